@@ -1,0 +1,107 @@
+"""The port: what hubbot needs of a forge. GitHub and the local folder both implement it.
+
+Text read through it is data. Times are the forge's own, ISO 8601 in UTC with whole seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Role = Literal["admin", "maintain", "write", "triage", "read", "none", "unknown"]
+CloseReason = Literal["completed", "not_planned"]
+
+
+class ForgeError(Exception):
+    """The forge did not do what was asked: our fault or the network's, never the submitter's."""
+
+
+class NotFound(ForgeError):
+    """The issue, label or comment is not there (deleted, transferred)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelEvent:
+    """Somebody set or took off a label. `id` is unique and never used for two approvals."""
+
+    id: int
+    action: Literal["labeled", "unlabeled"]
+    label: str
+    actor: str
+    actor_is_bot: bool
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    id: int
+    author: str
+    body: str
+    created_at: str
+    updated_at: str
+    by_me: bool  # written by the account this client acts as
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One issue as it is now. `observed_at` is the server's clock at the read."""
+
+    number: int
+    title: str
+    body: str
+    author: str
+    author_is_bot: bool
+    state: Literal["open", "closed"]
+    state_reason: str | None
+    locked: bool
+    created_at: str
+    labels: tuple[str, ...]
+    events: tuple[LabelEvent, ...]  # oldest first
+    comments: tuple[Comment, ...]  # oldest first, all pages
+    roles: tuple[tuple[str, Role], ...]  # of the actors whose role the plan may need
+    observed_at: str
+    reopened_at: str | None = None
+    closed_by: str | None = None
+    is_pull_request: bool = False
+
+    def role(self, login: str) -> Role:
+        """The role of `login`; "unknown" when it was not asked for or the forge gave no clear answer."""
+        return next((role for name, role in self.roles if name == login), "unknown")
+
+
+class Forge(Protocol):
+    """Reads give what is there now. Every write is one call and may be repeated by the caller's next run."""
+
+    @property
+    def me(self) -> str:
+        """Login of the account this client acts as, for example github-actions[bot]."""
+        ...
+
+    def snapshot(self, number: int) -> Snapshot:
+        """Issue, events, comments and the roles of those who last set a deciding label. Raises NotFound."""
+        ...
+
+    def open_submissions(self) -> Sequence[int]:
+        """Numbers of open issues that may be submissions: marker label or title. Oldest first."""
+        ...
+
+    def issue_url(self, number: int) -> str: ...
+
+    def create_comment(self, number: int, body: str) -> Comment: ...
+
+    def edit_comment(self, number: int, comment: int, body: str) -> None: ...
+
+    def delete_comment(self, number: int, comment: int) -> None: ...
+
+    def ensure_label(self, name: str, color: str, description: str) -> None:
+        """Create the repository's label if it is missing; leave an existing one alone."""
+        ...
+
+    def add_label(self, number: int, name: str) -> None: ...
+
+    def remove_label(self, number: int, name: str) -> None:
+        """Take one label off; not being there is fine."""
+        ...
+
+    def close(self, number: int, reason: CloseReason) -> None: ...

@@ -1,0 +1,1 @@
+"""One ranking function, and the pages and exports made from it."""

@@ -1,0 +1,1 @@
+"""What the bot proves about a result, one module a family of checks."""

@@ -1,0 +1,112 @@
+"""The command line. Commands are imported when they are called: `hubbot --help` loads none of them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+import click
+
+from hubbot import __version__
+
+OUR_FAULT = 3
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command lives, and the line that help shows for it."""
+
+    target: str  # module:attribute
+    summary: str
+
+
+SECTIONS: dict[str, dict[str, Entry]] = {
+    "For authors": {
+        "check": Entry("hubbot.commands.check:check", "Check a result as the bot will."),
+        "demo": Entry("hubbot.commands.demo:demo", "See the main job from start to end, on this machine."),
+    },
+    "For hub owners": {
+        "build": Entry("hubbot.commands.build:build", "Write the leaderboards from the accepted results."),
+        "baseline": Entry(
+            "hubbot.commands.baseline:baseline", "Run the baselines; with --check, compare them."
+        ),
+        "import": Entry("hubbot.commands.import_:import_", "Take over results from another hub's files."),
+    },
+    "For workflows": {
+        "handle": Entry("hubbot.commands.handle:handle", "Answer one event of an issue."),
+        "sweep": Entry("hubbot.commands.handle:sweep", "Look at every open submission."),
+        "check-change": Entry("hubbot.commands.change:check_change", "Check what a pull request changes."),
+    },
+}
+
+
+class Sections(click.Group):
+    """A group that knows its commands by name, imports them late and lists them by who they are for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for entries in SECTIONS.values() for name in entries]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = next((entries[cmd_name] for entries in SECTIONS.values() if cmd_name in entries), None)
+        if entry is None:
+            return None
+        module, attribute = entry.target.split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, entries in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, entry.summary) for name, entry in entries.items()])
+
+
+@click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hubbot")
+def hubbot() -> None:
+    """A benchmark leaderboard that lives in a GitHub repository, and says how sure it is.
+
+    Exit codes: 0 fine, 1 errors were found, 2 used in a way that cannot work, 3 our fault, 130 interrupted.
+
+    Example: hubbot check eval.yaml
+    """
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. The one place that turns exceptions into words and codes."""
+    try:
+        code = hubbot.main(args=None if argv is None else list(argv), standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    except Exception as fault:  # noqa: BLE001 - the one place where a fault of ours becomes words
+        return _say_fault(fault)
+    return code if isinstance(code, int) else 0
+
+
+def _say_fault(fault: Exception) -> int:
+    remedy = getattr(fault, "remedy", "")
+    click.echo(f"hubbot could not finish: {fault}", err=True)
+    if remedy:
+        click.echo(str(remedy), err=True)
+    elif not getattr(fault, "expected", False):
+        traceback.print_exception(fault, file=sys.stderr)
+        click.echo(
+            f"This is a fault of hubbot or of the network, not of what you wrote. {REPORT_AT}", err=True
+        )
+    return OUR_FAULT
+
+
+def main() -> NoReturn:
+    sys.exit(run())

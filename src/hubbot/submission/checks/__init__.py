@@ -1,1 +1,33 @@
-"""What the bot proves about a result, one module a family of checks."""
+"""What the bot proves about a result, one module a family of checks.
+
+A family is a module with `CHECKS: tuple[Check, ...]`; adding it here is all it takes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbot.submission.checks.check import Check, CheckCrash, Context, Outcome, examine
+
+if TYPE_CHECKING:
+    from hubbot.records.problems import Problem
+    from hubbot.records.record import Result
+    from hubbot.records.yaml_text import Document
+
+CHECKS: tuple[Check, ...] = ()
+
+
+def run_checks(document: Document, result: Result, context: Context) -> list[Problem]:
+    """Every problem that the checks find, in the order of `CHECKS`.
+
+    Raises `CheckCrash` when a check itself failed; it carries what the others found.
+    """
+    return [problem for outcome in outcomes(document, result, context) for problem in outcome.problems]
+
+
+def outcomes(document: Document, result: Result, context: Context) -> tuple[Outcome, ...]:
+    """The same, kept apart by check, so that the ones that passed can be counted and listed."""
+    return examine(CHECKS, document, result, context)
+
+
+__all__ = ["CHECKS", "Check", "CheckCrash", "Context", "Outcome", "outcomes", "run_checks"]

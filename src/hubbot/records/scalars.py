@@ -1,0 +1,104 @@
+"""What one YAML scalar means here, and which characters a text may not hold.
+
+Typed are only: true, false, null (`null`, `~`, nothing), decimal numbers and decimal exponents. Everything
+else stays text, so that `010`, `1:30`, `no` or a date mean what they look like, whichever YAML version a person
+knows.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+
+Scalar = str | int | float | bool | None
+
+INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+# What YAML 1.1 and 1.2 read as a number that is none. Plain only: "NaN" in quotes is text.
+NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_MAY_BE_NUMBER = frozenset("+-.0123456789")
+
+# Controls but for tab and line feed, format characters (zero width, bidirectional, tags), line and paragraph
+# separators, surrogates, non-characters, and letters that print nothing. Unicode 16; a test compares.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffd"
+    "\ufffe\uffff\ud800-\udfff\ufdd0-\ufdef\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]|["
+    + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def typed(text: str) -> Scalar:
+    """The value of a plain (unquoted) scalar. A number beyond a double's range stays text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _MAY_BE_NUMBER:
+        return text
+    if INTEGER.fullmatch(text):
+        return int(text)
+    if DECIMAL.fullmatch(text):
+        number = float(text)
+        return number if math.isfinite(number) else text
+    return text
+
+
+def is_numeral(text: str) -> bool:
+    """Whether a plain scalar is written as a number, however long or large."""
+    return bool(text) and text[0] in _MAY_BE_NUMBER and DECIMAL.fullmatch(text) is not None
+
+
+def hidden(text: str) -> Iterator[tuple[int, str]]:
+    """Offset and character of everything in `text` that a reader cannot see or a machine could trip over."""
+    return ((match.start(), match.group()) for match in _HIDDEN.finditer(text))
+
+
+def without_hidden(text: str, mark: str = "\N{REPLACEMENT CHARACTER}") -> str:
+    """`text` with a visible mark for each hidden character: the same length, safe to show and parse."""
+    return _HIDDEN.sub(mark, text)
+
+
+def encodable(text: str) -> str:
+    """`text` without lone surrogates, which no UTF-8 file can hold."""
+    return (
+        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if _SURROGATE.search(text)
+        else text
+    )
+
+
+def name_of(character: str) -> str:
+    """`U+200B ZERO WIDTH SPACE`; controls have no name in Unicode."""
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"byte 0x{code - 0xDC00:02X}, which is not UTF-8"
+    fallback = (
+        "NULL" if code == 0 else "half a character" if 0xD800 <= code <= 0xDFFF else "a control character"
+    )
+    name = unicodedata.name(character, "") or fallback
+    return f"U+{code:04X} {name}"
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """A value as people may see it in one line of a message: visible, short, without back-ticks."""
+    text = _spelled(value)
+    text = without_hidden(" ".join(text.split()) if "\n" in text else text).replace("`", "'")
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _spelled(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return str(value)

@@ -1,8 +1,8 @@
 """What one YAML scalar means here, and which characters a text may not hold.
 
 Typed are only: true, false, null (`null`, `~`, nothing), decimal numbers and decimal exponents. Everything
-else stays text, so that `010`, `1:30`, `no` or a date mean what they look like, whichever YAML version a person
-knows.
+else stays text, so that `010`, `1:30`, `no` or a date mean what they look like, whichever YAML version a
+person knows.
 """
 
 from __future__ import annotations
@@ -66,11 +66,7 @@ def without_hidden(text: str, mark: str = "\N{REPLACEMENT CHARACTER}") -> str:
 
 def encodable(text: str) -> str:
     """`text` without lone surrogates, which no UTF-8 file can hold."""
-    return (
-        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        if _SURROGATE.search(text)
-        else text
-    )
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def name_of(character: str) -> str:

@@ -1,7 +1,7 @@
 """From parser events to plain values, spans and problems.
 
-The events come from libyaml (or PyYAML's own parser, where libyaml is absent), so that anchors, tags and duplicate
-keys are seen before anything is built from them.
+The events come from libyaml (or PyYAML's own parser, where libyaml is absent), so that anchors, tags and
+duplicate keys are seen before anything is built from them.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Limits:
     digits: int = 64
 
 
+UNTRUSTED = Limits()
 TRUSTED = Limits(characters=50_000_000, depth=40, nodes=5_000_000)
 
 

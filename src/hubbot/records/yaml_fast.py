@@ -1,8 +1,8 @@
 """The hub's own YAML, fast: one regular expression over plain block style, everything else declined.
 
 Ten thousand accepted files are read for every build. They are nearly all `key: value` lines, which need no
-parser; whatever is not (block scalars, escapes, comments after values, anchors, mistakes) raises `Unusual`, and
-the caller reads the text with the full composer. A property test holds that the two never disagree.
+parser; whatever is not (block scalars, escapes, comments after values, anchors, mistakes) raises `Unusual`,
+and the caller reads the text with the full composer. A property test holds that the two never disagree.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 from hubbot.records import yaml_errors as say
 from hubbot.records.problems import Fix, Problem, Span, has_errors, in_order
 from hubbot.records.scalars import encodable, hidden, name_of, shown, without_hidden
-from hubbot.records.yaml_compose import TRUSTED, Composer, Limits
+from hubbot.records.yaml_compose import TRUSTED, UNTRUSTED, Composer, Limits
 from hubbot.records.yaml_dump import dump
 from hubbot.records.yaml_fast import Unusual, fast
 
@@ -44,7 +44,7 @@ class Document:
         return Span(1, 1, 1, 1) if self.text else None
 
 
-def read(text: str, limits: Limits = Limits()) -> Document:
+def read(text: str, limits: Limits = UNTRUSTED) -> Document:
     """Read a stranger's YAML. Every mistake is in `problems`; nothing is raised for any text.
 
     Bytes that are no UTF-8 are located too when decoded with `errors="surrogateescape"`.

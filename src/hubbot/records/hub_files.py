@@ -1,0 +1,255 @@
+"""Reads hub.yaml and registry/ into the nouns of `records.hub`. No JSON Schema here: loading must be quick."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hubbot.records.hub import Benchmark, Dataset, Hub, HubFileError, Metric, Model, Policy, Split, folded
+from hubbot.records.hub_links import check_links, line_of
+from hubbot.records.yaml_text import load_trusted
+
+_Entry = TypeVar("_Entry", Benchmark, Dataset, Model)
+_SUFFIXES = {".yaml", ".json"}
+_FINGERPRINTED = ("hub.yaml", "registry", "schemas")
+
+
+def read_hub(root: Path) -> Hub:
+    """The hub in `root`. Raises `HubFileError` with the file, the line and what to do."""
+    texts = _texts(root)
+    settings = File.read("hub.yaml", texts)
+    registry = texts.get("registry/metrics.yaml") and File.read("registry/metrics.yaml", texts)
+    hub = Hub(
+        root=root,
+        name=settings.text("name"),
+        repository=settings.text("repository"),
+        policy=_policy(settings),
+        benchmarks=_entries("benchmarks", _benchmark, texts),
+        datasets=_entries("datasets", _dataset, texts),
+        models=_entries("models", _model, texts),
+        metrics=_metrics(registry) if registry else {},
+        baselines={file.text("id"): file.value for file in _folder("baselines", texts)},
+        fingerprint=_fingerprint(texts),
+        sections=settings.value.get("sections") or {},
+        abbreviations=(registry.value.get("abbreviations") or {}) if registry else {},
+        value=settings.value,
+    )
+    check_links(hub, texts)
+    return hub
+
+
+class File:
+    """One file's mapping, with errors that name the line of a key."""
+
+    def __init__(self, name: str, text: str, value: Any, below: str | None = None) -> None:
+        self.name = name
+        self.source = text
+        self.below = below
+        if not isinstance(value, dict):
+            raise HubFileError(name, 1, "not a mapping of keys to values", "Write `key: value` lines")
+        self.value: dict[str, Any] = value
+
+    @classmethod
+    def read(cls, name: str, texts: Mapping[str, str]) -> File:
+        if name not in texts:
+            raise HubFileError(name, None, "the file is missing", "Run `hubbot init` or restore it from git")
+        try:
+            return cls(name, texts[name], load_trusted(texts[name]))
+        except HubFileError:
+            raise
+        except ValueError as error:
+            where, _, message = str(error).partition(": ")
+            line = where.partition(":")[0]
+            raise HubFileError(name, int(line) if line.isdigit() else None, message, "") from error
+
+    def text(self, key: str) -> str:
+        found = self.value.get(key)
+        if not isinstance(found, str) or not found:
+            raise self.error(key, f"`{key}` is missing or not text", f"Write `{key}:` with a text")
+        return found
+
+    def one_of(self, key: str, allowed: Iterable[str], default: str | None = None) -> Any:
+        found = self.value.get(key, default)
+        if found not in (names := tuple(allowed)):
+            raise self.error(key, f"`{key}` is {found!r}", f"Write one of: {', '.join(names)}")
+        return found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        found = self.value.get(key) or []
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            raise self.error(key, f"`{key}` is not a list of texts", f"Write `{key}: [one, another]`")
+        return tuple(found)
+
+    def mapping(self, key: str) -> dict[str, Any]:
+        found = self.value.get(key) or {}
+        if not isinstance(found, dict):
+            raise self.error(key, f"`{key}` is not a mapping", f"Write `{key}: {{name: value}}`")
+        return found
+
+    def error(self, key: str, message: str, remedy: str) -> HubFileError:
+        return HubFileError(self.name, line_of(self.source, key, self.below), message, remedy)
+
+
+def _texts(root: Path) -> dict[str, str]:
+    """Path → text of every file that the fingerprint covers, in path order."""
+    found: dict[str, str] = {}
+    for name in _FINGERPRINTED:
+        top = root / name
+        files = [top] if top.is_file() else sorted(p for p in top.rglob("*") if p.suffix in _SUFFIXES)
+        for file in files:
+            relative = file.relative_to(root).as_posix()
+            try:
+                found[relative] = file.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                line = error.object[: error.start].count(b"\n") + 1
+                raise HubFileError(relative, line, "not UTF-8 text", "Save it as UTF-8") from error
+    return found
+
+
+def _fingerprint(texts: Mapping[str, str]) -> str:
+    state = hashlib.sha256()
+    for name, text in texts.items():
+        for part in (name.encode(), text.encode()):
+            state.update(len(part).to_bytes(8, "big"))
+            state.update(part)
+    return state.hexdigest()
+
+
+def _folder(kind: str, texts: Mapping[str, str]) -> Iterator[File]:
+    for name in texts:
+        if name.startswith(f"registry/{kind}/") and name.endswith(".yaml"):
+            yield File.read(name, texts)
+
+
+def _entries(kind: str, make: Callable[[File], _Entry], texts: Mapping[str, str]) -> dict[str, _Entry]:
+    """Entries by id, in id order. An id that is taken already, in whatever case, is refused."""
+    entries: dict[str, _Entry] = {}
+    taken: dict[str, str] = {}
+    for file in _folder(kind, texts):
+        entry = make(file)
+        if other := taken.get(folded(entry.id)):
+            message = f"`{entry.id}` is the id in {other} already"
+            raise file.error("id", message, "Ids are unique, whatever the case")
+        taken[folded(entry.id)] = file.name
+        entries[entry.id] = entry
+    return dict(sorted(entries.items()))
+
+
+def _policy(file: File) -> Policy:
+    given = file.mapping("policy")
+    fields = {key: value for key, value in given.items() if key in Policy.__dataclass_fields__}
+    if unknown := sorted(set(given) - set(fields)):
+        known = ", ".join(Policy.__dataclass_fields__)
+        raise file.error(unknown[0], f"hub.yaml has no policy `{unknown[0]}`", f"Policies: {known}")
+    if "approval_roles" in fields:
+        fields["approval_roles"] = tuple(fields["approval_roles"])
+    bands = [(band.get("min"), band["name"]) for band in fields.get("level_bands") or ()]
+    fields["level_bands"] = tuple(
+        sorted(((float("-inf") if low is None else float(low), name) for low, name in bands), reverse=True)
+    )
+    return Policy(**fields)
+
+
+def _metrics(file: File) -> dict[str, Metric]:
+    return {
+        name: _metric(name, File(file.name, file.source, value, below=name))
+        for name, value in file.mapping("metrics").items()
+    }
+
+
+def _metric(name: str, file: File) -> Metric:
+    value = file.value
+    bounds = value.get("range") or [None, None]
+    if not isinstance(bounds, list) or len(bounds) != 2:
+        message = f"the range of {name} is not two limits"
+        raise file.error("range", message, "Write `range: [0, 1]`, null for no limit")
+    return Metric(
+        name=name,
+        title=value.get("title") or name,
+        direction=file.one_of("direction", ("higher", "lower")),
+        low=bounds[0],
+        high=bounds[1],
+        aliases=file.texts("aliases"),
+        unit=value.get("unit") or "",
+        averaging=value.get("averaging"),
+        family=value.get("family"),
+        chance=value.get("chance"),
+        chance_by_dataset=file.mapping("chance_by_dataset"),
+        additive=bool(value.get("additive")),
+        parts=file.texts("parts"),
+        variants=file.texts("variants"),
+        explanation=value.get("explanation") or "",
+        example=value.get("example") or "",
+        scorer=value.get("scorer"),
+    )
+
+
+def _dataset(file: File) -> Dataset:
+    value = file.value
+    return Dataset(
+        id=file.text("id"),
+        name=file.text("name"),
+        data=file.one_of("data", ("real", "synthetic")),
+        aliases=file.texts("aliases"),
+        splits={name: _split(name, split or {}) for name, split in file.mapping("splits").items()},
+        licence=value.get("licence"),
+        described=value.get("described", True),
+        folders=file.texts("folders"),
+        value=value,
+    )
+
+
+def _split(name: str, value: Mapping[str, Any]) -> Split:
+    return Split(name, value.get("n"), value.get("classes") or {}, value.get("sha256"))
+
+
+def _model(file: File) -> Model:
+    value = file.value
+    return Model(
+        id=file.text("id"),
+        name=file.text("name"),
+        kind=file.one_of("kind", ("model", "baseline"), "model"),
+        aliases=file.texts("aliases"),
+        family=value.get("family"),
+        confirmed=value.get("confirmed") is True,
+        licence=value.get("licence"),
+        weights=value.get("weights"),
+        paper=value.get("paper"),
+        repository=value.get("repository"),
+        value=value,
+    )
+
+
+def _benchmark(file: File) -> Benchmark:
+    value = file.value
+    return Benchmark(
+        id=file.text("id"),
+        name=file.text("name"),
+        version=file.text("version"),
+        status=file.one_of("status", ("active", "archived", "draft"), "active"),
+        task=file.text("task"),
+        section=file.text("section"),
+        modality=file.text("modality"),
+        data=file.one_of("data", ("real", "synthetic")),
+        primary=file.text("primary"),
+        secondary=file.texts("secondary"),
+        tie_break=file.texts("tie_break"),
+        datasets=file.texts("datasets"),
+        aliases=tuple(_spelling(file, alias) for alias in value.get("aliases") or ()),
+        targets=file.mapping("targets"),
+        earlier={version: past["primary"] for version, past in file.mapping("earlier").items()},
+        baseline=value.get("baseline"),
+        description=value.get("description") or "",
+        value=value,
+    )
+
+
+def _spelling(file: File, alias: object) -> tuple[str, str | None]:
+    """An alias is a text, or {spelling, dataset} where it means this benchmark with one dataset only."""
+    if isinstance(alias, str):
+        return alias, None
+    if isinstance(alias, dict) and isinstance(alias.get("spelling"), str):
+        return alias["spelling"], alias.get("dataset")
+    raise file.error("aliases", "an alias is neither a text nor {spelling, dataset}", "Write `- other-name`")

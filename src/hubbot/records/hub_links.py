@@ -1,0 +1,80 @@
+"""What ties the hub's files together: ids that are named are registered, no spelling means two things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from hubbot.records.hub import Benchmark, Hub, HubFileError, Noun, folded
+
+
+def check_links(hub: Hub, texts: Mapping[str, str]) -> None:
+    """Raises `HubFileError` for the first reference that leads nowhere. `texts` (path → text) give its line."""
+    for benchmark in hub.benchmarks.values():
+        for key, names, registered in _references(benchmark, hub):
+            for name in names:
+                if name not in registered:
+                    _fail(texts, benchmark.id, key, f"`{name}` is not registered", registered)
+        _data_kind(benchmark, hub, texts)
+    for metric in hub.metrics.values():
+        for name in (*metric.parts, *metric.variants):
+            if name not in hub.metrics:
+                _fail(texts, metric.name, metric.name, f"`{name}` is not registered", hub.metrics)
+    nouns: tuple[Noun, ...] = ("benchmark", "dataset", "model", "metric")
+    for noun in nouns:
+        _unique(noun, hub, texts)
+
+
+def line_of(text: str, key: str, below: str | None = None) -> int | None:
+    """The first line on which `key` begins an entry, below the line of another key; None where there is none."""
+    start = (line_of(text, below) or 0) if below else 0
+    starts = (f"{key}:", f'"{key}":', f"'{key}':")
+    for number, line in enumerate(text.splitlines(), 1):
+        if number > start and line.lstrip(" -{").startswith(starts):
+            return number
+    return start or None
+
+
+def _references(benchmark: Benchmark, hub: Hub) -> Iterator[tuple[str, Iterable[str], Iterable[str]]]:
+    yield "primary", (benchmark.primary,), hub.metrics
+    yield "earlier", benchmark.earlier.values(), hub.metrics
+    yield "secondary", benchmark.secondary, hub.metrics
+    yield "tie_break", benchmark.tie_break, hub.metrics
+    yield "datasets", benchmark.datasets, hub.datasets
+    yield "section", (benchmark.section,), hub.sections
+    yield "aliases", [dataset for _, dataset in benchmark.aliases if dataset], hub.datasets
+    if benchmark.baseline is not None:
+        yield "baseline", (benchmark.baseline,), hub.baselines
+
+
+def _data_kind(benchmark: Benchmark, hub: Hub, texts: Mapping[str, str]) -> None:
+    """Real and made-up data never share a benchmark: their boards stand apart."""
+    for name in benchmark.datasets:
+        if (kind := hub.datasets[name].data) != benchmark.data:
+            message = f"`{benchmark.id}` is declared {benchmark.data}, but its dataset `{name}` is {kind}"
+            _fail(texts, benchmark.id, "data", message, ())
+
+
+def _unique(noun: Noun, hub: Hub, texts: Mapping[str, str]) -> None:
+    meanings: dict[tuple[str, str | None], str] = {}
+    for spelling, dataset, identifier in _spellings(noun, hub):
+        other = meanings.setdefault((folded(spelling), dataset), identifier)
+        if other != identifier:
+            _fail(texts, identifier, "aliases", f"`{spelling}` is a spelling of `{other}` already", ())
+
+
+def _spellings(noun: Noun, hub: Hub) -> Iterator[tuple[str, str | None, str]]:
+    if noun != "benchmark":
+        yield from ((spelling, None, identifier) for spelling, identifier in hub.spellings(noun))
+        return
+    for benchmark in hub.benchmarks.values():
+        yield benchmark.id, None, benchmark.id
+        yield from ((spelling, dataset, benchmark.id) for spelling, dataset in benchmark.aliases)
+
+
+def _fail(texts: Mapping[str, str], identifier: str, key: str, message: str, known: Iterable[str]) -> None:
+    """Raise, naming the file that holds `identifier` and the line of `key` in it."""
+    holding = (name for name, text in texts.items() if f"id: {identifier}\n" in text)
+    file = next(holding, "registry/metrics.yaml")
+    listed = ", ".join(known)
+    remedy = f"Register it, or write one of: {listed}" if listed else "Change one of the two"
+    raise HubFileError(file, line_of(texts.get(file, ""), key), message, remedy)

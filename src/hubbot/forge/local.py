@@ -1,0 +1,223 @@
+"""A forge in a folder, as GitHub would tell it: the demo's default, and the tests'.
+
+`forge.json` holds the next numbers, the roles and the labels; `issues/N.json` an issue with its label events
+and comments; `deliveries/` what GitHub would have sent as webhooks. Files are replaced whole. For one process
+at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from hubbot.forge.deciders import deciders
+from hubbot.forge.port import CloseReason, Comment, LabelEvent, NotFound, Role, Snapshot
+
+Clock = Callable[[], datetime]
+_NEW: dict[str, Any] = {"next_issue": 1, "next_id": 1001, "roles": {}, "labels": {}}
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class LocalForge:
+    """Implements `forge.port.Forge` on the folder `root`, which is made if it is missing.
+
+    `roles` says who may do what here (login → role); it is kept in the folder. Who is not named has the role
+    "read", as anybody has on a public repository. Times are those of `clock`, cut to whole seconds.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        me: str = "hubbot[bot]",
+        clock: Clock = system_clock,
+        roles: Mapping[str, Role] | None = None,
+    ) -> None:
+        self.root = root
+        self._me = me
+        self._clock = clock
+        (root / "issues").mkdir(parents=True, exist_ok=True)
+        if roles is not None or not self._index_file.exists():
+            index = self._index() | ({"roles": dict(roles)} if roles is not None else {})
+            _replace(self._index_file, index)
+
+    @property
+    def me(self) -> str:
+        return self._me
+
+    def snapshot(self, number: int) -> Snapshot:
+        issue = self.read(number)
+        events = tuple(LabelEvent(**event) for event in issue["events"])
+        labels = tuple(issue["labels"])
+        return Snapshot(
+            number=number,
+            title=issue["title"],
+            body=issue["body"],
+            author=issue["author"],
+            author_is_bot=is_bot(issue["author"]),
+            state=issue["state"],
+            state_reason=issue["state_reason"],
+            locked=issue["locked"],
+            created_at=issue["created_at"],
+            labels=labels,
+            events=events,
+            comments=tuple(self._comment(comment) for comment in issue["comments"]),
+            roles=tuple(
+                (login, cast("Role", roles.get(login, "read"))) for login in deciders(labels, events)
+            ),
+            observed_at=self.now(),
+            reopened_at=issue["reopened_at"],
+            closed_by=issue["closed_by"],
+        )
+
+    def open_submissions(self) -> list[int]:
+        issues = (self.read(number) for number in self.numbers())
+        return [issue["number"] for issue in issues if issue["state"] == "open" and may_be_submission(issue)]
+
+    def issue_url(self, number: int) -> str:
+        return self._issue_file(number).resolve().as_uri()
+
+    def create_comment(self, number: int, body: str) -> Comment:
+        return self._comment(self.write_comment(number, self._me, body))
+
+    def edit_comment(self, number: int, comment: int, body: str) -> None:
+        issue = self.read(number)
+        _find(issue, comment).update(body=body, updated_at=self.now())
+        self.write(issue)
+
+    def delete_comment(self, number: int, comment: int) -> None:
+        issue = self.read(number)
+        issue["comments"].remove(_find(issue, comment))
+        self.write(issue)
+
+    def ensure_label(self, name: str, color: str, description: str) -> None:
+        index = self._index()
+        if name not in index["labels"]:
+            index["labels"][name] = {"color": color, "description": description}
+            _replace(self._index_file, index)
+
+    def add_label(self, number: int, name: str) -> None:
+        self.set_label(number, self._me, name)
+
+    def remove_label(self, number: int, name: str) -> None:
+        self.unset_label(number, self._me, name)
+
+    def close(self, number: int, reason: CloseReason) -> None:
+        issue = self.read(number)
+        issue.update(state="closed", state_reason=reason, closed_by=self._me)
+        self.write(issue)
+
+    # What people's acts (forge.people) are made of, too.
+
+    def now(self) -> str:
+        """The forge's clock, ISO 8601 in UTC, whole seconds."""
+        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def numbers(self) -> list[int]:
+        """Numbers of all issues, oldest first."""
+        return sorted(int(file.stem) for file in (self.root / "issues").glob("*.json"))
+
+    def read(self, number: int) -> dict[str, Any]:
+        """The issue as it is in its file. Raises NotFound."""
+        try:
+            return cast("dict[str, Any]", json.loads(self._issue_file(number).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise NotFound(f"issue {number} is not in {self.root}") from None
+
+    def write(self, issue: Mapping[str, Any]) -> None:
+        _replace(self._issue_file(issue["number"]), issue)
+
+    def next(self, counter: str) -> int:
+        """A number never given before. Kept first: a run that dies leaves a gap, never a number twice."""
+        index = self._index()
+        number = int(index[counter])
+        _replace(self._index_file, index | {counter: number + 1})
+        return number
+
+    def set_role(self, login: str, role: Role) -> None:
+        index = self._index()
+        index["roles"][login] = role
+        _replace(self._index_file, index)
+
+    def set_label(self, number: int, actor: str, name: str) -> bool:
+        """Set a label that is not set yet, and record who did. False when it was there."""
+        issue = self.read(number)
+        if name in issue["labels"]:
+            return False
+        self.ensure_label(name, "ededed", "")
+        issue["labels"].append(name)
+        self._record(issue, "labeled", actor, name)
+        return True
+
+    def unset_label(self, number: int, actor: str, name: str) -> bool:
+        issue = self.read(number)
+        if name not in issue["labels"]:
+            return False
+        issue["labels"].remove(name)
+        self._record(issue, "unlabeled", actor, name)
+        return True
+
+    def write_comment(self, number: int, author: str, body: str) -> dict[str, Any]:
+        self.read(number)  # raises NotFound before a number is used up
+        now = self.now()
+        comment = {
+            "id": self.next("next_id"),
+            "author": author,
+            "body": body,
+            "created_at": now,
+            "updated_at": now,
+        }
+        issue = self.read(number)
+        issue["comments"].append(comment)
+        self.write(issue)
+        return comment
+
+    def _record(self, issue: dict[str, Any], action: str, actor: str, label: str) -> None:
+        event = {"id": self.next("next_id"), "action": action, "label": label, "actor": actor}
+        issue["events"].append(event | {"actor_is_bot": is_bot(actor), "at": self.now()})
+        self.write(issue)
+
+    def _comment(self, comment: Mapping[str, Any]) -> Comment:
+        return Comment(**comment, by_me=comment["author"] == self._me)
+
+    def _role(self, login: str) -> Role:
+        return cast("Role", self._index()["roles"].get(login, "read"))
+
+    def _index(self) -> dict[str, Any]:
+        if not self._index_file.exists():
+            return dict(_NEW)
+        return cast("dict[str, Any]", json.loads(self._index_file.read_text(encoding="utf-8")))
+
+    @property
+    def _index_file(self) -> Path:
+        return self.root / "forge.json"
+
+    def _issue_file(self, number: int) -> Path:
+        return self.root / "issues" / f"{number}.json"
+
+
+def is_bot(login: str) -> bool:
+    return login.endswith("[bot]")
+
+
+def may_be_submission(issue: Mapping[str, Any]) -> bool:
+    return "submission" in issue["labels"] or issue["title"].casefold().startswith("[submission]")
+
+
+def _find(issue: dict[str, Any], comment: int) -> dict[str, Any]:
+    found = next((known for known in issue["comments"] if known["id"] == comment), None)
+    if found is None:
+        raise NotFound(f"comment {comment} is not on issue {issue['number']}")
+    return cast("dict[str, Any]", found)
+
+
+def _replace(file: Path, content: Mapping[str, Any]) -> None:
+    temporary = file.with_suffix(".new")
+    temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    temporary.replace(file)

@@ -42,8 +42,6 @@ def _references(benchmark: Benchmark, hub: Hub) -> Iterator[tuple[str, Iterable[
     yield "datasets", benchmark.datasets, hub.datasets
     yield "section", (benchmark.section,), hub.sections
     yield "aliases", [dataset for _, dataset in benchmark.aliases if dataset], hub.datasets
-    if benchmark.baseline is not None:
-        yield "baseline", (benchmark.baseline,), hub.baselines
 
 
 def _data_kind(benchmark: Benchmark, hub: Hub, texts: Mapping[str, str]) -> None:

@@ -68,9 +68,7 @@ class LocalForge:
             labels=labels,
             events=events,
             comments=tuple(self._comment(comment) for comment in issue["comments"]),
-            roles=tuple(
-                (login, cast("Role", roles.get(login, "read"))) for login in deciders(labels, events)
-            ),
+            roles=tuple((login, self._role(login)) for login in deciders(labels, events)),
             observed_at=self.now(),
             reopened_at=issue["reopened_at"],
             closed_by=issue["closed_by"],

@@ -43,6 +43,13 @@ class Document:
                 return self.keys[pointer]
         return Span(1, 1, 1, 1) if self.text else None
 
+    def source(self, pointer: str) -> str:
+        """The value as written, quotes included; "" where it is absent, empty or longer than a line."""
+        span = self.spans.get(pointer)
+        if span is None or span.line != span.end_line:
+            return ""
+        return self.text.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1]
+
 
 def read(text: str, limits: Limits = UNTRUSTED) -> Document:
     """Read a stranger's YAML. Every mistake is in `problems`; nothing is raised for any text.

@@ -1,0 +1,60 @@
+"""`robust_skill`: how much skill is left as the input gets worse. 0 at chance, 1 perfect and unmoved.
+
+For one probe: skill = (balanced accuracy − 1/k) / (1 − 1/k) with k classes, at the clean input (strength 0)
+and at each grid point, strengths equally spaced up to 1; the area under that curve. Over probes: the plain
+mean. Permutation is left out: shuffling channels destroys what most models rightly use.
+
+Decisions alone count, so hard and soft outputs are comparable, and being constant, random or merely steady
+earns nothing. Below chance it is negative. A probe that failed or is missing makes the whole undefined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hubbot.evaluation.metrics import Figure
+from hubbot.evaluation.perturbations import Name
+from hubbot.evaluation.robustness import Curve, Outcome, area
+
+
+@dataclass(frozen=True, slots=True)
+class SkillCurve:
+    """Points of one probe: strength from 0 (clean) to 1 (most severe), and skill there."""
+
+    strength: tuple[float, ...]
+    skill: tuple[float, ...]
+
+    @property
+    def area(self) -> float:
+        return area(self.strength, self.skill)
+
+
+def skill_curve(curve: Curve, classes: int) -> SkillCurve:
+    """One probe's balanced accuracies as skill, the clean input first. `classes` is k, at least 2."""
+    chance = 1 / classes
+    values = list(curve.balanced_accuracy)
+    if curve.probe.grid[0] != 0 or curve.probe.unit.startswith(
+        "dB"
+    ):  # else the grid has a clean point itself
+        values = [curve.base_balanced_accuracy, *values]
+    steps = len(values) - 1
+    return SkillCurve(
+        tuple(i / steps for i in range(len(values))), tuple((v - chance) / (1 - chance) for v in values)
+    )
+
+
+def robust_skill(outcomes: Mapping[Name, Outcome], required: Sequence[Name], classes: int) -> Figure:
+    """Mean area over the `required` probes but permutation; None with the reason when one has no figure."""
+    wanted = [name for name in required if name != "permutation"]
+    if not wanted:
+        return Figure(None, "no probe with a scale of strength was asked for")
+    areas: list[float] = []
+    for name in wanted:
+        outcome = outcomes.get(name)
+        if outcome is None:
+            return Figure(None, f"the {name} probe was not run")
+        if not isinstance(outcome, Curve):
+            return Figure(None, f"the {name} probe failed: {outcome.reason}")
+        areas.append(skill_curve(outcome, classes).area)
+    return Figure(sum(areas) / len(areas))

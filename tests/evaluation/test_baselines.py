@@ -1,0 +1,182 @@
+"""The baselines give what was published, and every kind of drift is seen and said."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hubbot.evaluation import baselines, bounded
+from hubbot.records.hub import Hub
+
+PUBLISHED = {
+    "toy_classification": {"AUROC": 0.5597, "Accuracy": 0.575, "F1-Score": 0.5732},
+    "toy_robustness": {
+        "dropout_rAUC": 0.7760,
+        "noise_rAUC": 0.7867,
+        "line_noise_rAUC": 0.7737,
+        "perm_equivariance": 0.7819,
+        "shift_rAUC": 0.7874,
+        "shift_sensitivity": 0.7897,
+        "robustness_score": 0.7810,
+    },
+    "toy_expression_robustness": {
+        "dropout_rAUC": 0.7758,
+        "noise_rAUC": 0.7740,
+        "perm_equivariance": 0.7783,
+        "masking_rAUC": 0.7663,
+        "expression_rAUC": 0.7835,
+        "robustness_score": 0.7749,
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, baselines.Measured]:
+    return {name: baselines.run(name) for name in baselines.RECIPES}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_published_aggregates_come_out_to_four_places(
+    name: str, measured: dict[str, baselines.Measured]
+) -> None:
+    got = measured[name].figures
+    assert {k: round(got[k] or 0, 4) for k in PUBLISHED[name]} == PUBLISHED[name]
+
+
+def test_everything_on_file_comes_out_here(
+    baselines_only: Hub, measured: dict[str, baselines.Measured]
+) -> None:
+    for name, expected in baselines_only.baselines.items():
+        rows = list(baselines.compare(expected, measured[name]))
+        assert [row for row in rows if not row.ok] == []
+
+
+def test_all_eighty_group_figures_and_every_curve_are_on_file(baselines_only: Hub) -> None:
+    groups = baselines_only.baselines["toy_classification"]["groups"]
+    assert sum(len(figures) for members in groups.values() for figures in members.values()) == 80
+    points = {
+        name: sum(len(curve) for curve in entry.get("curves", {}).values())
+        for name, entry in baselines_only.baselines.items()
+    }
+    # Time series: 6 + 6 + 5 + 10 + 5 grid points; logit, embedding, their spread and the accuracy.
+    assert points["toy_robustness"] == 5 * (6 + 6 + 5) + 2 * 10 + 3 * 5 + 3 * 2 + 5 + 2 + 2
+    assert points["toy_expression_robustness"] == 5 * 6 * 4 + 2 * 10 + 4 * 2 + 5
+
+
+def _with(entry: Mapping[str, Any], block: str, key: str, value: object) -> dict[str, Any]:
+    return {**entry, block: {**entry[block], key: value}}
+
+
+@pytest.mark.parametrize(
+    ("block", "key", "value", "row"),
+    [
+        ("metrics", "AUROC", 0.5599, "AUROC"),
+        ("metrics", "Specificity", 0.5, "Specificity"),
+        ("samples", "0,0", -1.72405, "X[0,0]"),
+    ],
+)
+def test_one_changed_figure_is_one_row_of_drift(
+    baselines_only: Hub, block: str, key: str, value: object, row: str
+) -> None:
+    entry = _with(baselines_only.baselines["toy_classification"], block, key, value)
+    hub = replace(baselines_only, baselines={"toy_classification": entry})
+    (report,) = baselines.check(hub)
+    assert not report.ok
+    assert [r.name for r in report.rows if not r.ok] == [row]
+
+
+@pytest.mark.parametrize("name", ["labels_sha256", "recipe_sha256"])
+def test_a_changed_label_or_recipe_is_drift(baselines_only: Hub, name: str) -> None:
+    entry = {**baselines_only.baselines["toy_regression"], name: "0" * 64}
+    (report,) = baselines.check(replace(baselines_only, baselines={"toy_regression": entry}))
+    assert [r.name for r in report.rows if not r.ok] == [name]
+
+
+def test_a_missing_curve_point_is_drift(measured: dict[str, baselines.Measured]) -> None:
+    got = measured["toy_robustness"]
+    short = replace(got, curves={**got.curves, "noise/logit": got.curves["noise/logit"][:3]})
+    rows = baselines.compare({"curves": {"noise/logit": list(got.curves["noise/logit"])}}, short)
+    assert [row.ok for row in rows] == [True, True, True, False, False, False]
+
+
+def test_drift_names_the_benchmarks_that_share_the_code(baselines_only: Hub) -> None:
+    reports = {
+        report.id: report
+        for report in baselines.check(baselines_only, ["toy_classification", "toy_regression"])
+    }
+    assert reports["toy_classification"].benchmarks == ("BM-TOY",)
+    assert reports["toy_regression"].benchmarks == ()
+
+
+def test_a_hub_without_a_baseline_has_nothing_to_report(baselines_only: Hub) -> None:
+    assert baselines.check(replace(baselines_only, baselines={})) == []
+
+
+def test_a_baseline_without_recipe_or_entry_is_a_problem_and_no_crash(baselines_only: Hub) -> None:
+    hub = replace(baselines_only, baselines={"mine": {"id": "mine", "metrics": {"AUROC": 0.5}}})
+    unknown_recipe, unknown_entry = baselines.check(hub, ["mine", "nothing"])
+    assert not unknown_recipe.ok
+    assert "no recipe mine" in unknown_recipe.problem
+    assert not unknown_entry.ok
+
+
+def test_in_a_process_of_its_own_the_figures_are_the_same(baselines_only: Hub) -> None:
+    (report,) = baselines.check(baselines_only, ["toy_classification"], seconds=60)
+    assert report.problem == ""
+    assert report.ok
+    assert len(report.rows) == 2 + 3 + 3 + 80
+
+
+def test_a_baseline_that_hangs_is_ended_with_all_it_started(tmp_path: Path) -> None:
+    program = (
+        "import os, subprocess, sys, time, pathlib\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "pathlib.Path('child').write_text(str(child.pid))\n"
+        "time.sleep(60)\n"
+    )
+    started = time.monotonic()
+    with pytest.raises(bounded.Stopped, match="no result after 2 seconds"):
+        bounded.output([sys.executable, "-c", program], tmp_path, seconds=2)
+    assert time.monotonic() - started < 20
+    assert _gone(int((tmp_path / "child").read_text()))
+
+
+def _gone(pid: int) -> bool:
+    """Whether a process has ended (a zombie waiting for its parent has)."""
+    for _ in range(50):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        status = Path(f"/proc/{pid}/stat")
+        if status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limit on file sizes here")
+def test_a_baseline_that_fills_the_disk_is_stopped(tmp_path: Path) -> None:
+    program = (
+        "from hubbot.evaluation import bounded\n"
+        "import signal, sys\n"
+        "bounded.limit_this_process(1_000_000)\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"
+        "while True: sys.stdout.write('x' * 65536); sys.stdout.flush()\n"
+    )
+    with pytest.raises(bounded.Stopped, match="a file that grew beyond"):
+        bounded.output([sys.executable, "-c", program], tmp_path, seconds=30)
+    assert (tmp_path / "stdout").stat().st_size <= 1_000_000
+
+
+def test_a_program_that_fails_says_its_last_words(tmp_path: Path) -> None:
+    with pytest.raises(bounded.Stopped, match=r"(?s)exit code 1: .*ValueError: no such kernel"):
+        bounded.output([sys.executable, "-c", "raise ValueError('no such kernel')"], tmp_path, seconds=30)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Literal, get_args
+
+from hubbot.records.digest import normalise
+from hubbot.records.yaml_text import dump, load_trusted
 
 Evidence = Literal["self-reported", "numbers-checked", "re-scored", "re-run"]
 EVIDENCE_SYMBOL: dict[Evidence, str] = {
@@ -14,6 +18,11 @@ EVIDENCE_SYMBOL: dict[Evidence, str] = {
     "re-run": "●",
 }
 Standing = Literal["active", "withdrawn", "superseded"]
+
+# Ids become file names: ASCII, so that no two look alike; no separators, no "..", no trailing dot.
+_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9._-]{0,118}[A-Za-z0-9_-])?")
+# Names that Windows keeps for devices, with or without an extension: a clone must work there too.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 # The line between what the submitter wrote and what hubbot wrote. Never part of a submission.
 SEAM = "# Written by hubbot. The lines above are the submitter's, byte for byte."
@@ -60,6 +69,7 @@ class Acceptance:
     imported_from: str | None = None  # URL@COMMIT and the file's name, for imported results
     reason: str | None = None  # why withdrawn or superseded
     superseded_by: str | None = None  # eval_id
+    benchmark_version: str | None = None  # the version it was filed for; None = the current one
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)  # the mapping as it stands on disk
 
 
@@ -100,6 +110,91 @@ def result_of(value: Mapping[str, Any]) -> Result:
         },
         value=value,
     )
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` may stand in a path: the strict pattern, and no name that a system keeps for itself."""
+    return bool(_ID.fullmatch(text)) and not _DEVICE.fullmatch(text)
+
+
+def accepted_path(benchmark: str, model: str, eval_id: str) -> str:
+    """Where an accepted result lies. Raises ValueError for what is no id: paths never come from free text."""
+    for part in (benchmark, model, eval_id):
+        if not is_id(part):
+            raise ValueError(f"{part[:140]!r} is no id: letters, digits, `.`, `_`, `-`, at most 120")
+    return f"evals/{benchmark}/{model}/{eval_id}.yaml"
+
+
+def accepted_text(submitted: str, block: Mapping[str, Any] | Acceptance) -> str:
+    """The file that is committed: the submitter's text (LF, no BOM), the seam, hubbot's block."""
+    if isinstance(block, Acceptance):
+        block = block_of(block)
+    return f"{normalise(submitted)}{SEAM}\n{dump({'hubbot': dict(block)})}"
+
+
+def split_accepted(text: str) -> tuple[str, dict[str, Any]]:
+    """The submitter's part as it was, and hubbot's block; a file without the seam has an empty block.
+
+    The last seam counts: a submitter may have written the same line, hubbot's block cannot hold it. Raises
+    ValueError where the block cannot be read.
+    """
+    submitted, ours = _halves(normalise(text))
+    value = load_trusted(ours, "hubbot's block") if ours else {}
+    block = value.get("hubbot") if isinstance(value, dict) else None
+    return submitted, block if isinstance(block, dict) else {}
+
+
+def read_accepted(path: str, text: str) -> Accepted:
+    """An accepted file, from `evals/`. The two parts are read apart, so that neither can change the other.
+
+    Tolerant of older and hand-edited blocks: what is missing takes its default. Raises ValueError, with the
+    path, where either part is no YAML mapping.
+    """
+    submitted, ours = _halves(normalise(text))
+    value = load_trusted(submitted, path)
+    if not isinstance(value, dict):
+        raise ValueError(f"{path}: no mapping. An accepted file holds one result")  # noqa: TRY004
+    block = load_trusted(ours, path).get("hubbot") if ours else None
+    return Accepted(path, result_of(value), acceptance_of(block if isinstance(block, dict) else {}))
+
+
+def acceptance_of(block: Mapping[str, Any]) -> Acceptance:
+    """Hubbot's block, typed. Unknown keys stay in `value`."""
+    known = {name: block[name] for name in _BLOCK_FIELDS if block.get(name) is not None}
+    if known.get("status") not in get_args(Standing):
+        known["status"] = "active"
+    if known.get("evidence") not in get_args(Evidence):
+        known["evidence"] = "self-reported"
+    for name in ("open_warnings", "flags"):
+        known[name] = tuple(known.get(name) or ())
+    known.setdefault("accepted_at", "")
+    known.setdefault("digest", "")
+    return Acceptance(**known, value=block)
+
+
+def block_of(acceptance: Acceptance) -> dict[str, Any]:
+    """The mapping to write; what is not set is left out. The inverse of `acceptance_of`."""
+    block: dict[str, Any] = {}
+    for item in fields(Acceptance):
+        found = getattr(acceptance, item.name)
+        if item.name == "value" or (item.default is not MISSING and found == item.default):
+            continue
+        block[item.name] = [_plain(one) for one in found] if isinstance(found, tuple) else found
+    return block
+
+
+_BLOCK_FIELDS = tuple(item.name for item in fields(Acceptance) if item.name != "value")
+
+
+def _plain(item: Any) -> Any:
+    return dict(item) if isinstance(item, Mapping) else item
+
+
+def _halves(text: str) -> tuple[str, str]:
+    before, seam, ours = text.rpartition(f"{SEAM}\n")
+    if not seam or (before and not before.endswith("\n")):
+        return text, ""
+    return before, ours
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

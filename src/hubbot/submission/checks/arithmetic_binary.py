@@ -1,0 +1,351 @@
+"""Is there an integer confusion matrix of n cases in two classes behind these figures? Exact.
+
+The unknowns are k (cases that are right), tp and fn; tn = k - tp, fp = (n - k) - fn. Accuracy leaves a few k.
+For a given k, F1 of either class depends on tp alone (2tp / (2tp + errors)) and their mean is concave in tp,
+so that one bisection finds every tp there is. What is left is tried one by one: narrowing only ever leaves
+out what cannot fit, and `Matrix.values` has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil, floor, sqrt
+from typing import Literal, get_args
+
+from hubbot.submission.checks.arithmetic_rounding import SLACK, Interval
+
+Quantity = Literal[
+    "accuracy",
+    "sensitivity",
+    "specificity",
+    "precision",
+    "npv",
+    "f1",
+    "f1-macro",
+    "f1-weighted",
+    "precision-macro",
+    "precision-weighted",
+    "balanced-accuracy",
+    "mcc",
+    "kappa",
+]
+QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
+Wanted = Mapping[Quantity, Interval]
+
+# Which class is called positive makes no difference to these.
+_SYMMETRIC = frozenset(
+    {"accuracy", "f1-macro", "f1-weighted", "precision-macro", "precision-weighted", "balanced-accuracy"}
+    | {"mcc", "kappa"}
+)
+# Matrices tried before the search says "undecided". An undecided search accuses nobody.
+_WORK = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    tp: int
+    fn: int
+    fp: int
+    tn: int
+
+    def values(self, quantity: Quantity) -> tuple[float, ...]:
+        """What tools print for it: one value, or several where a denominator is 0 and tools differ."""
+        return _VALUES[quantity](self.tp, self.fn, self.fp, self.tn)
+
+    def fits(self, wanted: Wanted) -> bool:
+        return all(
+            any(value in interval for value in self.values(quantity)) for quantity, interval in wanted.items()
+        )
+
+
+class _OutOfWorkError(Exception):
+    """The search took too long to prove anything."""
+
+
+@dataclass(slots=True)
+class _Budget:
+    left: int = _WORK
+
+    def spend(self, steps: int = 1) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise _OutOfWorkError
+
+
+def admits(n: int, positives: int | None, wanted: Wanted) -> bool | None:
+    """Whether some matrix of `n` cases fits. None: undecided within the work allowed.
+
+    `positives` is the number of cases of the positive class, None when not known.
+    """
+    try:
+        return find(n, positives, wanted) is not None
+    except _OutOfWorkError:
+        return None
+
+
+def find(n: int, positives: int | None, wanted: Wanted) -> Matrix | None:
+    """The first matrix that fits. Source of the idea: Fazekas & Kovács 2024 (mlscorecheck), own search."""
+    if any(interval.empty for interval in wanted.values()):
+        return None
+    budget = _Budget()
+    for candidate in _candidates(n, positives, wanted, budget):
+        budget.spend()
+        if candidate.fits(wanted):
+            return candidate
+    return None
+
+
+def _candidates(n: int, positives: int | None, wanted: Wanted, budget: _Budget) -> Iterator[Matrix]:
+    if positives is None and _rates_alone(wanted):
+        for count in range(n + 1):
+            budget.spend()
+            yield from _candidates(n, count, wanted, budget)
+        return
+    for right in _right_counts(n, positives, wanted):
+        budget.spend(20)  # setting up the bisections of one k costs about as much as trying 20 matrices
+        yield from _one_sided(n, right, positives)
+        if positives is None:
+            yield from _free(n, right, wanted, budget)
+        else:
+            yield from _known(n, right, positives, wanted)
+
+
+def _rates_alone(wanted: Wanted) -> bool:
+    """Without accuracy, a class size at a time is the shorter way: its rates leave a few counts each."""
+    return "accuracy" not in wanted and {"sensitivity", "specificity"} <= set(wanted)
+
+
+def _integers(low: float, high: float) -> tuple[int, int]:
+    return ceil(low - 1e-7), floor(high + 1e-7)
+
+
+def _right_counts(n: int, positives: int | None, wanted: Wanted) -> range:
+    low, high = 0, n
+    if accuracy := wanted.get("accuracy"):
+        low, high = _integers(accuracy.low * n, accuracy.high * n)
+    if positives is not None and _rates_alone(wanted):
+        hit, passed = wanted["sensitivity"], wanted["specificity"]
+        negatives = n - positives
+        # A class without cases has no rate; the other rate alone then limits what is right.
+        low = ceil(max(0.0, hit.low) * positives + max(0.0, passed.low) * negatives - 1e-7)
+        high = floor(min(1.0, hit.high) * positives + min(1.0, passed.high) * negatives + 1e-7)
+    return range(max(0, low), min(n, high) + 1)
+
+
+def _one_sided(n: int, right: int, positives: int | None) -> Iterator[Matrix]:
+    """The matrices with an empty row or column, where denominators vanish: four for each k."""
+    wrong = n - right
+    for matrix in (
+        Matrix(0, 0, wrong, right),
+        Matrix(right, wrong, 0, 0),
+        Matrix(0, wrong, 0, right),
+        Matrix(right, 0, wrong, 0),
+    ):
+        if positives is None or matrix.tp + matrix.fn == positives:
+            yield matrix
+
+
+def _known(n: int, right: int, positives: int, wanted: Wanted) -> Iterator[Matrix]:
+    wrong, negatives = n - right, n - positives
+    # Both columns hold a case: 1 <= tp + fp <= n - 1, with fp = wrong - positives + tp.
+    low = max(0, positives - wrong, ceil((1 + positives - wrong) / 2))
+    high = min(positives, right, floor((n - 1 + positives - wrong) / 2))
+    if positives in {0, n} or low > high:
+        return
+    ranges = [(low, high)]
+    for quantity, value in _given_class_size(right, wrong, positives, negatives).items():
+        if interval := wanted.get(quantity):
+            shape = _concave if quantity in {"f1-macro", "f1-weighted"} else _monotone
+            ranges = [part for span in ranges for part in shape(value, *span, interval)]
+    for first, last in ranges:
+        for tp in range(first, last + 1):
+            fn = positives - tp
+            yield Matrix(tp, fn, wrong - fn, right - tp)
+
+
+def _given_class_size(
+    right: int, wrong: int, positives: int, negatives: int
+) -> dict[Quantity, Callable[[int], float]]:
+    """As functions of tp: the first two concave, the others monotone, where both classes are predicted."""
+    n = positives + negatives
+
+    def f1(tp: int) -> float:
+        return 2 * tp / (2 * tp + wrong) if tp else 0.0
+
+    def kappa(tp: int) -> float:
+        predicted = 2 * tp + wrong - positives
+        by_chance = positives * predicted + negatives * (n - predicted)
+        return (right * n - by_chance) / (n * n - by_chance)
+
+    return {
+        "f1-macro": lambda tp: (f1(tp) + f1(right - tp)) / 2,
+        "f1-weighted": lambda tp: (positives * f1(tp) + negatives * f1(right - tp)) / n,
+        "f1": f1,
+        "sensitivity": lambda tp: tp / positives,
+        "specificity": lambda tp: (right - tp) / negatives,
+        "balanced-accuracy": lambda tp: (tp / positives + (right - tp) / negatives) / 2,
+        "precision": lambda tp: tp / (2 * tp + wrong - positives),
+        "npv": lambda tp: (right - tp) / (right + positives - 2 * tp),
+        "kappa": kappa,
+    }
+
+
+def _free(n: int, right: int, wanted: Wanted, budget: _Budget) -> Iterator[Matrix]:
+    """Class sizes unknown: tp from the F1s, then fn from what is linear or monotone in it."""
+    wrong = n - right
+    for first, last in _free_tp(right, wrong, wanted):
+        for tp in range(first, last + 1):
+            budget.spend()
+            low, high = _free_fn(tp, right - tp, wrong, wanted)
+            for fn in range(low, high + 1):
+                budget.spend()
+                yield Matrix(tp, fn, wrong - fn, right - tp)
+
+
+def _free_tp(right: int, wrong: int, wanted: Wanted) -> list[tuple[int, int]]:
+    # Naming the classes the other way round gives the same figures: half of the matrices are enough.
+    ranges = [(0, right // 2 if wanted.keys() <= _SYMMETRIC else right)]
+
+    def f1(tp: int) -> float:
+        return 2 * tp / (2 * tp + wrong) if tp else 0.0
+
+    if interval := wanted.get("f1"):
+        ranges = [part for span in ranges for part in _monotone(f1, *span, interval)]
+    if interval := wanted.get("f1-macro"):
+        ranges = [
+            part
+            for span in ranges
+            for part in _concave(lambda tp: (f1(tp) + f1(right - tp)) / 2, *span, interval)
+        ]
+    return ranges
+
+
+def _free_fn(tp: int, tn: int, wrong: int, wanted: Wanted) -> tuple[int, int]:
+    low, high = 0, wrong
+    for quantity, count, flipped in (
+        ("sensitivity", tp, False),
+        ("npv", tn, False),
+        ("specificity", tn, True),
+        ("precision", tp, True),
+    ):
+        interval = wanted.get(quantity)  # type: ignore[call-overload]
+        if interval is None or count == 0:  # no hits: the rate is 0 whatever x is
+            continue
+        # count / (count + x) in [a, b]: x from count/b - count to count/a - count.
+        least = count / interval.high - count if interval.high > 0 else wrong
+        most = count / interval.low - count if interval.low > 0 else wrong
+        first, last = _integers(max(0.0, least), min(float(wrong), most))
+        low, high = (
+            (max(low, wrong - last), min(high, wrong - first))
+            if flipped
+            else (max(low, first), min(high, last))
+        )
+    if interval := wanted.get("f1-weighted"):
+        low, high = _weighted(tp, tn, wrong, interval, (low, high))
+    return low, high
+
+
+def _weighted(tp: int, tn: int, wrong: int, interval: Interval, within: tuple[int, int]) -> tuple[int, int]:
+    """Weighted F1 is linear in fn: its slope is the difference of the two F1s over n."""
+    n = tp + tn + wrong
+    positive = 2 * tp / (2 * tp + wrong) if tp else 0.0
+    negative = 2 * tn / (2 * tn + wrong) if tn else 0.0
+    at_none, slope = (tp * positive + (tn + wrong) * negative) / n, (positive - negative) / n
+    if abs(slope) < 1e-15:
+        return within if at_none in interval else (1, 0)
+    ends = sorted((bound - at_none) / slope for bound in (interval.low - SLACK, interval.high + SLACK))
+    low, high = _integers(max(ends[0], -1.0), min(ends[1], n + 1.0))
+    return max(within[0], low), min(within[1], high)
+
+
+def _monotone(
+    value: Callable[[int], float], low: int, high: int, interval: Interval
+) -> list[tuple[int, int]]:
+    """Where a monotone function of an integer lies in `interval`: one range or none."""
+    if low > high:
+        return []
+    if value(low) > value(high):
+        first = _first(lambda x: value(x) <= interval.high + SLACK, low, high)
+        last = _first(lambda x: value(x) < interval.low - SLACK, low, high) - 1
+    else:
+        first = _first(lambda x: value(x) >= interval.low - SLACK, low, high)
+        last = _first(lambda x: value(x) > interval.high + SLACK, low, high) - 1
+    return [(first, last)] if first <= last else []
+
+
+def _concave(value: Callable[[int], float], low: int, high: int, interval: Interval) -> list[tuple[int, int]]:
+    """Where a concave function of an integer lies in `interval`: up the slope, and down again."""
+    if low > high:
+        return []
+    peak = _first(lambda x: x == high or value(x + 1) <= value(x), low, high)
+    return _monotone(value, low, peak, interval) + _monotone(value, peak + 1, high, interval)
+
+
+def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """The first x in low..high from which `holds` stays true, `high + 1` if it never is."""
+    high += 1
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _ratio(part: int, rest: int) -> tuple[float, ...]:
+    # 0/0: tools print 0, 1 or nothing.
+    return (part / (part + rest),) if part + rest else (0.0, 1.0)
+
+
+def _f1(hits: int, wrong: int) -> tuple[float, ...]:
+    return _ratio(2 * hits, wrong)
+
+
+def _mean(
+    first: tuple[float, ...], second: tuple[float, ...], weights: tuple[int, int] = (1, 1)
+) -> tuple[float, ...]:
+    """The mean over classes; a class that has no value counts as 0, as 1, or is left out."""
+    whole = sum(weights)
+    means = (
+        [(weights[0] * a + weights[1] * b) / whole for a in first for b in second] if whole else [0.0, 1.0]
+    )
+    if len(first) > 1:
+        means += second
+    if len(second) > 1:
+        means += first
+    return tuple(means)
+
+
+def _mcc(tp: int, fn: int, fp: int, tn: int) -> tuple[float, ...]:
+    square = (tp + fn) * (tp + fp) * (tn + fp) * (tn + fn)
+    # One class only: 0 by most tools, 1 or -1 (all right, all wrong) by some.
+    return ((tp * tn - fp * fn) / sqrt(square),) if square else (0.0, 1.0, -1.0)
+
+
+def _kappa(tp: int, fn: int, fp: int, tn: int) -> tuple[float, ...]:
+    n = tp + fn + fp + tn
+    by_chance = (tp + fn) * (tp + fp) + (tn + fp) * (tn + fn)
+    return (((tp + tn) * n - by_chance) / (n * n - by_chance),) if n * n != by_chance else (0.0, 1.0)
+
+
+_VALUES: dict[Quantity, Callable[[int, int, int, int], tuple[float, ...]]] = {
+    "accuracy": lambda tp, fn, fp, tn: _ratio(tp + tn, fn + fp),
+    "sensitivity": lambda tp, fn, _fp, _tn: _ratio(tp, fn),
+    "specificity": lambda _tp, _fn, fp, tn: _ratio(tn, fp),
+    "precision": lambda tp, _fn, fp, _tn: _ratio(tp, fp),
+    "npv": lambda _tp, fn, _fp, tn: _ratio(tn, fn),
+    "f1": lambda tp, fn, fp, _tn: _f1(tp, fn + fp),
+    "f1-macro": lambda tp, fn, fp, tn: _mean(_f1(tp, fn + fp), _f1(tn, fn + fp)),
+    "f1-weighted": lambda tp, fn, fp, tn: _mean(
+        _f1(tp, fn + fp), _f1(tn, fn + fp), weights=(tp + fn, tn + fp)
+    ),
+    "precision-macro": lambda tp, fn, fp, tn: _mean(_ratio(tp, fp), _ratio(tn, fn)),
+    "precision-weighted": lambda tp, fn, fp, tn: _mean(
+        _ratio(tp, fp), _ratio(tn, fn), weights=(tp + fn, tn + fp)
+    ),
+    "balanced-accuracy": lambda tp, fn, fp, tn: _mean(_ratio(tp, fn), _ratio(tn, fp)),
+    "mcc": _mcc,
+    "kappa": _kappa,
+}

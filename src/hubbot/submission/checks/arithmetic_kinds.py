@@ -1,0 +1,195 @@
+"""The kinds of problem that arithmetic can find. The examples are fragments of a result."""
+
+from __future__ import annotations
+
+from hubbot.records.problems import kind
+
+NOT_A_SHARE = kind(
+    "A101",
+    "not-a-share-of-n",
+    "error",
+    meaning="Accuracy is right answers over cases, k of n. No whole k gives the figure at the stated n.",
+    bad="metrics:\n  Accuracy: 0.618\nrun_metadata:\n  n_test: 125",
+    good="metrics:\n  Accuracy: 0.616\nrun_metadata:\n  n_test: 125",
+)
+NO_MATRIX = kind(
+    "A102",
+    "no-confusion-matrix",
+    "error",
+    meaning="No confusion matrix of n cases gives these figures together, each rounded (or cut) as written. "
+    "Where averaging was left open, every averaging was tried; the search is exact for two classes.",
+    bad="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.91\ncounts:\n  n: 500\n  classes: {A: 250, B: 250}",
+    good="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.6109\ncounts:\n  n: 500\n  classes: {A: 250, B: 250}",
+)
+OUT_OF_BOUNDS = kind(
+    "A103",
+    "beyond-bounds",
+    "error",
+    meaning="With three or more classes: the figure lies outside bounds that hold for every confusion matrix "
+    "with this accuracy.",
+    bad="metrics:\n  Accuracy: 0.3\n  F1-Score: 0.95\ncounts: {n: 300, classes: {A: 100, B: 100, C: 100}}",
+    good="metrics:\n  Accuracy: 0.3\n  F1-Score: 0.29\ncounts: {n: 300, classes: {A: 100, B: 100, C: 100}}",
+)
+ANOTHER_AVERAGING = kind(
+    "A104",
+    "another-averaging",
+    "warning",
+    meaning="The figure does not fit the averaging its name stands for in this hub, and fits another one. "
+    "A question of definition, not an impossible result.",
+    bad="metrics:\n  Accuracy: 0.618\n  F1-Score (Macro): 0.5571\n"
+    "counts: {n: 500, classes: {A: 250, B: 250}}",
+    good="metrics:\n  Accuracy: 0.618\n  F1-Score (Macro): 0.5572\n"
+    "counts: {n: 500, classes: {A: 250, B: 250}}",
+)
+AVERAGING_OPEN = kind(
+    "A105",
+    "averaging-not-stated",
+    "note",
+    meaning="The metric's name leaves the averaging open, and only one averaging fits the other figures.",
+    bad="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.5571\nrun_metadata:\n  n_test: 500",
+    good="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.618\nrun_metadata:\n  n_test: 500",
+)
+BEYOND_ROC = kind(
+    "A106",
+    "auroc-beyond-roc",
+    "warning",
+    meaning="Sensitivity and specificity are a point of the ROC curve, and every curve through a point has "
+    "an area within bounds. AUROC lies outside: other scores, or other answers, must be behind it.",
+    bad="metrics:\n  AUROC: 0.99\n  Sensitivity: 0.6\n  Specificity: 0.6",
+    good="metrics:\n  AUROC: 0.66\n  Sensitivity: 0.6\n  Specificity: 0.6",
+)
+TWO_SIZES = kind(
+    "A201",
+    "n-stated-twice",
+    "error",
+    meaning="The size of the test set is stated in several places with different numbers.",
+    bad="data: {split: test, n: 500}\nrun_metadata: {n_test: 480}",
+    good="data: {split: test, n: 500}\nrun_metadata: {n_test: 500}",
+)
+COUNTS_ADD_UP = kind(
+    "A202",
+    "counts-do-not-add-up",
+    "error",
+    meaning="The counts of the classes, or of the confusion matrix, do not add up to each other or to n.",
+    bad="counts: {n: 200, classes: {A: 101, B: 98}}",
+    good="counts: {n: 200, classes: {A: 101, B: 99}}",
+)
+NOT_FROM_CONFUSION = kind(
+    "A203",
+    "not-from-confusion",
+    "error",
+    meaning="The confusion matrix that was filed with the result gives another value for this figure.",
+    bad="metrics: {Accuracy: 0.82}\ncounts: {n: 200, confusion: [[80, 20], [15, 85]]}",
+    good="metrics: {Accuracy: 0.825}\ncounts: {n: 200, confusion: [[80, 20], [15, 85]]}",
+)
+PARTIAL_SPLIT = kind(
+    "A204",
+    "partial-split",
+    "note",
+    meaning="Fewer cases than the registered split holds: shown in a table of its own, without a rank.",
+    bad="run_metadata: {n_test: 500}",
+    good="run_metadata: {n_test: 9034}",
+)
+MORE_THAN_SPLIT = kind(
+    "A205",
+    "more-than-split",
+    "warning",
+    meaning="More cases than the registered split holds: either the result is about other data, or the "
+    "registry is out of date.",
+    bad="run_metadata: {n_test: 90340}",
+    good="run_metadata: {n_test: 9034}",
+)
+OTHER_CLASSES = kind(
+    "A206",
+    "other-class-counts",
+    "warning",
+    meaning="All of the split was tested, but the cases per class differ from the registered ones.",
+    bad="counts: {n: 9034, classes: {A: 9000, B: 34}}",
+    good="counts: {n: 9034, classes: {A: 4915, B: 4119}}",
+)
+GROUPS_OVERLAP = kind(
+    "A301",
+    "groups-exceed-n",
+    "warning",
+    meaning="The groups of one stratum hold more cases than the test set. Groups that overlap "
+    "cannot be summed.",
+    bad="metrics:\n  stratified:\n    sex: {F: {N: 60}, M: {N: 60}}\nrun_metadata: {n_test: 100}",
+    good="metrics:\n  stratified:\n    sex: {F: {N: 60}, M: {N: 40}}\nrun_metadata: {n_test: 100}",
+)
+GROUPS_INCOMPLETE = kind(
+    "A302",
+    "groups-incomplete",
+    "note",
+    meaning="The groups of one stratum hold fewer cases than the test set: some groups were left out.",
+    bad="metrics:\n  stratified:\n    sex: {F: {N: 60}, M: {N: 30}}\nrun_metadata: {n_test: 100}",
+    good="metrics:\n  stratified:\n    sex: {F: {N: 60}, M: {N: 40}}\nrun_metadata: {n_test: 100}",
+)
+GROUPS_DISAGREE = kind(
+    "A303",
+    "groups-disagree",
+    "error",
+    meaning="For a metric that is a mean over cases, the groups' values weighted by their n give another "
+    "overall value than the one stated.",
+    bad="metrics:\n  Accuracy: 0.8\n  stratified:\n"
+    "    sex: {F: {N: 50, Accuracy: 0.7}, M: {N: 50, Accuracy: 0.8}}"
+    "\nrun_metadata: {n_test: 100}",
+    good="metrics:\n  Accuracy: 0.75\n  stratified:\n"
+    "    sex: {F: {N: 50, Accuracy: 0.7}, M: {N: 50, Accuracy: 0.8}}"
+    "\nrun_metadata: {n_test: 100}",
+)
+ANOTHER_MEAN = kind(
+    "A401",
+    "aggregate-of-another-definition",
+    "warning",
+    meaning="The aggregate is not the mean of the parts that the hub's definition names. "
+    "It may be the mean of others: another definition under the same name cannot be ranked together.",
+    bad="metrics: {dropout_rAUC: 0.8345, noise_rAUC: 0.9164, shift_rAUC: 1.0, perm_equivariance: 1.0, "
+    "robustness_score: 0.9377}",
+    good="metrics: {dropout_rAUC: 0.8345, noise_rAUC: 0.9164, shift_rAUC: 1.0, perm_equivariance: 1.0, "
+    "robustness_score: 0.917}",
+)
+NO_MEAN = kind(
+    "A402",
+    "aggregate-beyond-parts",
+    "error",
+    meaning="The aggregate lies below or above everything it could be a mean of.",
+    bad="metrics: {dropout_rAUC: 0.8345, noise_rAUC: 0.9164, robustness_score: 0.97}",
+    good="metrics: {dropout_rAUC: 0.8345, noise_rAUC: 0.9164, robustness_score: 0.8755}",
+)
+ANOTHER_AREA = kind(
+    "A403",
+    "curve-of-another-definition",
+    "warning",
+    meaning="The area does not follow from its own curve by the hub's definition, but by another one.",
+    bad="metrics: {dropout_rAUC: 0.875}\nprobes:\n  dropout: {grid: [0.0, 0.5, 1.0], "
+    "logit: {mean: [1.0, 0.95, 0.8], rAUC: 0.625}}",
+    good="metrics: {dropout_rAUC: 0.925}\nprobes:\n  dropout: {grid: [0.0, 0.5, 1.0], "
+    "logit: {mean: [1.0, 0.95, 0.8], rAUC: 0.925}}",
+)
+NOT_FROM_CURVE = kind(
+    "A404",
+    "not-from-its-curve",
+    "error",
+    meaning="The figure does not follow from the curve that was filed with it, by any definition known here.",
+    bad="metrics: {dropout_rAUC: 0.99}\nprobes:\n  dropout: {grid: [0.0, 0.5, 1.0], "
+    "logit: {mean: [1.0, 0.95, 0.8]}}",
+    good="metrics: {dropout_rAUC: 0.925}\nprobes:\n  dropout: {grid: [0.0, 0.5, 1.0], "
+    "logit: {mean: [1.0, 0.95, 0.8]}}",
+)
+CLASH = kind(
+    "A501",
+    "errors-contradict",
+    "error",
+    meaning="Two error measures cannot hold on the same cases: MSE is the square of RMSE, MAE is "
+    "at most RMSE.",
+    bad="metrics: {MSE: 0.25, RMSE: 0.6}",
+    good="metrics: {MSE: 0.36, RMSE: 0.6}",
+)
+CLASH_IF_POOLED = kind(
+    "A502",
+    "contradict-if-pooled",
+    "warning",
+    meaning="Two measures cannot both hold over all cases at once; as means over runs or outputs they may.",
+    bad="metrics: {R2: 0.81, Correlation: 0.5}",
+    good="metrics: {R2: 0.2, Correlation: 0.5}",
+)

@@ -1,0 +1,175 @@
+"""One question about one block of figures: can a single set of answers have produced them all?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Literal
+
+from hubbot.submission.checks.arithmetic_binary import Quantity, admits
+from hubbot.submission.checks.arithmetic_figures import AVERAGED, Figure, Setting
+from hubbot.submission.checks.arithmetic_multiclass import bounds, right_counts
+from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, Convention, Interval, reading
+
+Finding = Literal["fits", "untested", "share", "matrix", "bounds", "averaging"]
+Choice = tuple[Figure, Quantity]
+Fitting = Mapping[str, tuple[str, ...]]
+
+# An accuracy that this many counts would explain refutes nothing in practice.
+_MOST_COUNTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`fits`: something admits them all, or nothing could be proven. `untested`: nothing to test.
+
+    Else `names` are the figures that no set of answers can have together. `fitting` says for each figure
+    whose averaging is open which averagings fit; for the finding `averaging`, which ones would.
+    """
+
+    finding: Finding
+    names: tuple[str, ...] = ()
+    fitting: Fitting = field(default_factory=dict)
+
+    @property
+    def refuted(self) -> bool:
+        return self.finding in {"share", "matrix", "bounds"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One convention of writing decimals, held throughout. `names` cannot hold together; () if all may."""
+
+    names: tuple[str, ...]
+    fitting: Fitting = field(default_factory=dict)
+
+
+def verdict(figures: Sequence[Figure], setting: Setting, *, every_averaging: bool = True) -> Verdict:
+    """Exact for two classes; k/n and sound bounds for more; k/n alone where the classes are not known.
+
+    An averaging that was not stated is in the submitter's favour: any one that fits will do. With
+    `every_averaging` the answer names all that do.
+    """
+    tested = [figure for figure in figures if _testable(figure, setting)]
+    if not setting.n or not tested:
+        return Verdict("untested")
+    shares = [figure for figure in tested if _always_accuracy(figure)]
+    if not _possible_shares(shares, setting):
+        return Verdict("share", tuple(figure.name for figure in shares))
+    if not _only_shares(setting):
+        return _of_matrix(tested, setting, every_averaging=every_averaging)
+    return Verdict("fits")
+
+
+def _only_shares(setting: Setting) -> bool:
+    return setting.runs > 1 or setting.classes is None
+
+
+def _always_accuracy(figure: Figure) -> bool:
+    return set(figure.options.values()) == {"accuracy"}
+
+
+def _testable(figure: Figure, setting: Setting) -> bool:
+    return _always_accuracy(figure) or not _only_shares(setting)
+
+
+def _possible_shares(shares: Sequence[Figure], setting: Setting) -> bool:
+    cases = (setting.n or 0) * setting.runs
+    return any(
+        all(right_counts(cases, reading(figure.value, convention)) for figure in shares)
+        for convention in CONVENTIONS
+    )
+
+
+def _of_matrix(figures: Sequence[Figure], setting: Setting, *, every_averaging: bool) -> Verdict:
+    trials = []
+    for convention in CONVENTIONS:
+        trial = _try(figures, setting, convention, every_averaging=every_averaging)
+        if not trial.names:
+            return Verdict("fits", fitting=trial.fitting)
+        trials.append(trial)
+    return _other_averaging(figures, setting) or Verdict(
+        "matrix" if setting.classes == 2 else "bounds", trials[0].names
+    )
+
+
+def _try(
+    figures: Sequence[Figure], setting: Setting, convention: Convention, *, every_averaging: bool
+) -> _Trial:
+    fixed: list[Choice] = [(f, next(iter(f.options.values()))) for f in figures if f.stated]
+    free = [figure for figure in figures if not figure.stated]
+    if not _fits(fixed, setting, convention):
+        return _Trial(tuple(figure.name for figure, _ in fixed))
+    fitting: dict[str, tuple[str, ...]] = {}
+    for figure in free:
+        fits = (a for a, q in figure.options.items() if _fits([*fixed, (figure, q)], setting, convention))
+        # One open figure needs no more than one averaging; several must find one another.
+        fitting[figure.name] = tuple(fits) if every_averaging or len(free) > 1 else _first(fits)
+        if not fitting[figure.name]:
+            return _Trial((*(f.name for f, _ in fixed), figure.name))
+    if len(free) > 1 and not _together(fixed, free, fitting, setting, convention):
+        return _Trial(tuple(figure.name for figure in figures))
+    return _Trial((), fitting)
+
+
+def _first(found: Iterable[str]) -> tuple[str, ...]:
+    return next(((name,) for name in found), ())
+
+
+def _together(
+    fixed: list[Choice], free: list[Figure], fitting: Fitting, setting: Setting, convention: Convention
+) -> bool:
+    combinations = product(*(fitting[figure.name] for figure in free))
+    return any(
+        _fits([*fixed, *((f, f.options[a]) for f, a in zip(free, choice, strict=True))], setting, convention)
+        for choice in sorted(combinations, key=lambda choice: len(set(choice)))
+    )
+
+
+def _other_averaging(figures: Sequence[Figure], setting: Setting) -> Verdict | None:
+    """The registered averaging does not fit: would another one, for a single figure?"""
+    for figure in figures:
+        if not figure.stated or figure.family not in AVERAGED:
+            continue
+        others: list[str] = []
+        for averaging, quantity in AVERAGED[figure.family].items():
+            changed = Figure(figure.name, figure.value, figure.family, {averaging: quantity})
+            block = [changed if one is figure else one for one in figures]
+            if any(not _try(block, setting, c, every_averaging=False).names for c in CONVENTIONS):
+                others.append(averaging)
+        if others:
+            return Verdict("averaging", (figure.name,), {figure.name: tuple(others)})
+    return None
+
+
+def _fits(choices: Sequence[Choice], setting: Setting, convention: Convention) -> bool:
+    """False only where it is proven that no set of answers gives these figures."""
+    wanted: dict[Quantity, Interval] = {}
+    for figure, quantity in choices:
+        interval = reading(figure.value, convention)
+        wanted[quantity] = wanted[quantity].meet(interval) if quantity in wanted else interval
+    if not wanted:
+        return True
+    return _two_classes(wanted, setting) if setting.classes == 2 else _many_classes(wanted, setting)
+
+
+def _two_classes(wanted: Mapping[Quantity, Interval], setting: Setting) -> bool:
+    # Which of the two classes is called positive is not known, so both may be.
+    sizes: Iterable[int | None] = dict.fromkeys(setting.sizes) or (None,)
+    return any(admits(setting.n or 0, size, wanted) is not False for size in sizes)
+
+
+def _many_classes(wanted: Mapping[Quantity, Interval], setting: Setting) -> bool:
+    accuracy = wanted.get("accuracy")
+    if accuracy is None or not setting.n or not setting.classes:
+        return True
+    counts = right_counts(setting.n, accuracy)
+    return len(counts) > _MOST_COUNTS or any(_within_bounds(wanted, right, setting) for right in counts)
+
+
+def _within_bounds(wanted: Mapping[Quantity, Interval], right: int, setting: Setting) -> bool:
+    return all(
+        not interval.meet(bounds(quantity, right, setting.n or 0, setting.classes or 0, setting.sizes)).empty
+        for quantity, interval in wanted.items()
+    )

@@ -1,0 +1,66 @@
+"""What a written figure says about the unrounded one behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Convention = Literal["rounded", "truncated"]
+CONVENTIONS: tuple[Convention, ...] = ("rounded", "truncated")
+
+# Beyond this many decimals a difference is the machine's (float32 sums, order of addition), not the writer's.
+_FINEST = 6
+# Slack for our own floating-point arithmetic, far below any written unit.
+SLACK = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A closed interval."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: float) -> bool:
+        return self.low - SLACK <= value <= self.high + SLACK
+
+    def meet(self, other: Interval) -> Interval:
+        return Interval(max(self.low, other.low), min(self.high, other.high))
+
+    @property
+    def empty(self) -> bool:
+        return self.low > self.high + SLACK
+
+
+def decimals(value: float) -> int:
+    """Decimals a reader sees: 3 for 0.618. Trailing zeros are lost, which only makes the reading wider."""
+    text = repr(float(value))
+    if "e" in text:
+        exponent = Decimal(text).as_tuple().exponent
+        return max(0, -exponent) if isinstance(exponent, int) else 0
+    whole = text.endswith(".0")
+    return 0 if whole else len(text) - text.index(".") - 1
+
+
+def unit(value: float) -> float:
+    """One step of the last decimal shown, at least 1e-6."""
+    return float(10.0 ** -min(decimals(value), _FINEST))
+
+
+def reading(value: float, convention: Convention = "rounded") -> Interval:
+    """The unrounded values that are written as `value`.
+
+    Half-even and half-up differ only at the ends, so both ends belong to it. Some tools cut digits off
+    instead; a record is called impossible only if neither convention, applied throughout, explains it.
+    """
+    step = unit(value)
+    if convention == "truncated":
+        return Interval(value, value + step)
+    return Interval(value - step / 2, value + step / 2)
+
+
+def either(value: float) -> Interval:
+    """Both conventions in one interval, for sums where they may mix."""
+    step = unit(value)
+    return Interval(value - step / 2, value + step)

@@ -1,0 +1,178 @@
+"""GitHub as a forge, through PyGithub. A snapshot is three requests, and one for each role that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast, get_args
+
+from github.GithubException import GithubException, RateLimitExceededException
+from github.Issue import Issue
+from github.Repository import Repository
+from requests.exceptions import RequestException
+from urllib3.exceptions import HTTPError
+
+from hubbot.forge.deciders import deciders
+from hubbot.forge.github_reading import (
+    UNPAINTED,
+    comment_of,
+    is_unpainted,
+    label_events,
+    may_be_submission,
+    snapshot_of,
+)
+from hubbot.forge.github_transport import Calls, Pace, Transport, explained
+from hubbot.forge.port import CloseReason, Comment, ForgeError, NotFound, Role, Snapshot
+
+# The account that a workflow's own token acts as.
+ACTIONS_BOT = "github-actions[bot]"
+_ROLES = frozenset(get_args(Role)) - {"unknown"}
+
+
+class GitHubForge:
+    """Implements `forge.port.Forge` on the repository OWNER/REPO.
+
+    `calls` counts the requests made. Reads and writes raise ForgeError with GitHub's own words.
+    """
+
+    def __init__(
+        self,
+        repository: str,
+        token: str,
+        *,
+        api_url: str = "https://api.github.com",
+        me: str = ACTIONS_BOT,
+        pace: Pace | None = None,
+    ) -> None:
+        self._transport = Transport(token, api_url, pace or Pace())
+        self._repository = Repository(self._transport, url=f"{api_url}/repos/{repository}")
+        self._name = repository
+        self._me = me
+        self._wanted: dict[str, tuple[str, str]] = {}
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], pace: Pace | None = None) -> GitHubForge:
+        """As a workflow's job describes it. `HUBBOT_LOGIN` names the account of a token of another App."""
+        try:
+            repository, token = environment["GITHUB_REPOSITORY"], environment["GITHUB_TOKEN"]
+        except KeyError as missing:
+            raise ForgeError(f"{missing.args[0]} is not set: a workflow's step needs it in `env:`") from None
+        return cls(
+            repository,
+            token,
+            api_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
+            me=environment.get("HUBBOT_LOGIN") or ACTIONS_BOT,
+            pace=pace,
+        )
+
+    @property
+    def me(self) -> str:
+        return self._me
+
+    @property
+    def calls(self) -> Calls:
+        return self._transport.calls
+
+    def snapshot(self, number: int) -> Snapshot:
+        """Label events are read before the text.
+
+        So text that is edited in between is newer than every approval seen, and never covered by one.
+        """
+        with _translated(f"issue {number}"):
+            events = list(self._issue(number).get_events())
+            issue = self._issue(number)
+            issue.complete()
+            comments = [comment_of(comment, self._me) for comment in issue.get_comments()]
+        if not issue.url.casefold().endswith(f"/repos/{self._name}/issues/{number}".casefold()):
+            raise NotFound(f"issue {number} was transferred")
+        labels = [label.name for label in issue.labels]
+        roles = tuple((login, self._role(login)) for login in deciders(labels, label_events(events)))
+        return snapshot_of(issue, events, tuple(comments), roles)
+
+    def open_submissions(self) -> list[int]:
+        with _translated("the list of issues"):
+            issues = list(self._repository.get_issues(state="open", sort="created", direction="asc"))
+        return [issue.number for issue in issues if issue.pull_request is None and may_be_submission(issue)]
+
+    def issue_url(self, number: int) -> str:
+        server = self._transport.base_url.replace("://api.", "://").removesuffix("/api/v3")
+        return f"{server}/{self._name}/issues/{number}"
+
+    def create_comment(self, number: int, body: str) -> Comment:
+        with _translated(f"issue {number}"):
+            return comment_of(self._issue(number).create_comment(body), self._me)
+
+    def edit_comment(self, number: int, comment: int, body: str) -> None:
+        with _translated(f"comment {comment}"):
+            self._issue(number).get_comment(comment).edit(body)
+
+    def delete_comment(self, number: int, comment: int) -> None:
+        with _translated(f"comment {comment}"):
+            self._issue(number).get_comment(comment).delete()
+
+    def ensure_label(self, name: str, color: str, description: str) -> None:
+        """Costs no request: GitHub makes a missing label when it is set, and then all are made or painted."""
+        self._wanted[name] = (color, description)
+
+    def add_label(self, number: int, name: str) -> None:
+        with _translated(f"issue {number}"):
+            url = f"{self._issue(number).url}/labels"
+            _, labels = self._transport.requestJsonAndCheck("POST", url, input={"labels": [name]})
+        if name in self._wanted and any(is_unpainted(label, name) for label in cast("list[Any]", labels)):
+            self.set_up_labels()
+
+    def remove_label(self, number: int, name: str) -> None:
+        try:
+            self._issue(number).remove_from_labels(name)
+        except GithubException as error:
+            if error.status != 404:
+                raise explained(error) from error
+        except (RequestException, HTTPError) as error:
+            raise explained(error) from error
+
+    def close(self, number: int, reason: CloseReason) -> None:
+        with _translated(f"issue {number}"):
+            self._issue(number).edit(state="closed", state_reason=reason)
+
+    def set_up_labels(self) -> None:
+        """Make the labels of `ensure_label` that are missing, paint the unpainted, leave all others alone."""
+        with _translated("the labels"):
+            there = {label.name.casefold(): label for label in self._repository.get_labels()}
+            for name, (color, description) in self._wanted.items():
+                label = there.get(name.casefold())
+                if label is None:
+                    self._repository.create_label(name, color, description)
+                elif label.color == UNPAINTED and not label.description:
+                    label.edit(label.name, color, description)
+
+    def _issue(self, number: int) -> Issue:
+        return self._repository.get_issue(number)
+
+    def _role(self, login: str) -> Role:
+        """A refusal to say is "unknown". No answer at all is our fault, not the approver's: ForgeError."""
+        try:
+            role = self._repository.get_collaborator_role_name(login)
+        except GithubException as error:
+            if error.status == 404:
+                return "none"
+            if error.status < 500 and not isinstance(error, RateLimitExceededException):
+                return "unknown"
+            raise explained(error) from error
+        except (KeyError, TypeError):
+            return "unknown"
+        except (RequestException, HTTPError) as error:
+            raise explained(error) from error
+        return cast("Role", role) if role in _ROLES else "unknown"
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    """PyGithub's and the network's errors as the port's."""
+    try:
+        yield
+    except GithubException as error:
+        if error.status in {404, 410}:
+            raise NotFound(f"{what} is not on GitHub (any more)") from error
+        raise explained(error) from error
+    except (RequestException, HTTPError) as error:
+        raise explained(error) from error

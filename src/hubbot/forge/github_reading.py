@@ -1,0 +1,96 @@
+"""PyGithub's objects as the port's nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from github.Issue import Issue
+from github.IssueComment import IssueComment
+from github.IssueEvent import IssueEvent
+from github.NamedUser import NamedUser
+from github.Organization import Organization
+
+from hubbot.forge.port import Comment, LabelEvent, Role, Snapshot
+
+UNPAINTED = "ededed"  # the colour of a label that GitHub makes because somebody set it
+
+
+def snapshot_of(
+    issue: Issue,
+    events: Sequence[IssueEvent],
+    comments: tuple[Comment, ...],
+    roles: tuple[tuple[str, Role], ...],
+) -> Snapshot:
+    return Snapshot(
+        number=issue.number,
+        title=issue.title,
+        body=issue.body or "",
+        author=_login(issue.user),
+        author_is_bot=_is_bot(issue.user),
+        state="open" if issue.state == "open" else "closed",
+        state_reason=issue.state_reason,
+        locked=bool(issue.locked),
+        created_at=_stamp(issue.created_at),
+        labels=tuple(label.name for label in issue.labels),
+        events=label_events(events),
+        comments=comments,
+        roles=roles,
+        observed_at=_stamp(parsedate_to_datetime(str(issue.raw_headers["date"]))),
+        reopened_at=max((_stamp(e.created_at) for e in events if e.event == "reopened"), default=None),
+        closed_by=_login(issue.closed_by) if issue.closed_by else None,
+        is_pull_request=issue.pull_request is not None,
+    )
+
+
+def comment_of(comment: IssueComment, me: str) -> Comment:
+    author = _login(comment.user)
+    return Comment(
+        id=comment.id,
+        author=author,
+        body=comment.body or "",
+        created_at=_stamp(comment.created_at),
+        updated_at=_stamp(comment.updated_at),
+        by_me=author == me,
+    )
+
+
+def label_events(events: Sequence[IssueEvent]) -> tuple[LabelEvent, ...]:
+    """Who set and took off which label, oldest first."""
+    return tuple(_label_event(event) for event in events if event.event in {"labeled", "unlabeled"})
+
+
+def _label_event(event: IssueEvent) -> LabelEvent:
+    return LabelEvent(
+        id=event.id,
+        action="labeled" if event.event == "labeled" else "unlabeled",
+        label=event.label.name,
+        actor=_login(event.actor),
+        actor_is_bot=_is_bot(event.actor),
+        at=_stamp(event.created_at),
+    )
+
+
+def _login(user: NamedUser | Organization | None) -> str:
+    """A deleted account is "ghost", as GitHub shows it."""
+    return "ghost" if user is None else user.login
+
+
+def _is_bot(user: NamedUser | Organization | None) -> bool:
+    return user is not None and (user.type == "Bot" or user.login.endswith("[bot]"))
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def may_be_submission(issue: Issue) -> bool:
+    labels = {label.name for label in issue.labels}
+    return "submission" in labels or issue.title.casefold().startswith("[submission]")
+
+
+def is_unpainted(label: Mapping[str, Any], name: str) -> bool:
+    same = str(label.get("name", "")).casefold() == name.casefold()
+    return same and label.get("color") == UNPAINTED and not label.get("description")

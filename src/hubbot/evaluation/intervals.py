@@ -1,0 +1,115 @@
+"""Intervals from predictions: the bootstrap where it is needed, closed forms where they are better.
+
+All cover the choice of test cases, not seeds, sites or other patients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubbot.evaluation.metrics import Outputs, Truth, family_of, figure
+from hubbot.records.hub import Metric
+from hubbot.records.intervals import auroc_interval, wilson
+
+Array = NDArray[Any]
+
+MOST_UNDEFINED = 0.05  # share of draws without a value above which a bootstrap interval means nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """`unit` is what was taken as independent. `draws` and `seed` are set for a bootstrap only."""
+
+    low: float
+    high: float
+    level: float
+    method: str
+    unit: str = "sample"
+    draws: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """How to draw. `units` names the unit of each case (patient, site), None for independent cases."""
+
+    draws: int = 2000
+    seed: int = 1
+    level: float = 0.95
+    unit: str = "sample"
+    units: Array | None = None
+
+
+def bootstrap(statistic: Callable[[Array], float | None], n: int, how: Resampling) -> Uncertainty | None:
+    """Percentile interval of `statistic(rows)` over resamples of n cases, or of whole units of them.
+
+    None when more than 5 % of the draws have no value, or there are fewer than two units.
+    """
+    rng = np.random.default_rng(how.seed)
+    members = _members(n, how.units)
+    if len(members) < 2:
+        return None
+    values = []
+    for _ in range(how.draws):
+        chosen = rng.integers(0, len(members), len(members))
+        rows = chosen if how.units is None else np.concatenate([members[i] for i in chosen])
+        value = statistic(rows)
+        if value is not None:
+            values.append(value)
+    if len(values) < (1 - MOST_UNDEFINED) * how.draws:
+        return None
+    tail = (1 - how.level) / 2
+    low, high = np.quantile(values, [tail, 1 - tail])
+    return Uncertainty(float(low), float(high), how.level, "bootstrap", how.unit, how.draws, how.seed)
+
+
+def _members(n: int, units: Array | None) -> list[Array]:
+    """Row numbers of each unit, in the order of the units' names."""
+    if units is None:
+        return [np.array([i]) for i in range(n)]
+    return [np.flatnonzero(units == unit) for unit in np.unique(units)]
+
+
+def uncertainty(metric: Metric, truth: Truth, outputs: Outputs, how: Resampling) -> Uncertainty | None:
+    """The interval of one metric: score-type for an AUROC, Wilson for a share of cases, else a bootstrap.
+
+    With a unit other than the case the closed forms would be too narrow, so the bootstrap is used for all.
+    """
+    if how.units is None and (closed := _closed_form(metric, truth, outputs, how.level)):
+        return closed
+
+    def statistic(rows: Array) -> float | None:
+        return figure(metric, Truth(truth.y[rows], truth.classes), outputs.take(rows)).value
+
+    return bootstrap(statistic, len(truth.y), how)
+
+
+def _closed_form(metric: Metric, truth: Truth, outputs: Outputs, level: float) -> Uncertainty | None:
+    value = figure(metric, truth, outputs).value
+    if metric.scorer or value is None:
+        return None
+    family, n = family_of(metric), len(truth.y)
+    if family == "auroc" and len(truth.classes) == 2:
+        positive = int(np.sum(truth.y == 1))
+        found = auroc_interval(value, positive, n - positive, level)
+    elif (cases := _cases_of_a_share(metric, family, truth)) is not None:
+        found = wilson(min(value * cases, cases), cases, level)
+    else:
+        return None
+    return Uncertainty(found.low, found.high, level, found.method)
+
+
+def _cases_of_a_share(metric: Metric, family: str, truth: Truth) -> int | None:
+    """Of how many cases the metric is a plain share: all, or one class; None when it is no such share."""
+    if family == "accuracy":
+        return len(truth.y)
+    if family == "specificity" and len(truth.classes) == 2:
+        return int(np.sum(truth.y == 0))
+    if family in ("recall", "sensitivity") and metric.averaging == "binary":
+        return int(np.sum(truth.y == 1))
+    return None

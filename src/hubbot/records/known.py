@@ -19,6 +19,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,13 +99,13 @@ class Known:
 
         A figure that thousands share (an accuracy of 0.5) is not followed: it counts as shared by everybody.
         """
-        keys = [f"C {cell_key(name, value)} " for name, value in cells.items()]
-        rare = [key for key in keys if self._count(key) <= _TOO_COMMON]
-        hits = Counter(row for key in rare for row in self._tails(key))
-        need = max(1, at_least - (len(keys) - len(rare)))
-        found = (self._row(row) for row, count in hits.items() if count >= need)
+        found = [self._few(f"C {cell_key(name, value)} ") for name, value in cells.items()]
+        rare = [rows for rows in found if rows is not None]
+        hits = Counter(row for rows in rare for row in rows)
+        need = max(1, at_least - (len(found) - len(rare)))
+        candidates = (self._row(row) for row, count in hits.items() if count >= need)
         return tuple(
-            sorted((s for s in found if s and shared(s.cells, cells) >= at_least), key=lambda s: s.path)
+            sorted((s for s in candidates if s and shared(s.cells, cells) >= at_least), key=lambda s: s.path)
         )
 
     def on_board(self, board: str, metric: str) -> Spread:
@@ -127,6 +128,11 @@ class Known:
             end = self.lines.find(b"\n", at)
             yield bytes(self.lines[at + len(key) : end]).decode()
             at = end + 1
+
+    def _few(self, prefix: str) -> list[str] | None:
+        """The ends of the lines that begin with `prefix`, None when there are too many to follow."""
+        tails = list(islice(self._tails(prefix), _TOO_COMMON + 1))
+        return tails if len(tails) <= _TOO_COMMON else None
 
     def _count(self, prefix: str) -> int:
         """How many lines begin with `prefix`, from the offsets alone: lines of one kind are equally long."""

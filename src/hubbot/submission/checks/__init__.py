@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hubbot.submission.checks import (
+    arithmetic,
+    environment,
+    metrics,
+    plausibility,
+    predictions,
+    references,
+    reporting,
+    same_scores,
+)
 from hubbot.submission.checks.check import Check, CheckCrash, Context, Outcome, examine
 
 if TYPE_CHECKING:
@@ -14,7 +24,16 @@ if TYPE_CHECKING:
     from hubbot.records.record import Result
     from hubbot.records.yaml_text import Document
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    *references.CHECKS,
+    *metrics.CHECKS,
+    *arithmetic.CHECKS,
+    *same_scores.CHECKS,
+    *plausibility.CHECKS,
+    *environment.CHECKS,
+    *predictions.CHECKS,
+    *reporting.CHECKS,
+)
 
 
 def run_checks(document: Document, result: Result, context: Context) -> list[Problem]:

@@ -45,7 +45,7 @@ class Context:
     fetched: bytes | None = None  # the filed predictions, as they came; None when none were fetched
     rerun: Callable[[str], Mapping[str, float]] | None = None  # baseline id → figures; None = ours, lazily
     rescore: Callable[[bytes, Result, Hub], Mapping[str, float]] | None = None  # likewise
-    author: str | None = None  # login of the submitter, where there is one
+    accepted_as: str | None = None  # path of the accepted file being checked: not compared with itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +140,9 @@ def block_of(result: Result, *names: str) -> Mapping[str, Any]:
     for name in names:
         found = found.get(name) if isinstance(found, Mapping) else None
     return found if isinstance(found, Mapping) else {}
+
+
+def decimals_stated(result: Result) -> int:
+    """Decimals of the most precise overall figure: a float alone has lost its trailing zeros."""
+    texts = (repr(float(value)) for value in result.metrics.values() if value is not None)
+    return max((12 if "e" in text else min(len(text.partition(".")[2]), 12) for text in texts), default=1)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _NOT_RANKED = ("failed", "partial")
 _SENTINELS = (-1.0, 99.0, 999.0, 9999.0, -99.0, -999.0, -9999.0)
 _EXAMPLE_DECIMALS = 3
+_HIGH_CHANCE = 0.25
 
 UNKNOWN = kind(
     "M101",
@@ -98,7 +99,8 @@ UNDEFINED = kind(
     "may say why: "
     "a reader cannot guess.",
     bad="metrics: {AUROC: null, Accuracy: 0.7412}",
-    good="metrics: {AUROC: null, Accuracy: 0.7412}\nrun_metadata: {undefined: {AUROC: only one class in this split}}",
+    good="metrics: {AUROC: null, Accuracy: 0.7412}\nrun_metadata: {undefined: {AUROC: only one class in "
+    "this split}}",
 )
 NEGATED = kind(
     "M109",
@@ -155,8 +157,7 @@ def _unknown(document: Document, figure: _Figure, context: Context) -> Problem:
     nearest = context.hub.suggest("metric", figure.name)
     title = f"No metric is called `{figure.name}` here{figure.where}"
     if nearest is None:
-        hint = f"Registered: {_listed(context.hub.metrics)}. A new metric is added to "
-        "registry/metrics.yaml by a person."
+        hint = f"Registered: {_listed(context.hub.metrics)}. A person adds new ones to registry/metrics.yaml."
         return softened(problem_at_key(document, UNKNOWN, figure.path, title, hint=hint), "warning")
     hint = f"Did you mean `{nearest}`?"
     return problem_at_key(document, UNKNOWN, figure.path, title, hint=hint, write=nearest)
@@ -259,11 +260,14 @@ def _is_placeholder(figure: _Figure) -> bool:
         return False
     if value in _SENTINELS:
         return not _inside(value, metric)
-    return value == 0 and metric.direction == "higher" and _chance_is_clearly_above_zero(metric)
+    return value == 0 and metric.direction == "higher" and metric.low == 0 and _chance_is_high(figure, metric)
 
 
-def _chance_is_clearly_above_zero(metric: Metric) -> bool:
-    return isinstance(metric.chance, float | int) and metric.chance >= 0.25 and metric.low == 0
+def _chance_is_high(figure: _Figure, metric: Metric) -> bool:
+    """Guessing gives far more than 0. A small group may well have no case right by chance."""
+    if metric.chance == "majority":
+        return not figure.where
+    return metric.chance is not None and metric.chance >= _HIGH_CHANCE
 
 
 def _precision(document: Document, result: Result, context: Context) -> Iterator[Problem]:
@@ -286,15 +290,26 @@ def _primary(document: Document, result: Result, context: Context) -> Iterator[P
     if benchmark is None or result.status.casefold() in _NOT_RANKED:
         return
     given = {metric.name for name in result.metrics if (metric := context.hub.metric(name))}
-    if benchmark.primary not in given:
-        yield problem_at_key(
-            document,
-            PRIMARY,
-            "/metrics",
-            f"{benchmark.name} ranks by {benchmark.primary}, which is not given",
-            hint=f"Add `{benchmark.primary}`. If it is undefined for this run, write "
-            f"`{benchmark.primary}: null`.",
-        )
+    # A result of an earlier version keeps the table of that version.
+    if given & {benchmark.primary, *benchmark.earlier.values()}:
+        return
+    hint = f"Add `{benchmark.primary}`. If it is undefined for this run, write `{benchmark.primary}: null`."
+    if vague := _vague(benchmark.primary, given, context):
+        hint = f"`{vague}` does not say how classes are averaged. If it is {benchmark.primary}, name it so."
+    missing = problem_at_key(
+        document,
+        PRIMARY,
+        "/metrics",
+        f"{benchmark.name} ranks by {benchmark.primary}, which is not given",
+        hint=hint,
+    )
+    # What is on the board already stays there, below the table.
+    yield softened(missing, "note") if context.accepted_as else missing
+
+
+def _vague(primary: str, given: set[str], context: Context) -> str | None:
+    """A given metric that is the primary one but for its averaging, which it does not state."""
+    return next((name for name in sorted(given) if primary in context.hub.metrics[name].variants), None)
 
 
 def _not_ranked(document: Document, result: Result, context: Context) -> Iterator[Problem]:
@@ -318,7 +333,8 @@ def _undefined(document: Document, result: Result, context: Context) -> Iterator
                 UNDEFINED,
                 figure.path,
                 f"`{figure.name}` is stated as undefined, without a reason",
-                hint=f"For example `run_metadata: {{undefined: {{{figure.name}: only one class in this split}}}}`",
+                hint=f"For example `run_metadata: "
+                f"{{undefined: {{{figure.name}: only one class in this split}}}}`",
             )
 
 

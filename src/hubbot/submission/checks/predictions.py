@@ -1,0 +1,108 @@
+"""V: filed predictions are the ones that were announced, and the scores follow from them.
+
+Only with `full`, and only where the caller fetched the file. Scoring comes from `evaluation`, loaded then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from hubbot.records.problems import Problem, kind
+from hubbot.submission.checks.check import (
+    Check,
+    Context,
+    block_of,
+    decimals_stated,
+    pointer,
+    problem_at,
+    problem_at_key,
+)
+
+if TYPE_CHECKING:
+    from hubbot.records.record import Result
+    from hubbot.records.yaml_text import Document
+
+OTHER_FILE = kind(
+    "V101",
+    "other-predictions-file",
+    "error",
+    meaning="The predictions that were fetched are not the file whose digest the result states.",
+    bad="predictions: {sha256: 0000000000000000000000000000000000000000000000000000000000000000}",
+    good="predictions: {sha256: 03c14b3a2d8a4d9b6dbb0b1a5a0dcc1a5e0d8d4be13e9d6b1a7e2f94a3e8a0f1}"
+    "\n# the digest that `sha256sum predictions.csv` prints",
+)
+UNREADABLE = kind(
+    "V102",
+    "predictions-not-usable",
+    "error",
+    meaning="The file of predictions cannot be scored: a column, a row or a value is not as the "
+    "benchmark asks.",
+    bad="# predictions.csv\nid,score\n0,high",
+    good="# predictions.csv\nid,score\n0,0.91",
+)
+OTHER_SCORES = kind(
+    "V103",
+    "scores-do-not-follow",
+    "error",
+    meaning="The metrics computed here from the filed predictions are not those of the result.",
+    bad="metrics: {AUROC: 0.9000}\n# … where the predictions give 0.8312",
+    good="metrics: {AUROC: 0.8312}",
+)
+_HALF = 0.5 + 1e-6
+
+
+def rescored(result: Result, context: Context) -> Mapping[str, float]:
+    """The metrics of the fetched predictions; {} without `full` or without a file.
+
+    Raises ValueError, worded for the submitter, where the file cannot be scored.
+    """
+    if not context.full or context.fetched is None:
+        return {}
+    if context.rescore is not None:
+        return context.rescore(context.fetched, result, context.hub)
+    from hubbot.evaluation.score import rescore
+
+    return rescore(context.fetched, result, context.hub)
+
+
+def _same_file(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    stated = block_of(result, "predictions").get("sha256")
+    if context.fetched is None or not isinstance(stated, str):
+        return
+    here = hashlib.sha256(context.fetched).hexdigest()
+    if here != stated.lower():
+        yield problem_at(
+            document,
+            OTHER_FILE,
+            "/predictions/sha256",
+            f"The file that was fetched has the digest {here[:12]}…, the result states {stated[:12]}…",
+            hint=f"Attach the file that was scored, or write {here}",
+        )
+
+
+def _scores(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    try:
+        here = rescored(result, context)
+    except ValueError as mistake:
+        yield problem_at_key(document, UNREADABLE, "/predictions", str(mistake))
+        return
+    step = 10.0 ** -decimals_stated(result)
+    for name, stated in result.metrics.items():
+        metric = context.hub.metric(name)
+        got = here.get(metric.name if metric else name)
+        if got is not None and stated is not None and abs(got - stated) > _HALF * step:
+            yield problem_at(
+                document,
+                OTHER_SCORES,
+                pointer("metrics", name),
+                f"`{name}: {stated:g}`, but the filed predictions give {got:.6g}",
+                hint=f"Write {got:.4f}, or attach the predictions that were scored.",
+            )
+
+
+CHECKS: tuple[Check, ...] = (
+    Check.of(OTHER_FILE, "The predictions are the file whose digest is stated", _same_file),
+    Check.of(OTHER_SCORES, "The scores follow from the filed predictions", _scores),
+)

@@ -1,0 +1,344 @@
+"""D: the same result filed before, and the same figures under another model.
+
+Nothing here says that anybody did wrong. A wrapper that falls back to another encoder, a shared feature file:
+both give one score vector under two names. What is said is how probable it is by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hubbot.records.flags import answered, one_in
+from hubbot.records.known import board_key, cells_of
+from hubbot.records.problems import Problem, kind
+from hubbot.submission.checks.check import (
+    Check,
+    Context,
+    block_of,
+    decimals_stated,
+    problem_at,
+    problem_at_key,
+)
+from hubbot.submission.checks.coincidence import Figure, chance
+
+if TYPE_CHECKING:
+    from hubbot.records.hub import Hub
+    from hubbot.records.known import Seen
+    from hubbot.records.record import Result
+    from hubbot.records.yaml_text import Document
+
+NOTE_FROM = 0.01  # at this probability and above, equal figures prove nothing
+_NEAR = 0.02  # results this close in every shared metric are "equally good": they could have matched too
+_FEWEST = 2  # figures; one number alone is shared too easily
+
+TAKEN = kind(
+    "D101",
+    "eval-id-taken",
+    "error",
+    meaning="Another result has this eval_id. Ids are compared without regard to upper and lower case.",
+    bad="eval_id: taken-20261101",
+    good="eval_id: my_model-20261123",
+)
+SAME_CONTENT = kind(
+    "D102",
+    "filed-before",
+    "error",
+    meaning="The same content, under another eval_id, is on the board. A run of your own differs at "
+    "least in its "
+    "date: say so in run_metadata.",
+    bad="eval_id: another-name-20261123\n# … and all else as in a result that is on the board",
+    good="eval_id: another-name-20261123\nrun_metadata: {date: 2026-11-23, hardware: CPU}",
+)
+SAME_SCORES = kind(
+    "D103",
+    "same-figures-as-another-model",
+    "warning",
+    meaning="The same figures were filed for a different model, and that is improbable by chance at "
+    "this number of "
+    "cases. It is about the results, not the models: a fallback encoder or a shared feature file does "
+    "it. The "
+    "row is shown without a rank, with the submitter's answer, until a maintainer resolves it.",
+    bad="metrics: {AUROC: 0.7365, Accuracy: 0.6792, F1-Score: 0.6789}\n# … another model has all three, "
+    "n = 1250",
+    good="metrics: {AUROC: 0.7371, Accuracy: 0.6808, F1-Score: 0.6801}",
+)
+REPEATED = kind(
+    "D104",
+    "repeated-run",
+    "note",
+    meaning="The same figures are on the board for the same model. Fine for a deterministic model; they "
+    "count once.",
+    bad="eval_id: my_model-again\n# … with the figures of a run of this model that is on the board",
+    good="metrics: {AUROC: 0.8298, Accuracy: 0.7396}",
+)
+BY_CHANCE = kind(
+    "D105",
+    "same-figures-by-chance",
+    "note",
+    meaning="The same figures were filed for another model, and that is to be expected by chance: few "
+    "cases, or "
+    "values near the ceiling.",
+    bad="data: {n: 50}\nmetrics: {AUROC: 1.0, Accuracy: 0.98, F1-Score: 0.98}\n# … as another model, n = 50",
+    good="data: {n: 50}\nmetrics: {AUROC: 0.9712, Accuracy: 0.94, F1-Score: 0.9399}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Results of other models that hold the same figures.
+
+    `chance` is for one pair of equally good models; `among` is how many such results there are to match with.
+    """
+
+    others: tuple[Seen, ...]
+    figures: tuple[str, ...]
+    chance: float
+    among: int
+    n: int | None
+
+    @property
+    def by_chance(self) -> bool:
+        return self.chance * self.among >= NOTE_FROM
+
+
+def match(result: Result, context: Context) -> Match | None:
+    """The other models' results that share this one's figures, None if there are none worth a word."""
+    return _match(result, _candidates(result, context), context)
+
+
+def flags(result: Result, context: Context) -> tuple[Mapping[str, Any], ...]:
+    """What an acceptance records about shared figures: one open flag, or none. See `records.flags`."""
+    found = match(result, context)
+    if found is None or found.by_chance:
+        return ()
+    flag = {
+        "code": SAME_SCORES.code,
+        "others": [seen.eval_id for seen in found.others],
+        "figures": list(found.figures),
+        "chance": float(f"{found.chance:.2g}"),
+        "n": found.n,
+    }
+    return (answered(flag, answer_of(result)),)
+
+
+def answer_of(result: Result) -> str:
+    """What the submitter says about it: `integrity.note` of the result."""
+    note = block_of(result, "integrity").get("note")
+    return note if isinstance(note, str) else ""
+
+
+def _candidates(result: Result, context: Context) -> tuple[Seen, ...]:
+    """Results with at least two figures in common; with the one, where there is but one."""
+    cells = cells_of(result, context.hub)
+    overall = _overall(cells)
+    followed = overall if len(overall) >= _FEWEST else cells
+    found = context.known.sharing_cells(followed, min(_FEWEST, len(followed)))
+    return tuple(
+        seen for seen in found if seen.path != context.accepted_as and seen.eval_id != result.eval_id
+    )
+
+
+def _match(result: Result, candidates: Sequence[Seen], context: Context) -> Match | None:
+    if not candidates:
+        return None
+    cells = _informative(cells_of(result, context.hub), context.hub)
+    mine = context.hub.model(result.model_id)
+    model, family = (mine.id, mine.family) if mine else (result.model_id.casefold(), None)
+    others: list[Seen] = []
+    figures = set(cells)
+    for seen in candidates:
+        same = _same_figures(cells, seen.cells, context.hub)
+        if seen.model != model and not (family and family == seen.family) and same:
+            figures &= set(same)
+            others.append(seen)
+    named = tuple(name for name in cells if name in figures)
+    if not others or len(named) < _FEWEST:
+        return None
+    probability = chance(_figures(named, cells, result, context.hub), result.n, _positives(result))
+    return Match(tuple(others), named, probability, _among(named, cells, context), result.n)
+
+
+def _same_figures(cells: Mapping[str, float], other: Mapping[str, float], hub: Hub) -> tuple[str, ...]:
+    """The shared figures, if all that both give are shared, or most and at least three."""
+    theirs = _informative(other, hub)
+    common = [name for name in cells if name in theirs]
+    same = tuple(name for name in common if cells[name] == theirs[name])
+    enough = len(same) == len(common) or (len(same) > _FEWEST and len(same) > len(common) / 2)
+    return same if enough and len(same) >= _FEWEST else ()
+
+
+def _informative(cells: Mapping[str, float], hub: Hub) -> dict[str, float]:
+    """Without ceilings, floors and sums of other figures; nothing at all of a constant predictor."""
+    kept: dict[str, float] = {}
+    for name, value in cells.items():
+        metric = hub.metric(name.rpartition("/")[2])
+        if metric is None or metric.parts or value in (metric.low, metric.high, 0.0, 1.0):
+            continue
+        if "/" not in name and metric.family == "auroc" and value == metric.chance:
+            return {}  # every model that answers with one constant gets these figures
+        kept[name] = value
+    return kept
+
+
+def _figures(
+    names: Sequence[str], cells: Mapping[str, float], result: Result, hub: Hub
+) -> tuple[Figure, ...]:
+    """The overall figures among those shared; those of groups only if there are no others."""
+    overall = [name for name in names if "/" not in name]
+    step = 10.0 ** -decimals_stated(result)
+    if not overall:
+        return tuple(Figure(None, None, cells[name], step) for name in names)
+    found = []
+    for name in overall:
+        metric = hub.metric(name)
+        if metric:
+            found.append(Figure(metric.family, metric.averaging, cells[name], step))
+    return tuple(found)
+
+
+def _positives(result: Result) -> int | None:
+    """Size of the smaller of two classes, where stated."""
+    classes = block_of(result, "counts", "classes")
+    sizes = [size for size in classes.values() if isinstance(size, int)]
+    return min(sizes) if len(sizes) == 2 else None
+
+
+def _among(names: Sequence[str], cells: Mapping[str, float], context: Context) -> int:
+    """How many results could have matched: those close by in every shared metric, here or on other boards."""
+    overall = [name for name in names if "/" not in name]
+    near = [
+        context.known.everywhere(name).between(
+            cells[name] - _NEAR * abs(cells[name]), cells[name] + _NEAR * abs(cells[name])
+        )
+        for name in overall
+    ]
+    return max(1, min(near, default=1))
+
+
+def _taken(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    seen = context.known.with_eval_id(result.eval_id) if result.eval_id else None
+    if seen is not None and seen.path != context.accepted_as:
+        yield problem_at(
+            document,
+            TAKEN,
+            "/eval_id",
+            f"`{result.eval_id}` is the id of a result that is filed already{_by(seen)}",
+            hint="Give this run an id of its own, for example with today's date at its end. To correct "
+            "the older "
+            "result, use the form for corrections.",
+        )
+
+
+def _same_content(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    seen = context.known.same_content(result)
+    if seen is None or seen.path == context.accepted_as or seen.eval_id == result.eval_id:
+        return
+    yield problem_at(
+        document,
+        SAME_CONTENT,
+        "/eval_id",
+        f"The same content is filed already as `{seen.eval_id}`{_by(seen)}",
+        hint="Nothing is lost: that result stands. A run of your own? Add its date and hardware in "
+        "`run_metadata`.",
+    )
+
+
+def _by(seen: Seen) -> str:
+    return f" (issue #{seen.issue})" if seen.issue else ""
+
+
+def _same_scores(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    candidates = _candidates(result, context)
+    found = _match(result, candidates, context)
+    if found is not None:
+        yield (_by_chance if found.by_chance else _beyond_chance)(document, result, found, context)
+    yield from _repeated(document, result, candidates, context)
+
+
+def _beyond_chance(document: Document, result: Result, found: Match, context: Context) -> Problem:
+    return problem_at_key(
+        document,
+        SAME_SCORES,
+        "/metrics",
+        f"{_told(found, result, context)}; {one_in(found.chance)} by chance for two different, equally good "
+        f"models{_on(found.n)}. About the results, not the models.",
+        hint="Can both be right (a shared encoder, the same features)? Say so in `integrity: {note: "
+        "…}`: your "
+        "answer is shown with the row, which has no rank until a maintainer resolves this.",
+    )
+
+
+def _by_chance(document: Document, result: Result, found: Match, context: Context) -> Problem:
+    among = f", and {found.among - 1:,} results are close enough to match" if found.among > 2 else ""
+    return problem_at_key(
+        document,
+        BY_CHANCE,
+        "/metrics",
+        f"{_told(found, result, context)}. By chance: {one_in(found.chance)} for two different, equally good "
+        f"models{_on(found.n)}{among}. That proves nothing.",
+    )
+
+
+def _told(found: Match, result: Result, context: Context) -> str:
+    count = {2: "two", 3: "three", 4: "four", 5: "five"}.get(len(found.figures), str(len(found.figures)))
+    others = sorted({_title(seen.model, context) for seen in found.others})
+    models = _some([_title(result.model_id, context), *others])
+    return f"The same {count} figures ({_some(found.figures)}) were filed for {models}"
+
+
+def _title(model_id: str, context: Context) -> str:
+    model = context.hub.model(model_id)
+    return model.name if model else model_id
+
+
+def _some(names: Sequence[str], most: int = 4) -> str:
+    shown = list(names[:most])
+    last = shown.pop() if len(names) <= most else f"{len(names) - most} more"
+    return f"{', '.join(shown)} and {last}" if shown else last
+
+
+def _on(n: int | None) -> str:
+    return f" on {n:,} cases" if n else " (number of cases not stated)"
+
+
+def _repeated(
+    document: Document, result: Result, candidates: Sequence[Seen], context: Context
+) -> Iterator[Problem]:
+    mine = context.hub.model(result.model_id)
+    model = mine.id if mine else result.model_id.casefold()
+    board, figures = board_of(result, context.hub), _overall(cells_of(result, context.hub))
+    again = [
+        f"`{seen.eval_id}`"
+        for seen in candidates
+        if seen.model == model and seen.board == board and _overall(seen.cells) == figures
+    ]
+    if again:
+        yield problem_at_key(
+            document,
+            REPEATED,
+            "/metrics",
+            f"The same figures are filed for this model already: {_some(again)}. They count once.",
+            hint="A run with another seed would tell how much the result varies.",
+        )
+
+
+def _overall(cells: Mapping[str, float]) -> dict[str, float]:
+    return {name: value for name, value in cells.items() if "/" not in name}
+
+
+def board_of(result: Result, hub: Hub) -> str:
+    benchmark, dataset = hub.benchmark_of(result), hub.dataset_of(result)
+    return board_key(
+        f"{benchmark.id}@{benchmark.version}" if benchmark else result.benchmark_id,
+        dataset.id if dataset else result.dataset_id,
+        result.n,
+    )
+
+
+CHECKS: tuple[Check, ...] = (
+    Check.of(TAKEN, "The eval_id is free", _taken),
+    Check.of(SAME_CONTENT, "The same content was not filed before", _same_content),
+    Check.of(SAME_SCORES, "No other model has the same figures, beyond what chance does", _same_scores),
+)

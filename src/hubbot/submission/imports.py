@@ -1,0 +1,237 @@
+"""Takes over results from elsewhere: files in, files and problems out. The command line reads and writes.
+
+The text of a file is kept byte for byte (LF line ends). Nothing is mended and nothing is guessed: what is odd
+about a file is a problem with a place in it, and goes with the file into the hub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from hubbot.records.digest import digest, normalise
+from hubbot.records.known import Known
+from hubbot.records.problems import Problem, has_errors, in_order
+from hubbot.records.record import (
+    Acceptance,
+    Accepted,
+    Evidence,
+    Result,
+    accepted_path,
+    accepted_text,
+    read_accepted,
+    result_of,
+    split_accepted,
+)
+from hubbot.records.yaml_text import Document, read
+from hubbot.submission.import_problems import NOT_IMPORTED, TAKEN, oddities, refusal, unstated
+
+if TYPE_CHECKING:
+    from hubbot.records.hub import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the hub's own checks say of one result: problems, evidence, flags of shared figures."""
+
+    problems: tuple[Problem, ...] = ()
+    evidence: Evidence = "self-reported"
+    flags: tuple[Mapping[str, Any], ...] = ()
+
+
+# (text, path it is filed under, everything the hub will hold) → what the checks say.
+Judge = Callable[[str, str, Known], Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the files come from (URL, or URL@COMMIT) and when (UTC, to the second, with Z)."""
+
+    source: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What to write, and what is odd.
+
+    `files` maps a path to its text, only where that differs from what the hub holds. `placed` maps each file
+    that was taken over, now or before, to its path. `problems` has an entry for every file.
+    """
+
+    files: Mapping[str, str]
+    placed: Mapping[str, str]
+    problems: Mapping[str, tuple[Problem, ...]]
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        return tuple(name for name in self.problems if name not in self.placed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One file that can be filed."""
+
+    name: str
+    text: str
+    document: Document
+    result: Result
+    path: str
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Files are laid on the desk one by one; two may not claim one eval_id."""
+
+    hub: Hub
+    existing: Mapping[str, str]
+    held: dict[str, tuple[str, str]] = field(default_factory=dict)  # eval_id, folded → path, submitter's text
+    found: list[_Found] = field(default_factory=list)
+
+
+def import_results(
+    files: Mapping[str, str],
+    hub: Hub,
+    origin: Origin,
+    judge: Judge,
+    *,
+    existing: Mapping[str, str] | None = None,
+    recheck: bool = False,
+) -> ImportPlan:
+    """Plan the import of `files` (name → text).
+
+    `existing` is what `evals/` holds (path → text). A file that the hub holds already is left as it is; with
+    `recheck` hubbot's own block of imported results is made anew from today's checks, keeping when and whence
+    it came and what people said about its flags. Nothing that was not imported is ever changed.
+    """
+    desk = _Desk(hub, existing or {})
+    for path, text in sorted(desk.existing.items()):
+        eval_id = read_accepted(path, text).result.eval_id
+        desk.held[eval_id.casefold()] = (path, split_accepted(text)[0])
+    problems = {name: tuple(_lay(desk, name, text)) for name, text in sorted(files.items())}
+    known = _known(desk)
+    plan: dict[str, str] = {}
+    for found in desk.found:
+        judgement = judge(found.text, found.path, known)
+        problems[found.name] = in_order(dict.fromkeys((*_odd(found, hub), *judgement.problems)))
+        held = desk.existing.get(found.path)
+        if held is None:
+            plan[found.path] = accepted_text(found.text, _block(found, judgement, hub, origin))
+        elif recheck and (renewed := _renewed(held, found, judgement, hub)) != held:
+            plan[found.path] = renewed
+    return ImportPlan(plan, {one.name: one.path for one in desk.found}, problems)
+
+
+def by_our_checks(hub: Hub, today: str) -> Judge:
+    """The judge that asks the very checks a submission meets. `today` is an ISO date."""
+    from hubbot.submission.checks import Context, same_scores
+    from hubbot.submission.review import review_text
+
+    def judge(text: str, path: str, known: Known) -> Judgement:
+        context = Context(hub, known, today, accepted_as=path)
+        review = review_text(text, context)
+        flags = same_scores.flags(review.result, context) if review.result else ()
+        return Judgement(review.problems, review.evidence, flags)
+
+    return judge
+
+
+def _lay(desk: _Desk, name: str, text: str) -> Iterator[Problem]:
+    """Put a file on the desk, or say why not."""
+    text = normalise(text)
+    document = read(text)
+    if document.value is None or has_errors(document.problems):
+        yield Problem(NOT_IMPORTED, "not imported: it cannot be read as it stands", "Mend the YAML first")
+        yield from document.problems
+        return
+    result = result_of(document.value)
+    if refused := refusal(document, result):
+        yield refused
+        return
+    path, held = desk.held.setdefault(result.eval_id.casefold(), (_path(result, desk.hub), text))
+    if held != text:
+        message = f"`{result.eval_id}` is held by another result, {path}"
+        yield Problem(TAKEN, message, "Give it an id of its own", "/eval_id", document.span("/eval_id"))
+        return
+    desk.found.append(_Found(name, text, document, result, path))
+
+
+def _path(result: Result, hub: Hub) -> str:
+    """Filed by canonical ids; what the registry does not know keeps its own."""
+    benchmark, model = hub.benchmark_of(result), hub.model(result.model_id)
+    return accepted_path(
+        benchmark.id if benchmark else result.benchmark_id,
+        model.id if model else result.model_id,
+        result.eval_id,
+    )
+
+
+def _known(desk: _Desk) -> Known:
+    """Everything the hub will hold: a result is compared with those that come with it, too."""
+    held = {path: read_accepted(path, text) for path, text in desk.existing.items()}
+    block = Acceptance("active", "self-reported", "", "")
+    new = {one.path: Accepted(one.path, one.result, block) for one in desk.found}
+    return Known.of((new | held).values(), desk.hub)
+
+
+def _odd(found: _Found, hub: Hub) -> Iterator[Problem]:
+    yield from oddities(found.name, found.document, found.result, found.path)
+    yield from unstated(found.document, found.result, hub)
+
+
+def _block(found: _Found, judgement: Judgement, hub: Hub, origin: Origin) -> Acceptance:
+    return Acceptance(
+        status="active",
+        evidence=judgement.evidence,
+        accepted_at=origin.now,
+        digest=digest(found.text),
+        open_warnings=_open(judgement),
+        flags=judgement.flags,
+        imported_from=f"{origin.source} {found.name}",
+        benchmark_version=_version(found.result, hub),
+    )
+
+
+def _open(judgement: Judgement) -> tuple[str, ...]:
+    """Codes that are published with the row: whatever is more than a note."""
+    return tuple(sorted({problem.code for problem in judgement.problems if problem.severity != "note"}))
+
+
+def _version(result: Result, hub: Hub) -> str | None:
+    """The newest version of the benchmark whose primary metric the result gives; else the current one."""
+    benchmark = hub.benchmark_of(result)
+    if benchmark is None:
+        return None
+    given = {metric.name for name in result.metrics if (metric := hub.metric(name))}
+    versions = {benchmark.version: benchmark.primary, **benchmark.earlier}
+    return next((version for version, primary in versions.items() if primary in given), benchmark.version)
+
+
+def _renewed(held: str, found: _Found, judgement: Judgement, hub: Hub) -> str:
+    """The same file with hubbot's findings of today. A result that was not imported is left alone."""
+    acceptance = read_accepted(found.path, held).acceptance
+    if acceptance.imported_from is None:
+        return held
+    settled = {_about(flag): flag for flag in acceptance.flags}
+    flags = tuple(_with_words(flag, settled.get(_about(flag))) for flag in judgement.flags)
+    return accepted_text(
+        found.text,
+        replace(
+            acceptance,
+            evidence=judgement.evidence,
+            open_warnings=_open(judgement),
+            flags=flags,
+            benchmark_version=_version(found.result, hub),
+        ),
+    )
+
+
+def _about(flag: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    return str(flag.get("code")), tuple(sorted(map(str, flag.get("others") or ())))
+
+
+def _with_words(flag: Mapping[str, Any], before: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """A flag keeps what people said about it while it is about the same results."""
+    kept = {name: before[name] for name in ("answer", "resolved") if name in before} if before else {}
+    return {**flag, **kept}

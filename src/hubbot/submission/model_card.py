@@ -1,0 +1,95 @@
+"""A new model's card, as the form asks for it: a few lines of text, checked like the record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from hubbot.records.problems import Problem, Span
+from hubbot.records.scalars import shown
+from hubbot.records.yaml_text import Document, read
+from hubbot.submission import body_problems as say
+from hubbot.submission.body import Body
+from hubbot.submission.form_fields import CARD, WEIGHTS
+from hubbot.submission.form_sections import Section, given
+from hubbot.submission.record_block import Block, of_fence
+
+_ADDRESS = re.compile(r"https://[^\s<>\"'`\\()]{1,500}")
+_LENGTH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`values` by the keys of `CARD`, in their order. `id` is the model that the card names."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    id: object = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_card(body: Body, section: Section) -> Card:
+    """The card below its heading; empty when nothing was answered."""
+    block = _block(body, section)
+    if not block.text:
+        return Card(problems=block.problems)
+    document = read(block.text)
+    problems = [*document.problems, *_mistakes(document)]
+    said = {
+        key.casefold().replace("license", "licence"): value for key, value in (document.value or {}).items()
+    }
+    return Card(
+        values={key: _as_written(said[key]) for key in CARD if said.get(key) not in (None, "")},
+        id=said.get("id"),
+        problems=(*block.problems, *(_in_body(problem, block.first_line - 1) for problem in problems)),
+    )
+
+
+def _block(body: Body, section: Section) -> Block:
+    fences = [fence for fence in body.fences if fence.line in section.lines]
+    lines = given(body, section)
+    if not fences:
+        first, last = (lines[0][0], lines[-1][0]) if lines else (section.heading, section.heading)
+        return Block("\n".join(body.lines[first - 1 : last]) + "\n" if lines else "", first, ())
+    block = of_fence(fences[0])
+    if not lines and len(fences) == 1:
+        return block
+    number = lines[0][0] if lines else fences[1].line
+    message, hint = "text outside the card's code block", "Move it inside, or remove it"
+    beside = say.at(say.TEXT_OUTSIDE, number, body.lines[number - 1], message, hint)
+    return replace(block, problems=(*block.problems, beside))
+
+
+def _as_written(value: object) -> str:
+    return " ".join(str(value).split())
+
+
+def _mistakes(document: Document) -> Iterator[Problem]:
+    for key, value in (document.value or {}).items():
+        place = document.span(f"/{key.replace('~', '~0').replace('/', '~1')}")
+        name = key.casefold().replace("license", "licence")
+        message, hint = _mistake(key, name, value)
+        if message:
+            yield Problem(say.BAD_CARD, message, hint, span=place)
+
+
+def _mistake(key: str, name: str, value: object) -> tuple[str, str]:
+    if name not in CARD and name != "id":
+        return f"`{shown(key)}` is not part of a card", f"Known are {', '.join(CARD)}"
+    if isinstance(value, dict | list | bool):
+        return f"`{shown(key)}` is not a piece of text", f"expected {CARD.get(name, 'an id')}"
+    text = str(value or "")
+    if len(text) > _LENGTH:
+        return f"`{shown(key)}` has {len(text):,} characters", f"expected at most {_LENGTH:,}"
+    if name == "weights" and text and text not in WEIGHTS:
+        return f"`{shown(key)}: {shown(text)}` is not known", f"expected {CARD[name]}"
+    if name in {"paper", "repository"} and text and not _ADDRESS.fullmatch(text):
+        return f"`{shown(key)}: {shown(text)}` is not an https address", "expected https://…"
+    return "", ""
+
+
+def _in_body(problem: Problem, lines: int) -> Problem:
+    """A problem of a text inside the body, moved to the body's own lines."""
+    span = problem.span or Span(1, 1, 1, 1)
+    moved = Span(span.line + lines, span.column, span.end_line + lines, span.end_column)
+    return replace(problem, span=moved, place="body", path="", fix=None)

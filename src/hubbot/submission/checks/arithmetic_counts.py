@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from hubbot.records.record import Result
-from hubbot.submission.checks.arithmetic_binary import Matrix, Quantity
+from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity
 from hubbot.submission.checks.arithmetic_figures import Figure
 from hubbot.submission.checks.arithmetic_rounding import Interval, either
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from hubbot.records.hub import Dataset, Hub, Split
 from hubbot.records.record import Result
-from hubbot.submission.checks.arithmetic_binary import Quantity
+from hubbot.submission.checks.arithmetic_cells import Quantity
 from hubbot.submission.checks.check import block_of
 
 Averaging = Literal["binary", "macro", "weighted", "micro"]

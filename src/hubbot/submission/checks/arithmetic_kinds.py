@@ -19,7 +19,7 @@ NO_MATRIX = kind(
     meaning="No confusion matrix of n cases gives these figures together, each rounded (or cut) as written. "
     "Where averaging was left open, every averaging was tried; the search is exact for two classes.",
     bad="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.91\ncounts:\n  n: 500\n  classes: {A: 250, B: 250}",
-    good="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.6109\ncounts:\n  n: 500\n  classes: {A: 250, B: 250}",
+    good="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.6178\ncounts:\n  n: 500\n  classes: {A: 250, B: 250}",
 )
 OUT_OF_BOUNDS = kind(
     "A103",
@@ -27,8 +27,10 @@ OUT_OF_BOUNDS = kind(
     "error",
     meaning="With three or more classes: the figure lies outside bounds that hold for every confusion matrix "
     "with this accuracy.",
-    bad="metrics:\n  Accuracy: 0.3\n  F1-Score: 0.95\ncounts: {n: 300, classes: {A: 100, B: 100, C: 100}}",
-    good="metrics:\n  Accuracy: 0.3\n  F1-Score: 0.29\ncounts: {n: 300, classes: {A: 100, B: 100, C: 100}}",
+    bad="metrics:\n  Accuracy: 0.3\n  F1-Score (Macro): 0.95\n"
+    "counts: {n: 300, classes: {A: 99, B: 101, C: 100}}",
+    good="metrics:\n  Accuracy: 0.3\n  F1-Score (Macro): 0.29\n"
+    "counts: {n: 300, classes: {A: 99, B: 101, C: 100}}",
 )
 ANOTHER_AVERAGING = kind(
     "A104",
@@ -36,10 +38,8 @@ ANOTHER_AVERAGING = kind(
     "warning",
     meaning="The figure does not fit the averaging its name stands for in this hub, and fits another one. "
     "A question of definition, not an impossible result.",
-    bad="metrics:\n  Accuracy: 0.618\n  F1-Score (Macro): 0.5571\n"
-    "counts: {n: 500, classes: {A: 250, B: 250}}",
-    good="metrics:\n  Accuracy: 0.618\n  F1-Score (Macro): 0.5572\n"
-    "counts: {n: 500, classes: {A: 250, B: 250}}",
+    bad="metrics:\n  Accuracy: 0.618\n  F1-Score (Macro): 0.5571\nrun_metadata: {n_test: 500}",
+    good="metrics:\n  Accuracy: 0.618\n  F1-Score (Weighted): 0.5571\nrun_metadata: {n_test: 500}",
 )
 AVERAGING_OPEN = kind(
     "A105",
@@ -79,7 +79,7 @@ NOT_FROM_CONFUSION = kind(
     "not-from-confusion",
     "error",
     meaning="The confusion matrix that was filed with the result gives another value for this figure.",
-    bad="metrics: {Accuracy: 0.82}\ncounts: {n: 200, confusion: [[80, 20], [15, 85]]}",
+    bad="metrics: {Accuracy: 0.84}\ncounts: {n: 200, confusion: [[80, 20], [15, 85]]}",
     good="metrics: {Accuracy: 0.825}\ncounts: {n: 200, confusion: [[80, 20], [15, 85]]}",
 )
 PARTIAL_SPLIT = kind(
@@ -104,8 +104,8 @@ OTHER_CLASSES = kind(
     "other-class-counts",
     "warning",
     meaning="All of the split was tested, but the cases per class differ from the registered ones.",
-    bad="counts: {n: 9034, classes: {A: 9000, B: 34}}",
-    good="counts: {n: 9034, classes: {A: 4915, B: 4119}}",
+    bad="counts: {n: 228, classes: {A: 114, B: 114}}",
+    good="counts: {n: 228, classes: {A: 143, B: 85}}",
 )
 GROUPS_OVERLAP = kind(
     "A301",
@@ -130,11 +130,11 @@ GROUPS_DISAGREE = kind(
     "error",
     meaning="For a metric that is a mean over cases, the groups' values weighted by their n give another "
     "overall value than the one stated.",
-    bad="metrics:\n  Accuracy: 0.8\n  stratified:\n"
-    "    sex: {F: {N: 50, Accuracy: 0.7}, M: {N: 50, Accuracy: 0.8}}"
+    bad="metrics:\n  Accuracy: 0.81\n  stratified:\n"
+    "    sex: {F: {N: 50, Accuracy: 0.72}, M: {N: 50, Accuracy: 0.84}}"
     "\nrun_metadata: {n_test: 100}",
-    good="metrics:\n  Accuracy: 0.75\n  stratified:\n"
-    "    sex: {F: {N: 50, Accuracy: 0.7}, M: {N: 50, Accuracy: 0.8}}"
+    good="metrics:\n  Accuracy: 0.78\n  stratified:\n"
+    "    sex: {F: {N: 50, Accuracy: 0.72}, M: {N: 50, Accuracy: 0.84}}"
     "\nrun_metadata: {n_test: 100}",
 )
 ANOTHER_MEAN = kind(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Literal
 
-from hubbot.submission.checks.arithmetic_binary import Quantity, admits
+from hubbot.submission.checks.arithmetic_binary import admits
+from hubbot.submission.checks.arithmetic_cells import Quantity
 from hubbot.submission.checks.arithmetic_figures import AVERAGED, Figure, Setting
 from hubbot.submission.checks.arithmetic_multiclass import bounds, right_counts
 from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, Convention, Interval, reading
@@ -134,6 +135,8 @@ def _other_averaging(figures: Sequence[Figure], setting: Setting) -> Verdict | N
             continue
         others: list[str] = []
         for averaging, quantity in AVERAGED[figure.family].items():
+            if averaging == "binary" and setting.classes != 2:
+                continue
             changed = Figure(figure.name, figure.value, figure.family, {averaging: quantity})
             block = [changed if one is figure else one for one in figures]
             if any(not _try(block, setting, c, every_averaging=False).names for c in CONVENTIONS):

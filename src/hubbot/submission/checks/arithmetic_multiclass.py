@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import ceil, floor
 
-from hubbot.submission.checks.arithmetic_binary import Quantity
+from hubbot.submission.checks.arithmetic_cells import Quantity
 from hubbot.submission.checks.arithmetic_rounding import Interval
 
 

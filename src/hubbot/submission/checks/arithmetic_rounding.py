@@ -35,12 +35,11 @@ class Interval:
 
 def decimals(value: float) -> int:
     """Decimals a reader sees: 3 for 0.618. Trailing zeros are lost, which only makes the reading wider."""
-    text = repr(float(value))
+    text = repr(value)
     if "e" in text:
         exponent = Decimal(text).as_tuple().exponent
         return max(0, -exponent) if isinstance(exponent, int) else 0
-    whole = text.endswith(".0")
-    return 0 if whole else len(text) - text.index(".") - 1
+    return len(text.partition(".")[2])
 
 
 def unit(value: float) -> float:

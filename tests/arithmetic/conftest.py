@@ -1,0 +1,37 @@
+"""The project's own hub, and a way to ask all arithmetic checks about a fragment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hubbot.records.hub import Hub, load
+from hubbot.records.known import Known
+from hubbot.records.problems import Problem
+from hubbot.records.record import result_of
+from hubbot.records.yaml_text import read
+from hubbot.submission.checks.arithmetic import CHECKS
+from hubbot.submission.checks.check import Context, examine
+
+Ask = Callable[[str], list[Problem]]
+
+
+@pytest.fixture(scope="session")
+def hub() -> Hub:
+    return load(Path(__file__).parents[2])
+
+
+@pytest.fixture(scope="session")
+def ask(hub: Hub) -> Ask:
+    """All that arithmetic says about a YAML text."""
+    context = Context(hub, Known.of([], hub), "2026-11-23")
+
+    def asked(text: str) -> list[Problem]:
+        document = read(text)
+        assert document.value is not None, document.problems
+        found = examine(CHECKS, document, result_of(document.value), context)
+        return [problem for outcome in found for problem in outcome.problems]
+
+    return asked

@@ -40,7 +40,7 @@ def test_wilson_stays_within_0_and_1_and_has_width(k: int, n: int) -> None:
     ("k", "n", "level"), [(1, 0, 0.95), (-1, 5, 0.95), (6, 5, 0.95), (1, 2, 1.0), (1, 2, 95)]
 )
 def test_wilson_refuses_what_is_no_proportion(k: int, n: int, level: float) -> None:
-    with pytest.raises(ValueError, match="proportion|level"):
+    with pytest.raises(ValueError, match=r"proportion|level"):
         wilson(k, n, level)
 
 
@@ -65,7 +65,7 @@ def test_an_auroc_interval_mirrors_and_narrows() -> None:
 @pytest.mark.parametrize(("n", "share"), [(50, 0.5), (200, 0.25), (1000, 0.5), (5000, 0.1)])
 @pytest.mark.parametrize("true", [0.5, 0.9, 0.99])
 def test_the_auroc_interval_covers_the_true_value(n: int, share: float, true: float) -> None:
-    """Normal scores, whose AUROC is known: Φ(d/√2). Method 5 is conservative near 1, so no upper limit there."""
+    """Normal scores, whose AUROC is known: Φ(d/√2). Method 5 is conservative near 1: no upper limit there."""
     covered = _coverage(n, share, true)
     assert covered > 0.95 - 4 * (0.95 * 0.05 / ROUNDS) ** 0.5
     if true == 0.5:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,9 @@ def _members(n: int, units: Array | None) -> list[Array]:
     return [np.flatnonzero(units == unit) for unit in np.unique(units)]
 
 
-def uncertainty(metric: Metric, truth: Truth, outputs: Outputs, how: Resampling) -> Uncertainty | None:
+def uncertainty(
+    metric: Metric, truth: Truth, outputs: Outputs, how: Resampling, *, scorers: Path | None = None
+) -> Uncertainty | None:
     """The interval of one metric: score-type for an AUROC, Wilson for a share of cases, else a bootstrap.
 
     With a unit other than the case the closed forms would be too narrow, so the bootstrap is used for all.
@@ -84,14 +87,14 @@ def uncertainty(metric: Metric, truth: Truth, outputs: Outputs, how: Resampling)
         return closed
 
     def statistic(rows: Array) -> float | None:
-        return figure(metric, Truth(truth.y[rows], truth.classes), outputs.take(rows)).value
+        part = Truth(truth.y[rows], truth.classes)
+        return figure(metric, part, outputs.take(rows), scorers=scorers).value
 
     return bootstrap(statistic, len(truth.y), how)
 
 
 def _closed_form(metric: Metric, truth: Truth, outputs: Outputs, level: float) -> Uncertainty | None:
-    value = figure(metric, truth, outputs).value
-    if metric.scorer or value is None:
+    if metric.scorer or (value := figure(metric, truth, outputs).value) is None:
         return None
     family, n = family_of(metric), len(truth.y)
     if family == "auroc" and len(truth.classes) == 2:

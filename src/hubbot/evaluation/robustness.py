@@ -8,7 +8,7 @@ model expects asinh(1)² = 0.7768, a constant one scores 1. `robust_skill` is th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -76,6 +76,8 @@ class Curve:
     balanced_accuracy: tuple[float, ...]
     base_accuracy: float
     base_balanced_accuracy: float
+    decisions: tuple[Array, ...] = field(default=(), repr=False, compare=False)  # class indices, n each
+    base_decision: Array | None = field(default=None, repr=False, compare=False)
 
     @property
     def delta_accuracy(self) -> tuple[float, ...]:
@@ -157,9 +159,11 @@ def _run(
         embedding=tuple(mean for mean, _ in embeddings),
         embedding_sd=tuple(sd for _, sd in embeddings),
         accuracy=tuple(_accuracy(y, label) for label in labels),
-        balanced_accuracy=tuple(_balanced_accuracy(y, label) for label in labels),
+        balanced_accuracy=tuple(balanced_accuracy(y, label) for label in labels),
         base_accuracy=_accuracy(y, base_label),
-        base_balanced_accuracy=_balanced_accuracy(y, base_label),
+        base_balanced_accuracy=balanced_accuracy(y, base_label),
+        decisions=tuple(labels),
+        base_decision=base_label,
     )
 
 
@@ -232,5 +236,6 @@ def _accuracy(y: Array, label: Array) -> float:
     return float(np.mean(label == y))
 
 
-def _balanced_accuracy(y: Array, label: Array) -> float:
+def balanced_accuracy(y: Array, label: Array) -> float:
+    """Mean over the classes that occur in y of the share of each that was recognised."""
     return float(np.mean([np.mean(label[y == k] == k) for k in np.unique(y)]))

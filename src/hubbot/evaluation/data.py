@@ -1,0 +1,269 @@
+"""The cases of a registered split: a toy recipe, data shipped with scikit-learn, or the author's own copy."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubbot.evaluation import toy_data
+from hubbot.evaluation.metrics import Truth
+from hubbot.records.hub import Dataset
+
+Array = NDArray[Any]
+
+SUFFIXES = (".npy", ".csv", ".tsv")
+_LOADERS = ("load_breast_cancer", "load_diabetes", "load_digits", "load_iris", "load_wine")
+_TOYS: Mapping[str, Callable[[], toy_data.Toy]] = {
+    "classification": toy_data.classification,
+    "multiclass": toy_data.multiclass,
+    "regression": toy_data.regression,
+    "time_series": toy_data.time_series,
+    "gene_expression": toy_data.gene_expression,
+}
+
+
+class Unusable(Exception):
+    """What a person gave cannot be used. `lines` say what and where, `hint` what to do instead."""
+
+    expected = True
+
+    def __init__(self, lines: Sequence[str] | str, hint: str = "") -> None:
+        self.lines = (lines,) if isinstance(lines, str) else tuple(lines)
+        self.hint = hint
+        super().__init__("\n".join([*self.lines, *([hint] if hint else [])]))
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """A split. `rows` are the registered row numbers (n), `X` n × …; the training part may be missing."""
+
+    dataset: Dataset
+    split: str
+    rows: Array
+    truth: Truth
+    X: Array | None = None
+    train: tuple[Array, Array] | None = None
+    strata: Mapping[str, Array] = field(default_factory=dict)
+    sampling_hz: float | None = None
+    sha256: str | None = None  # of the labels' file, where there is one
+
+    @property
+    def n(self) -> int:
+        return len(self.rows)
+
+
+def cases_of(dataset: Dataset, folder: Path | None = None) -> Cases:
+    """The test split of a dataset. Raises Unusable when it is not held here and no `folder` was given."""
+    if folder is not None:
+        found = _from_folder(dataset, folder)
+    elif "split_recipe" in dataset.value:
+        found = _from_library(dataset, dataset.value["split_recipe"])
+    elif dataset.value.get("recipe") in _TOYS:
+        found = _from_toy(dataset, _TOYS[dataset.value["recipe"]]())
+    else:
+        raise Unusable(
+            f"The hub does not hold the data of {dataset.id}.",
+            "Name your own copy with --data DIR (X and y as .npy, .csv or .tsv).",
+        )
+    _check_registered(found)
+    return found
+
+
+def held_here(dataset: Dataset) -> bool:
+    """Whether the hub itself has the labels, so that anyone can score without files of their own."""
+    return "split_recipe" in dataset.value or dataset.value.get("recipe") in _TOYS
+
+
+def labels_of(dataset: Dataset) -> tuple[str, ...]:
+    """Class names in registered order, the positive one last where there are two; () for regression."""
+    names = tuple(str(name) for name in dataset.value.get("labels") or ())
+    positive = dataset.value.get("positive")
+    if len(names) == 2 and positive is not None and names[0] == str(positive):
+        return names[::-1]
+    return names
+
+
+def _from_toy(dataset: Dataset, toy: toy_data.Toy) -> Cases:
+    truth = Truth(toy.y, labels_of(dataset))
+    return Cases(
+        dataset, "test", np.arange(len(toy.y)), truth, toy.X, strata=toy.strata, sampling_hz=toy.sampling_hz
+    )
+
+
+def _from_library(dataset: Dataset, recipe: Mapping[str, Any]) -> Cases:
+    """A dataset that ships with scikit-learn; rows are numbered as its loader gives them."""
+    from sklearn import datasets
+    from sklearn.model_selection import train_test_split
+
+    if recipe["loader"] not in _LOADERS:
+        raise Unusable(f"{dataset.id}: no loader {recipe['loader']!r}", f"There are: {', '.join(_LOADERS)}.")
+    bunch = getattr(datasets, recipe["loader"])()
+    y, classes = _library_target(bunch, labels_of(dataset))
+    train, test = train_test_split(
+        np.arange(len(y)),
+        test_size=recipe["test_size"],
+        stratify=bunch.target if recipe.get("stratify") else None,
+        random_state=recipe["random_state"],
+    )
+    test = np.sort(test)
+    return Cases(
+        dataset,
+        "test",
+        test,
+        Truth(y[test], classes),
+        bunch.data[test],
+        train=(bunch.data[train], y[train]),
+    )
+
+
+def _library_target(bunch: Any, classes: tuple[str, ...]) -> tuple[Array, tuple[str, ...]]:
+    """Targets as indices into the registered class order, which may differ from scikit-learn's."""
+    if not classes:
+        return np.asarray(bunch.target, dtype=float), ()
+    names = [str(name) for name in bunch.target_names]
+    return np.array([classes.index(names[k]) for k in bunch.target]), classes
+
+
+# ── The author's own copy ────────────────────────────────────────────────────────────────────────
+
+
+def _from_folder(dataset: Dataset, folder: Path) -> Cases:
+    X = read_array(folder, "X")
+    y_file = _file(folder, "y")
+    y = _as_target(read_array(folder, "y"), labels_of(dataset), y_file.name)
+    if len(X) != len(y):
+        raise Unusable(
+            f"X has {len(X)} rows and y has {len(y)}.", "Both must be in the same order, a row each."
+        )
+    train = None
+    if (_find(folder, "X_train") is None) != (_find(folder, "y_train") is None):
+        raise Unusable("Only one of X_train and y_train is there.", "Give both, or neither.")
+    if _find(folder, "X_train") is not None:
+        train = (
+            read_array(folder, "X_train"),
+            _as_target(read_array(folder, "y_train"), labels_of(dataset), "y_train"),
+        )
+    return Cases(
+        dataset,
+        "test",
+        np.arange(len(y)),
+        Truth(y, labels_of(dataset)),
+        X,
+        train=train,
+        strata=_metadata(folder, len(y)),
+        sampling_hz=dataset.value.get("sampling_hz"),
+        sha256=hashlib.sha256(y_file.read_bytes()).hexdigest(),
+    )
+
+
+def _find(folder: Path, stem: str) -> Path | None:
+    return next((path for suffix in SUFFIXES if (path := folder / f"{stem}{suffix}").is_file()), None)
+
+
+def _file(folder: Path, stem: str) -> Path:
+    found = _find(folder, stem)
+    if found is None:
+        raise Unusable(f"{folder} has no {stem}.npy, {stem}.csv or {stem}.tsv.", "Put X and y there.")
+    return found
+
+
+def read_array(folder: Path, stem: str) -> Array:
+    """X, y or their training parts. Text tables may have a header; Python objects in .npy are refused."""
+    path = _file(folder, stem)
+    if path.suffix == ".npy":
+        try:
+            return np.asarray(np.load(path, allow_pickle=False))
+        except ValueError as why:
+            raise Unusable(
+                f"{path.name} cannot be read: {why}", "Save a plain array with numpy.save."
+            ) from why
+    rows = _table(path)
+    if rows and not all(_is_number(cell) for cell in rows[0]) and any(_is_number(c) for c in rows[-1]):
+        rows = rows[1:]  # a header: text above numbers
+    if rows and len({len(row) for row in rows}) > 1:
+        raise Unusable(
+            f"{path.name}: the rows differ in length.", "Each row needs the same number of columns."
+        )
+    numeric = all(_is_number(cell) for row in rows for cell in row)
+    table = np.array([[float(c) for c in row] for row in rows]) if numeric else np.array(rows)
+    return table[:, 0] if table.ndim == 2 and table.shape[1] == 1 else table
+
+
+def _table(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        return [row for row in csv.reader(text, delimiter="\t" if path.suffix == ".tsv" else ",") if row]
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _as_target(y: Array, classes: tuple[str, ...], name: str) -> Array:
+    """Class names or indices as indices, values as floats."""
+    if y.ndim != 1:
+        raise Unusable(
+            f"{name} has shape {y.shape}.", "It must be one column: a label or value for each row."
+        )
+    if not classes:
+        if y.dtype.kind not in "fiu" or not np.isfinite(y).all():
+            raise Unusable(
+                f"{name} holds values that are no finite numbers.", "This benchmark predicts a number."
+            )
+        return y.astype(float)
+    written = [str(int(v)) if y.dtype.kind in "fiu" and v == int(v) else str(v).strip() for v in y]
+    known = {label: i for i, label in enumerate(classes)}
+    if not set(written) <= set(known):  # 0 … k−1 are welcome in place of names
+        known = {str(i): i for i in range(len(classes))}
+    strange = sorted(set(written) - set(known))
+    if strange:
+        raise Unusable(
+            f"{name} has a label {strange[0]!r}.", f"The registered labels are {', '.join(classes)}."
+        )
+    return np.array([known[label] for label in written])
+
+
+def _metadata(folder: Path, n: int) -> dict[str, Array]:
+    """Attributes for group results: metadata.csv or .tsv with a header, a row for each case, no case ids."""
+    path = _find(folder, "metadata")
+    if path is None:
+        return {}
+    rows = _table(path)
+    if len(rows) != n + 1:
+        raise Unusable(
+            f"{path.name} has {max(len(rows) - 1, 0)} rows under its header; there are {n} cases.",
+            "One row a case, in the order of X.",
+        )
+    columns = {name.strip(): np.array([row[i].strip() for row in rows[1:]]) for i, name in enumerate(rows[0])}
+    # A column with nearly as many values as cases tells cases apart: it is an id, no group.
+    return {name: values for name, values in columns.items() if len(set(values)) <= max(2, n // 2)}
+
+
+def _check_registered(found: Cases) -> None:
+    """Sizes and class counts against the registry: other data under the same name are another benchmark."""
+    split = found.dataset.splits.get(found.split)
+    if split is None:
+        return
+    wrong = []
+    if split.n is not None and split.n != found.n:
+        wrong.append(f"{found.dataset.id} {found.split}: {found.n} cases; {split.n} are registered.")
+    if split.classes and found.truth.classes:
+        counts = np.bincount(found.truth.y, minlength=len(found.truth.classes))
+        for name, count in zip(found.truth.classes, counts, strict=True):
+            expected = split.classes.get(name)
+            if expected is not None and expected != count:
+                wrong.append(
+                    f"{found.dataset.id} {found.split}: {count} of class {name}; {expected} registered."
+                )
+    if wrong:
+        raise Unusable(wrong, "Use the registered split, or propose a benchmark for other data.")

@@ -1,0 +1,134 @@
+"""From cases and outputs to figures: every metric of a benchmark with n and an interval, and its groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from hubbot.evaluation import metrics, robustness
+from hubbot.evaluation.data import Cases
+from hubbot.evaluation.intervals import Resampling, Uncertainty, uncertainty
+from hubbot.evaluation.metrics import Figure, Groups, Outputs, Truth
+from hubbot.evaluation.perturbations import Name
+from hubbot.evaluation.robust_skill import robust_skill, skill_uncertainty
+from hubbot.records.hub import Benchmark, Hub, Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All figures of one model on one split, by registered metric name."""
+
+    benchmark: Benchmark
+    cases: Cases
+    figures: Mapping[str, Figure]
+    uncertainty: Mapping[str, Uncertainty]
+    not_computed: tuple[str, ...] = ()  # metrics of the benchmark that hubbot has no way to compute
+    outputs: Outputs | None = None
+    groups: Groups = field(default_factory=Groups)
+    outcomes: Mapping[Name, robustness.Outcome] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the primary metric has a value and no probe failed."""
+        failed = any(isinstance(outcome, robustness.Failure) for outcome in self.outcomes.values())
+        return not failed and self.figures[next(iter(self.figures))].value is not None
+
+
+def metrics_of(hub: Hub, benchmark: Benchmark) -> tuple[tuple[Metric, ...], tuple[str, ...]]:
+    """The benchmark's metrics that can be computed, primary first, and the names of those that cannot.
+
+    A name whose averaging is not stated stands for its first variant: a new result says which it is.
+    """
+    found: dict[str, Metric] = {}
+    missing: list[str] = []
+    for name in (benchmark.primary, *benchmark.secondary):
+        metric = hub.metric(name)
+        if metric is not None and metric.averaging == "unstated" and metric.variants:
+            metric = hub.metric(metric.variants[0])
+        if metric is not None and metrics.computable(metric):
+            found[metric.name] = metric
+        else:
+            missing.append(name)
+    return tuple(found.values()), tuple(missing)
+
+
+def evaluate(
+    hub: Hub,
+    benchmark: Benchmark,
+    cases: Cases,
+    outputs: Outputs,
+    *,
+    how: Resampling,
+    tick: Callable[[], None] = lambda: None,
+) -> Evaluation:
+    """Every metric of the benchmark on these outputs. `tick` is called after each metric."""
+    wanted, missing = metrics_of(hub, benchmark)
+    scorers = hub.root / "scorers"
+    figures: dict[str, Figure] = {}
+    intervals: dict[str, Uncertainty] = {}
+    for metric in wanted:
+        figures[metric.name] = metrics.figure(metric, cases.truth, outputs, scorers=scorers)
+        if figures[metric.name].value is not None:
+            found = uncertainty(metric, cases.truth, outputs, how, scorers=scorers)
+            intervals |= {metric.name: found} if found else {}
+        tick()
+    groups = metrics.by_group(
+        wanted, cases.truth, outputs, cases.strata, keep=_large_enough(hub.policy.min_group), scorers=scorers
+    )
+    return Evaluation(benchmark, cases, figures, intervals, missing, outputs, groups)
+
+
+def _large_enough(least: int) -> Callable[[Truth], bool]:
+    return lambda truth: metrics.smallest_class(truth) >= least
+
+
+def evaluate_robustness(
+    benchmark: Benchmark,
+    cases: Cases,
+    model: robustness.Model,
+    *,
+    how: Resampling,
+    independent: bool = False,
+    tick: Callable[[], None] = lambda: None,
+) -> Evaluation:
+    """Robust skill and the published figures. Raises ValueError when the cases carry no X."""
+    if cases.X is None:
+        raise ValueError("robustness needs the cases' X")
+    names = probes_for(cases)
+    signal = robustness.Signal(cases.X, cases.truth.y, cases.sampling_hz)
+    outcomes = robustness.probe_all(model, signal, names=names, independent=independent, tick=tick)
+    published = robustness.published_figures(outcomes)
+    figures = {"robust_skill": robust_skill(outcomes, names, len(cases.truth.classes))}
+    for name, value in published.items():
+        figures[_PUBLISHED_AS.get(name, name)] = Figure(value, "" if value is not None else "a probe failed")
+    found = skill_uncertainty(outcomes, names, cases.truth.y, how)
+    intervals = {"robust_skill": found} if found else {}
+    return Evaluation(benchmark, cases, figures, intervals, outcomes=outcomes)
+
+
+# The registry keeps the old name for results that do not say which of three definitions they mean.
+_PUBLISHED_AS = {"robustness_score": "robustness_score_v1"}
+
+
+def probes_for(cases: Cases) -> tuple[Name, ...]:
+    """The published set for signals over time (n × channels × time) or for features (n × features)."""
+    return robustness.TIME_SERIES if cases.X is not None and cases.X.ndim == 3 else robustness.EXPRESSION
+
+
+def confusion(truth: Truth, outputs: Outputs) -> list[list[int]] | None:
+    """True class down, predicted class across; None where there are no classes."""
+    if not truth.classes or (outputs.labels is None and outputs.scores is None):
+        return None
+    labels = outputs.labels if outputs.labels is not None else _decided(outputs)
+    k = len(truth.classes)
+    table = np.zeros((k, k), dtype=int)
+    np.add.at(table, (truth.y, labels), 1)
+    rows: list[list[int]] = table.tolist()
+    return rows
+
+
+def _decided(outputs: Outputs) -> Any:
+    return np.zeros(0) if outputs.scores is None else outputs.scores.argmax(axis=1)

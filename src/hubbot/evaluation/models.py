@@ -1,0 +1,243 @@
+"""Loads an author's model and asks it for predictions, saying clearly what is wrong with what comes back.
+
+The interface is scikit-learn's: `predict_proba(X)` or `predict(X)`; `fit(X, y)` and `get_embeddings(X)` may
+be there. Classes are handed over as indices 0 … k−1 in registered order, the positive one last of two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubbot.evaluation.data import Cases, Unusable
+from hubbot.evaluation.metrics import Outputs
+
+Array = NDArray[Any]
+
+SUM_TOLERANCE = 1e-3  # of probabilities, which float16 models miss by as much
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model, the id its name suggests, and how it was named (no path of the author's machine)."""
+
+    model: Any
+    suggested_id: str
+    described: str
+
+
+def load_model(spec: str) -> Loaded:
+    """`pkg.mod:Class`, `file.py:Class`, or a YAML with `import_path` and `init_kwargs`. Raises Unusable.
+
+    It runs the author's own code on the author's own machine; the bot never calls it.
+    """
+    if spec.endswith((".yaml", ".yml")):
+        return _from_yaml(Path(spec))
+    where, colon, name = spec.rpartition(":")
+    if not colon or not where or not name.isidentifier():
+        raise Unusable(
+            f"{spec!r} names no model.", "Write pkg.mod:Class, model.py:Class, or a model's YAML file."
+        )
+    return _made(where, name, {})
+
+
+def _from_yaml(path: Path) -> Loaded:
+    from hubbot.records.yaml_text import load_trusted
+
+    if not path.is_file():
+        raise Unusable(f"There is no file {path}.", "Name a model's YAML with `import_path: pkg.mod:Class`.")
+    try:
+        value = load_trusted(path.read_text(encoding="utf-8"))
+    except ValueError as why:
+        raise Unusable(f"{path.name} cannot be read: {why}") from why
+    target = value.get("import_path") if isinstance(value, dict) else None
+    if not isinstance(target, str):
+        raise Unusable(f"{path.name} has no `import_path`.", "Write `import_path: pkg.mod:Class`.")
+    where, _, name = target.rpartition(":" if ":" in target else ".")
+    loaded = _made(where, name, value.get("init_kwargs") or {}, beside=path.parent)
+    given = value.get("model_id") or value.get("id")
+    return Loaded(loaded.model, str(given) if given else loaded.suggested_id, loaded.described)
+
+
+def _made(where: str, name: str, kwargs: Mapping[str, Any], *, beside: Path | None = None) -> Loaded:
+    module = _module(where, beside)
+    made = getattr(module, name, None)
+    if made is None:
+        there = ", ".join(n for n in vars(module) if isinstance(vars(module)[n], type)) or "none"
+        raise Unusable(f"{where} has no {name}.", f"Classes there: {there}.")
+    try:
+        model = made(**kwargs) if callable(made) else made  # a class or function, or a model itself
+    except TypeError as why:
+        raise Unusable(
+            f"{name} cannot be made: {why}", "Give its arguments as init_kwargs in a YAML."
+        ) from why
+    if not hasattr(model, "predict_proba") and not hasattr(model, "predict"):
+        raise Unusable(f"{name} has neither predict_proba nor predict.", "Add one: X (n × …) → n × classes.")
+    return Loaded(model, name, f"{Path(where).name}:{name}")
+
+
+def _module(where: str, beside: Path | None) -> Any:
+    if not where.endswith(".py"):
+        sys.path.insert(0, str(beside or Path.cwd()))
+        try:
+            return importlib.import_module(where)
+        except ModuleNotFoundError as why:
+            raise Unusable(f"{where} cannot be imported: {why}", "Install it in this environment.") from why
+        finally:
+            sys.path.pop(0)
+    path = (beside / where) if beside and not Path(where).is_absolute() else Path(where)
+    if not path.is_file():
+        raise Unusable(f"There is no file {path}.")
+    name = f"hubbot_model_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise Unusable(f"{path} is no Python file.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses and pickle look a class's module up by name
+    spec.loader.exec_module(module)
+    return module
+
+
+def predict(model: Any, cases: Cases, *, fit: bool = True) -> tuple[Outputs, str]:
+    """Outputs for all cases, and a word on the protocol: as given, fitted on the training part, or by folds."""
+    X = _features(cases)
+    if not fit or not hasattr(model, "fit"):
+        return ask(model, X, cases.truth.classes), "as given"
+    if cases.train is not None:
+        model.fit(*cases.train)
+        return ask(model, X, cases.truth.classes), "fitted on the training split"
+    return _by_folds(model, X, cases), f"out of fold, {FOLDS} folds"
+
+
+def _features(cases: Cases) -> Array:
+    if cases.X is None:
+        raise Unusable("There is no X to predict from.", "Name the folder that holds it with --data.")
+    return cases.X
+
+
+def _by_folds(model: Any, X: Array, cases: Cases) -> Outputs:
+    """Each case predicted by a model that was fitted on the other folds: the split has no training part."""
+    from sklearn.base import clone
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    kind = StratifiedKFold if cases.truth.classes else KFold
+    folds = kind(FOLDS, shuffle=True, random_state=0).split(X, cases.truth.y)
+    flat = X.reshape(len(X), -1)
+    parts: list[tuple[Array, Outputs]] = []
+    for train, test in folds:
+        try:
+            one = clone(model)
+        except TypeError:  # not one of scikit-learn's: fit must then begin anew by itself
+            one = model
+        one.fit(flat[train], cases.truth.y[train])
+        parts.append((test, ask(one, flat[test], cases.truth.classes)))
+    order = np.argsort(np.concatenate([test for test, _ in parts]))
+    return _joined([outputs for _, outputs in parts]).take(order)
+
+
+def _joined(parts: list[Outputs]) -> Outputs:
+    def column(pick: Any) -> Array | None:
+        found = [pick(one) for one in parts]
+        return None if any(one is None for one in found) else np.concatenate(found)
+
+    return Outputs(column(lambda o: o.labels), column(lambda o: o.scores), column(lambda o: o.values))
+
+
+def ask(model: Any, X: Array, classes: tuple[str, ...]) -> Outputs:
+    """One call on all of X: `predict_proba` where it is there, else `predict`. Raises Unusable."""
+    if not classes:
+        if not hasattr(model, "predict"):
+            raise Unusable("The model has no predict(X).", "This benchmark needs one value per case.")
+        return Outputs(values=checked_values(model.predict(X), len(X)))
+    if hasattr(model, "predict_proba"):
+        return Outputs(scores=checked_probabilities(model.predict_proba(X), len(X), len(classes)))
+    return Outputs(labels=checked_labels(model.predict(X), len(X), classes))
+
+
+def checked_values(raw: Any, n: int) -> Array:
+    values = _array(raw, "predict")
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.shape != (n,):
+        raise Unusable(f"predict gave shape {values.shape}; expected ({n},).", "One value for each row of X.")
+    return _finite(values, "predict")
+
+
+def checked_probabilities(raw: Any, n: int, k: int) -> Array:
+    """n × k, finite, in [0, 1] and each row summing to 1 within 0.001."""
+    scores = _array(raw, "predict_proba")
+    if scores.shape != (n, k):
+        raise Unusable(
+            f"predict_proba gave shape {scores.shape}; expected ({n}, {k}).",
+            "One row for each case, one column for each class, in registered order.",
+        )
+    _finite(scores, "predict_proba")
+    outside = np.flatnonzero(((scores < -SUM_TOLERANCE) | (scores > 1 + SUM_TOLERANCE)).any(axis=1))
+    if len(outside):
+        row = int(outside[0])
+        raise Unusable(
+            f"predict_proba gave {_shown(scores[row])} in row {row}; probabilities lie between 0 and 1.",
+            "Logits? Apply a softmax.",
+        )
+    off = np.flatnonzero(np.abs(scores.sum(axis=1) - 1) > SUM_TOLERANCE)
+    if len(off):
+        row = int(off[0])
+        raise Unusable(
+            f"predict_proba: {len(off)} of {n} rows do not sum to 1 (row {row}: {_shown(scores[row])}, "
+            f"sum {scores[row].sum():.4g}).",
+            "Independent sigmoids? Normalise them, or score a file of predictions.",
+        )
+    return scores
+
+
+def checked_labels(raw: Any, n: int, classes: tuple[str, ...]) -> Array:
+    labels = np.asarray(raw).reshape(-1)
+    if len(labels) != n:
+        raise Unusable(f"predict gave {len(labels)} labels for {n} cases.")
+    known = {name: k for k, name in enumerate(classes)}
+    known |= {str(k): k for k in range(len(classes))} if not set(map(str, labels)) <= set(known) else {}
+    written = [
+        str(int(one)) if isinstance(one, float | np.floating) and one == int(one) else str(one)
+        for one in labels
+    ]
+    strange = sorted(set(written) - set(known))
+    if strange:
+        raise Unusable(
+            f"predict gave the label {strange[0][:40]!r}.",
+            f"Expected 0 to {len(classes) - 1}, or {', '.join(classes)}.",
+        )
+    return np.array([known[one] for one in written])
+
+
+def _array(raw: Any, what: str) -> Array:
+    if hasattr(raw, "detach"):  # a torch tensor, perhaps on a GPU and with a graph
+        raw = raw.detach().cpu().numpy()
+    try:
+        return np.asarray(raw, dtype=float)
+    except (TypeError, ValueError) as why:
+        raise Unusable(f"{what} gave something that is no array of numbers: {why}") from why
+
+
+def _finite(values: Array, what: str) -> Array:
+    bad = np.argwhere(~np.isfinite(values))
+    if len(bad):
+        at = tuple(int(i) for i in bad[0])
+        raise Unusable(
+            f"{what} gave {len(bad)} values that are NaN or infinite, the first in row {at[0]}.",
+            "Look at the inputs of that row, or at a division by zero.",
+        )
+    return values
+
+
+def _shown(row: Array) -> str:
+    return "[" + ", ".join(f"{value:.4g}" for value in row[:4]) + (", …]" if len(row) > 4 else "]")

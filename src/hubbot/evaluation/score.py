@@ -1,0 +1,67 @@
+"""Scores a file of predictions against labels: the author's first door, and the bot's way to `re-scored`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from hubbot.evaluation import metrics, predictions
+from hubbot.evaluation.data import Cases, Unusable, cases_of, held_here, labels_of
+from hubbot.evaluation.metrics import Truth
+from hubbot.evaluation.predictions import Predictions
+from hubbot.records.hub import Dataset, Hub
+from hubbot.records.record import Result
+
+
+def rescore(content: bytes, result: Result, hub: Hub) -> Mapping[str, float]:
+    """Every metric the result states that can be computed from its predictions, by registered name.
+
+    {} where the hub does not hold the labels. Raises ValueError, worded for the submitter, when the file
+    cannot be scored.
+    """
+    dataset = hub.dataset_of(result)
+    if dataset is None or not held_here(dataset):
+        return {}
+    cases = cases_of(dataset)
+    given = predictions.read(content, cases.rows, cases.truth.classes)
+    found: dict[str, float] = {}
+    for name in result.metrics:
+        metric = hub.metric(name)
+        if metric is None or not metrics.computable(metric) or metric.averaging == "unstated":
+            continue
+        one = metrics.figure(metric, cases.truth, given.outputs, scorers=hub.root / "scorers")
+        if one.value is not None:
+            found[metric.name] = one.value
+    return found
+
+
+def read_predictions(path: Path, cases: Cases) -> Predictions:
+    """The author's file. Raises Unreadable with all faults, Unusable when there is no such file."""
+    if not path.is_file():
+        raise Unusable(f"There is no file {path}.")
+    return predictions.read(path.read_bytes(), cases.rows, cases.truth.classes)
+
+
+def cases_from_labels(dataset: Dataset, path: Path) -> Cases:
+    """Cases whose truth comes from the author's own file: `row,label` or `row,value`, as for predictions."""
+    if not path.is_file():
+        raise Unusable(f"There is no file {path}.")
+    content = path.read_bytes()
+    classes = labels_of(dataset)
+    rows = _rows_of(predictions.unpack(content))
+    given = predictions.read(content, rows, classes)
+    y = given.outputs.labels if classes else given.outputs.values
+    if y is None:
+        raise Unusable(f"{path.name} has no column `{'label' if classes else 'value'}`.")
+    return Cases(dataset, "test", rows, Truth(y, classes), sha256=given.sha256)
+
+
+def _rows_of(text: str) -> np.ndarray[tuple[int], np.dtype[np.int_]]:
+    """The row numbers a file of labels itself lists; what is none of them is reported by `read`."""
+    lines = text.splitlines()
+    header = [name.strip() for name in lines[0].split(",")] if lines else []
+    at = header.index("row") if "row" in header else 0
+    cells = [line.split(",")[at].strip() for line in lines[1:] if line.count(",") >= at and line]
+    return np.array(sorted({int(cell) for cell in cells if cell.isdecimal() and len(cell) < 10}), dtype=int)

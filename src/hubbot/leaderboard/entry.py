@@ -1,0 +1,285 @@
+"""An accepted result as a board needs it: under canonical names, with what speaks against ranking it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hubbot.leaderboard.uncertainty import Spread, spread_of
+from hubbot.records.flags import any_open, is_open
+from hubbot.records.hub import Benchmark, Dataset, Hub
+from hubbot.records.record import Accepted, Evidence, Result, Standing
+
+Reason = Literal[
+    "withdrawn",
+    "superseded",
+    "failed",
+    "partial-run",
+    "unknown-model",
+    "missing",
+    "undefined",
+    "averaging",
+    "placeholder",
+    "flagged",
+    "size",
+    "partial-split",
+    "undescribed",
+    "few-per-class",
+]
+LEFT: frozenset[Reason] = frozenset({"withdrawn", "superseded"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BoardKey:
+    """What may be compared at all. `n` is 0 where the size of the test set is not known."""
+
+    benchmark: str
+    version: str
+    dataset: str
+    split: str
+    n: int
+
+    @property
+    def folder(self) -> str:
+        return self.benchmark
+
+    @property
+    def name(self) -> str:
+        """File name of the table's exports; unique within the benchmark's folder."""
+        size = str(self.n) if self.n else "size-unknown"
+        return f"{self.version}_{self.dataset or 'no-dataset'}_{self.split or 'split-unstated'}_{size}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One accepted result. `value` is the board's primary metric as stored, None when there is none.
+
+    `groups` and `curves` are JSON text: most are never shown, and as text they cost a tenth of the memory.
+    """
+
+    path: str
+    eval_id: str
+    board: BoardKey
+    model: str  # canonical id, or as written when the registry does not know it
+    spelling: str
+    value: float | None
+    metrics: Mapping[str, float | None]  # by canonical name
+    spread: Spread | None  # how sure the value is, None = not assessed
+    reasons: tuple[Reason, ...]  # what speaks against a rank, the weightiest first
+    date: str
+    n_stated: bool
+    status: Standing
+    evidence: Evidence
+    accepted_at: str
+    issue: int | None
+    author: str | None
+    approver: str | None
+    relation: str | None
+    environment_checked: bool
+    imported_from: str | None
+    reason: str | None
+    superseded_by: str | None
+    warnings: tuple[str, ...]
+    flags: tuple[Mapping[str, Any], ...]
+    overlap: str
+    public_labels: bool
+    facts: Mapping[str, str]  # hardware, runtime, encoding: what a reader may want to know of the run
+    groups: str = ""
+    curves: str = ""
+
+    @property
+    def ranked(self) -> bool:
+        return not self.reasons
+
+
+def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
+    """None when no registered benchmark is meant: such a result stands on no board, but in the audit."""
+    result, acceptance = accepted.result, accepted.acceptance
+    benchmark = hub.benchmark_of(result)
+    if benchmark is None:
+        return None
+    dataset = hub.dataset_of(result)
+    metrics = {_canonical(hub, name): value for name, value in result.metrics.items()}
+    version = acceptance.benchmark_version or _version(benchmark, metrics)
+    primary = primary_of(benchmark, version)
+    key = BoardKey(benchmark.id, version, _dataset_id(result, dataset), *_split(result, dataset))
+    value, name = _primary_value(hub, primary, metrics)
+    model = hub.model(result.model_id)
+    reasons = tuple(_reasons(accepted, hub, key, name, value))
+    spread = spread_of(hub.metrics[primary], value, _evidence_for(result, hub, primary, key))
+    return Entry(
+        path=accepted.path,
+        eval_id=result.eval_id,
+        board=key,
+        model=model.id if model else result.model_id,
+        spelling=result.model_id,
+        value=value,
+        metrics=metrics,
+        spread=spread,
+        reasons=reasons,
+        date=(result.date or "")[:10],
+        n_stated=result.n is not None,
+        status=acceptance.status,
+        evidence=acceptance.evidence,
+        accepted_at=acceptance.accepted_at,
+        issue=acceptance.issue,
+        author=acceptance.author,
+        approver=acceptance.approver,
+        relation=acceptance.relation,
+        environment_checked=acceptance.environment_checked,
+        imported_from=acceptance.imported_from,
+        reason=acceptance.reason,
+        superseded_by=acceptance.superseded_by,
+        warnings=acceptance.open_warnings,
+        flags=acceptance.flags,
+        overlap=str(result.block("integrity").get("training_overlap") or "not declared"),
+        public_labels=bool(dataset and dataset.value.get("public_labels")),
+        facts=_facts(result),
+        groups=_packed(result.groups),
+        curves=_packed(_curves(result.block("probes"))),
+    )
+
+
+def primary_of(benchmark: Benchmark, version: str) -> str:
+    """The primary metric of that version; today's for a version nobody declared."""
+    return benchmark.earlier.get(version, benchmark.primary)
+
+
+def class_counts(result: Result, dataset: Dataset | None, key: BoardKey) -> Mapping[str, int]:
+    """n per class of the test set, as stated; else of the registered split, if it is the whole of it."""
+    stated = result.block("counts").get("classes")
+    if isinstance(stated, Mapping) and all(isinstance(n, int) for n in stated.values()):
+        return stated
+    split = dataset.splits.get(key.split) if dataset else None
+    return split.classes if split and split.n == key.n else {}
+
+
+def _version(benchmark: Benchmark, metrics: Mapping[str, float | None]) -> str:
+    """The present version, but for a result that has only an earlier version's primary metric."""
+    if benchmark.primary not in metrics:
+        for version, primary in sorted(benchmark.earlier.items(), reverse=True):
+            if primary in metrics:
+                return version
+    return benchmark.version
+
+
+def _dataset_id(result: Result, dataset: Dataset | None) -> str:
+    return dataset.id if dataset else (result.dataset_id or "")
+
+
+def _split(result: Result, dataset: Dataset | None) -> tuple[str, int]:
+    """Split and n. What a result leaves out is taken from the registry where only one thing can be meant."""
+    splits = dataset.splits if dataset else {}
+    name = result.split or (next(iter(splits)) if len(splits) == 1 else "test" if "test" in splits else "")
+    if result.n is not None:
+        return name, result.n
+    registered = splits.get(name)
+    certain = registered is not None and (result.split is not None or len(splits) == 1)
+    return name, (registered.n or 0) if registered and certain else 0
+
+
+def _primary_value(
+    hub: Hub, primary: str, metrics: Mapping[str, float | None]
+) -> tuple[float | None, str | None]:
+    """The value and the name it stands under: the metric's own, or one that leaves averaging open."""
+    if primary in metrics:
+        return metrics[primary], primary
+    for name, value in metrics.items():
+        metric = hub.metrics.get(name)
+        if metric is not None and primary in metric.variants:
+            return value, name
+    return None, None
+
+
+def _reasons(
+    accepted: Accepted, hub: Hub, key: BoardKey, name: str | None, value: float | None
+) -> Iterator[Reason]:
+    result, acceptance = accepted.result, accepted.acceptance
+    dataset = hub.dataset_of(result)
+    if acceptance.status != "active":
+        yield "withdrawn" if acceptance.status == "withdrawn" else "superseded"
+    if result.status == "Failed":
+        yield "failed"
+    if result.status == "Partial":
+        yield "partial-run"
+    if any_open(acceptance.flags):
+        yield "flagged"
+    if name is None:
+        yield "missing"
+    elif value is None:
+        yield "undefined"
+    elif name != primary_of(hub.benchmarks[key.benchmark], key.version):
+        yield "averaging"
+    elif _is_placeholder(hub, name, value):
+        yield "placeholder"
+    yield from _size_reasons(accepted, hub, dataset, key)
+
+
+def _size_reasons(accepted: Accepted, hub: Hub, dataset: Dataset | None, key: BoardKey) -> Iterator[Reason]:
+    split = dataset.splits.get(key.split) if dataset else None
+    if dataset is None or not dataset.described:
+        yield "undescribed"
+    if not key.n:
+        yield "size"
+    elif split is None or split.n not in {None, key.n}:
+        yield "partial-split"
+    counts = class_counts(accepted.result, dataset, key)
+    few = hub.policy.min_group
+    if (len(counts) > 1 and min(counts.values()) < few) or (counts and 0 < key.n < 2 * few):
+        yield "few-per-class"
+
+
+def _is_placeholder(hub: Hub, name: str, value: float) -> bool:
+    """0.0 filed for a metric that guessing lifts well above 0 stands for "could not be computed"."""
+    chance = hub.metrics[name].chance
+    return value == 0 and isinstance(chance, int | float) and chance > 0
+
+
+def _evidence_for(result: Result, hub: Hub, primary: str, key: BoardKey) -> dict[str, Any]:
+    dataset = hub.dataset_of(result)
+    stated = {_canonical(hub, name): block for name, block in result.block("uncertainty").items()}
+    counts = class_counts(result, dataset, key)
+    positive = result.block("counts").get("positive") or (dataset.value.get("positive") if dataset else None)
+    return {"stated": stated.get(primary), "n": key.n, "classes": counts, "positive": positive}
+
+
+def _canonical(hub: Hub, name: str) -> str:
+    metric = hub.metric(name)
+    return metric.name if metric else name
+
+
+def _facts(result: Result) -> dict[str, str]:
+    metadata = result.block("run_metadata")
+    wanted = ("encoding", "hardware", "runtime_seconds", "n_train", "runner")
+    return {
+        key: str(metadata[key])[:80] for key in wanted if isinstance(metadata.get(key), str | int | float)
+    }
+
+
+def _curves(probes: Mapping[str, Any]) -> dict[str, Any]:
+    """Probe → strengths, unit and mean likeness of the outputs, for those that have all of it."""
+    curves = {}
+    for name, probe in probes.items():
+        logit = probe.get("logit") if isinstance(probe, Mapping) else None
+        grid: Any = probe.get("grid") if isinstance(logit, Mapping) else None
+        mean: Any = logit.get("mean") if isinstance(logit, Mapping) else None
+        if _are_numbers(grid) and _are_numbers(mean) and len(grid) == len(mean) > 1:
+            unit = str(probe.get("grid_unit") or "")
+            curves[str(name)] = {"x": grid, "y": [round(y, 4) for y in mean], "unit": unit}
+    return curves
+
+
+def _are_numbers(values: Any) -> bool:
+    return isinstance(values, list) and all(
+        isinstance(x, int | float) and not isinstance(x, bool) for x in values
+    )
+
+
+def _packed(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
+
+
+def open_flags(entry: Entry) -> tuple[Mapping[str, Any], ...]:
+    return tuple(flag for flag in entry.flags if is_open(flag))

@@ -1,0 +1,56 @@
+"""Where generated files lie, relative to the hub. No folder outgrows the 1,000 entries GitHub shows."""
+
+from __future__ import annotations
+
+from hubbot.leaderboard.entry import BoardKey
+from hubbot.leaderboard.ranking import Board, Row
+from hubbot.records.hub import Hub
+from hubbot.records.record import is_id
+
+TOP = "leaderboards"
+INDEX = f"{TOP}/README.md"
+METRICS = f"{TOP}/metrics.md"
+READING = f"{TOP}/how-to-read.md"
+AUDIT = f"{TOP}/audit.md"
+FEED = f"{TOP}/feed.xml"
+ON_PAGE = 100  # rows of a table, and rows that have a badge; the CSV has all
+_FLAT = 900  # models in one folder
+
+
+def benchmark_page(key: BoardKey) -> str:
+    return f"{TOP}/{key.benchmark}.md"
+
+
+def data_path(key: BoardKey, suffix: str) -> str:
+    return f"{TOP}/data/{key.folder}/{key.name}.{suffix}"
+
+
+def plot_path(key: BoardKey, kind: str) -> str:
+    return f"{TOP}/plots/{key.folder}/{key.name}-{kind}.svg"
+
+
+def model_page(model: str, hub: Hub) -> str:
+    """A page a model; in folders by first letters once a hub has too many for one folder."""
+    return f"{TOP}/models/{_sharded(model, hub)}.md"
+
+
+def model_index_path(model: str, hub: Hub) -> str:
+    return f"{TOP}/data/model-index/{_sharded(model, hub)}.yaml"
+
+
+def badge_path(board: Board, row: Row) -> str:
+    return f"{TOP}/badges/{board.key.folder}/{board.key.name}/{_safe(row.entry.model)}.json"
+
+
+def citations_path(key: BoardKey) -> str:
+    return data_path(key, "bib")
+
+
+def _sharded(model: str, hub: Hub) -> str:
+    name = _safe(model)
+    return name if len(hub.models) <= _FLAT else f"{name[:2].lower()}/{name}"
+
+
+def _safe(name: str) -> str:
+    """An id as it is; anything else (no accepted file has one) becomes harmless."""
+    return name if is_id(name) else "".join(c if c.isascii() and c.isalnum() else "-" for c in name)[:100]

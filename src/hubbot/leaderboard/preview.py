@@ -1,0 +1,97 @@
+"""Where one new result would stand, for the bot's comment: the same ranking, one row more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hubbot.leaderboard import words
+from hubbot.leaderboard.entry import Entry, entry_of
+from hubbot.leaderboard.paths import badge_path, benchmark_page, model_page
+from hubbot.leaderboard.ranking import Board, Row, board_of
+from hubbot.records.hub import Hub
+from hubbot.records.record import EVIDENCE_SYMBOL, Acceptance, Accepted, Evidence, Result
+
+_NEIGHBOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """`rank` is "2 (1–4)"; `score` has its 95 % interval; all plain text, not yet escaped."""
+
+    rank: str
+    model: str
+    score: str
+    n: str
+    evidence: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`rank` is "" and `why_unranked` says why when it would have none. Paths are relative to the hub."""
+
+    board: str
+    metric: str
+    page: str
+    model_page: str
+    badge: str
+    rank: str
+    ranked: int
+    sentence: str
+    why_unranked: str
+    rows: tuple[PreviewRow, ...]
+
+
+def preview(
+    accepted: Iterable[Accepted], hub: Hub, result: Result, evidence: Evidence = "self-reported"
+) -> Preview | None:
+    """None when no registered benchmark is meant. A result with the same eval_id is replaced."""
+    new = entry_of(Accepted("", result, Acceptance("active", evidence, "", "")), hub)
+    if new is None:
+        return None
+    others = [
+        entry
+        for one in accepted
+        if one.result.eval_id != result.eval_id
+        and hub.benchmark_of(one.result) is hub.benchmarks[new.board.benchmark]
+        and (entry := entry_of(one, hub)) is not None
+        and entry.board == new.board
+    ]
+    return preview_of(board_of(new.board, [*others, new], hub), new, hub)
+
+
+def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:
+    """The same of a result that stands on the board already, for the decision's comment."""
+    entries = [e for row in board.rows for e in (row.entry, *row.others)] + [*board.unranked, *board.left]
+    found = next((entry for entry in entries if entry.eval_id == eval_id), None)
+    return preview_of(board, found, hub) if found else None
+
+
+def preview_of(board: Board, own: Entry, hub: Hub) -> Preview:
+    row = next((r for r in board.rows if r.entry.model == own.model), None) if own.ranked else None
+    return Preview(
+        board=board.benchmark.name,
+        metric=words.metric_line(board.metric),
+        page=benchmark_page(board.key),
+        model_page=model_page(own.model, hub),
+        badge=badge_path(board, row) if row and not board.synthetic else "",
+        rank=words.rank(row) if row else "",
+        ranked=len(board.rows),
+        sentence=words.placing(board, row, own) if row else "",
+        why_unranked="" if row else words.why_unranked(own, hub),
+        rows=_window(board, row),
+    )
+
+
+def _window(board: Board, own: Row | None) -> tuple[PreviewRow, ...]:
+    """The first row and the neighbours of one's own; without a rank, the head of the board."""
+    at = board.rows.index(own) if own else 0
+    shown = {0, *range(at - _NEIGHBOURS, at + _NEIGHBOURS + 1)} & {*range(len(board.rows))}
+    return tuple(_preview_row(board, board.rows[i], own=board.rows[i] is own) for i in sorted(shown))
+
+
+def _preview_row(board: Board, row: Row, *, own: bool) -> PreviewRow:
+    evidence = f"{EVIDENCE_SYMBOL[row.entry.evidence]} {row.entry.evidence}"
+    n = str(board.key.n) if board.key.n else "not stated"
+    return PreviewRow(words.rank(row), row.name, words.score(row), n, evidence, own)

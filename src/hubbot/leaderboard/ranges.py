@@ -1,0 +1,141 @@
+"""The ranks a model could hold, for the whole board at once.
+
+Every pair is compared at the level 1 − 0.05 / pairs (Bonferroni): the chance that any two models are called
+different in the wrong direction stays below 5 % for the board, so all ranges hold together with 95 %. The
+range of a model is 1 + those surely better … k − those surely worse. Naive overlap of 95 % intervals does not
+do this: among a hundred equal models it nearly always separates somebody.
+
+Difference of two independent scores by the method of variance estimates recovery (Newcombe 1998, Statistics
+in Medicine 17:873, method 10): it needs each score's own limits only and does not collapse at a ceiling.
+Scores on the same cases are positively correlated, which makes it cautious; with predictions at hand the
+paired difference takes its place, adjusted by Holm (1979).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+
+from hubbot.leaderboard.uncertainty import LEVEL, Spread
+from hubbot.records.hub import Direction
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """First minus second on the same cases, with its standard error."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """`id` names the run in `paired`; `spread` None: how sure the value is was not assessed."""
+
+    id: str
+    value: float
+    spread: Spread | None
+
+
+Range = tuple[int, int]
+
+
+def rank_ranges(
+    contenders: Sequence[Contender], direction: Direction, paired: Mapping[Pair, Difference] | None = None
+) -> list[Range | None]:
+    """A range per contender, in their order; None where no uncertainty is known.
+
+    A contender without one separates from nobody, so the others' ranges stay true.
+    """
+    count = len(contenders)
+    if count < 2:
+        return [(1, 1)] * count
+    better, worse = [0] * count, [0] * count
+    for high, low in _separated(contenders, paired or {}):
+        winner, loser = (high, low) if direction == "higher" else (low, high)
+        worse[winner] += 1
+        better[loser] += 1
+    return [
+        (1 + better[i], count - worse[i]) if one.spread is not None or _has_pair(one, paired) else None
+        for i, one in enumerate(contenders)
+    ]
+
+
+def difference(
+    one: Contender, other: Contender, paired: Mapping[Pair, Difference] | None = None, level: float = LEVEL
+) -> tuple[float, float] | None:
+    """Limits of `one` minus `other` at `level`: paired where predictions are held; None when not assessed."""
+    if held := _paired(one, other, paired or {}):
+        z = NormalDist().inv_cdf(0.5 + level / 2)
+        return held.value - z * held.error, held.value + z * held.error
+    if one.spread is None or other.spread is None:
+        return None
+    (low, high), (other_low, other_high) = one.spread.limits(level), other.spread.limits(level)
+    gap = one.value - other.value
+    below = sqrt((one.value - low) ** 2 + (other_high - other.value) ** 2)
+    above = sqrt((high - one.value) ** 2 + (other.value - other_low) ** 2)
+    return gap - below, gap + above
+
+
+def _separated(contenders: Sequence[Contender], paired: Mapping[Pair, Difference]) -> set[tuple[int, int]]:
+    """Pairs (index of the surely higher value, index of the lower)."""
+    pairs = len(contenders) * (len(contenders) - 1) // 2
+    found = _separated_unpaired(contenders, 1 - (1 - LEVEL) / pairs)
+    if paired:
+        found = _with_paired(contenders, paired, found)
+    return found
+
+
+def _separated_unpaired(contenders: Sequence[Contender], level: float) -> set[tuple[int, int]]:
+    rows = sorted(
+        ((one.value, *one.spread.limits(level), i) for i, one in enumerate(contenders) if one.spread),
+        reverse=True,
+    )
+    sides = [(value, (value - low) ** 2, (high - value) ** 2, i) for value, low, high, i in rows]
+    found = set()
+    for position, (value, below, _, i) in enumerate(sides):
+        for other, _, above, j in sides[position + 1 :]:
+            if (value - other) ** 2 > below + above and value > other:
+                found.add((i, j))
+    return found
+
+
+def _with_paired(
+    contenders: Sequence[Contender], paired: Mapping[Pair, Difference], found: set[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Holm over all pairs of the board: a pair with held predictions is judged by its paired difference."""
+    total = len(contenders) * (len(contenders) - 1) // 2
+    tests: list[tuple[float, int, int]] = []
+    for i, one in enumerate(contenders):
+        for j in range(i + 1, len(contenders)):
+            if held := _paired(one, contenders[j], paired):
+                found = found - {(i, j), (j, i)}
+                high, low = (i, j) if held.value > 0 else (j, i)
+                tests.append((_p_value(held), high, low))
+    share = (1 - LEVEL) * len(tests) / total  # the other pairs keep theirs
+    for step, (p, high, low) in enumerate(sorted(tests)):
+        if p > share / (len(tests) - step):
+            break
+        found = found | {(high, low)}
+    return found
+
+
+def _p_value(held: Difference) -> float:
+    if held.error <= 0:
+        return 1.0  # the same predictions, or too few to tell
+    return 2 * (1 - NormalDist().cdf(abs(held.value) / held.error))
+
+
+def _paired(one: Contender, other: Contender, paired: Mapping[Pair, Difference]) -> Difference | None:
+    if held := paired.get((one.id, other.id)):
+        return held
+    back = paired.get((other.id, one.id))
+    return Difference(-back.value, back.error) if back else None
+
+
+def _has_pair(one: Contender, paired: Mapping[Pair, Difference] | None) -> bool:
+    return any(one.id in pair for pair in paired or {})

@@ -1,0 +1,257 @@
+"""What is said of ranks, leads and results without a rank. An expert must be able to sign every sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hubbot.leaderboard.entry import Entry, Reason, open_flags, primary_of
+from hubbot.leaderboard.ranking import Board, Row
+from hubbot.records.flags import one_in
+from hubbot.records.hub import Hub, Metric
+
+_SMALL = (
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+)
+NOT_ASSESSED = "not assessed"
+
+
+def number(value: float | None) -> str:
+    """At stored precision, at least three decimals for a fraction, so that 0.98 and 0.980 look alike."""
+    if value is None:
+        return "undefined"
+    text = repr(float(value))
+    if "e" in text:
+        return text
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.ljust(3, '0')}" if abs(value) < 10 else f"{whole}.{decimals}"
+
+
+def limit(value: float) -> str:
+    """A limit of an interval: more than three significant places would be noise."""
+    return f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
+
+
+def rank(row: Row) -> str:
+    """`2 (1–4)`; the rank alone is never shown."""
+    if row.range is None:
+        return f"{row.rank} ({NOT_ASSESSED})"
+    return f"{row.rank} ({row.range[0]}–{row.range[1]})"
+
+
+def interval(entry: Entry) -> str:
+    if entry.spread is None:
+        return f"[{NOT_ASSESSED}]"
+    low, high = entry.spread.limits()
+    return f"[{limit(low)}, {limit(high)}]"
+
+
+def score(row: Row) -> str:
+    return f"{number(row.value)} {interval(row.entry)}"
+
+
+def metric_line(metric: Metric) -> str:
+    return f"{metric.name}, {metric.direction} is better"
+
+
+def count(n: int, noun: str) -> str:
+    """`Three models`, `one model`, `14 models`: capital at the start of a sentence."""
+    word = _SMALL[n] if n < len(_SMALL) else f"{n:,}"
+    return f"{word} {noun}{'' if n == 1 else 's'}"
+
+
+def verdict(board: Board) -> str:
+    """Two sentences at most: who leads, and whether that is more than chance."""
+    if not board.rows:
+        return _no_ranking(board)
+    if len(board.rows) == 1:
+        return f"Only one model is ranked, {board.rows[0].name}: there is nobody to compare it with."
+    if all(row.range is None for row in board.rows):
+        return "How sure this order is was not assessed: the results do not say enough about their test sets."
+    leaders = board.leaders
+    if len(leaders) == 1:
+        return f"{leaders[0].name} is ahead of all others, beyond chance on {cases(board)}."
+    shared = f"{count(len(leaders), 'model')} share the lead."
+    few = f"{cases(board).capitalize()} are too few to separate them."
+    return f"{shared} {few} {_clearly_lower(board)}".rstrip()
+
+
+def lead(board: Board) -> str:
+    """The answer to "is that lead real?", one line in the index."""
+    if not board.rows:
+        return _no_ranking(board)
+    if len(board.rows) == 1:
+        return "One ranked model: nothing to compare"
+    if all(row.range is None for row in board.rows):
+        return "Not assessed"
+    if len(board.leaders) == 1:
+        return f"**Yes**, beyond chance (n = {board.key.n:,})"
+    return f"**No.** {count(len(board.leaders), 'model')} cannot be told apart (n = {board.key.n:,})"
+
+
+def cases(board: Board) -> str:
+    return f"{board.key.n:,} cases" if board.key.n else "a test set of unstated size"
+
+
+def placing(board: Board, row: Row, own: Entry) -> str:
+    """What the range of one's own row means, for the author."""
+    if len(board.rows) == 1:
+        return "It would be the only ranked model."
+    better_run = (
+        "" if row.entry.eval_id == own.eval_id else f" The model's ranked run is {row.entry.eval_id}."
+    )
+    if row.range is None:
+        return f"How sure this rank is was not assessed: state counts or an interval.{better_run}"
+    if row.range == (1, 1):
+        return f"On {cases(board)} it is ahead of all others, beyond chance.{better_run}"
+    if row.range[0] > 1:
+        ahead = row.range[0] - 1
+        models = f"{count(ahead, 'model').lower()} {'is' if ahead == 1 else 'are'}"
+        return f"On {cases(board)} {models} clearly ahead of it.{better_run}"
+    leader = "the other leaders" if row.rank == 1 else "the leader"
+    return f"On {cases(board)} it cannot be told apart from {leader}.{better_run}"
+
+
+def gap(board: Board) -> str:
+    """Leader, distance to the next value, and whether that is more than its uncertainty."""
+    if len(board.rows) < 2:
+        return ""
+    first, second = board.rows[0], board.rows[1]
+    distance = abs(first.value - second.value)
+    spread = abs(first.value - board.rows[-1].value)
+    names = f"{first.name} {number(first.value)}, then {second.name} {number(second.value)}"
+    words = f"{names}: a gap of {_plain(distance)}"
+    if second.to_first is None:
+        return f"{words}, whose uncertainty was not assessed. First to last: {_plain(spread)}."
+    low, high = second.to_first
+    if board.metric.direction == "higher":
+        low, high = -high, -low
+    beyond = "larger than" if low > 0 or high < 0 else "within"
+    kind = "paired" if second.paired else "unpaired"
+    return (
+        f"{words}, {beyond} its own uncertainty (95 % of the difference, {kind}: "
+        f"{limit(low)} to {limit(high)}, this pair alone). First to last: {_plain(spread)}."
+    )
+
+
+def why_unranked(entry: Entry, hub: Hub) -> str:
+    return "; ".join(reason_words(reason, entry, hub) for reason in entry.reasons) or "it has a rank"
+
+
+def reason_words(reason: Reason, entry: Entry, hub: Hub) -> str:
+    benchmark = hub.benchmarks[entry.board.benchmark]
+    primary = primary_of(benchmark, entry.board.version)
+    dataset = hub.datasets.get(entry.board.dataset)
+    split = dataset.splits.get(entry.board.split) if dataset else None
+    texts: dict[Reason, str] = {
+        "withdrawn": f"withdrawn: {entry.reason or 'no reason given'}",
+        "superseded": f"superseded by {entry.superseded_by or 'a later one'}: {entry.reason or 'no reason'}",
+        "failed": "its run failed",
+        "partial-run": "its run is marked as partial",
+        "unknown-model": "the registry does not know the model",
+        "missing": f"it does not state {primary}",
+        "undefined": f"{primary} is stated as undefined",
+        "averaging": f"it does not say how classes were averaged; the board ranks by {primary}",
+        "placeholder": f"{primary} 0.0 usually stands for “could not be computed”",
+        "flagged": flags_words(entry),
+        "size": "the size of its test set is not stated",
+        "partial-split": _partial(entry, split.n if split else None),
+        "undescribed": "its dataset is described nowhere" if dataset else "its dataset is not registered",
+        "few-per-class": f"fewer than {hub.policy.min_group} cases in a class: too few to rank",
+    }
+    return texts[reason]
+
+
+def flags_words(entry: Entry) -> str:
+    """About the results, not the models: what was found, how probable it is by chance, who else."""
+    return "; ".join(flag_words(flag) for flag in open_flags(entry))
+
+
+def flag_words(flag: object) -> str:
+    if not isinstance(flag, dict) or not flag.get("others"):
+        return f"an open question ({flag.get('code', '?') if isinstance(flag, dict) else '?'})"
+    figures, others = flag.get("figures") or (), flag["others"]
+    what = f"the same {len(figures)} figures were" if len(figures) > 1 else "the same figures were"
+    chance = flag.get("chance")
+    by_chance = f"; {one_in(chance)} by chance" if isinstance(chance, int | float) else ""
+    return f"{what} filed in {', '.join(map(str, others))}{by_chance}"
+
+
+def medal(board: Board, row: Row) -> str:
+    """Real data only, never for baselines; those who cannot be told apart share a step, if it is no crowd."""
+    if board.synthetic or row.is_baseline or row.range is None or row.range[0] > 3 or len(board.rows) < 2:
+        return ""
+    sharing = sum(1 for other in board.rows if other.range and other.range[0] == row.range[0])
+    return ("🥇", "🥈", "🥉")[row.range[0] - 1] if sharing <= 3 else ""
+
+
+def band(value: float, metric: Metric, bands: Sequence[tuple[float, str]]) -> str:
+    """The name of a stretch of the scale from 0 to 1; other scales have none."""
+    if metric.direction != "higher" or (metric.low, metric.high) != (0, 1):
+        return ""
+    return next((name for low, name in bands if value >= low), "")
+
+
+def target(row: Row, board: Board) -> str:
+    """A target counts as met only when the whole interval is on its good side."""
+    if row.entry.spread is None:
+        return ""
+    low, high = row.entry.spread.limits()
+    higher = board.metric.direction == "higher"
+    met = [v for v in board.benchmark.targets.values() if (low >= v if higher else high <= v)]
+    return f"meets the target {number(max(met) if higher else min(met))}" if met else ""
+
+
+def _no_ranking(board: Board) -> str:
+    questioned = sum("flagged" in entry.reasons for entry in board.unranked)
+    if questioned:
+        imported = all(entry.imported_from for entry in board.unranked)
+        what = "imported results" if imported else "results"
+        return f"No ranking: {questioned} of {len(board.unranked)} {what} are in question"
+    if not board.unranked:
+        return "No ranking: every result has left the board"
+    kinds = {reason for entry in board.unranked for reason in entry.reasons}
+    common = next((r for r in _COMMON if all(r in e.reasons for e in board.unranked)), None)
+    return f"No ranking: {_COMMON[common] if common else 'each result lacks something' if kinds else ''}"
+
+
+_COMMON: dict[Reason, str] = {
+    "partial-split": "only part of the registered test set was used",
+    "undescribed": "the dataset is described nowhere",
+    "size": "the size of the test set is not stated",
+    "averaging": "the averaging of the metric is not stated",
+    "few-per-class": "too few cases in a class",
+    "missing": "the primary metric is not stated",
+    "placeholder": "0.0 stands for “could not be computed”",
+}
+
+
+def _clearly_lower(board: Board) -> str:
+    lower = [row for row in board.rows if row.range is not None and row.range[0] > 1]
+    if not lower:
+        return ""
+    if len(lower) == 1:
+        return f"Only {lower[0].name} is clearly lower."
+    return f"{count(len(lower), 'model')} are clearly lower."
+
+
+def _partial(entry: Entry, registered: int | None) -> str:
+    if registered is None:
+        return f"its split “{entry.board.split or 'unstated'}” is not registered"
+    return f"{entry.board.n:,} cases are not the {registered:,} of the registered test set"
+
+
+def _plain(value: float) -> str:
+    """A difference without the noise of binary fractions."""
+    return number(round(value, 6))

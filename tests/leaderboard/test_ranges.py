@@ -1,0 +1,87 @@
+"""The ranges of a board hold together in 95 of 100 boards: by simulation, equal and spread models."""
+
+import numpy as np
+import pytest
+
+from hubbot.leaderboard.ranges import Contender, Difference, difference, rank_ranges
+from hubbot.leaderboard.uncertainty import Spread
+
+
+def accuracies(rng, truth, n):
+    return [
+        Contender(str(i), k / n, Spread("wilson", k / n, n)) for i, k in enumerate(rng.binomial(n, truth))
+    ]
+
+
+def true_ranks(truth):
+    """(least, greatest) rank of each model by its true score: equal models share a stretch."""
+    return [(1 + sum(t > own for t in truth), sum(t >= own for t in truth)) for own in truth]
+
+
+def hold(ranges, truth):
+    return all(
+        low <= most and least <= high
+        for (low, high), (least, most) in zip(ranges, true_ranks(truth), strict=True)
+    )
+
+
+@pytest.mark.parametrize("count", [2, 10, 50])
+@pytest.mark.parametrize("spread", [0.0, 0.2])
+def test_all_ranges_of_a_board_hold_at_once(count, spread):
+    rng = np.random.default_rng(20261123)
+    truth = np.round(0.75 + np.linspace(-spread / 2, spread / 2, count), 4)
+    boards = 60 if count == 50 else 300
+    missed = sum(not hold(rank_ranges(accuracies(rng, truth, 200), "higher"), truth) for _ in range(boards))
+    assert missed <= 0.05 * boards + 3 * (0.05 * 0.95 * boards) ** 0.5
+
+
+def test_equal_models_are_hardly_ever_separated_where_naive_overlap_separates_them():
+    rng = np.random.default_rng(7)
+    naive = strict = 0
+    for _ in range(20):
+        found = accuracies(rng, np.full(50, 0.75), 200)
+        limits = [one.spread.limits() for one in found]
+        naive += max(low for low, _ in limits) > min(high for _, high in limits)
+        strict += any(r != (1, 50) for r in rank_ranges(found, "higher"))
+    assert naive >= 10
+    assert strict <= 4
+
+
+def test_models_far_apart_are_told_apart():
+    found = [Contender("a", 0.9, Spread("wilson", 0.9, 500)), Contender("b", 0.5, Spread("wilson", 0.5, 500))]
+    assert rank_ranges(found, "higher") == [(1, 1), (2, 2)]
+    assert rank_ranges(found, "lower") == [(2, 2), (1, 1)]
+
+
+def test_a_score_at_the_ceiling_does_not_claim_certainty():
+    found = [
+        Contender("a", 1.0, Spread("newcombe", 1.0, 20, 20)),
+        Contender("b", 0.97, Spread("newcombe", 0.97, 20, 20)),
+    ]
+    assert rank_ranges(found, "higher") == [(1, 2), (1, 2)]
+
+
+def test_without_uncertainty_a_range_is_not_assessed_and_others_stay_wide():
+    found = [
+        Contender("a", 0.9, Spread("wilson", 0.9, 500)),
+        Contender("b", 0.1, None),
+        Contender("c", 0.2, Spread("wilson", 0.2, 500)),
+    ]
+    assert rank_ranges(found, "higher") == [(1, 2), None, (2, 3)]
+
+
+def test_a_paired_difference_separates_what_unpaired_limits_cannot():
+    found = [
+        Contender("a", 0.91, Spread("wilson", 0.91, 300)),
+        Contender("b", 0.89, Spread("wilson", 0.89, 300)),
+    ]
+    assert rank_ranges(found, "higher") == [(1, 2), (1, 2)]
+    paired = {("b", "a"): Difference(-0.02, 0.005)}
+    assert rank_ranges(found, "higher", paired) == [(1, 1), (2, 2)]
+    low, high = difference(found[0], found[1], paired)
+    assert (round(low, 4), round(high, 4)) == (0.0102, 0.0298)
+
+
+def test_held_predictions_that_show_no_difference_overrule_unpaired_limits():
+    found = [Contender("a", 0.9, Spread("wilson", 0.9, 500)), Contender("b", 0.5, Spread("wilson", 0.5, 500))]
+    assert rank_ranges(found, "higher", {("a", "b"): Difference(0.4, 0.3)}) == [(1, 2), (1, 2)]

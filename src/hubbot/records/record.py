@@ -20,7 +20,7 @@ EVIDENCE_SYMBOL: dict[Evidence, str] = {
 Standing = Literal["active", "withdrawn", "superseded"]
 
 # Ids become file names: ASCII, so that no two look alike; no separators, no "..", no trailing dot.
-_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9._-]{0,118}[A-Za-z0-9_-])?")
+_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?")
 # Names that Windows keeps for devices, with or without an extension: a clone must work there too.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
@@ -121,7 +121,7 @@ def accepted_path(benchmark: str, model: str, eval_id: str) -> str:
     """Where an accepted result lies. Raises ValueError for what is no id: paths never come from free text."""
     for part in (benchmark, model, eval_id):
         if not is_id(part):
-            raise ValueError(f"{part[:140]!r} is no id: letters, digits, `.`, `_`, `-`, at most 120")
+            raise ValueError(f"{part[:120]!r} is no id: letters, digits, `.`, `_`, `-`, at most 100")
     return f"evals/{benchmark}/{model}/{eval_id}.yaml"
 
 

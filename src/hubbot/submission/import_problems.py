@@ -87,7 +87,7 @@ def refusal(document: Document, result: Result) -> Problem | None:
             message = (
                 f"`{part[:60]}` cannot name a file" if part else f"{path[1:].replace('/', '.')} is missing"
             )
-            hint = "Ids are letters, digits, `.`, `_`, `-`, at most 120"
+            hint = "Ids are letters, digits, `.`, `_`, `-`, at most 100"
             return Problem(NOT_IMPORTED, message, hint, path, document.span(path))
     return None
 

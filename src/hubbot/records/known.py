@@ -178,7 +178,7 @@ class Spread:
 
 
 def board_key(benchmark: str, dataset: str | None, n: int | None) -> str:
-    """What may be compared at all: same benchmark and version, dataset and size of the test set."""
+    """What may be compared at all: same benchmark, dataset and size of the test set."""
     return f"{benchmark}|{dataset or ''}|{n or ''}"
 
 
@@ -189,7 +189,7 @@ def seen(accepted: Accepted, hub: Hub) -> Seen:
     return Seen(
         eval_id=result.eval_id,
         path=accepted.path,
-        benchmark=f"{benchmark.id}@{benchmark.version}" if benchmark else result.benchmark_id,
+        benchmark=benchmark.id if benchmark else result.benchmark_id,
         dataset=dataset.id if dataset else result.dataset_id or "",
         model=model.id if model else result.model_id.casefold(),
         family=model.family if model else None,

@@ -198,7 +198,7 @@ def _out_of_range(document: Document, figure: _Figure, metric: Metric, value: fl
     hint, write = f"Expected {expected}.", None
     if metric.high == 1 and 2 <= value <= 100:
         # Between 1 and 2 nobody can tell a percentage from a slip, so nothing is proposed there.
-        write = str(Decimal(written) / 100) if _is_decimal(written) else f"{value / 100:.6g}"
+        write = str(Decimal(written).scaleb(-2)) if _is_decimal(written) else f"{value / 100:.6g}"
         hint = f"Expected {expected}. A percentage? Write {write}"
     return problem_at(
         document,
@@ -271,7 +271,8 @@ def _chance_is_high(figure: _Figure, metric: Metric) -> bool:
 
 
 def _precision(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    stated = [f for f in _figures(result, context) if f.value is not None and not f.where and f.value % 1]
+    figures = (f for f in _figures(result, context) if not f.where)
+    stated = [f for f in figures if f.value and f.value % 1 and f.metric and _inside(f.value, f.metric)]
     short = [f for f in stated if _decimals(_written(document, f.path, f.value or 0.0)) < _EXAMPLE_DECIMALS]
     # A figure with a trailing zero dropped (0.98 among four-decimal ones) is not imprecise.
     if short and len(short) == len(stated):

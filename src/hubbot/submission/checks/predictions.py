@@ -30,7 +30,7 @@ OTHER_FILE = kind(
     "error",
     meaning="The predictions that were fetched are not the file whose digest the result states.",
     bad="predictions: {sha256: 0000000000000000000000000000000000000000000000000000000000000000}",
-    good="predictions: {sha256: 03c14b3a2d8a4d9b6dbb0b1a5a0dcc1a5e0d8d4be13e9d6b1a7e2f94a3e8a0f1}"
+    good="predictions: {sha256: 4b134b5c628a2b9b54683fbd09ca57e82ce82645323092504fc4b512142ffd45}"
     "\n# the digest that `sha256sum predictions.csv` prints",
 )
 UNREADABLE = kind(

@@ -48,8 +48,8 @@ SAME_CONTENT = kind(
     meaning="The same content, under another eval_id, is on the board. A run of your own differs at "
     "least in its "
     "date: say so in run_metadata.",
-    bad="eval_id: another-name-20261123\n# … and all else as in a result that is on the board",
-    good="eval_id: another-name-20261123\nrun_metadata: {date: 2026-11-23, hardware: CPU}",
+    bad="eval_id: another_name-20261123\n# … and all else as in a result that is on the board",
+    good="eval_id: another_name-20261123\nrun_metadata: {date: 2026-11-23, hardware: CPU}",
 )
 SAME_SCORES = kind(
     "D103",
@@ -60,9 +60,9 @@ SAME_SCORES = kind(
     "cases. It is about the results, not the models: a fallback encoder or a shared feature file does "
     "it. The "
     "row is shown without a rank, with the submitter's answer, until a maintainer resolves it.",
-    bad="metrics: {AUROC: 0.7365, Accuracy: 0.6792, F1-Score: 0.6789}\n# … another model has all three, "
-    "n = 1250",
-    good="metrics: {AUROC: 0.7371, Accuracy: 0.6808, F1-Score: 0.6801}",
+    bad="data: {n: 1250}\nmetrics: {AUROC: 0.7365, Accuracy: 0.6792, F1-Score: 0.6789}\n"
+    "# … as another model has",
+    good="data: {n: 1250}\nmetrics: {AUROC: 0.7371, Accuracy: 0.6808, F1-Score: 0.6801}",
 )
 REPEATED = kind(
     "D104",
@@ -70,7 +70,7 @@ REPEATED = kind(
     "note",
     meaning="The same figures are on the board for the same model. Fine for a deterministic model; they "
     "count once.",
-    bad="eval_id: my_model-again\n# … with the figures of a run of this model that is on the board",
+    bad="run_metadata: {date: 2026-11-22}\n# … with the figures of a run of this model that is on the board",
     good="metrics: {AUROC: 0.8298, Accuracy: 0.7396}",
 )
 BY_CHANCE = kind(

@@ -1,0 +1,83 @@
+"""An approved submission as files: the record with hubbot's block, the new model's card, the message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hubbot.records.record import accepted_path, accepted_text, read_accepted
+from hubbot.records.yaml_text import dump
+
+if TYPE_CHECKING:
+    from hubbot.forge.port import Snapshot
+    from hubbot.records.hub import Hub
+    from hubbot.records.record import Accepted, Result
+    from hubbot.submission.lifecycle import Commit
+    from hubbot.submission.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptable:
+    """What one commit adds, beside the boards. `accepted` is what the record's file reads as."""
+
+    accepted: Accepted
+    files: dict[str, bytes]
+    message: str
+    adds_model: bool
+
+
+def acceptable(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub) -> Acceptable:
+    """Compose the files. `review` must have a result and no error: `plan` sees to that."""
+    result = review.result
+    if result is None or not review.ok:
+        raise ValueError(f"issue {snapshot.number} is not ready to be accepted")
+    benchmark, model = hub.benchmark_of(result), hub.model(result.model_id)
+    path = accepted_path(
+        benchmark.id if benchmark else result.benchmark_id,
+        model.id if model else result.model_id,
+        result.eval_id,
+    )
+    text = accepted_text(review.submission.record_text, block(snapshot, review, commit))
+    files = {path: text.encode("utf-8")}
+    card = model_card(review, result) if model is None else None
+    if card is not None:
+        files[f"registry/models/{result.model_id}.yaml"] = dump(card).encode("utf-8")
+    return Acceptable(
+        read_accepted(path, text), files, message(snapshot, result, commit), adds_model=card is not None
+    )
+
+
+def block(snapshot: Snapshot, review: Review, commit: Commit) -> dict[str, Any]:
+    """The `hubbot:` mapping: who approved which bytes, and what was known then."""
+    warnings = sorted({p.code for p in review.problems if p.severity == "warning"})
+    found: dict[str, Any] = {
+        "status": "active",
+        "issue": snapshot.number,
+        "author": snapshot.author,
+        "approver": commit.event.actor,
+        "approval_event": commit.event.id,
+        "relation": review.submission.relation,
+        "digest": review.digest,
+        "accepted_at": commit.accepted_at,
+        "evidence": review.evidence,
+        "open_warnings": warnings,
+    }
+    return {key: value for key, value in found.items() if value not in (None, [])}
+
+
+def model_card(review: Review, result: Result) -> dict[str, Any]:
+    """The card of a model new to the registry, as its submitter describes it: nobody confirmed it."""
+    card = dict(review.submission.card or {})
+    return (
+        {"id": result.model_id, "name": result.model_id} | card | {"id": result.model_id, "confirmed": False}
+    )
+
+
+def message(snapshot: Snapshot, result: Result, commit: Commit) -> str:
+    """Subject and trailers. Ids have a strict pattern; nothing else of the submitter's text comes in."""
+    return (
+        f"Accept {result.eval_id}: {result.model_id} on {result.benchmark_id} (#{snapshot.number})\n\n"
+        f"Approved-by: {commit.event.actor}\n"
+        f"Hubbot-Issue: {snapshot.number}\n"
+        f"Hubbot-Approval-Event: {commit.event.id}\n"
+    )

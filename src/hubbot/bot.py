@@ -1,0 +1,177 @@
+"""observe → plan → apply, for one event or for every open submission.
+
+Every run reads live state; an event only says where to look first. A run that dies is finished by the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from hubbot.draining import Drain, commit_approved
+from hubbot.forge.git import PushRefused, Repository
+from hubbot.forge.port import ForgeError
+from hubbot.observing import Bot, Observed, look_again, observe
+from hubbot.submission.lifecycle import (
+    AddLabel,
+    Close,
+    Commit,
+    Decide,
+    DropDuplicateStatus,
+    EnsureLabel,
+    RemoveLabel,
+    Step,
+    WriteStatus,
+    phase_of,
+    plan,
+)
+from hubbot.world import World
+
+if TYPE_CHECKING:
+    from hubbot.forge.events import Event
+    from hubbot.runlog import Outcome
+
+__all__ = ["Bot", "handle", "sweep"]
+
+PUSHES = 5  # times that a refused push may begin again at observing
+SWEPT = 10  # other submissions that the run of one event looks at, without --accept
+
+
+def handle(event: Event | None, bot: Bot) -> Outcome:
+    """Answer one event, then look at other open submissions: a schedule is not the only healer."""
+    if event is None:
+        bot.log.note(skipped="the event is about no issue")
+        return bot.log.outcome()
+    bot.log.note(event=event.action, issue=event.number)
+    return _run(bot, event.number)
+
+
+def sweep(bot: Bot) -> Outcome:
+    """Look at every open submission."""
+    return _run(bot, None)
+
+
+def _run(bot: Bot, first: int | None) -> Outcome:
+    with bot.guarded("run"):
+        numbers, listed = _numbers(bot, first)
+        if bot.accept and bot.repository is not None:
+            _accept(bot, bot.repository, numbers, listed)
+        else:
+            _check(bot, numbers, listed)
+    return bot.log.outcome()
+
+
+def _numbers(bot: Bot, first: int | None) -> tuple[list[int], list[int]]:
+    """Those to look at, the event's issue first, and all that are open.
+
+    Without --accept the others are bounded, and take turns by the event's number.
+    """
+    listed: list[int] = []
+    with bot.guarded("listing open submissions"):
+        listed = list(bot.forge.open_submissions())
+    if first is None:
+        return listed, listed
+    others = [number for number in listed if number != first]
+    if not bot.accept and len(others) > SWEPT:
+        start = first % len(others)
+        others = (others[start:] + others[:start])[:SWEPT]
+    return [first, *others], listed
+
+
+def _check(bot: Bot, numbers: list[int], listed: list[int]) -> None:
+    """Answer each issue; commit nothing."""
+    world = World.at(bot.hub_root)
+    for number in numbers:
+        with bot.guarded(f"issue {number}"):
+            _settle(bot, observe(bot, world, number, listed))
+
+
+def _accept(bot: Bot, repository: Repository, numbers: list[int], listed: list[int]) -> None:
+    """Commit all that is approved in one push, then finish every issue. A refused push begins again."""
+    for attempt in range(1, PUSHES + 1):
+        repository.fetch()
+        repository.reset_to_main()
+        world = World.at(bot.hub_root)
+        observed: dict[int, Observed] = {}
+        for number in numbers:
+            with bot.guarded(f"issue {number}"):
+                observed[number] = observe(bot, world, number, listed)
+        drain = commit_approved(bot, repository, world, observed)
+        if _pushed(bot, repository, drain, attempt):
+            for number, seen in observed.items():
+                with bot.guarded(f"issue {number}"):
+                    _settle(bot, _afterwards(bot, drain, seen))
+            return
+    raise ForgeError(f"main moved on during {PUSHES} pushes, one after the other; nothing was accepted")
+
+
+def _pushed(bot: Bot, repository: Repository, drain: Drain, attempt: int) -> bool:
+    """False when main has moved on. Nothing to push is fine."""
+    if not drain.commits:
+        return True
+    try:
+        repository.push()
+    except PushRefused as why:
+        bot.log.note(push="refused", attempt=attempt, why=str(why))
+        return False
+    bot.log.note(push="done", attempt=attempt, commits=len(drain.commits))
+    return True
+
+
+def _afterwards(bot: Bot, drain: Drain, seen: Observed) -> Observed:
+    """The issue in the light of what has been pushed: accepted ones have their record on main now."""
+    now = look_again(bot, drain.world, seen) if drain.commits else seen
+    number = seen.snapshot.number
+    main = now.facts.on_main
+    facts = replace(
+        now.facts,
+        fault=drain.faults.get(number, ""),
+        baseline_known=number in drain.examined,
+        on_main=replace(main, commit=drain.commits.get(main.path, "")) if main else None,
+    )
+    return replace(now, facts=facts)
+
+
+def _settle(bot: Bot, seen: Observed) -> None:
+    """Apply what is planned, in order. A call that fails leaves the rest to the next run."""
+    number = seen.snapshot.number
+    actions = [a for a in plan(seen.snapshot, seen.review, seen.facts) if not isinstance(a, Commit)]
+    bot.log.note(issue=number, planned=[type(action).__name__ for action in actions])
+    for action in actions:
+        _apply(bot, number, action)
+    state = phase_of(seen.snapshot) or "new"
+    bot.log.settled(number, state, [type(action).__name__ for action in actions])
+
+
+def _apply(bot: Bot, number: int, action: Step) -> None:
+    forge = bot.forge
+    match action:
+        case Decide(_, body):
+            forge.create_comment(number, body)
+        case WriteStatus(comment, body):
+            forge.edit_comment(number, comment, body) if comment else forge.create_comment(number, body)
+        case DropDuplicateStatus(comment):
+            forge.delete_comment(number, comment)
+        case EnsureLabel(label):
+            forge.ensure_label(label.name, label.color, label.description)
+        case AddLabel(name):
+            forge.add_label(number, name)
+        case RemoveLabel(name):
+            forge.remove_label(number, name)
+        case Close(reason):
+            forge.close(number, reason)
+        case _:
+            assert_never(action)
+    bot.log.note(issue=number, done=type(action).__name__, detail=_detail(action))
+
+
+def _detail(action: Step) -> str:
+    match action:
+        case Decide(key, _):
+            return key
+        case AddLabel(name) | RemoveLabel(name):
+            return name
+        case Close(reason):
+            return reason
+        case _:
+            return ""

@@ -1,0 +1,146 @@
+"""All approved submissions become commits, one each, oldest approval first, before anything is pushed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubbot.acceptance import Acceptable, acceptable
+from hubbot.forge.git import Identity, Repository
+from hubbot.forge.port import ForgeError
+from hubbot.leaderboard import store
+from hubbot.observing import Bot, Observed, look_again
+from hubbot.records.hub import load
+from hubbot.submission.lifecycle import Commit, plan
+from hubbot.world import World
+
+if TYPE_CHECKING:
+    from hubbot.evaluation.baselines import BaselineReport
+
+BASELINE_SECONDS = 120.0
+
+
+@dataclass
+class Drain:
+    """`world` is main with the commits on top; `faults`: why an approved submission did not become one."""
+
+    world: World
+    commits: dict[str, str] = field(default_factory=dict)  # path → commit
+    faults: dict[int, str] = field(default_factory=dict)
+    examined: set[int] = field(default_factory=set)  # those whose baseline is known
+
+
+def commit_approved(
+    bot: Bot, repository: Repository, world: World, observed: Mapping[int, Observed]
+) -> Drain:
+    """Commit what is approved; push nothing. Each commit has its own boards, so each is a sound state."""
+    drain = Drain(world)
+    waiting = sorted(_approved(observed), key=lambda pair: (pair[1].event.at, pair[1].event.id))
+    if not waiting:
+        return drain
+    reports = _baselines(bot, world, [observed[number] for number, _ in waiting])
+    for number, _ in waiting:
+        drain.examined.add(number)
+        fault = _baseline_fault(world, observed[number], reports)
+        if fault:
+            drain.faults[number] = fault
+            continue
+        try:
+            _commit_one(bot, repository, drain, observed[number])
+        except ForgeError:
+            raise
+        except Exception as why:  # noqa: BLE001 - one that we cannot write must not hold up the others
+            bot.log.fault(f"issue {number}", why)
+            drain.faults[number] = f"{type(why).__name__}: {why}"
+    return drain
+
+
+def _approved(observed: Mapping[int, Observed]) -> Iterator[tuple[int, Commit]]:
+    for number, seen in observed.items():
+        for action in plan(seen.snapshot, seen.review, seen.facts):
+            if isinstance(action, Commit):
+                yield number, action
+
+
+def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) -> None:
+    """Plan once more on top of the commits before this one: another may have taken its eval_id."""
+    now = look_again(bot, drain.world, seen)
+    action = next((a for a in plan(now.snapshot, now.review, now.facts) if isinstance(a, Commit)), None)
+    if action is None or now.review is None:
+        return
+    one = acceptable(now.snapshot, now.review, action, drain.world.hub)
+    with _new_files(bot.hub_root, one):
+        hub = load(bot.hub_root) if one.adds_model else drain.world.hub
+        world = drain.world.with_(one.accepted, hub=hub)
+        files = _boards(world) | one.files
+        author = Identity(seen.snapshot.author, f"{seen.snapshot.author}@users.noreply.github.com")
+        prefix = _prefix(bot.hub_root, repository.path)
+        named = {prefix + path: content for path, content in files.items()}
+        commit = repository.commit(one.message, named, author, action.accepted_at)
+    drain.world = world
+    drain.commits[one.accepted.path] = commit
+    bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
+
+
+def _boards(world: World) -> dict[str, bytes | None]:
+    """The generated files that differ now. A file that is gone is None."""
+    built = store.build(world.hub, list(world.accepted))
+    return {path: built.get(path) for path in store.differing(world.hub.root, built)}
+
+
+@contextmanager
+def _new_files(root: Path, one: Acceptable) -> Iterator[None]:
+    """The registry is read from disk: a new model's card is there before the commit. A fault removes it."""
+    cards = [root / path for path in one.files if path != one.accepted.path]
+    for card in cards:
+        card.parent.mkdir(parents=True, exist_ok=True)
+        card.write_bytes(one.files[card.relative_to(root).as_posix()])
+    try:
+        yield
+    except BaseException:
+        for card in cards:
+            card.unlink(missing_ok=True)
+        raise
+
+
+def _baselines(bot: Bot, world: World, waiting: list[Observed]) -> dict[str, BaselineReport]:
+    """One run of each baseline that the approved ones share code with. None for a hub without any."""
+    from hubbot.evaluation import baselines
+
+    ids = sorted({name for seen in waiting if (name := _baseline_of(world, seen))})
+    if not ids:
+        bot.log.note(baseline="skipped", why="no benchmark of these names one")
+        return {}
+    reports = {report.id: report for report in baselines.check(world.hub, ids, seconds=BASELINE_SECONDS)}
+    for report in reports.values():
+        bot.log.note(baseline=report.id, ok=report.ok, compared=len(report.rows), problem=report.problem)
+    return reports
+
+
+def _baseline_of(world: World, seen: Observed) -> str | None:
+    result = seen.review.result if seen.review else None
+    benchmark = world.hub.benchmark_of(result) if result else None
+    return benchmark.baseline if benchmark else None
+
+
+def _baseline_fault(world: World, seen: Observed, reports: Mapping[str, BaselineReport]) -> str:
+    """The figures side by side, "" when all is well."""
+    report = reports.get(_baseline_of(world, seen) or "")
+    if report is None or report.ok:
+        return ""
+    lines = [f"The baseline {report.id} does not give what registry/baselines/ says."]
+    if report.problem:
+        lines.append(report.problem)
+    wrong = [row for row in report.rows if not row.ok]
+    lines += [f"{'figure':<32} {'expected':>14} {'measured':>14}"] if wrong else []
+    lines += [f"{row.name:<32} {row.expected!s:>14} {row.got!s:>14}" for row in wrong[:20]]
+    return "\n".join(lines)
+
+
+def _prefix(hub_root: Path, repository: Path) -> str:
+    """Where the hub is inside its repository, "" at the top."""
+    inside = hub_root.resolve().relative_to(repository.resolve()).as_posix()
+    return "" if inside == "." else f"{inside}/"

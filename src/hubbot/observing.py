@@ -1,0 +1,112 @@
+"""The first third of observe → plan → apply: an issue as it is, what the checks say, what else is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hubbot.forge.git import Repository
+from hubbot.forge.port import Forge, ForgeError, NotFound, Snapshot
+from hubbot.placing import placing_of, preview_of
+from hubbot.records.hub import HubFileError
+from hubbot.runlog import RunLog
+from hubbot.submission.lifecycle import Facts, phase_of
+from hubbot.submission.review import Review, review_issue
+from hubbot.submission.surroundings import Placing, Surroundings
+from hubbot.world import World
+
+
+@dataclass(frozen=True)
+class Bot:
+    """What a run works with. Commits are made only with `accept` and a `repository`."""
+
+    forge: Forge
+    hub_root: Path
+    repository: Repository | None = None
+    accept: bool = False
+    log: RunLog = field(default_factory=RunLog)
+    run_url: str = ""  # address of this run's log
+
+    @contextmanager
+    def guarded(self, where: str) -> Iterator[None]:
+        """A fault of ours in one place is written down and stops nothing else. A missing issue is none."""
+        try:
+            yield
+        except NotFound as why:
+            self.log.note(gone=where, why=str(why))
+        except (ForgeError, HubFileError) as why:
+            self.log.fault(where, why)
+        except Exception as why:  # noqa: BLE001 - one submission's surprise must not stop the others
+            self.log.fault(where, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """`review` is None where the issue is no submission."""
+
+    snapshot: Snapshot
+    review: Review | None
+    facts: Facts
+
+
+def observe(bot: Bot, world: World, number: int, older: Iterable[int] = ()) -> Observed:
+    """Read the issue and review it against `world`. `older`: numbers of the open submissions before it."""
+    snapshot = bot.forge.snapshot(number)
+    review = _review(snapshot, world)
+    facts = _facts(bot, world, snapshot, review)
+    bot.log.note(issue=number, read="issue", labels=snapshot.labels, submission=review is not None)
+    if review is None or phase_of(snapshot) not in {None, "waiting"}:
+        return Observed(snapshot, review, facts)
+    return Observed(snapshot, review, replace(facts, open_before=_open_before(bot, facts, snapshot, older)))
+
+
+def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
+    """The same issue, reviewed against what main holds now. Reads nothing from the forge."""
+    review = _review(seen.snapshot, world)
+    facts = _facts(bot, world, seen.snapshot, review)
+    return Observed(seen.snapshot, review, replace(facts, open_before=seen.facts.open_before))
+
+
+def _review(snapshot: Snapshot, world: World) -> Review | None:
+    context = world.context(snapshot.observed_at[:10])
+    return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
+
+
+def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) -> Facts:
+    main = world.on_main(snapshot.number)
+    around = Surroundings(
+        url=_repository_url(bot.forge.issue_url(snapshot.number)),
+        notice=world.hub.policy.notice,
+        log=bot.run_url,
+        placing=_placing(world, snapshot, review),
+    )
+    return Facts(world.hub.policy, around, accept=bot.accept, on_main=main)
+
+
+def _placing(world: World, snapshot: Snapshot, review: Review | None) -> Placing | None:
+    accepted = world.of_issue(snapshot.number)
+    if accepted is not None:
+        return placing_of(world, accepted)
+    return preview_of(world, review) if review is not None and review.ok else None
+
+
+def _open_before(bot: Bot, facts: Facts, snapshot: Snapshot, older: Iterable[int]) -> int:
+    """Older open submissions of the same author, counted up to the cap. Few are open: nothing is read."""
+    cap = facts.policy.open_submissions_per_author
+    numbers = sorted(number for number in older if number < snapshot.number)
+    if len(numbers) < cap:
+        return 0
+    found = 0
+    for number in numbers:
+        with bot.guarded(f"issue {number}"):
+            found += bot.forge.snapshot(number).author == snapshot.author
+        if found >= cap:
+            break
+    return found
+
+
+def _repository_url(issue_url: str) -> str:
+    """https://github.com/OWNER/REPO of an issue's address; "" on a local forge."""
+    return issue_url.rpartition("/issues/")[0] if issue_url.startswith("http") else ""

@@ -1,0 +1,49 @@
+"""Where a result stands on its board, or would stand: the ranking's own answer, handed to the comments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbot.leaderboard.entry import entry_of
+from hubbot.leaderboard.preview import Preview, placed, preview
+from hubbot.leaderboard.ranking import board_of
+from hubbot.submission.surroundings import Neighbour, Placing
+
+if TYPE_CHECKING:
+    from hubbot.records.record import Accepted
+    from hubbot.submission.review import Review
+    from hubbot.world import World
+
+
+def preview_of(world: World, review: Review) -> Placing | None:
+    """As if it were accepted today; None for a benchmark that the registry does not know."""
+    if review.result is None:
+        return None
+    found = preview(world.accepted, world.hub, review.result, review.evidence)
+    return _placing(found) if found else None
+
+
+def placing_of(world: World, accepted: Accepted) -> Placing | None:
+    """As it stands on main."""
+    own = entry_of(accepted, world.hub)
+    if own is None:
+        return None
+    entries = [e for one in world.accepted if (e := entry_of(one, world.hub)) and e.board == own.board]
+    found = placed(board_of(own.board, entries, world.hub), own.eval_id, world.hub)
+    return _placing(found) if found else None
+
+
+def _placing(found: Preview) -> Placing:
+    rows = (Neighbour(r.rank, r.model, r.score, r.n, r.evidence, r.own) for r in found.rows)
+    return Placing(
+        board=found.board,
+        page=found.page,
+        metric=found.metric,
+        rank=found.rank,
+        ranked=found.ranked,
+        sentence=found.sentence,
+        why_unranked=found.why_unranked,
+        rows=tuple(rows),
+        model_page=found.model_page,
+        badge=found.badge,
+    )

@@ -1,0 +1,56 @@
+"""What a run read, planned and did: one JSON object a line, and a summary for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+OUR_FAULT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`exit_code` is 0 whatever the verdicts, 3 when something of ours failed. `summary` is Markdown."""
+
+    exit_code: int
+    lines: tuple[str, ...]
+    summary: str
+
+
+@dataclass
+class RunLog:
+    """Collects lines; `out` gets each as it comes."""
+
+    out: Callable[[str], None] = lambda line: None
+    _lines: list[str] = field(default_factory=list)
+    _rows: list[tuple[int, str, str]] = field(default_factory=list)
+    _faults: list[str] = field(default_factory=list)
+
+    def note(self, **what: object) -> None:
+        """JSON escapes line ends, so nobody's text can pose as a workflow command."""
+        line = json.dumps(what, ensure_ascii=True, default=str)
+        self._lines.append(line)
+        self.out(line)
+
+    def fault(self, where: str, why: BaseException) -> None:
+        """Something of ours or of the network failed; the run goes on where it can, and exits 3."""
+        words = f"{type(why).__name__}: {why}"
+        self._faults.append(f"{where}: {words}")
+        self.note(fault=where, why=words)
+
+    def settled(self, issue: int, state: str, done: list[str]) -> None:
+        """One issue is where it should be."""
+        self._rows.append((issue, state, ", ".join(done) or "nothing to do"))
+        self.note(issue=issue, state=state, done=len(done))
+
+    def outcome(self) -> Outcome:
+        return Outcome(OUR_FAULT if self._faults else 0, tuple(self._lines), self._summary())
+
+    def _summary(self) -> str:
+        lines = ["### hubbot", "", "| Issue | State | Done |", "|--:|:--|:--|"]
+        lines += [f"| #{issue} | {state} | {done} |" for issue, state, done in self._rows]
+        if self._faults:
+            lines += ["", "**Faults of ours; the next run tries again:**", ""]
+            lines += [f"- `{fault.replace('`', '´').splitlines()[0]}`" for fault in self._faults]
+        return "\n".join(lines) + "\n"

@@ -1,0 +1,96 @@
+"""Strangers' text in Markdown: shown as written, and inert.
+
+GitHub looks for mentions and references in the rendered text, so an entity for `@` would still ping; a
+zero-width space behind it does not. Code spans and fences are never searched.
+"""
+
+from __future__ import annotations
+
+import re
+
+LIMIT = 65_536  # characters GitHub takes in one comment
+_ROOM_FOR_NOTICE = 400
+_BREAK = "&#8203;"
+_PUNCTUATION = re.compile(r"([\\`*_\[\]<>|~$])")
+_REFERENCE = re.compile(r"(@|#(?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//))", re.IGNORECASE)
+_LINE_START = re.compile(r"^(\s*)([-+=>]|\d+[.)])", re.MULTILINE)
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+
+
+def visible(text: str) -> str:
+    """Control, zero-width and direction-changing characters as their escapes."""
+    return _FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def plain(text: str) -> str:
+    """One line of running text: no markup, no mention, no reference, no link."""
+    line = " ".join(visible(text.replace("\r", " ").replace("\n", " ")).split())
+    escaped = _PUNCTUATION.sub(r"\\\1", line.replace("&", "&amp;"))
+    escaped = escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\|", "&#124;")
+    return _LINE_START.sub(r"\1\\\2", _REFERENCE.sub(rf"\1{_BREAK}", escaped))
+
+
+def code(text: str) -> str:
+    """A code span that ends where it should, whatever backticks the text holds. Safe in a table."""
+    line = " ".join(visible(text.replace("\r", " ").replace("\n", " ")).split(" ")).replace("|", "¦")
+    if not line.strip():
+        return ""
+    ticks = "`" * (_longest_run("`", line) + 1)
+    room = " " if line.startswith("`") or line.endswith("`") or ticks != "`" else ""
+    return f"{ticks}{room}{line}{room}{ticks}"
+
+
+def sentence(text: str) -> str:
+    """A message of ours that quotes strangers' values between backticks: spans stay, the rest is inert."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # an odd backtick came with a value: nothing can be told apart any more
+        return plain(text)
+    return "".join(code(part) if index % 2 else _keep_edges(part) for index, part in enumerate(parts))
+
+
+def fence(text: str, info: str = "text") -> str:
+    """A fenced block longer than any run of backticks inside. Tabs stay; control characters show."""
+    body = "\n".join(visible(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    ticks = "`" * max(3, _longest_run("`", body) + 1)
+    return f"{ticks}{info}\n{body.rstrip(chr(10))}\n{ticks}"
+
+
+def details(summary: str, body: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]], align: str = "") -> str:
+    """Cells must be inert already. `align` has one of l, c, r for each column."""
+    marks = {"l": ":--", "c": ":--:", "r": "--:"}
+    rule = [marks[(align or "l" * len(head))[index]] for index in range(len(head))]
+    lines = [head, tuple(rule), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def cut(parts: list[str], notice: str) -> str:
+    """Join the parts that fit below GitHub's limit, whole parts only, and say that something was left out."""
+    whole = "\n\n".join(part for part in parts if part)
+    if len(whole) < LIMIT:
+        return whole
+    kept: list[str] = []
+    room = LIMIT - _ROOM_FOR_NOTICE - len(notice)
+    for part in parts:
+        if part and len(part) + 2 <= room:
+            kept.append(part)
+            room -= len(part) + 2
+    return "\n\n".join([*kept, notice])
+
+
+def _keep_edges(part: str) -> str:
+    """`plain` for the text between two spans: the spaces that separate it from them stay."""
+    if not part:
+        return ""
+    before = " " if part[0].isspace() else ""
+    after = " " if part[-1].isspace() and part.strip() else ""
+    return before + plain(part) + after
+
+
+def _longest_run(character: str, text: str) -> int:
+    return max((len(run) for run in re.findall(re.escape(character) + "+", text)), default=0)

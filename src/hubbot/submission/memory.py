@@ -1,0 +1,146 @@
+"""What the bot remembers, hidden in its own comments: small, versioned, and impossible to break out of.
+
+A comment is the bot's by marker AND author, and the marker counts only at the very start: strangers' text can
+appear further down in a comment of ours.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    from hubbot.forge.port import Comment
+
+Phase = Literal["needs-fixes", "ready", "accepted", "declined", "withdrawn", "hub-problem", "waiting"]
+
+_VERSION = 1
+_STATUS = re.compile(r"<!-- hubbot:status v(\d+) ([A-Za-z0-9_=-]*) -->")
+_DECISION = re.compile(r"<!-- hubbot:decision v\d+ ([a-z0-9:.-]+) -->")
+_EVENT = re.compile(r"^(?:refused|declined|accepted|not-declined):(\d+)$")
+_ENCODED_LIMIT = 16_000  # characters of hidden state; the texts go first when there is more
+_DECODED_LIMIT = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the status comment showed. An approval binds (digest, verdict), shown before the label was set.
+
+    `since`: server time at which they were first shown; None means the comment's own `updated_at`.
+    `checked`: the time printed. `text` is the record shown, `previous` the different one shown before it.
+    """
+
+    phase: Phase
+    digest: str = ""
+    verdict: str = ""
+    since: str | None = None
+    checked: str = ""
+    version: int = 1
+    text: str = ""
+    previous: str = ""
+    open: tuple[str, ...] = ()  # "code path" of errors and warnings, to say what is new
+    fault: str = ""
+
+    def shows(self, digest: str, verdict: str) -> bool:
+        return bool(digest) and self.digest == digest and self.verdict == verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The status comment that is there, what it remembers, and superfluous ones."""
+
+    comment: Comment
+    memory: Memory | None
+    duplicates: tuple[int, ...] = ()
+
+    @property
+    def since(self) -> str:
+        """Server time since which the remembered (digest, verdict) can be read."""
+        return (self.memory.since if self.memory else None) or self.comment.updated_at
+
+
+def status_marker(memory: Memory) -> str:
+    """The first line of a status comment. Texts are dropped, oldest first, when they would not fit."""
+    for smaller in (memory, replace(memory, previous=""), replace(memory, previous="", text="")):
+        encoded = _encode(asdict(smaller))
+        if len(encoded) <= _ENCODED_LIMIT:
+            return f"<!-- hubbot:status v{_VERSION} {encoded} -->"
+    bare = replace(memory, previous="", text="", open=(), fault=memory.fault[:2000])
+    return f"<!-- hubbot:status v{_VERSION} {_encode(asdict(bare))} -->"
+
+
+def decision_marker(key: str) -> str:
+    marker = f"<!-- hubbot:decision v{_VERSION} {key} -->"
+    if not _DECISION.fullmatch(marker):
+        raise ValueError(f"not a key of a decision: {key!r}")
+    return marker
+
+
+def status_comment_of(comments: Iterable[Comment]) -> Shown | None:
+    """The oldest status comment of ours. Others, from two runs at once, are superfluous."""
+    ours = [c for c in comments if c.by_me and _STATUS.match(c.body)]
+    if not ours:
+        return None
+    first = min(ours, key=lambda comment: comment.id)
+    return Shown(first, read(first.body), tuple(c.id for c in ours if c.id != first.id))
+
+
+def decisions_in(comments: Iterable[Comment]) -> frozenset[str]:
+    """Keys of the decisions that were said already."""
+    matches = (_DECISION.match(comment.body) for comment in comments if comment.by_me)
+    return frozenset(match[1] for match in matches if match)
+
+
+def used_events(keys: Iterable[str]) -> frozenset[int]:
+    """Ids of the label events that were answered already: each counts once."""
+    matches = (_EVENT.match(key) for key in keys)
+    return frozenset(int(match[1]) for match in matches if match)
+
+
+def read(body: str) -> Memory | None:
+    """The memory in a comment's first line; None for another version or a damaged one: nothing counts."""
+    found = _STATUS.match(body)
+    if not found or int(found[1]) != _VERSION:
+        return None
+    try:
+        return _typed(_decode(found[2]))
+    except (ValueError, TypeError, zlib.error, binascii.Error, RecursionError):
+        return None
+
+
+def _encode(value: dict[str, Any]) -> str:
+    kept = {key: item for key, item in value.items() if item not in ("", None, ())}
+    data = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
+    return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode("ascii")
+
+
+def _decode(encoded: str) -> dict[str, Any]:
+    unpack = zlib.decompressobj()
+    data = unpack.decompress(base64.urlsafe_b64decode(encoded), _DECODED_LIMIT)
+    if unpack.unconsumed_tail:
+        raise ValueError("more than was ever written")
+    value = json.loads(data.decode("utf-8", "surrogatepass"))
+    if not isinstance(value, dict):
+        raise TypeError("not a mapping")
+    return value
+
+
+def _typed(value: dict[str, Any]) -> Memory:
+    names = {field.name for field in fields(Memory)}
+    known = {key: item for key, item in value.items() if key in names}
+    texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault"}
+    if known.get("phase") not in get_args(Phase) or any(
+        not isinstance(known[key], str) for key in texts & known.keys()
+    ):
+        raise ValueError("not what was written")
+    known["version"] = int(known.get("version", 1))
+    known["open"] = tuple(str(item) for item in known.get("open", ()))
+    return Memory(**known)

@@ -1,0 +1,122 @@
+"""The status comment: one, the bot's own, always saying what stands now.
+
+What is to be fixed is in `messages_fixes`, what a maintainer needs in `messages_ready`, decisions (a new
+comment each) in `messages_decisions`. GitHub shows a line end in a comment as one: sentences are not wrapped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from hubbot.submission.markdown import cut, fence, plain
+from hubbot.submission.messages_decisions import (
+    Refused,
+    accepted_comment,
+    declined_comment,
+    refused_comment,
+    refused_decline,
+    withdrawn_comment,
+)
+from hubbot.submission.messages_fixes import needs_fixes
+from hubbot.submission.messages_ready import ready
+
+if TYPE_CHECKING:
+    from hubbot.forge.port import Snapshot
+    from hubbot.submission.lifecycle import Facts, OnMain
+    from hubbot.submission.memory import Memory
+    from hubbot.submission.review import Review
+    from hubbot.submission.surroundings import Surroundings
+
+__all__ = [
+    "Refused",
+    "accepted_comment",
+    "declined_comment",
+    "refused_comment",
+    "refused_decline",
+    "status_comment",
+    "withdrawn_comment",
+]
+
+_CUT = "_Too long for one comment; parts were left out. `hubbot check eval.yaml` shows everything._"
+_FORM = (
+    "A better run, a mistake, second thoughts? Open an issue with the form *Correct or withdraw a result*."
+)
+_KEPT = "it stays readable, with the reason, and is not ranked."
+_DECLINED = (
+    "### Declined\n\n"
+    "A maintainer closed this as not planned; the thread says why. Nothing was committed.\n"
+    "Fixed since? Edit your first post and ask here: when a maintainer opens it again and takes the label "
+    "`declined` off, I check it as new."
+)
+_AGAIN = "Nothing was committed. Reopen this issue and I check it again, as new."
+_HUB_PROBLEM = (
+    "### ⚙️ A fault of this hub, not of your submission\n\n"
+    "Nothing for you to do, and nothing is lost: an approval that was given stays valid, and I try again by "
+    "myself."
+)
+_WAITING = (
+    "### ⏳ In line\n\n"
+    "Thank you. You have earlier submissions open, and this hub looks at {cap} per person at a time. I check "
+    "this one as soon as one of them is decided; nothing to do until then."
+)
+
+
+def status_comment(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> str:
+    """The Markdown under the hidden first line, below GitHub's limit. Inert but for what is ours."""
+    parts = _parts(memory, snapshot, review, facts)
+    notice = facts.surroundings.notice
+    shown = f"> [!NOTE]\n> {plain(notice)}" if notice else ""
+    return cut([*parts, shown, _footer(memory, facts.surroundings)], _CUT)
+
+
+def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> list[str]:
+    around = facts.surroundings
+    match memory.phase:
+        case "needs-fixes":
+            return needs_fixes(review)
+        case "ready":
+            return ready(memory, review, around)
+        case "accepted" | "withdrawn":
+            return _accepted(facts.on_main, around) if facts.on_main else _withdrawn(snapshot)
+        case "declined":
+            return [_DECLINED]
+        case "hub-problem":
+            figures = f"**For the maintainers**\n\n{fence(memory.fault)}" if memory.fault else ""
+            return [_HUB_PROBLEM, figures]
+        case "waiting":
+            return [_WAITING.format(cap=facts.policy.open_submissions_per_author)]
+        case _:
+            assert_never(memory.phase)
+
+
+def _accepted(main: OnMain, around: Surroundings) -> list[str]:
+    where = around.link(main.path, "The result, for good")
+    match main.standing:
+        case "active":
+            words = f"{where}, version `{main.digest[:8]}`. Edits here change nothing any more. {_FORM}"
+            return ["### 🎉 Accepted", words]
+        case "withdrawn":
+            return ["### Withdrawn after it was accepted", f"{where}: {_KEPT}"]
+        case "superseded":
+            return ["### Replaced by a newer result", f"{where}: {_KEPT}"]
+        case _:
+            assert_never(main.standing)
+
+
+def _withdrawn(snapshot: Snapshot) -> list[str]:
+    by_author = (snapshot.closed_by or "").casefold() == snapshot.author.casefold()
+    return ["### Withdrawn" if by_author else "### Closed before a decision", _AGAIN]
+
+
+def _footer(memory: Memory, around: Surroundings) -> str:
+    parts = [f"Checked {minutes(memory.checked)} UTC"]
+    if memory.digest:
+        parts.append(f"your text, version {memory.version} (<code>{memory.digest[:8]}</code>)")
+    if around.log:
+        parts.append(f'<a href="{around.log}">log</a>')
+    return f"<sub>{' · '.join(parts)}</sub>"
+
+
+def minutes(at: str) -> str:
+    """2026-11-23T10:18:05Z as 2026-11-23 10:18."""
+    return at[:16].replace("T", " ")

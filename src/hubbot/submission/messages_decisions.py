@@ -1,0 +1,166 @@
+"""A new short comment for each decision: an edited comment sends no mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hubbot.submission.excerpt import difference
+from hubbot.submission.markdown import code, cut, details, fence, plain, sentence
+from hubbot.submission.memory import decision_marker
+
+if TYPE_CHECKING:
+    from hubbot.forge.port import LabelEvent, Snapshot
+    from hubbot.records.hub import Policy
+    from hubbot.submission.approval import Refusal, Ruling
+    from hubbot.submission.lifecycle import OnMain
+    from hubbot.submission.memory import Shown
+    from hubbot.submission.review import Review
+    from hubbot.submission.surroundings import Surroundings
+
+_CUT = "_Shortened to fit into a comment._"
+_AGAIN = "If you still agree, set `approved` again."
+_LATER = (
+    "Fixed since? Edit your first post. When a maintainer opens this again and takes `declined` off, I check "
+    "it as new."
+)
+_REFUSED: dict[Refusal, str] = {
+    "not-entitled": "{actor} set it. {may}",
+    "bot": "{actor} set it, and that is a program. {may}",
+    "own": "{actor} set it on their own submission. This hub wants somebody else to look (`self_approval` in "
+    "hub.yaml).",
+    "no-event": "It came with the issue: nobody can be named who set it. {may} Look, then set it again.",
+    "not-checked": "{actor} set it before I had shown what the checks say. That is above now. " + _AGAIN,
+    "changed": "The submission is not the one that {actor} had before them. " + _AGAIN,
+    "verdict-changed": "The text is the one that {actor} approved, but the checks say something else today: "
+    "the registry or the accepted results have changed. " + _AGAIN,
+    "same-second": "It came within one second of the last check, so nobody can say which version was meant. "
+    + _AGAIN,
+    "needs-fixes": "The checks find errors, which come first. The comment above says where they are.",
+    "question": "A question was asked after it. Once the author has edited or answered, set it again.",
+    "reopened": "It was set before this issue was closed and opened again. " + _AGAIN,
+    "closed": "This issue is closed. Reopen it first; then set `approved` on what the checks show.",
+    "waiting": "I have not checked this yet: its author has others open. Decide one of those first.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An approval that does not count, and what it was meant for."""
+
+    event: LabelEvent | None
+    review: Review
+    shown: Shown | None
+
+
+def accepted_comment(key: str, review: Review, main: OnMain, around: Surroundings) -> str:
+    placing = around.placing
+    if placing is not None and placing.rank:
+        head = f"### 🎉 On the board: rank {_rank(placing.rank)} of {placing.ranked} · {plain(placing.board)}"
+    elif placing is not None:
+        why = f"Shown, not ranked. {sentence(placing.why_unranked)}".rstrip()
+        head = f"### 🎉 On the board · {plain(placing.board)}\n{why}"
+    else:
+        head = "### 🎉 Accepted"
+    commit = f", committed as {code(main.commit[:7])}" if main.commit else ""
+    who = f"Approved by {code('@' + main.approver)} on {main.accepted_at[:10]}"
+    approved = f"{who}, version {code(main.digest[:8])}{commit}."
+    return _comment(key, [head, approved, _links(main, around), _afterwards()])
+
+
+def declined_comment(key: str, event: LabelEvent) -> str:
+    head = f"### Declined by {code('@' + event.actor)}"
+    reason = (
+        "Closed as not planned; nothing was committed. The reason should be in this thread: if not, ask here."
+    )
+    return _comment(key, [head, f"{reason}\n{_LATER}"])
+
+
+def withdrawn_comment(key: str, snapshot: Snapshot) -> str:
+    by_author = (snapshot.closed_by or "").casefold() == snapshot.author.casefold()
+    head = "### Withdrawn by its author" if by_author else "### Closed before a decision"
+    return _comment(key, [head, "Nothing was committed. Reopen this issue and I check it again, as new."])
+
+
+def refused_decline(key: str, ruling: Ruling, policy: Policy) -> str:
+    actor = code("@" + ruling.event.actor) if ruling.event else "somebody"
+    return _comment(
+        key,
+        [
+            "### That `declined` does not count, so I took it off",
+            f"{actor} set it. {_who_may(policy, own=True)}",
+        ],
+    )
+
+
+def refused_comment(key: str, why: Refusal, refused: Refused, policy: Policy) -> str:
+    """Why an approval does not count, and what to do. A changed text is shown as a difference."""
+    actor = code("@" + refused.event.actor) if refused.event else "nobody that I can name"
+    parts = ["### That approval does not count, so I took the label off", _words(why, actor, policy)]
+    if why in {"changed", "same-second"}:
+        parts.append(_what_changed(refused))
+    if why == "verdict-changed":
+        parts.append(_new_problems(refused))
+    return _comment(key, parts)
+
+
+def _words(why: Refusal, actor: str, policy: Policy) -> str:
+    return _REFUSED[why].format(actor=actor, may=_who_may(policy))
+
+
+def _who_may(policy: Policy, *, own: bool = False) -> str:
+    """In words of GitHub's settings: who can do what was tried."""
+    roles = [role for role in policy.approval_roles if role in {"write", "maintain", "admin"}]
+    names = ", ".join(f"`{role}`" for role in roles) or "nobody (see `approval_roles` in hub.yaml)"
+    self_too = "" if own or policy.self_approval else ", but not on their own submission"
+    return f"It counts from people with the role {names} here{self_too}."
+
+
+def _what_changed(refused: Refused) -> str:
+    memory = refused.shown.memory if refused.shown else None
+    if memory is None:
+        return ""
+    now = refused.review.submission.record_text
+    before = memory.text if memory.digest != refused.review.digest else memory.previous
+    if not before:
+        return "The earlier text is in the first post's edit history."
+    shown = difference(before, now)
+    if not shown:
+        return "The file is the same; the model's card or the attached predictions changed."
+    return details("<b>What changed</b>", fence(shown, "diff"))
+
+
+def _new_problems(refused: Refused) -> str:
+    memory = refused.shown.memory if refused.shown else None
+    before = set(memory.open) if memory else set()
+    new = [p for p in refused.review.problems if p.severity != "note" and f"{p.code} {p.path}" not in before]
+    return "\n".join(f"- new: {sentence(p.message)} · {p.code} {p.slug}" for p in new[:20])
+
+
+def _rank(rank: str) -> str:
+    """ "2 (1–4)" as "2 (range 1–4)"."""
+    return rank.replace("(", "(range ", 1)
+
+
+def _links(main: OnMain, around: Surroundings) -> str:
+    placing = around.placing
+    links = [around.link(main.path, "the result, for good")]
+    if placing is not None:
+        links.insert(0, around.link(placing.page, "the board"))
+        if placing.model_page:
+            links.insert(1, around.link(placing.model_page, "your model's page"))
+        if placing.badge:
+            links.append(around.link(placing.badge, "badge (shows the range, not only the rank)"))
+    return " · ".join(links)
+
+
+def _afterwards() -> str:
+    return (
+        "A maintainer found it complete and plausible. They did not re-run it.\n"
+        "A better run, a mistake, second thoughts? Use the form *Correct or withdraw a result*. The old "
+        "result stays readable with the reason."
+    )
+
+
+def _comment(key: str, parts: list[str]) -> str:
+    return decision_marker(key) + "\n" + cut(parts, _CUT)

@@ -1,0 +1,135 @@
+"""Ready for review: the row as it would stand, what only a person can judge, and what each label does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from hubbot.records.record import EVIDENCE_SYMBOL
+from hubbot.submission.excerpt import advice, difference
+from hubbot.submission.markdown import code, details, fence, plain, sentence, table
+from hubbot.submission.messages_fixes import others
+
+if TYPE_CHECKING:
+    from hubbot.records.problems import Problem
+    from hubbot.submission.memory import Memory
+    from hubbot.submission.review import Review
+    from hubbot.submission.surroundings import Placing, Surroundings
+
+_EDITS = "You may still edit; I check again, and an approval given before an edit no longer counts."
+_RELATION = {
+    "author": "One of the model's authors, by their own account",
+    "independent": "Somebody independent of the model's authors, by their own account",
+    "maintainer": "A maintainer of this hub",
+}
+_NEXT = {
+    "self-reported": (
+        'Author: how to get from "self-reported" to "numbers checked"',
+        (
+            "Add a `counts` block (n, cases per class, confusion matrix) and give the metrics at least three "
+            "decimals: then the arithmetic behind them can be checked."
+        ),
+    ),
+    "numbers-checked": (
+        'Author: how to get from "numbers checked" to "re-scored"',
+        (
+            "File your predictions: `hubbot score BENCHMARK predictions.csv` writes the scores and the "
+            "`predictions` block. I then compute the metrics from them myself."
+        ),
+    ),
+}
+
+
+def ready(memory: Memory, review: Review, around: Surroundings) -> list[str]:
+    """The parts of the comment, the most needed first."""
+    pace = f"{around.pace} You get a new comment when it happens.".strip()
+    return [
+        f"### ✅ Checks passed. A maintainer decides next\n{pace}\n{_EDITS}",
+        _preview(around.placing),
+        *_for_the_reviewer(memory, review),
+        _changed(memory),
+        *others(review, ("note",)),
+        _next_level(review),
+        _checked(review),
+    ]
+
+
+def _preview(placing: Placing | None) -> str:
+    """The row among its neighbours, marked, and in words what its range means."""
+    if placing is None:
+        return ""
+    if not placing.rows:
+        return f"**If accepted today**: shown, not ranked. {sentence(placing.why_unranked)}".rstrip()
+    rows: list[tuple[str, ...]] = [
+        (
+            plain(row.rank) or "–",
+            f"➜ **{plain(row.model)}**" if row.own else plain(row.model),
+            plain(row.score),
+            plain(row.n),
+            plain(row.evidence),
+        )
+        for row in placing.rows
+    ]
+    head = ("Rank (range)", "Model", plain(placing.metric), "n", "Evidence")
+    words = sentence(placing.sentence or placing.why_unranked)
+    return (
+        f"**If accepted today** · {plain(placing.board)}\n\n{table(head, rows, 'cllrl')}\n\n{words}".rstrip()
+    )
+
+
+def _for_the_reviewer(memory: Memory, review: Review) -> list[str]:
+    warnings = [p for p in review.problems if p.severity == "warning"]
+    passed = len(review.checks_passed)
+    evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"
+    power = f" {sentence(review.power)}" if review.power else ""
+    tally = f"{passed} checks passed, {len(warnings)} warning{'' if len(warnings) == 1 else 's'}, 0 errors"
+    published = " An open ⚠️ is published with the row" if warnings else ""
+    commits = f"I commit **this version** ({code(memory.digest[:8])}) and the board.{published}"
+    return [
+        f"**For the reviewer:** {tally}. Evidence: {evidence}.{power} What a check cannot decide:",
+        table(("Look at", "Why"), _questions(review, warnings)),
+        table(
+            ("Label", "Effect"),
+            [
+                ("`approved`", commits),
+                ("`question`", "Out of the queue until the author edits or answers"),
+                ("`declined`", "Closed as not planned. Please write why"),
+            ],
+        ),
+    ]
+
+
+def _questions(review: Review, warnings: Sequence[Problem]) -> list[tuple[str, ...]]:
+    """What only a person can judge: each warning, then what no check can know."""
+    rows: list[tuple[str, ...]] = [(f"⚠️ {p.code} {p.slug}", sentence(advice(p))) for p in warnings]
+    if review.submission.relation:
+        rows.append(
+            ("Who ran it", _RELATION.get(review.submission.relation, plain(review.submission.relation)))
+        )
+    if review.submission.card:
+        rows.append(("The model's card", "New here. Does it describe the model that was run?"))
+    rows.append(("Test data in training", f"Overlap: {plain(_overlap(review))}"))
+    if review.evidence in {"self-reported", "numbers-checked"}:
+        rows.append(("The scores themselves", "Nobody here re-ran the model. Complete and plausible?"))
+    return rows
+
+
+def _overlap(review: Review) -> str:
+    stated: Any = review.result.block("integrity").get("training_overlap") if review.result else None
+    return str(stated) if stated else "not declared"
+
+
+def _changed(memory: Memory) -> str:
+    shown = difference(memory.previous, memory.text) if memory.previous and memory.text else ""
+    return details(f"What changed since version {memory.version - 1}", fence(shown, "diff")) if shown else ""
+
+
+def _next_level(review: Review) -> str:
+    step = _NEXT.get(review.evidence)
+    return details(*step) if step else ""
+
+
+def _checked(review: Review) -> str:
+    checks = review.checks_passed
+    lines = "\n".join(f"- {check.code} {check.slug}: {check.doc.rstrip('.')}" for check in checks)
+    return details(f"Everything that was checked ({len(checks)})", lines) if checks else ""

@@ -1,0 +1,113 @@
+"""One submission, read and checked: what it says, what is wrong with it, what it would prove."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hubbot.records import schema
+from hubbot.records.digest import digest as digest_of
+from hubbot.records.problems import Problem, has_errors, in_order
+from hubbot.records.record import Evidence, Result, result_of
+from hubbot.records.yaml_text import Document, read
+from hubbot.submission.checks import CheckCrash, Outcome, outcomes
+from hubbot.submission.form import Submission, read_issue
+
+if TYPE_CHECKING:
+    from hubbot.submission.checks import Check, Context
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`verdict` is a key: two reviews with the same digest and verdict ask the same of a maintainer.
+
+    `document` is None when there is no record to read, `result` when it is not one by the schema.
+    `fault` names a check that itself failed: then nothing is said about the submission.
+    """
+
+    submission: Submission
+    document: Document | None
+    result: Result | None
+    problems: tuple[Problem, ...]
+    digest: str
+    evidence: Evidence
+    power: str  # what the arithmetic could have refuted, in words; "" when it could not
+    outcomes: tuple[Outcome, ...]
+    verdict: str
+    fault: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not has_errors(self.problems) and not self.fault
+
+    @property
+    def checks_passed(self) -> tuple[Check, ...]:
+        return tuple(outcome.check for outcome in self.outcomes if outcome.passed)
+
+
+def review_issue(title: str, body: str | None, labels: Sequence[str], context: Context) -> Review | None:
+    """Review an issue; None when it is not a submission and is to be left alone."""
+    submission = read_issue(title, body or "", tuple(labels))
+    return None if submission is None else _review(submission, context)
+
+
+def review_text(text: str, context: Context) -> Review:
+    """Review the text of a result that came as a file."""
+    return _review(Submission.of_file(text), context)
+
+
+def verdict_key(problems: Iterable[Problem], evidence: Evidence) -> str:
+    """What a maintainer relied on: errors and warnings by code and place, and the evidence.
+
+    Neither wording nor notes belong to it, so a registry that says the same in other words voids no approval.
+    """
+    lines = sorted({f"{p.code} {p.path}" for p in problems if p.severity != "note"})
+    return hashlib.sha256("\n".join([evidence, *lines]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _review(submission: Submission, context: Context) -> Review:
+    text = submission.record_text
+    document = read(text) if text else None
+    problems = [*submission.problems, *_readable(document)]
+    value = document.value if document is not None else None
+    result = result_of(value) if isinstance(value, Mapping) else None
+    answers: tuple[Outcome, ...] = ()
+    fault = ""
+    if document is not None and result is not None:
+        answers, fault = _checked(document, result, context, sound=not has_errors(problems))
+        problems += [problem for answer in answers for problem in answer.problems]
+    evidence: Evidence = "self-reported"
+    power = ""
+    ordered = in_order(dict.fromkeys(problems))
+    return Review(
+        submission=submission,
+        document=document,
+        result=result,
+        problems=ordered,
+        digest=digest_of(text, submission.card, submission.attachment),
+        evidence=evidence,
+        power=power,
+        outcomes=answers,
+        verdict=verdict_key(ordered, evidence),
+        fault=fault,
+    )
+
+
+def _readable(document: Document | None) -> list[Problem]:
+    """What the YAML and the schema say; the schema only of what could be read."""
+    if document is None:
+        return []
+    found = list(document.problems)
+    return found if document.value is None else [*found, *schema.problems(document, "submission")]
+
+
+def _checked(
+    document: Document, result: Result, context: Context, *, sound: bool
+) -> tuple[tuple[Outcome, ...], str]:
+    """Every check's answer. A check may stumble over what the schema refused: that is no fault of ours."""
+    try:
+        return outcomes(document, result, context), ""
+    except CheckCrash as crash:
+        return crash.outcomes, str(crash) if sound else ""

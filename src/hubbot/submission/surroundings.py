@@ -1,0 +1,48 @@
+"""What a comment says of the hub around a submission. Filled by the bot; plain data here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A row of the board as it would stand. `rank`: "2 (1–4)", "" if unranked. `score` has its interval."""
+
+    rank: str
+    model: str
+    score: str
+    n: str
+    evidence: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a result stands, or would. `sentence`: what the range means; `why_unranked`: why it has none."""
+
+    board: str  # the benchmark's name
+    page: str  # path of the board's page
+    metric: str  # "AUROC, higher is better"
+    rank: str  # "2 (1–4)", "" when unranked
+    ranked: int  # number of ranked rows
+    sentence: str = ""
+    why_unranked: str = ""
+    rows: tuple[Neighbour, ...] = ()
+    model_page: str = ""
+    badge: str = ""  # path of the badge, "" when there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`url`: https://github.com/OWNER/REPO, "" on a local hub. `pace`: the median wait in words, or ""."""
+
+    url: str = ""
+    notice: str = ""
+    pace: str = ""
+    log: str = ""  # address of this run's log
+    placing: Placing | None = None
+
+    def link(self, path: str, words: str) -> str:
+        """A link to a file on main; on a local hub its path."""
+        return f"[{words}]({self.url}/blob/HEAD/{path})" if self.url else f"{words} (`{path}`)"

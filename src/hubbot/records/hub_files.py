@@ -1,24 +1,21 @@
-"""Reads hub.yaml and registry/ into the nouns of `records.hub`. No JSON Schema here: loading must be quick."""
+"""Reads hub.yaml and registry/ into the nouns of `records.hub`. No JSON Schema: loading must be quick."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hubbot.records.hub import Benchmark, Dataset, Hub, HubFileError, Metric, Model, Policy, Split, folded
-from hubbot.records.hub_links import check_links, line_of
-from hubbot.records.yaml_text import load_trusted
+from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model, Policy, Split, folded
+from hubbot.records.hub_links import check_links
+from hubbot.records.hub_source import Baselines, File, fingerprint_of, read_texts
 
 _Entry = TypeVar("_Entry", Benchmark, Dataset, Model)
-_SUFFIXES = {".yaml", ".json"}
-_FINGERPRINTED = ("hub.yaml", "registry", "schemas")
 
 
 def read_hub(root: Path) -> Hub:
-    """The hub in `root`. Raises `HubFileError` with the file, the line and what to do."""
-    texts = _texts(root)
+    """Read the hub in `root`. Raises `HubFileError` with the file, the line and what to do."""
+    texts = read_texts(root)
     settings = File.read("hub.yaml", texts)
     registry = texts.get("registry/metrics.yaml") and File.read("registry/metrics.yaml", texts)
     hub = Hub(
@@ -30,91 +27,14 @@ def read_hub(root: Path) -> Hub:
         datasets=_entries("datasets", _dataset, texts),
         models=_entries("models", _model, texts),
         metrics=_metrics(registry) if registry else {},
-        baselines={file.text("id"): file.value for file in _folder("baselines", texts)},
-        fingerprint=_fingerprint(texts),
+        baselines=Baselines(texts),
+        fingerprint=fingerprint_of(texts),
         sections=settings.value.get("sections") or {},
         abbreviations=(registry.value.get("abbreviations") or {}) if registry else {},
         value=settings.value,
     )
     check_links(hub, texts)
     return hub
-
-
-class File:
-    """One file's mapping, with errors that name the line of a key."""
-
-    def __init__(self, name: str, text: str, value: Any, below: str | None = None) -> None:
-        self.name = name
-        self.source = text
-        self.below = below
-        if not isinstance(value, dict):
-            raise HubFileError(name, 1, "not a mapping of keys to values", "Write `key: value` lines")
-        self.value: dict[str, Any] = value
-
-    @classmethod
-    def read(cls, name: str, texts: Mapping[str, str]) -> File:
-        if name not in texts:
-            raise HubFileError(name, None, "the file is missing", "Run `hubbot init` or restore it from git")
-        try:
-            return cls(name, texts[name], load_trusted(texts[name]))
-        except HubFileError:
-            raise
-        except ValueError as error:
-            where, _, message = str(error).partition(": ")
-            line = where.partition(":")[0]
-            raise HubFileError(name, int(line) if line.isdigit() else None, message, "") from error
-
-    def text(self, key: str) -> str:
-        found = self.value.get(key)
-        if not isinstance(found, str) or not found:
-            raise self.error(key, f"`{key}` is missing or not text", f"Write `{key}:` with a text")
-        return found
-
-    def one_of(self, key: str, allowed: Iterable[str], default: str | None = None) -> Any:
-        found = self.value.get(key, default)
-        if found not in (names := tuple(allowed)):
-            raise self.error(key, f"`{key}` is {found!r}", f"Write one of: {', '.join(names)}")
-        return found
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        found = self.value.get(key) or []
-        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-            raise self.error(key, f"`{key}` is not a list of texts", f"Write `{key}: [one, another]`")
-        return tuple(found)
-
-    def mapping(self, key: str) -> dict[str, Any]:
-        found = self.value.get(key) or {}
-        if not isinstance(found, dict):
-            raise self.error(key, f"`{key}` is not a mapping", f"Write `{key}: {{name: value}}`")
-        return found
-
-    def error(self, key: str, message: str, remedy: str) -> HubFileError:
-        return HubFileError(self.name, line_of(self.source, key, self.below), message, remedy)
-
-
-def _texts(root: Path) -> dict[str, str]:
-    """Path → text of every file that the fingerprint covers, in path order."""
-    found: dict[str, str] = {}
-    for name in _FINGERPRINTED:
-        top = root / name
-        files = [top] if top.is_file() else sorted(p for p in top.rglob("*") if p.suffix in _SUFFIXES)
-        for file in files:
-            relative = file.relative_to(root).as_posix()
-            try:
-                found[relative] = file.read_text(encoding="utf-8")
-            except UnicodeDecodeError as error:
-                line = error.object[: error.start].count(b"\n") + 1
-                raise HubFileError(relative, line, "not UTF-8 text", "Save it as UTF-8") from error
-    return found
-
-
-def _fingerprint(texts: Mapping[str, str]) -> str:
-    state = hashlib.sha256()
-    for name, text in texts.items():
-        for part in (name.encode(), text.encode()):
-            state.update(len(part).to_bytes(8, "big"))
-            state.update(part)
-    return state.hexdigest()
 
 
 def _folder(kind: str, texts: Mapping[str, str]) -> Iterator[File]:

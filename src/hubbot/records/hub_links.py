@@ -8,7 +8,7 @@ from hubbot.records.hub import Benchmark, Hub, HubFileError, Noun, folded
 
 
 def check_links(hub: Hub, texts: Mapping[str, str]) -> None:
-    """Raises `HubFileError` for the first reference that leads nowhere. `texts` (path → text) give its line."""
+    """Raise `HubFileError` for the first reference that leads nowhere. `texts` (path → text) give a line."""
     for benchmark in hub.benchmarks.values():
         for key, names, registered in _references(benchmark, hub):
             for name in names:
@@ -25,7 +25,7 @@ def check_links(hub: Hub, texts: Mapping[str, str]) -> None:
 
 
 def line_of(text: str, key: str, below: str | None = None) -> int | None:
-    """The first line on which `key` begins an entry, below the line of another key; None where there is none."""
+    """The first line on which `key` begins an entry, below that of another key; None if there is none."""
     start = (line_of(text, below) or 0) if below else 0
     starts = (f"{key}:", f'"{key}":', f"'{key}':")
     for number, line in enumerate(text.splitlines(), 1):
@@ -41,6 +41,8 @@ def _references(benchmark: Benchmark, hub: Hub) -> Iterator[tuple[str, Iterable[
     yield "tie_break", benchmark.tie_break, hub.metrics
     yield "datasets", benchmark.datasets, hub.datasets
     yield "section", (benchmark.section,), hub.sections
+    if benchmark.baseline is not None:
+        yield "baseline", (benchmark.baseline,), hub.baselines
     yield "aliases", [dataset for _, dataset in benchmark.aliases if dataset], hub.datasets
 
 

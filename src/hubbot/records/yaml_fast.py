@@ -1,7 +1,7 @@
 """The hub's own YAML, fast: one regular expression over plain block style, everything else declined.
 
 Ten thousand accepted files are read for every build. They are nearly all `key: value` lines, which need no
-parser; whatever is not (block scalars, escapes, comments after values, anchors, mistakes) raises `Unusual`,
+parser; whatever is not (block scalars, escapes, anchors, mistakes) raises `Unusual`,
 and the caller reads the text with the full composer. A property test holds that the two never disagree.
 """
 
@@ -23,11 +23,11 @@ _LINE = re.compile(
     re.MULTILINE | re.VERBOSE | re.ASCII,
 )
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_./~+(]|-(?=[^\s]))(?:[^:#\s]++|:(?=\S)|(?<=\S)#|[ ]++(?=[^\s#]))*")
+_COMMENTED = re.compile(r"""('[^']*'|"[^"\\]*")[ ]+#.*""")
 _NUMBERS = re.compile(r"\[(?:[0-9.\[\]-]|, )*\]")
-_WORDS = re.compile(r"\[([A-Za-z_]\w*(?:, [A-Za-z_]\w*)*)\]", re.ASCII)
-_PAIRS = re.compile(
-    r"\{((?:[A-Za-z_]\w*): (?:0|[1-9][0-9]*)(?:, [A-Za-z_]\w*: (?:0|[1-9][0-9]*))*)\}", re.ASCII
-)
+_ITEM = r"""(?:(?:[A-Za-z0-9_]|-?\.?[0-9])[\w./+()-]*+(?:[ ][\w./+()-]++)*+|'[^',\n]*+'|"[^",\\\n]*+")"""
+_WORDS = re.compile(rf"\[{_ITEM}(?:, {_ITEM})*+\]", re.ASCII)
+_PAIRS = re.compile(rf"\{{[A-Za-z0-9_][\w.-]*+: {_ITEM}(?:, [A-Za-z0-9_][\w.-]*+: {_ITEM})*+\}}", re.ASCII)
 _DEPTH = 20
 _NUMERAL_STARTS = frozenset("+-.0123456789")
 
@@ -71,7 +71,7 @@ def _mapping(tokens: list[_Token], position: int, indent: int, depth: int) -> tu
         if key in mapping or len(key) > 200:
             raise Unusual
         position += 1
-        if rest:
+        if rest and rest[0] != "#":
             mapping[key] = _scalar(rest)
         elif position < count and _holds(tokens[position], indent):
             mapping[key], position = _block(tokens, position, len(tokens[position][0]), depth + 1)
@@ -105,6 +105,8 @@ def _list(tokens: list[_Token], position: int, indent: int, depth: int) -> tuple
 
 
 def _scalar(text: str) -> Any:
+    if " #" in text:
+        text = _without_comment(text)
     first = text[0] if text else ""
     if first in {"'", '"'}:
         if len(text) < 2 or text[-1] != first or text.count(first) != 2 or "\\" in text:
@@ -126,6 +128,15 @@ def _scalar(text: str) -> Any:
     return value
 
 
+def _without_comment(text: str) -> str:
+    if text[0] not in "'\"":
+        return text[: text.index(" #")].rstrip(" ")
+    match = _COMMENTED.fullmatch(text)
+    if match is None:
+        raise Unusual
+    return match[1]
+
+
 def _flow(text: str) -> Any:
     if text == "{}":
         return {}
@@ -134,10 +145,10 @@ def _flow(text: str) -> Any:
             return json.loads(text)
         except ValueError:
             raise Unusual from None
-    if words := _WORDS.fullmatch(text):
-        return [typed(word) for word in words[1].split(", ")]
-    if pairs := _PAIRS.fullmatch(text):
-        found = [pair.split(": ") for pair in pairs[1].split(", ")]
-        if len({key for key, _ in found}) == len(found) and all(len(n) <= 64 for _, n in found):
-            return {key: int(number) for key, number in found}
+    if _WORDS.fullmatch(text):
+        return [_scalar(word) for word in text[1:-1].split(", ")]
+    if _PAIRS.fullmatch(text):
+        pairs = [pair.split(": ", 1) for pair in text[1:-1].split(", ")]
+        if len({key for key, _ in pairs}) == len(pairs):
+            return {key: _scalar(word) for key, word in pairs}
     raise Unusual

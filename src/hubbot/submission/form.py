@@ -87,7 +87,7 @@ def _of_form(body: Body) -> Submission:
 
 
 def _told_once(problems: list[Problem]) -> list[Problem]:
-    """Where a heading is gone, the answer below it stands outside of the block above: one mistake, not two."""
+    """Where a heading is gone, the answer below it stands outside of the block above: one mistake."""
     gone = any(problem.kind is say.HEADING_MISSING and problem.severity == "error" for problem in problems)
     return [problem for problem in problems if not (gone and problem.kind is say.TEXT_OUTSIDE)]
 

@@ -109,7 +109,7 @@ def _module(where: str, beside: Path | None) -> Any:
 
 
 def predict(model: Any, cases: Cases, *, fit: bool = True) -> tuple[Outputs, str]:
-    """Outputs for all cases, and a word on the protocol: as given, fitted on the training part, or by folds."""
+    """Outputs for all cases, and the protocol: as given, fitted on the training split, or by folds."""
     X = _features(cases)
     if not fit or not hasattr(model, "fit"):
         return ask(model, X, cases.truth.classes), "as given"
@@ -205,11 +205,9 @@ def checked_labels(raw: Any, n: int, classes: tuple[str, ...]) -> Array:
     if len(labels) != n:
         raise Unusable(f"predict gave {len(labels)} labels for {n} cases.")
     known = {name: k for k, name in enumerate(classes)}
-    known |= {str(k): k for k in range(len(classes))} if not set(map(str, labels)) <= set(known) else {}
-    written = [
-        str(int(one)) if isinstance(one, float | np.floating) and one == int(one) else str(one)
-        for one in labels
-    ]
+    written = [_label(one) for one in labels]
+    if not set(written) <= set(known):  # indices are welcome in place of names
+        known = {str(k): k for k in range(len(classes))}
     strange = sorted(set(written) - set(known))
     if strange:
         raise Unusable(
@@ -217,6 +215,11 @@ def checked_labels(raw: Any, n: int, classes: tuple[str, ...]) -> Array:
             f"Expected 0 to {len(classes) - 1}, or {', '.join(classes)}.",
         )
     return np.array([known[one] for one in written])
+
+
+def _label(one: Any) -> str:
+    """1.0 is class 1: many models answer with floats."""
+    return str(int(one)) if isinstance(one, float | np.floating) and one.is_integer() else str(one)
 
 
 def _array(raw: Any, what: str) -> Array:

@@ -100,7 +100,7 @@ def read(content: bytes, rows: Array, classes: tuple[str, ...]) -> Predictions:
         raise Unreadable((faults + more)[:MOST_FAULTS])
     order = np.argsort(np.array(list(given)), kind="stable")
     back = np.argsort(np.argsort(rows, kind="stable"), kind="stable")
-    return Predictions(rows, outputs.take(order[back]), hashlib.sha256(content).hexdigest())
+    return Predictions(rows, outputs.take(order[back]), digest(content))
 
 
 def write(rows: Array, outputs: Outputs, classes: tuple[str, ...]) -> bytes:
@@ -122,6 +122,11 @@ def write(rows: Array, outputs: Outputs, classes: tuple[str, ...]) -> bytes:
             line.append(f"{outputs.values[i]:.9g}")
         writer.writerow(line)
     return gzip.compress(text.getvalue().encode(), mtime=0)
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of the file as it is stored, as `sha256sum` prints it."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def as_written(outputs: Outputs) -> Outputs:

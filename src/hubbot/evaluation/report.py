@@ -1,0 +1,181 @@
+"""`report.md`: what was run and what came out, for the author's own eyes, with charts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hubbot.evaluation import baselines, charts
+from hubbot.evaluation.evaluate import Evaluation
+from hubbot.evaluation.intervals import Uncertainty
+from hubbot.evaluation.result import About, eval_id
+from hubbot.evaluation.robustness import Failure
+from hubbot.records.hub import Hub
+from hubbot.records.intervals import Interval, auroc_interval, wilson
+
+Files = dict[str, bytes]
+
+
+def report(hub: Hub, evaluation: Evaluation, about: About) -> Files:
+    """Name → bytes of `report.md` and the charts it shows."""
+    drawn = dict(_charts(evaluation))
+    lines = [
+        f"# {about.model_id} on {evaluation.benchmark.name}",
+        "",
+        *_what(evaluation, about),
+        "",
+        *_figures(hub, evaluation),
+        *_groups(hub, evaluation),
+        *_probes(evaluation),
+        *(line for name, (title, _) in drawn.items() for line in ("", f"![{title}]({name})")),
+        "",
+        *_environment(hub, about),
+        "",
+        *_next(),
+    ]
+    files = {"report.md": ("\n".join(lines) + "\n").encode()}
+    return files | {name: svg.encode() for name, (_, svg) in drawn.items()}
+
+
+def _charts(evaluation: Evaluation) -> Iterator[tuple[str, tuple[str, str]]]:
+    cases, outputs = evaluation.cases, evaluation.outputs
+    drawn: list[tuple[str, str, str | None]] = []
+    if outputs is not None and cases.truth.classes:
+        drawn = [
+            ("roc.svg", "ROC curve", charts.roc(cases, outputs)),
+            ("calibration.svg", "Calibration", charts.calibration(cases, outputs)),
+        ]
+    elif outputs is not None:
+        drawn = [("scatter.svg", "Predicted against true values", charts.scatter(cases, outputs))]
+    if evaluation.outcomes:
+        outcomes = list(evaluation.outcomes.values())
+        curves = charts.skill(outcomes, len(cases.truth.classes))
+        drawn.append(("robustness.svg", "Skill under disturbance", curves))
+    return ((name, (title, svg)) for name, title, svg in drawn if svg is not None)
+
+
+def _what(evaluation: Evaluation, about: About) -> Iterator[str]:
+    cases = evaluation.cases
+    kind = "made-up data" if cases.dataset.data == "synthetic" else "real data"
+    benchmark = evaluation.benchmark
+    yield f"Benchmark {benchmark.id} {benchmark.version}, {cases.dataset.name}, {kind}, {cases.n} test cases."
+    yield f"Run {about.when} UTC by {about.runner}, as `{eval_id(benchmark.id, about.model_id, about.when)}`."
+    if protocol := about.metadata.get("protocol"):
+        yield f"The model was used {protocol}."
+
+
+def _figures(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
+    yield "## Results"
+    yield ""
+    yield "| Metric | Value | 95 % | How |"
+    yield "|:--|:--|:--|:--|"
+    for name, one in evaluation.figures.items():
+        metric = hub.metric(name)
+        better = f" ({metric.direction} is better)" if metric else ""
+        interval = evaluation.uncertainty.get(name)
+        value = f"{one.value:.4g}" if one.value is not None else f"undefined: {one.reason}"
+        yield f"| {name}{better} | {value} | {_span(interval)} | {_how(interval)} |"
+    if evaluation.not_computed:
+        yield ""
+        yield f"Not computed by hubbot: {', '.join(evaluation.not_computed)}."
+    yield ""
+    yield "Intervals cover the choice of test cases only, not seeds, sites or other patients."
+
+
+def _span(interval: Uncertainty | None) -> str:
+    return f"[{interval.low:.4g}, {interval.high:.4g}]" if interval else "not assessed"
+
+
+def _how(interval: Uncertainty | None) -> str:
+    if interval is None:
+        return ""
+    draws = f", {interval.draws} draws, seed {interval.seed}" if interval.draws else ""
+    unit = "assumes independent cases" if interval.unit == "sample" else f"resampled by {interval.unit}"
+    return f"{interval.method}{draws}; {unit}"
+
+
+def _groups(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
+    """Groups by the primary metric, with intervals widened for the number of groups compared."""
+    groups = evaluation.groups
+    k = sum(len(members) for members in groups.figures.values())
+    if not k and not groups.left_out:
+        return
+    primary = next(iter(evaluation.figures))
+    least = hub.policy.min_group
+    yield ""
+    yield "## Groups"
+    yield ""
+    yield f"Exploratory; {k} groups compared; intervals adjusted; groups under {least} per class left out."
+    if evaluation.cases.dataset.data == "synthetic":
+        yield "Attributes were assigned at random: differences between groups are chance."
+    if k:
+        yield ""
+        yield f"| Attribute | Group | n | {primary} | adjusted 95 % |"
+        yield "|:--|:--|--:|:--|:--|"
+    for attribute, members in groups.figures.items():
+        for group, figures in members.items():
+            value = figures[primary].value
+            n = groups.sizes[attribute][group]
+            shown = "undefined" if value is None else f"{value:.3f}"
+            span = _group_interval(evaluation, attribute, group, 1 - 0.05 / k)
+            between = f"[{span.low:.3f}, {span.high:.3f}]" if span else "not assessed"
+            yield f"| {_cell(attribute)} | {_cell(group)} | {n} | {shown} | {between} |"
+    if groups.left_out:
+        yield ""
+        yield f"Left out as too small: {_cell(', '.join(groups.left_out))}."
+
+
+def _group_interval(evaluation: Evaluation, attribute: str, group: str, level: float) -> Interval | None:
+    """Closed forms only: a bootstrap on a handful of cases would promise what it cannot hold."""
+    primary = next(iter(evaluation.figures))
+    value = evaluation.groups.figures[attribute][group][primary].value
+    inside = evaluation.cases.strata[attribute].astype(str) == group
+    y = evaluation.cases.truth.y[inside]
+    if value is None:
+        return None
+    if primary == "AUROC" and len(evaluation.cases.truth.classes) == 2:
+        return auroc_interval(value, int((y == 1).sum()), int((y == 0).sum()), level)
+    if primary == "Accuracy":
+        return wilson(min(value * len(y), len(y)), len(y), level)
+    return None
+
+
+def _probes(evaluation: Evaluation) -> Iterator[str]:
+    failed = [one for one in evaluation.outcomes.values() if isinstance(one, Failure)]
+    if failed:
+        yield ""
+        yield "## Probes that failed"
+        yield ""
+        yield from (f"- {one.probe.name}: {_cell(one.reason[:300])}" for one in failed)
+
+
+def _environment(hub: Hub, about: About) -> Iterator[str]:
+    yield "## Environment"
+    yield ""
+    yield ", ".join(f"{name} {version}" for name, version in baselines.versions().items()) + "."
+    check: Mapping[str, Any] | None = about.toy_check
+    if check is None:
+        yield "No toy check: this benchmark names no baseline."
+        return
+    registered = hub.baselines.get(str(check["baseline"]), {}).get("metrics", {})
+    told = (f"{k} {_shown(v)} (registered {_shown(registered.get(k))})" for k, v in check["metrics"].items())
+    yield f"Toy check {check['baseline']}: {', '.join(told)}."
+
+
+def _shown(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, int | float) else "undefined"
+
+
+def _next() -> Iterator[str]:
+    yield "## Submit"
+    yield ""
+    yield "```sh"
+    yield "hubbot check eval.yaml    # the same check as the bot's"
+    yield "hubbot submit eval.yaml   # opens the form with everything filled in"
+    yield "```"
+    yield "Attach `predictions.csv.gz`, if you wrote it, and the hub computes the scores itself."
+
+
+def _cell(text: str) -> str:
+    """Text of other people's files, kept from breaking a table."""
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -41,19 +41,13 @@ class Seen:
 
     eval_id: str
     path: str
-    benchmark: str
-    dataset: str
+    board: str  # see `board_of`
     model: str
     family: str | None
-    n: int | None
     status: str  # active | withdrawn | superseded
     issue: int | None
     author: str | None
     cells: Cells
-
-    @property
-    def board(self) -> str:
-        return board_key(self.benchmark, self.dataset, self.n)
 
 
 @dataclass(frozen=True)
@@ -177,23 +171,28 @@ class Spread:
         return max(self.values(), default=None) if direction == "higher" else next(self.values(), None)
 
 
-def board_key(benchmark: str, dataset: str | None, n: int | None) -> str:
+def board_of(result: Result, hub: Hub) -> str:
     """What may be compared at all: same benchmark, dataset and size of the test set."""
-    return f"{benchmark}|{dataset or ''}|{n or ''}"
+    benchmark, dataset = hub.benchmark_of(result), hub.dataset_of(result)
+    return "|".join(
+        (
+            benchmark.id if benchmark else result.benchmark_id,
+            dataset.id if dataset else result.dataset_id or "",
+            str(result.n or ""),
+        )
+    )
 
 
 def seen(accepted: Accepted, hub: Hub) -> Seen:
     """An accepted result as the index keeps it."""
     result, acceptance = accepted.result, accepted.acceptance
-    benchmark, dataset, model = hub.benchmark_of(result), hub.dataset_of(result), hub.model(result.model_id)
+    model = hub.model(result.model_id)
     return Seen(
         eval_id=result.eval_id,
         path=accepted.path,
-        benchmark=benchmark.id if benchmark else result.benchmark_id,
-        dataset=dataset.id if dataset else result.dataset_id or "",
+        board=board_of(result, hub),
         model=model.id if model else result.model_id.casefold(),
         family=model.family if model else None,
-        n=result.n,
         status=acceptance.status,
         issue=acceptance.issue,
         author=acceptance.author,

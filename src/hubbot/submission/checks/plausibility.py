@@ -9,10 +9,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from hubbot.records.intervals import auroc_variance
-from hubbot.records.known import cells_of
+from hubbot.records.known import board_of, cells_of
 from hubbot.records.problems import Problem, kind
 from hubbot.submission.checks.check import Check, Context, block_of, pointer, problem_at, problem_at_key
-from hubbot.submission.checks.same_scores import board_of
 
 if TYPE_CHECKING:
     from hubbot.records.hub import Dataset, Hub, Metric

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.flags import answered, one_in
-from hubbot.records.known import board_key, cells_of
+from hubbot.records.known import board_of, cells_of
 from hubbot.records.problems import Problem, kind
 from hubbot.submission.checks.check import (
     Check,
@@ -326,15 +326,6 @@ def _repeated(
 
 def _overall(cells: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in cells.items() if "/" not in name}
-
-
-def board_of(result: Result, hub: Hub) -> str:
-    benchmark, dataset = hub.benchmark_of(result), hub.dataset_of(result)
-    return board_key(
-        f"{benchmark.id}@{benchmark.version}" if benchmark else result.benchmark_id,
-        dataset.id if dataset else result.dataset_id,
-        result.n,
-    )
 
 
 CHECKS: tuple[Check, ...] = (

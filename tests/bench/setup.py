@@ -2,8 +2,8 @@
 
     python tests/bench/setup.py
 
-The versions are those of tests/node/package.json and its lock file; GitHub's API description is 13 MB, of which
-the tests need a few paths: those are kept in .cache/github-api.json.
+The versions are those of tests/node/package.json and its lock file. GitHub's API description has 13 MB, of
+which the tests need a few paths: those are kept in .cache/github-api.json.
 """
 
 from __future__ import annotations
@@ -41,13 +41,15 @@ def main() -> int:
 
 def install() -> None:
     """`npm ci` with the scripts of packages left out: nothing that is fetched runs before a test uses it."""
-    done = npm(["ci", "--ignore-scripts", *QUIET], cwd=NODE, return_completed_process=True, capture_output=True)
+    done = npm(
+        ["ci", "--ignore-scripts", *QUIET], cwd=NODE, return_completed_process=True, capture_output=True
+    )
     if done.returncode:
         sys.exit(f"npm ci failed in {NODE}:\n{done.stderr.decode()}")
 
 
 def bundle() -> None:
-    """GitHub's workflow parser imports JSON in a way that plain Node refuses; esbuild makes one file of it."""
+    """GitHub's workflow parser imports JSON as plain Node will not; esbuild makes one file of it."""
     out = NODE / "node_modules" / "workflow-oracle.mjs"
     esbuild = NODE / "node_modules" / "esbuild" / "bin" / "esbuild"
     require = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"

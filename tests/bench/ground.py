@@ -1,0 +1,52 @@
+"""A forge with people on it: the same tests run on a folder and on the emulated GitHub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from hubbot.forge.github import GitHubForge
+from hubbot.forge.github_transport import Pace
+from hubbot.forge.local import LocalForge
+from hubbot.forge.people import People
+from hubbot.forge.port import Role
+from tests.bench.clock import Clock
+from tests.bench.emulator import Emulator
+from tests.bench.people import EmulatorPeople
+
+Kind = Literal["local", "github"]
+ROLES: dict[str, Role] = {"maintainer": "write", "stranger": "triage"}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`slept` lists the seconds that the client was made to wait, none of them in real time."""
+
+    kind: Kind
+    forge: LocalForge | GitHubForge
+    people: People | EmulatorPeople
+    clock: Clock
+    set_role: Callable[[str, Role], None]
+    slept: list[float]
+
+
+def local_ground(folder: Path) -> Ground:
+    clock = Clock()
+    forge = LocalForge(folder / "forge", clock=clock, roles=ROLES)
+    return Ground("local", forge, People(forge, "example/hub"), clock, forge.set_role, [])
+
+
+def github_ground(emulator: Emulator, folder: Path, **permissions: str) -> Ground:
+    """`permissions` are those of the token; by default those of the workflows' accepting job."""
+    repository = emulator.new_repository(ROLES)
+    token = emulator.installation_token(**permissions or {"contents": "write", "issues": "write"})
+    slept: list[float] = []
+    forge = GitHubForge(repository, token, api_url=emulator.url, pace=Pace(sleep=slept.append))
+    (folder / "deliveries").mkdir()
+    people = EmulatorPeople(emulator, repository, folder / "deliveries")
+    emulator.proxy.reset()
+    return Ground(
+        "github", forge, people, emulator.clock, lambda *a: emulator.set_role(repository, *a), slept
+    )

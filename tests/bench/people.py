@@ -1,0 +1,73 @@
+"""What people do on the emulator, with the same acts as `hubbot.forge.people.People` has for a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from hubbot.forge.people import Delivery
+from tests.bench.emulator import OWNER, Emulator
+
+
+@dataclass(frozen=True)
+class EmulatorPeople:
+    """Acts return the signed webhook that GitHub sent, kept as an event file in `folder`."""
+
+    emulator: Emulator
+    repository: str
+    folder: Path
+
+    def open_issue(self, author: str, title: str, body: str, labels: Sequence[str] = ()) -> Delivery:
+        """Open an issue. A form's labels come with it, set in the author's name."""
+        made = self._call(author, "POST", "/issues", {"title": title, "body": body})
+        number = int(made["number"])
+        delivery = self._delivery("issues", "opened", number)
+        for label in labels:
+            self.label(number, author, label)
+        return delivery
+
+    def edit_issue(
+        self, number: int, actor: str, *, title: str | None = None, body: str | None = None
+    ) -> Delivery:
+        new = {key: value for key, value in (("title", title), ("body", body)) if value is not None}
+        self._call(actor, "PATCH", f"/issues/{number}", new)
+        return self._delivery("issues", "edited", number)
+
+    def label(self, number: int, actor: str, name: str) -> Delivery:
+        self._call(actor, "POST", f"/issues/{number}/labels", {"labels": [name]})
+        return self._delivery("issues", "labeled", number)
+
+    def unlabel(self, number: int, actor: str, name: str) -> Delivery:
+        self._call(actor, "DELETE", f"/issues/{number}/labels/{quote(name)}")
+        return self._delivery("issues", "unlabeled", number)
+
+    def comment(self, number: int, author: str, body: str) -> Delivery:
+        self._call(author, "POST", f"/issues/{number}/comments", {"body": body})
+        return self._delivery("issue_comment", "created", number)
+
+    def close(self, number: int, actor: str, reason: str = "not_planned") -> Delivery:
+        self._call(actor, "PATCH", f"/issues/{number}", {"state": "closed", "state_reason": reason})
+        return self._delivery("issues", "closed", number)
+
+    def reopen(self, number: int, actor: str) -> Delivery:
+        self._call(actor, "PATCH", f"/issues/{number}", {"state": "open", "state_reason": "reopened"})
+        return self._delivery("issues", "reopened", number)
+
+    def lock(self, number: int, actor: str) -> None:
+        self._call(actor, "PUT", f"/issues/{number}/lock", {"lock_reason": "resolved"})
+
+    def delete_label(self, name: str) -> None:
+        self._call(OWNER, "DELETE", f"/labels/{quote(name)}")
+
+    def _call(self, login: str, method: str, path: str, body: object = None) -> dict[str, object]:
+        answer = self.emulator.as_person(login, method, f"/repos/{self.repository}{path}", body)
+        return answer if isinstance(answer, dict) else {}
+
+    def _delivery(self, name: str, action: str, number: int) -> Delivery:
+        payload = self.emulator.take_delivery(name, action, number, self.repository)
+        path = self.folder / f"{len(list(self.folder.iterdir())):04d}-{name}-{action}.json"
+        path.write_text(json.dumps(payload))
+        return Delivery(number, name, path)

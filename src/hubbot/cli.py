@@ -102,9 +102,7 @@ def _say_fault(fault: Exception) -> int:
         click.echo(str(remedy), err=True)
     elif not getattr(fault, "expected", False):
         traceback.print_exception(fault, file=sys.stderr)
-        click.echo(
-            f"This is a fault of hubbot or of the network, not of what you wrote. {REPORT_AT}", err=True
-        )
+        click.echo("This is a fault of hubbot or of the network, not of what you wrote.", err=True)
     return OUR_FAULT
 
 

@@ -119,6 +119,12 @@ def _annotation(name: str, review: Review, problem: Problem) -> str:
     return f"::{_COMMAND[problem.severity]} {','.join(where)}::{_data(visible(advice(problem)))}"
 
 
+def annotation(file: str, line: int | None, title: str, words: str) -> str:
+    """One error as a workflow command, for what is no problem of a result."""
+    where = [f"file={_property(file)}", *([f"line={line}"] if line else []), f"title={_property(title)}"]
+    return f"::error {','.join(where)}::{_data(visible(words))}"
+
+
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

@@ -1,0 +1,131 @@
+"""hubbot check-change: what a pull request changes, checked with the code and the registry of main."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubbot.commands.options import hub_option, load_hub
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hubbot.forge.git_changes import Change
+    from hubbot.submission.checks import Context
+    from hubbot.submission.reports import Reviewed
+
+RESULTS, REGISTRY, BATCH = "evals/", "registry/", "submissions/"
+
+
+@click.command("check-change", epilog="Example, in a workflow's job: hubbot check-change proposed")
+@click.argument("proposed", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@hub_option
+def check_change(proposed: Path, hub_dir: Path | None) -> int:
+    """Check what the commit checked out in PROPOSED changes, and annotate its lines.
+
+    PROPOSED is only read: no code of it runs. A change to evals/ is an error whatever it says, since accepted
+    results come from the bot alone; the checks tell what else is wrong with them.
+    """
+    from hubbot.commands.context import review_context
+    from hubbot.forge.git_changes import changes as changes_of
+    from hubbot.submission import reports
+
+    hub = load_hub(hub_dir)
+    changes = [change for change in changes_of(proposed) if _matters(change.path)]
+    lines = [line for change in changes if change.path.startswith(RESULTS) for line in _by_bot_only(change)]
+    lines += list(_registry(proposed, changes))
+    context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
+    reviews = [_review(proposed, change, context) for change in changes if _holds_result(change)]
+    for line in lines:
+        click.echo(line)
+    if annotations := reports.github_annotations(reviews):
+        click.echo(annotations)
+    wrong = len(lines) + sum(review is None or not review.ok for _, review in reviews)
+    click.echo(f"{len(changes)} files of the hub changed, {wrong} with errors.")
+    return 1 if wrong else 0
+
+
+def _matters(path: str) -> bool:
+    return path == "hub.yaml" or path.startswith((RESULTS, REGISTRY, BATCH))
+
+
+def _holds_result(change: Change) -> bool:
+    return (
+        change.kind != "removed"
+        and change.path.startswith((RESULTS, BATCH))
+        and change.path.endswith(".yaml")
+    )
+
+
+def _review(proposed: Path, change: Change, context: Context) -> Reviewed:
+    from hubbot.records.record import split_accepted
+    from hubbot.submission.review import review_text
+
+    text = _read(proposed, change.path)
+    if change.path.startswith(RESULTS):
+        text = split_accepted(text)[0]
+    return change.path, review_text(text, context)
+
+
+def _by_bot_only(change: Change) -> Iterator[str]:
+    from hubbot.submission.reports import annotation
+
+    if change.kind == "removed":
+        return
+    yield annotation(
+        change.path,
+        1,
+        "result-by-pull-request",
+        "Accepted results are written by the bot alone, after an approval. Take this file out of the pull "
+        "request and open an issue with the form instead: nothing else is needed.",
+    )
+
+
+def _registry(proposed: Path, changes: list[Change]) -> Iterator[str]:
+    """The proposed hub as a whole must load, and each changed entry must have the shape of its kind."""
+    from hubbot.records.hub import HubFileError, load
+    from hubbot.submission.reports import annotation
+
+    if not any(change.path == "hub.yaml" or change.path.startswith(REGISTRY) for change in changes):
+        return
+    try:
+        load(proposed)
+    except HubFileError as wrong:
+        yield annotation(wrong.file, wrong.line, "hub-file", f"{wrong.message}. {wrong.remedy}")
+    for change in changes:
+        schema = _schema_of(change.path)
+        if schema and change.kind != "removed":
+            yield from _shape(proposed, change.path, schema)
+
+
+def _shape(proposed: Path, path: str, schema_name: str) -> Iterator[str]:
+    from hubbot.records import schema
+    from hubbot.records.yaml_text import read
+    from hubbot.submission.reports import annotation
+
+    document = read(_read(proposed, path))
+    for problem in (*document.problems, *schema.problems(document, schema_name)):
+        if problem.severity == "error":
+            words = f"{problem.message} {problem.hint}".strip()
+            yield annotation(path, problem.line, f"{problem.code} {problem.slug}", words)
+
+
+def _schema_of(path: str) -> str | None:
+    if path == "hub.yaml":
+        return "hub"
+    if path == "registry/metrics.yaml":
+        return "metrics"
+    kinds = {"benchmarks": "benchmark", "datasets": "dataset", "models": "model", "baselines": "baseline"}
+    folder = path.removeprefix(REGISTRY).split("/")[0]
+    return kinds.get(folder) if path.startswith(REGISTRY) and path.endswith(".yaml") else None
+
+
+def _read(root: Path, path: str) -> str:
+    """The proposed bytes; a link is not followed, wherever it points."""
+    file = root / path
+    if file.is_symlink() or not file.resolve().is_relative_to(root.resolve()):
+        raise click.UsageError(f"{path} is a link. A hub's files are plain files.")
+    return file.read_bytes().decode("utf-8", errors="replace")

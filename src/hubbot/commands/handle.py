@@ -1,0 +1,107 @@
+"""hubbot handle, hubbot sweep: what the workflows call."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubbot.commands.options import hub_option, hub_root
+
+if TYPE_CHECKING:
+    from hubbot.bot import Bot
+    from hubbot.forge.events import Event
+    from hubbot.forge.port import Forge
+    from hubbot.runlog import Outcome
+
+_accept_option = click.option(
+    "--accept", is_flag=True, help="Also commit what is approved. Needs the right to push."
+)
+_forge_option = click.option(
+    "--forge",
+    "forge_dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A local forge's folder instead of GitHub.",
+)
+
+
+@click.command(epilog="Example, in a workflow's job: hubbot handle --accept")
+@_accept_option
+@_forge_option
+@hub_option
+def handle(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int:
+    """Answer the event that GITHUB_EVENT_NAME and GITHUB_EVENT_PATH tell of, then look at other open ones.
+
+    Exit 0 when the plan was applied, whatever the verdict; 3 when something of ours failed.
+    """
+    from hubbot.bot import handle as answer
+
+    return _finish(answer(_event(), _bot(hub_dir, forge_dir, accept=accept)))
+
+
+@click.command(epilog="Example, in a scheduled job: hubbot sweep --accept")
+@_accept_option
+@_forge_option
+@hub_option
+def sweep(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int:
+    """Look at every open submission, and finish whatever an earlier run left undone."""
+    from hubbot.bot import sweep as look
+
+    return _finish(look(_bot(hub_dir, forge_dir, accept=accept)))
+
+
+def _event() -> Event | None:
+    from hubbot.forge.events import read_event
+
+    name, path = os.environ.get("GITHUB_EVENT_NAME"), os.environ.get("GITHUB_EVENT_PATH")
+    if not name or not path:
+        raise click.UsageError(
+            "GITHUB_EVENT_NAME and GITHUB_EVENT_PATH are not set. A workflow sets them; "
+            "without one, use `hubbot sweep`."
+        )
+    return read_event(name, json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:
+    from hubbot.bot import Bot
+    from hubbot.forge.git import Repository
+    from hubbot.runlog import RunLog
+
+    root = hub_root(hub_dir)
+    token = os.environ.get("GITHUB_TOKEN") if forge_dir is None else None
+    return Bot(
+        forge=_forge(forge_dir),
+        hub_root=root,
+        repository=Repository(root, token=token) if accept else None,
+        accept=accept,
+        log=RunLog(out=click.echo),
+        run_url=_run_url(),
+    )
+
+
+def _forge(forge_dir: Path | None) -> Forge:
+    if forge_dir is not None:
+        from hubbot.forge.local import LocalForge
+
+        return LocalForge(forge_dir)
+    from hubbot.forge.github import GitHubForge
+
+    return GitHubForge.from_environment(os.environ)
+
+
+def _run_url() -> str:
+    server, repository, run = (
+        os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    )
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""
+
+
+def _finish(outcome: Outcome) -> int:
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(outcome.summary)
+    return outcome.exit_code

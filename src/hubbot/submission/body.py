@@ -1,7 +1,8 @@
 """An issue's body as CommonMark blocks: which lines are headings, fenced code, HTML or text.
 
-Only what decides about fences and headings is read (CommonMark 0.31.2, sections 4.2, 4.4 to 4.6). One thing
-is kinder than the standard: a fence pasted into a fence, as happens in a form's field that brings its own.
+Only what decides about fences and headings is read (CommonMark 0.31.2, sections 4.2, 4.4 to 4.6). Two things
+are kinder than the standard: a fence pasted into a fence, as happens in a form's field that brings its own,
+and the indentation of a fence is taken off its lines only where all of them have it.
 """
 
 from __future__ import annotations
@@ -161,7 +162,7 @@ class _Scanner:
 
     def _end_fence(self, fence: _Open, number: int, *, closed: bool) -> None:
         last = number - 1 if closed else number
-        content = tuple(_dedent(line, fence.indent) for line in self.lines[fence.line : last])
+        content = _dedented(self.lines[fence.line : last], fence.indent)
         nested = self._opens_another(fence.line)
         self.fences.append(Fence(fence.line, number, fence.info, content, closed, nested))
         self.open = None
@@ -199,9 +200,11 @@ def _is_yaml(info: str) -> bool:
     return info.split(maxsplit=1)[:1] != [] and info.split(maxsplit=1)[0].casefold() in {"yaml", "yml"}
 
 
-def _dedent(line: str, width: int) -> str:
-    blank = len(line) - len(line.lstrip(" "))
-    return line[min(width, blank) :]
+def _dedented(lines: tuple[str, ...], width: int) -> tuple[str, ...]:
+    """Without the fence's indentation, as far as all lines have it: YAML means something by its own."""
+    filled = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+    shared = min([width, *filled])
+    return tuple(line[shared:] if line.strip() else line[min(shared, len(line)) :] for line in lines)
 
 
 def is_yaml(fence: Fence) -> bool:

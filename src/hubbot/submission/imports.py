@@ -111,16 +111,33 @@ def import_results(
         desk.held[eval_id.casefold()] = (path, split_accepted(text)[0])
     problems = {name: tuple(_lay(desk, name, text)) for name, text in sorted(files.items())}
     known = _known(desk)
-    plan: dict[str, str] = {}
+    plan = rechecked(desk.existing, hub, judge, known) if recheck else {}
     for found in desk.found:
         judgement = judge(found.text, found.path, known)
         problems[found.name] = in_order(dict.fromkeys((*_odd(found, hub), *judgement.problems)))
-        held = desk.existing.get(found.path)
-        if held is None:
+        if found.path not in desk.existing:
             plan[found.path] = accepted_text(found.text, _block(found, judgement, hub, origin))
-        elif recheck and (renewed := _renewed(held, found, judgement, hub)) != held:
-            plan[found.path] = renewed
     return ImportPlan(plan, {one.name: one.path for one in desk.found}, problems)
+
+
+def rechecked(
+    existing: Mapping[str, str], hub: Hub, judge: Judge, known: Known | None = None
+) -> dict[str, str]:
+    """The imported results (path → text) of which today's checks say something else than their file does.
+
+    When and whence they came and what people said about their flags is kept.
+    """
+    accepted = {path: read_accepted(path, text) for path, text in existing.items()}
+    known = known or Known.of(accepted.values(), hub)
+    renewed: dict[str, str] = {}
+    for path, one in sorted(accepted.items()):
+        if one.acceptance.imported_from is None:
+            continue
+        submitted, _ = split_accepted(existing[path])
+        text = accepted_text(submitted, _renewed(one, judge(submitted, path, known), hub))
+        if text != existing[path]:
+            renewed[path] = text
+    return renewed
 
 
 def by_our_checks(hub: Hub, today: str) -> Judge:
@@ -208,22 +225,14 @@ def _version(result: Result, hub: Hub) -> str | None:
     return next((version for version, primary in versions.items() if primary in given), benchmark.version)
 
 
-def _renewed(held: str, found: _Found, judgement: Judgement, hub: Hub) -> str:
-    """The same file with hubbot's findings of today. A result that was not imported is left alone."""
-    acceptance = read_accepted(found.path, held).acceptance
-    if acceptance.imported_from is None:
-        return held
-    settled = {_about(flag): flag for flag in acceptance.flags}
-    flags = tuple(_with_words(flag, settled.get(_about(flag))) for flag in judgement.flags)
-    return accepted_text(
-        found.text,
-        replace(
-            acceptance,
-            evidence=judgement.evidence,
-            open_warnings=_open(judgement),
-            flags=flags,
-            benchmark_version=_version(found.result, hub),
-        ),
+def _renewed(one: Accepted, judgement: Judgement, hub: Hub) -> Acceptance:
+    settled = {_about(flag): flag for flag in one.acceptance.flags}
+    return replace(
+        one.acceptance,
+        evidence=judgement.evidence,
+        open_warnings=_open(judgement),
+        flags=tuple(_with_words(flag, settled.get(_about(flag))) for flag in judgement.flags),
+        benchmark_version=_version(one.result, hub),
     )
 
 

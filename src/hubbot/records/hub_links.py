@@ -77,4 +77,5 @@ def _fail(texts: Mapping[str, str], identifier: str, key: str, message: str, kno
     file = next(holding, "registry/metrics.yaml")
     listed = ", ".join(known)
     remedy = f"Register it, or write one of: {listed}" if listed else "Change one of the two"
-    raise HubFileError(file, line_of(texts.get(file, ""), key), message, remedy)
+    below = identifier if file == "registry/metrics.yaml" else None
+    raise HubFileError(file, line_of(texts.get(file, ""), key, below), message, remedy)

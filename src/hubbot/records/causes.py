@@ -151,7 +151,7 @@ def id_cause(text: str, label: str) -> tuple[str, str]:
         return f"{said} looks like a path", hint
     if _DEVICE.fullmatch(text):
         return f"{said} is a name that Windows keeps for itself", f"Add something: {suggestion}-1"
-    if text.endswith((".", "-")):
+    if text.endswith("."):
         return f"{said} ends with `{text[-1]}`", f"write {suggestion}" if suggestion else hint
     strange = next((character for character in text if not character.isascii()), None)
     if strange:

@@ -49,6 +49,7 @@ class Composer:
         self.spans: dict[str, Span] = {}
         self.keys: dict[str, Span] = {}
         self._nodes = 0
+        self._last = (text.count("\n"), len(text) - (text.rfind("\n") + 1))
         self._end: Any = None  # mark where the last value ended
         self._next: Callable[[], Any] = iter(()).__next__
 
@@ -213,10 +214,16 @@ class Composer:
             return
 
     def _span(self, start: Any, end: Any) -> Span:
-        end_line, end_column = end.line, end.column
-        if end_column == 0 and end_line > start.line:  # a block scalar ends where the next line begins
+        line, column = self._place(start)
+        end_line, end_column = self._place(end)
+        if end_column == 0 and end_line > line:  # a block scalar ends where the next line begins
             end_line, end_column = _end_of_text(self.text, end.index)
-        return Span(start.line + 1, start.column + 1, max(end_line, start.line) + 1, end_column + 1)
+        end_line, end_column = max((end_line, end_column), (line, column))
+        return Span(line + 1, column + 1, end_line + 1, end_column + 1)
+
+    def _place(self, mark: Any) -> tuple[int, int]:
+        """Line and column from 0; libyaml puts what is absent on a line after the last one."""
+        return (mark.line, mark.column) if mark.line <= self._last[0] else self._last
 
     def _add(
         self, kind: Kind, message: str, hint: str, event: Any, pointer: str = "", *, fix: Fix | None = None

@@ -27,6 +27,7 @@ _TOYS: Mapping[str, Callable[[], toy_data.Toy]] = {
     "time_series": toy_data.time_series,
     "gene_expression": toy_data.gene_expression,
 }
+_TRAINING_SEED = 43
 
 
 class Unusable(Exception):
@@ -92,8 +93,19 @@ def labels_of(dataset: Dataset) -> tuple[str, ...]:
 
 def _from_toy(dataset: Dataset, toy: toy_data.Toy) -> Cases:
     truth = Truth(toy.y, labels_of(dataset))
+    train = None
+    if dataset.value["recipe"] == "time_series":  # rhythms drawn with another seed follow the same law
+        other = toy_data.time_series(_TRAINING_SEED)
+        train = (other.X.reshape(len(other.X), -1), other.y)
     return Cases(
-        dataset, "test", np.arange(len(toy.y)), truth, toy.X, strata=toy.strata, sampling_hz=toy.sampling_hz
+        dataset,
+        "test",
+        np.arange(len(toy.y)),
+        truth,
+        toy.X,
+        train=train,
+        strata=toy.strata,
+        sampling_hz=toy.sampling_hz,
     )
 
 
@@ -247,6 +259,16 @@ def _metadata(folder: Path, n: int) -> dict[str, Array]:
     columns = {name.strip(): np.array([row[i].strip() for row in rows[1:]]) for i, name in enumerate(rows[0])}
     # A column with nearly as many values as cases tells cases apart: it is an id, no group.
     return {name: values for name, values in columns.items() if len(set(values)) <= max(2, n // 2)}
+
+
+def unit_column(folder: Path, name: str, n: int) -> Array:
+    """A column of metadata.csv by name: what is resampled as a whole, such as patient. Raises Unusable."""
+    path = _find(folder, "metadata")
+    rows = _table(path) if path else []
+    if not rows or name not in rows[0] or len(rows) != n + 1:
+        there = ", ".join(rows[0]) if rows else "no metadata.csv"
+        raise Unusable(f"There is no column {name!r} for {n} cases in {folder}.", f"There is: {there}.")
+    return np.array([row[rows[0].index(name)] for row in rows[1:]])
 
 
 def _check_registered(found: Cases) -> None:

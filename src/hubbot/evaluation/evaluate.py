@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hubbot.evaluation import metrics, robustness
-from hubbot.evaluation.data import Cases
+from hubbot.evaluation.data import Cases, Unusable
 from hubbot.evaluation.intervals import Resampling, Uncertainty, uncertainty
 from hubbot.evaluation.metrics import Figure, Groups, Outputs, Truth
 from hubbot.evaluation.perturbations import Name
@@ -94,12 +94,17 @@ def evaluate_robustness(
     independent: bool = False,
     tick: Callable[[], None] = lambda: None,
 ) -> Evaluation:
-    """Robust skill and the published figures. Raises ValueError when the cases carry no X."""
+    """Robust skill and the published figures. Raises Unusable when no probe could be run at all."""
     if cases.X is None:
-        raise ValueError("robustness needs the cases' X")
+        raise Unusable("The probes disturb X, and there is none.", "Name its folder with --data.")
+    if not hasattr(model, "predict_proba"):
+        raise Unusable("The probes need predict_proba(X).", "Rows of X are flattened: n × (channels · time).")
     names = probes_for(cases)
     signal = robustness.Signal(cases.X, cases.truth.y, cases.sampling_hz)
     outcomes = robustness.probe_all(model, signal, names=names, independent=independent, tick=tick)
+    failed = [one for one in outcomes.values() if isinstance(one, robustness.Failure)]
+    if len(failed) == len(outcomes):
+        raise Unusable(f"Every probe failed. The first said: {failed[0].reason}")
     published = robustness.published_figures(outcomes)
     figures = {"robust_skill": robust_skill(outcomes, names, len(cases.truth.classes))}
     for name, value in published.items():

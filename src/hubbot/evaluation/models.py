@@ -111,12 +111,18 @@ def _module(where: str, beside: Path | None) -> Any:
 def predict(model: Any, cases: Cases, *, fit: bool = True) -> tuple[Outputs, str]:
     """Outputs for all cases, and the protocol: as given, fitted on the training split, or by folds."""
     X = _features(cases)
-    if not fit or not hasattr(model, "fit"):
-        return ask(model, X, cases.truth.classes), "as given"
-    if cases.train is not None:
-        model.fit(*cases.train)
-        return ask(model, X, cases.truth.classes), "fitted on the training split"
+    if cases.train is not None or not fit or not hasattr(model, "fit"):
+        protocol = fitted(model, cases, fit=fit)
+        return ask(model, X, cases.truth.classes), protocol
     return _by_folds(model, X, cases), f"out of fold, {FOLDS} folds"
+
+
+def fitted(model: Any, cases: Cases, *, fit: bool = True) -> str:
+    """Fit the model where it can be and there are training data; the protocol in words."""
+    if not fit or cases.train is None or not hasattr(model, "fit"):
+        return "as given"
+    model.fit(*cases.train)
+    return "fitted on the training split"
 
 
 def _features(cases: Cases) -> Array:

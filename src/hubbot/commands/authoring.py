@@ -1,0 +1,113 @@
+"""hubbot list, show, new and submit: what can be evaluated, and how a result gets into an issue."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from hubbot.commands.options import hub_option, load_hub
+
+
+@click.command("list", epilog="Example: hubbot list")
+@hub_option
+def list_(hub_dir: Path | None) -> int:
+    """Say what can be evaluated here: benchmark, metric, test cases, and which doors are open."""
+    from hubbot.evaluation.guide import listing
+
+    rows = list(listing(load_hub(hub_dir)))
+    wide = [max(len(getattr(row, name)) for row in rows) for name in ("id", "primary", "cases", "data")]
+    for row in rows:
+        cells = (row.id, row.primary, row.cases, row.data)
+        first, primary, cases, data = (f"{cell:{width}}" for cell, width in zip(cells, wide, strict=True))
+        click.echo(f"{first}  {primary}  n {cases}  {data}  {row.how}")
+    click.echo("More: hubbot show BENCHMARK")
+    return 0
+
+
+@click.command(epilog="Example: hubbot show BM-BREAST")
+@click.argument("benchmark_id", metavar="BENCHMARK")
+@hub_option
+def show(benchmark_id: str, hub_dir: Path | None) -> int:
+    """Show a benchmark's data, split and metrics, and the commands that evaluate on it."""
+    from hubbot.commands.toolkit import chosen
+    from hubbot.evaluation import guide
+
+    hub = load_hub(hub_dir)
+    benchmark, _ = chosen(hub, benchmark_id, None)
+    click.echo(guide.show(hub, benchmark))
+    return 0
+
+
+@click.group(epilog="Example: hubbot new record BM-BREAST > eval.yaml")
+def new() -> None:
+    """Begin a new file with everything that is known filled in."""
+
+
+@new.command(epilog="Example: hubbot new record BM-BREAST --model-id my_model > eval.yaml")
+@click.argument("benchmark_id", metavar="BENCHMARK")
+@click.option("--model-id", default="my_model", show_default=True, help="The model's id.")
+@hub_option
+def record(benchmark_id: str, model_id: str, hub_dir: Path | None) -> int:
+    """Print a result to fill in, for numbers that you already have."""
+    from hubbot.commands.toolkit import chosen
+    from hubbot.evaluation.guide import skeleton
+
+    hub = load_hub(hub_dir)
+    benchmark, _ = chosen(hub, benchmark_id, None)
+    click.echo(skeleton(hub, benchmark, model_id, datetime.now(UTC).date().isoformat()), nl=False)
+    return 0
+
+
+@click.command(epilog="Example: hubbot submit eval.yaml --open")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--open", "open_", is_flag=True, help="Open the form in the browser.")
+@hub_option
+def submit(file: Path, hub_dir: Path | None, *, open_: bool) -> int:
+    """Check a result, then print the issue form's address with the text already in it.
+
+    Exit 1, and no address, while the check finds errors. Nothing is sent: you press the button.
+    """
+    from hubbot.commands.context import review_context
+    from hubbot.commands.handover import form_url
+    from hubbot.submission import reports
+    from hubbot.submission.review import review_text
+
+    hub = load_hub(hub_dir)
+    text = file.read_bytes().decode("utf-8", errors="replace")
+    context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
+    review = review_text(text, context)
+    click.echo(reports.text_report([(str(file), review)], colour=False))
+    if not review.ok or review.result is None:
+        return 1
+    title = f"[Submission] {review.result.eval_id}"
+    url = form_url(hub.repository, title, text)
+    if url is None:
+        return _too_long_for_a_url(hub.repository, title, text, file)
+    click.echo(f"Open this, say who you are to the model, attach predictions if you have them:\n\n{url}")
+    if open_:
+        click.launch(url)
+    return 0
+
+
+def _too_long_for_a_url(repository: str, title: str, text: str, file: Path) -> int:
+    """Say the other ways: paste, the gh command, and for what no issue holds a pull request."""
+    from hubbot.commands.handover import LONGEST_BODY, gh_command, issue_body
+
+    body = issue_body(text)
+    if body is None:
+        click.echo(
+            f"GitHub takes issues of up to {LONGEST_BODY:,} characters, and this is longer. Shorten it "
+            f"(curves under `probes` may be left out), or open a pull request at "
+            f"https://github.com/{repository}/pulls that adds {file.name} under evals/."
+        )
+        return 1
+    written = file.with_name("submission.md")
+    written.write_text(body, encoding="utf-8")
+    click.echo(
+        f"The text is too long for an address. Paste {file} into the form at\n\n"
+        f"https://github.com/{repository}/issues/new?template=submission.yml\n\n"
+        f"or use {written}, written just now:\n\n{gh_command(repository, title, str(written))}"
+    )
+    return 0

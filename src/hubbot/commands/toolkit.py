@@ -1,0 +1,276 @@
+"""hubbot run and hubbot score: from a model or from predictions to a result that can be submitted."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hubbot import __version__
+from hubbot.commands.options import hub_option, load_hub
+
+if TYPE_CHECKING:
+    from hubbot.evaluation.data import Cases
+    from hubbot.evaluation.evaluate import Evaluation
+    from hubbot.evaluation.intervals import Resampling
+    from hubbot.evaluation.result import About
+    from hubbot.records.hub import Benchmark, Dataset, Hub
+
+Command = Callable[..., Any]
+
+
+def output_options(command: Command) -> Command:
+    """What `run` and `score` share."""
+    for option in (
+        click.option("--dataset", "dataset_id", help="Where a benchmark has several. Default: its first."),
+        click.option(
+            "--data",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            help="Your own copy: X and y as .npy, .csv or .tsv, perhaps metadata.csv and X_train, y_train.",
+        ),
+        click.option("--model-id", help="The model's id in the registry, or a new one."),
+        click.option(
+            "--out",
+            type=click.Path(file_okay=False, path_type=Path),
+            default=Path(),
+            help="Folder for eval.yaml and report.md. Default: here.",
+        ),
+        click.option(
+            "--predictions", "file_predictions", is_flag=True, help="Also write predictions.csv.gz."
+        ),
+        click.option("--unit", help="Column of metadata.csv that is resampled as a whole, such as patient."),
+        click.option(
+            "--draws",
+            type=click.IntRange(100, 100_000),
+            default=2000,
+            show_default=True,
+            help="Bootstrap draws.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(epilog="Example: hubbot run BM-BREAST --model model.py:MyModel --predictions")
+@click.argument("benchmark_id", metavar="BENCHMARK")
+@click.option(
+    "--model", "spec", required=True, help="pkg.mod:Class, model.py:Class, or a YAML with import_path."
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Of the bootstrap and of NumPy's global generator."
+)
+@click.option("--no-fit", is_flag=True, help="Do not call fit, even where there are training data.")
+@click.option("--independent", is_flag=True, help="Give each robustness probe random numbers of its own.")
+@output_options
+@hub_option
+def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int:
+    """Run a model on a benchmark, here, in its own environment. Model, weights and data stay here.
+
+    The model has scikit-learn's interface: predict_proba(X) or predict(X); fit(X, y) and get_embeddings(X)
+    if it has them.
+    """
+    import numpy as np
+
+    from hubbot.evaluation import models, predictions
+    from hubbot.evaluation.evaluate import evaluate, evaluate_robustness, metrics_of, probes_for
+    from hubbot.evaluation.robustness import PROBES
+
+    hub = load_hub(hub_dir)
+    benchmark, dataset = chosen(hub, benchmark_id, given["dataset_id"])
+    with _mistakes_as_words():
+        loaded = models.load_model(spec)
+        model_id = _model_id(hub, given["model_id"] or loaded.suggested_id)
+        cases = _cases(dataset, given["data"])
+        how = _resampling(given, cases)
+        np.random.seed(given["seed"])
+        started = time.monotonic()
+        if benchmark.task == "robustness":
+            protocol, content = models.fitted(loaded.model, cases, fit=not given["no_fit"]), b""
+            steps = sum(len(PROBES[name].grid) for name in probes_for(cases))
+            with _progress("Probes", steps) as tick:
+                found = evaluate_robustness(
+                    benchmark, cases, loaded.model, how=how, independent=given["independent"], tick=tick
+                )
+        else:
+            with _progress("Model", 1) as tick:
+                outputs, protocol = models.predict(loaded.model, cases, fit=not given["no_fit"])
+                outputs = predictions.as_written(outputs)
+                tick()
+            with _progress("Metrics and intervals", len(metrics_of(hub, benchmark)[0])) as tick:
+                found = evaluate(hub, benchmark, cases, outputs, how=how, tick=tick)
+            content = predictions.write(cases.rows, outputs, cases.truth.classes)
+    metadata = {
+        "model": loaded.described,
+        "protocol": protocol,
+        "seed": given["seed"],
+        "n_train": 0 if cases.train is None or protocol == "as given" else len(cases.train[1]),
+        "runtime_seconds": round(time.monotonic() - started, 1),
+    }
+    wanted = content if given["file_predictions"] else b""
+    return _finish(hub, found, _Run(model_id, "run", metadata, wanted, "predictions.csv.gz"), given["out"])
+
+
+@click.command(epilog="Example: hubbot score BM-BREAST predictions.csv --model-id my_model")
+@click.argument("benchmark_id", metavar="BENCHMARK")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PREDICTIONS")
+@click.option(
+    "--labels",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="row,label or row,value, where the hub does not hold the labels.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the bootstrap.")
+@output_options
+@hub_option
+def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> int:
+    """Score a file of predictions: row numbers of the split, and labels, a score per class, or values.
+
+    `hubbot show BENCHMARK` says how rows are numbered and what the columns are called.
+    """
+    from hubbot.evaluation import predictions
+    from hubbot.evaluation import score as scoring
+    from hubbot.evaluation.evaluate import evaluate, metrics_of
+
+    hub = load_hub(hub_dir)
+    benchmark, dataset = chosen(hub, benchmark_id, given["dataset_id"])
+    if benchmark.task == "robustness":
+        raise click.UsageError(f"{benchmark.id} disturbs the model's input: use hubbot run.")
+    with _mistakes_as_words():
+        model_id = _model_id(hub, given["model_id"] or file.name.split(".")[0])
+        labels = given["labels"]
+        cases = scoring.cases_from_labels(dataset, labels) if labels else _cases(dataset, given["data"])
+        how = _resampling(given, cases)
+        outputs = predictions.as_written(scoring.read_predictions(file, cases).outputs)
+        with _progress("Metrics and intervals", len(metrics_of(hub, benchmark)[0])) as tick:
+            found = evaluate(hub, benchmark, cases, outputs, how=how, tick=tick)
+        content = predictions.write(cases.rows, outputs, cases.truth.classes)
+    wanted = content if given["file_predictions"] else b""
+    return _finish(hub, found, _Run(model_id, "score", {}, wanted, "predictions.csv.gz"), given["out"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    model_id: str
+    door: str
+    metadata: dict[str, Any]
+    predictions: bytes
+    predictions_name: str
+
+
+def _finish(hub: Hub, found: Evaluation, run_: _Run, out: Path) -> int:
+    """Run the toy check, write the files and say what came out."""
+    from hubbot.evaluation import predictions
+    from hubbot.evaluation.report import report
+    from hubbot.evaluation.result import About, text_of, toy_check
+
+    with _progress("Toy check", 1) as tick:
+        toy = toy_check(hub, found.benchmark)
+        tick()
+    about = About(
+        run_.model_id,
+        datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+        f"hubbot {__version__} {run_.door}",
+        run_.metadata,
+        toy,
+        predictions.digest(run_.predictions) if run_.predictions else None,
+    )
+    files = {"eval.yaml": text_of(found, about).encode(), **report(hub, found, about)}
+    files |= {run_.predictions_name: run_.predictions} if run_.predictions else {}
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+    _say(hub, found, about, out)
+    return 0
+
+
+def _say(hub: Hub, found: Evaluation, about: About, out: Path) -> None:
+    for name, one in found.figures.items():
+        interval = found.uncertainty.get(name)
+        span = f"  [{interval.low:.4g}, {interval.high:.4g}]" if interval else ""
+        value = f"{one.value:.4g}" if one.value is not None else f"undefined: {one.reason}"
+        click.echo(f"{name:24} {value}{span}")
+    if about.toy_check is None:
+        click.echo("No toy check: this benchmark names no baseline.")
+    if found.groups.left_out:
+        click.echo(
+            f"Groups left out, fewer than {hub.policy.min_group} per class: {len(found.groups.left_out)}"
+        )
+    click.echo(f"Wrote {out / 'eval.yaml'} and {out / 'report.md'}. Next: hubbot submit {out / 'eval.yaml'}")
+
+
+def chosen(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchmark, Dataset]:
+    """The benchmark and its dataset, by any registered spelling. Raises UsageError with what there is."""
+    benchmark = hub.benchmark(benchmark_id, dataset_id)
+    if benchmark is None:
+        nearest = hub.suggest("benchmark", benchmark_id)
+        raise click.UsageError(
+            f"There is no benchmark {benchmark_id}. "
+            + (f"Did you mean {nearest}? " if nearest else "")
+            + "`hubbot list` shows all."
+        )
+    if benchmark.status == "archived":
+        raise click.UsageError(f"{benchmark.id} is archived and takes no new results.")
+    dataset = hub.dataset(dataset_id or (benchmark.datasets[0] if benchmark.datasets else ""))
+    if dataset is None or dataset.id not in benchmark.datasets:
+        there = ", ".join(benchmark.datasets) or "none"
+        raise click.UsageError(f"{benchmark.id} has the datasets {there}.")
+    return benchmark, dataset
+
+
+def _model_id(hub: Hub, wanted: str) -> str:
+    from hubbot.records.record import is_id
+
+    known = hub.model(wanted)
+    if known is None and not is_id(wanted):
+        raise click.UsageError(f"{wanted!r} is no model id. Give one with --model-id: letters, digits, . _ -")
+    return known.id if known else wanted
+
+
+def _cases(dataset: Dataset, folder: Path | None) -> Cases:
+    from hubbot.evaluation.data import cases_of
+
+    return cases_of(dataset, folder)
+
+
+def _resampling(given: dict[str, Any], cases: Cases) -> Resampling:
+    from hubbot.evaluation.data import unit_column
+    from hubbot.evaluation.intervals import Resampling
+
+    if given["unit"] is None:
+        return Resampling(given["draws"], given["seed"])
+    if given["data"] is None:
+        raise click.UsageError("--unit names a column of metadata.csv in the folder of --data.")
+    units = unit_column(given["data"], given["unit"], cases.n)
+    return Resampling(given["draws"], given["seed"], unit=given["unit"], units=units)
+
+
+@contextmanager
+def _mistakes_as_words() -> Iterator[None]:
+    """A mistake in what the author gave ends with words and exit code 1, not with a traceback."""
+    from hubbot.evaluation.data import Unusable
+    from hubbot.evaluation.predictions import Unreadable
+
+    try:
+        yield
+    except (Unusable, Unreadable) as mistake:
+        raise click.ClickException(str(mistake)) from mistake
+
+
+@contextmanager
+def _progress(title: str, steps: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, nothing elsewhere; gone when done."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=steps)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,161 @@
+"""What can be evaluated here and how: for `hubbot list`, `hubbot show` and the skeleton of a result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hubbot.evaluation.data import held_here, labels_of
+from hubbot.evaluation.evaluate import metrics_of
+from hubbot.records.hub import Benchmark, Dataset, Hub, Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of `hubbot list`. `how` says which doors are open."""
+
+    id: str
+    name: str
+    primary: str
+    cases: str
+    data: str
+    how: str
+
+
+def listing(hub: Hub) -> Iterator[Listed]:
+    """Every benchmark that takes results, real data first."""
+    active = (one for one in hub.benchmarks.values() if one.status == "active")
+    for benchmark in sorted(active, key=lambda one: (one.data == "synthetic", one.id)):
+        dataset = _dataset(hub, benchmark)
+        split = dataset.splits.get("test") if dataset else None
+        metric = hub.metric(benchmark.primary)
+        arrow = "" if metric is None else " ↑" if metric.direction == "higher" else " ↓"
+        yield Listed(
+            benchmark.id,
+            benchmark.name,
+            f"{benchmark.primary}{arrow}",
+            str(split.n) if split and split.n else "?",
+            "made up" if benchmark.data == "synthetic" else "real",
+            _doors(hub, benchmark, dataset),
+        )
+
+
+def _doors(hub: Hub, benchmark: Benchmark, dataset: Dataset | None) -> str:
+    if dataset is None:
+        return "numbers you have"
+    if benchmark.task == "robustness":
+        return "run" if held_here(dataset) else "run --data DIR"
+    if not metrics_of(hub, benchmark)[0]:
+        return "numbers you have"
+    return "run, score" if held_here(dataset) else "run --data DIR, score --labels FILE"
+
+
+def show(hub: Hub, benchmark: Benchmark) -> str:
+    """Data, split, metrics and the commands, as plain text."""
+    dataset = _dataset(hub, benchmark)
+    lines = [f"{benchmark.id}  {benchmark.name}, version {benchmark.version}", benchmark.description, ""]
+    lines += _data_lines(dataset) if dataset else ["Data: none registered."]
+    lines += ["", "Metrics:"]
+    primary = hub.metric(benchmark.primary)
+    lines += [f"  {_metric_line(primary)}  (ranks the board)"] if primary else []
+    lines += [f"  {_metric_line(metric)}" for name in benchmark.secondary if (metric := hub.metric(name))]
+    lines += ["", "Evaluate on this benchmark:"]
+    lines += [f"  {command}" for command in commands(benchmark, dataset)]
+    return "\n".join(lines)
+
+
+def commands(benchmark: Benchmark, dataset: Dataset | None) -> Iterator[str]:
+    """The commands that fit this benchmark, ready to paste."""
+    here = dataset is not None and held_here(dataset)
+    if benchmark.task != "robustness":
+        yield f"hubbot score {benchmark.id} predictions.csv{'' if here else ' --labels labels.csv'}"
+    yield f"hubbot run {benchmark.id} --model model.py:MyModel{'' if here else ' --data DIR'}"
+    yield f"hubbot new record {benchmark.id} > eval.yaml"
+
+
+def _data_lines(dataset: Dataset) -> Iterator[str]:
+    kind = "made up" if dataset.data == "synthetic" else "real"
+    yield f"Data: {dataset.id}, {dataset.name} ({kind}; licence {dataset.licence or 'not stated'})"
+    for split in dataset.splits.values():
+        classes = ", ".join(f"{n} {name}" for name, n in split.classes.items())
+        cases = "not stated" if split.n is None else f"{split.n} cases"
+        yield f"  split {split.name}: {cases}{f' ({classes})' if classes else ''}"
+    recipe = dataset.value.get("split_recipe")
+    if recipe:
+        stratify = ", stratify=y" if recipe["stratify"] else ""
+        yield f"  rows: numbered as sklearn.datasets.{recipe['loader']} gives them; test rows are"
+        yield f"    sorted(train_test_split(range(n), test_size={recipe['test_size']}{stratify},"
+        yield f"                            random_state={recipe['random_state']})[1])"
+    elif held_here(dataset):
+        yield "  rows: numbered from 0, as the toy data are made"
+    else:
+        yield "  rows: numbered from 0, in the order of your copy; the hub does not hold these data"
+    if labels := labels_of(dataset):
+        yield f"  classes, in column order: {', '.join(labels)}"
+        yield "  predictions.csv: row, label and/or " + ", ".join(f"score_{name}" for name in labels[:4])
+    else:
+        yield "  predictions.csv: row, value"
+
+
+def _metric_line(metric: Metric) -> str:
+    averaging = f", {metric.averaging}" if metric.averaging else ""
+    unit = f", in {metric.unit}" if metric.unit else ""
+    return f"{metric.name}: {metric.title}{averaging}{unit}; {metric.direction} is better"
+
+
+def _dataset(hub: Hub, benchmark: Benchmark) -> Dataset | None:
+    return hub.dataset(benchmark.datasets[0]) if benchmark.datasets else None
+
+
+def skeleton(hub: Hub, benchmark: Benchmark, model_id: str, today: str) -> str:
+    """A commented result to fill in. `today` is an ISO date. Figures are null until somebody writes them."""
+    dataset = _dataset(hub, benchmark)
+    split = dataset.splits.get("test") if dataset else None
+    names = (benchmark.primary, *benchmark.secondary)
+    width = max(len(name) for name in names) + 8
+    figures = [f"  {f'{name}: null':{width}}# {_range(hub, name)}" for name in names]
+    day = today.replace("-", "")
+    lines = [
+        f"# One result on {benchmark.name}. Lines that begin with # are notes; delete what does not apply.",
+        f"eval_id: {model_id}-{benchmark.id}-{day}    # any name of yours; never used twice",
+        f"benchmark_id: {benchmark.id}",
+        f"dataset_id: {dataset.id if dataset else 'DATASET'}",
+        "model_ids:",
+        f"  candidate: {model_id}",
+        "status: Completed",
+        "metrics:    # null = could not be computed; never write 0 for that",
+        *figures,
+        "run_metadata:",
+        f"  date: '{today}'",
+        "  runner: own code",
+        f"data: {{split: test, n: {split.n if split and split.n else 'null'}}}",
+        *_optional(dataset),
+    ]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _range(hub: Hub, name: str) -> str:
+    metric = hub.metric(name)
+    if metric is None:
+        return "not registered"
+    limits = f"{'−∞' if metric.low is None else metric.low} to {'∞' if metric.high is None else metric.high}"
+    return f"{limits}, {metric.direction} is better"
+
+
+def _optional(dataset: Dataset | None) -> Iterator[str]:
+    labels = labels_of(dataset) if dataset else ()
+    yield "# With counts the hub can check your arithmetic, which raises the evidence of your row:"
+    if labels and len(labels) <= 10 and dataset:
+        split = dataset.splits.get("test")
+        sizes = split.classes if split else {}
+        classes = ", ".join(f"{_quoted(name)}: {sizes.get(name, 0)}" for name in labels)
+        yield "# counts:"
+        yield f"#   classes: {{{classes}}}"
+        yield "#   confusion: [[…], […]]    # true class down, predicted across, in the order of classes"
+    else:
+        yield "# counts: {n: …}"
+    yield "# integrity: {training_overlap: none}    # none, some or not declared: did training see test data?"
+
+
+def _quoted(name: str) -> str:
+    return name if name.replace("_", "").isalpha() else f'"{name}"'

@@ -20,8 +20,13 @@ _SYMMETRIC = frozenset(
     {"accuracy", "f1-macro", "f1-weighted", "precision-macro", "precision-weighted", "balanced-accuracy"}
     | {"mcc", "kappa"}
 )
+_VALLEYS: frozenset[Quantity] = frozenset(
+    {"balanced-accuracy", "precision-macro", "precision-weighted", "mcc", "kappa"}
+)
 # Matrices tried before the search says "undecided". An undecided search accuses nobody.
-_WORK = 30_000
+_WORK = 12_000
+# With class sizes and accuracy unknown there are so many matrices that a search rarely ends.
+_WORK_ADRIFT = 1_500
 
 
 class _OutOfWorkError(Exception):
@@ -49,16 +54,31 @@ def admits(n: int, positives: int | None, wanted: Wanted) -> bool | None:
         return None
 
 
-def find(n: int, positives: int | None, wanted: Wanted) -> Matrix | None:
-    """The first matrix that fits. Source of the idea: Fazekas & Kovács 2024 (mlscorecheck), own search."""
-    if any(interval.empty for interval in wanted.values()):
+def find(n: int, positives: int | None, wanted: Wanted, work: int | None = None) -> Matrix | None:
+    """The first matrix that fits. Source of the idea: Fazekas & Kovács 2024 (mlscorecheck), own search.
+
+    `work` is the number of steps after which it raises; None for what a check can afford.
+    """
+    if any(interval.empty for interval in wanted.values()) or _no_harmonic_mean(wanted):
         return None
-    budget = _Budget()
+    adrift = positives is None and "accuracy" not in wanted and not _rates_alone(wanted)
+    budget = _Budget(work or (_WORK_ADRIFT if adrift else _WORK))
     for candidate in _candidates(n, positives, wanted, budget):
         budget.spend()
         if candidate.fits(wanted):
             return candidate
     return None
+
+
+def _no_harmonic_mean(wanted: Wanted) -> bool:
+    """F1 is the harmonic mean of precision and sensitivity, at any n; it rises in both."""
+    f1, parts = wanted.get("f1"), (wanted.get("precision"), wanted.get("sensitivity"))
+    if f1 is None or parts[0] is None or parts[1] is None or min(part.low for part in parts if part) <= 0:
+        return False
+    least, most = (
+        2 / (1 / p + 1 / r) for p, r in ((parts[0].low, parts[1].low), (parts[0].high, parts[1].high))
+    )
+    return Interval(least, most).meet(f1).empty
 
 
 def _candidates(n: int, positives: int | None, wanted: Wanted, budget: _Budget) -> Iterator[Matrix]:
@@ -95,7 +115,7 @@ def _right_counts(n: int, positives: int | None, wanted: Wanted) -> range:
         # A class without cases has no rate; the other rate alone then limits what is right.
         low = ceil(max(0.0, hit.low) * positives + max(0.0, passed.low) * negatives - 1e-7)
         high = floor(min(1.0, hit.high) * positives + min(1.0, passed.high) * negatives + 1e-7)
-    return range(max(0, low), min(n, high) + 1)
+    return range(min(n, high), max(0, low) - 1, -1)  # most results are more right than wrong
 
 
 def _one_sided(n: int, right: int, positives: int | None) -> Iterator[Matrix]:
@@ -161,11 +181,11 @@ def _free(n: int, right: int, wanted: Wanted, budget: _Budget) -> Iterator[Matri
     wrong = n - right
     for first, last in _free_tp(right, wrong, wanted):
         for tp in range(first, last + 1):
-            budget.spend()
-            low, high = _free_fn(tp, right - tp, wrong, wanted)
-            for fn in range(low, high + 1):
-                budget.spend()
-                yield Matrix(tp, fn, wrong - fn, right - tp)
+            budget.spend(10 if _VALLEYS & wanted.keys() else 1)
+            for low, high in _free_fn(tp, right - tp, wrong, wanted):
+                for fn in range(low, high + 1):
+                    budget.spend()
+                    yield Matrix(tp, fn, wrong - fn, right - tp)
 
 
 def _free_tp(right: int, wrong: int, wanted: Wanted) -> list[tuple[int, int]]:
@@ -183,11 +203,34 @@ def _free_tp(right: int, wrong: int, wanted: Wanted) -> list[tuple[int, int]]:
             for span in ranges
             for part in _concave(lambda tp: (f1(tp) + f1(right - tp)) / 2, *span, interval)
         ]
+    if (interval := wanted.get("f1-weighted")) and wanted.keys() <= _SYMMETRIC:
+        reach = _weighted_reach(right, wrong, interval)
+        ranges = [(first, min(last, reach)) for first, last in ranges]
     return ranges
 
 
-def _free_fn(tp: int, tn: int, wrong: int, wanted: Wanted) -> tuple[int, int]:
-    low, high = 0, wrong
+def _weighted_reach(right: int, wrong: int, interval: Interval) -> int:
+    """The last tp of the smaller half at which some class sizes put weighted F1 into `interval`.
+
+    All errors in one class give its highest and its lowest value. Towards the middle the highest falls and
+    the lowest rises (tried for every tp of thousands of n and k): out of reach is out of reach from there on.
+    """
+
+    def weighted(tp: int, fn: int) -> float:
+        tn = right - tp
+        positive = 2 * tp / (2 * tp + wrong) if tp else 0.0
+        negative = 2 * tn / (2 * tn + wrong) if tn else 0.0
+        return ((tp + fn) * positive + (tn + wrong - fn) * negative) / (right + wrong)
+
+    def out(tp: int) -> bool:
+        return weighted(tp, 0) < interval.low - SLACK or weighted(tp, wrong) > interval.high + SLACK
+
+    return _first(out, 0, right // 2) - 1
+
+
+def _free_fn(tp: int, tn: int, wrong: int, wanted: Wanted) -> list[tuple[int, int]]:
+    # No empty row or column: those are tried apart.
+    low, high = (0, wrong) if tp and tn else (1, wrong - 1)
     for quantity, count, flipped in (
         ("sensitivity", tp, False),
         ("npv", tn, False),
@@ -208,7 +251,23 @@ def _free_fn(tp: int, tn: int, wrong: int, wanted: Wanted) -> tuple[int, int]:
         )
     if interval := wanted.get("f1-weighted"):
         low, high = _weighted(tp, tn, wrong, interval, (low, high))
-    return low, high
+    ranges = [(low, high)]
+    for quantity in _VALLEYS & wanted.keys():
+        ranges = [part for span in ranges for part in _valley(quantity, (tp, tn, wrong), span, wanted)]
+    return ranges
+
+
+def _valley(
+    quantity: Quantity, cells: tuple[int, int, int], span: tuple[int, int], wanted: Wanted
+) -> list[tuple[int, int]]:
+    """As functions of fn these fall and rise again: the means are convex; MCC and kappa fall in fn · fp."""
+    tp, tn, wrong = cells
+    interval = wanted[quantity]
+    return _concave(
+        lambda fn: -Matrix(tp, fn, wrong - fn, tn).values(quantity)[0],
+        *span,
+        Interval(-interval.high, -interval.low),
+    )
 
 
 def _weighted(tp: int, tn: int, wrong: int, interval: Interval, within: tuple[int, int]) -> tuple[int, int]:

@@ -1,0 +1,199 @@
+"""Evidence: what the checks have shown about a result. Nothing that the submitter claims enters here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from hubbot.records.hub import Hub
+from hubbot.records.intervals import wilson
+from hubbot.records.problems import Problem
+from hubbot.records.record import Accepted, Evidence, Result
+from hubbot.submission.checks.arithmetic_figures import (
+    Figure,
+    Setting,
+    class_sizes,
+    figures,
+    setting,
+    split_of,
+)
+from hubbot.submission.checks.arithmetic_matrix import verdict
+from hubbot.submission.checks.arithmetic_rounding import decimals
+
+# The usual standard for a test's power. Below it a result that passes has hardly been tested.
+THRESHOLD = 0.8
+# Invented figures lie up to this far from the stated ones: nearer than a claim worth inventing would be.
+_REACH = 0.05
+_INVENTED = 64
+_MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """The share of `invented` alternative figures that the arithmetic would have refuted, 0 to 1.
+
+    `tested` are the figures a confusion matrix determines, `untested` the others. `decimals` are those the
+    tested figures are written with. Higher is stronger; 0.0 where nothing can be tested.
+    """
+
+    share: float
+    n: int | None
+    decimals: int
+    tested: tuple[str, ...]
+    untested: tuple[str, ...]
+    invented: int
+
+    @property
+    def enough(self) -> bool:
+        return self.share >= THRESHOLD
+
+    def __str__(self) -> str:
+        """For comments and pages; "" where nothing could be tested."""
+        if not self.tested or not self.n:
+            return ""
+        names = " and ".join(
+            [", ".join(self.tested[:-1]), self.tested[-1]] if self.tested[1:] else self.tested
+        )
+        told = (
+            f"At n = {self.n} and {self.decimals} decimals the arithmetic refutes "
+            f"{round(self.share * self.invented)} of {self.invented} invented figures for {names}"
+        )
+        return told + (f"; {', '.join(self.untested)} cannot be tested so" if self.untested else "")
+
+
+def evidence(
+    problems: Iterable[Problem],
+    power: Power,
+    *,
+    rescored: bool = False,
+    rerun: bool = False,
+) -> Evidence:
+    """The level of evidence. `rescored`: the hub computed the metrics from filed predictions and they agree.
+    `rerun`: the hub ran the model itself and the figures agree.
+
+    Any error, and any arithmetic warning, leaves a result self-reported: then its numbers do not hold.
+    """
+    if any(p.severity == "error" or (p.code[0] == "A" and p.severity == "warning") for p in problems):
+        return "self-reported"
+    if rerun:
+        return "re-run"
+    if rescored:
+        return "re-scored"
+    return "numbers-checked" if power.enough else "self-reported"
+
+
+def power(result: Result, hub: Hub) -> Power:
+    """How much the search for a confusion matrix could have refuted, with what the *registry* knows.
+
+    Class counts that only the submitter states are used to refute, but do not count here. Deterministic:
+    the invented figures fill the space around the stated ones evenly (additive recurrence), as precise.
+    """
+    known = _as_registered(result, hub)
+    tested = tuple(f for f in figures(result.metrics, hub) if verdict([f], known).finding != "untested")
+    untested = tuple(name for name in result.metrics if name not in {f.name for f in tested})
+    places = min(_MOST_DECIMALS, max((decimals(f.value) for f in tested), default=0))
+    if not tested or not known.certain_classes:
+        return Power(0.0, known.n, places, (), tuple(result.metrics), 0)
+    refuted = sum(verdict(block, known, every_averaging=False).refuted for block in _invented(tested, places))
+    return Power(refuted / _INVENTED, known.n, places, tuple(f.name for f in tested), untested, _INVENTED)
+
+
+def _as_registered(result: Result, hub: Hub) -> Setting:
+    stated = setting(result, hub)
+    split = split_of(result, hub)
+    unclaimed = replace(result, value={k: v for k, v in result.value.items() if k != "counts"})
+    return replace(stated, sizes=class_sizes(unclaimed, split, stated.n))
+
+
+def _invented(tested: Sequence[Figure], places: int) -> Iterator[list[Figure]]:
+    steps = [sqrt(prime) % 1 for prime in _primes(len(tested))]
+    for turn in range(1, _INVENTED + 1):
+        yield [
+            replace(figure, value=_moved(figure, (turn * step) % 1, places))
+            for figure, step in zip(tested, steps, strict=True)
+        ]
+
+
+def _primes(count: int) -> list[int]:
+    found: list[int] = []
+    number = 2
+    while len(found) < count:
+        if all(number % prime for prime in found):
+            found.append(number)
+        number += 1
+    return found
+
+
+def _moved(figure: Figure, at: float, places: int) -> float:
+    """A value within reach of the stated one, inside the range that all these figures share."""
+    low = -1.0 if figure.family in {"mcc", "kappa"} else 0.0
+    start = min(max(figure.value - _REACH, low), 1.0 - 2 * _REACH)
+    return round(start + at * 2 * _REACH, places)
+
+
+def replicated(accepted: Iterable[Accepted], hub: Hub) -> dict[str, int]:
+    """For each accepted path, by how many other, independent submitters it was replicated; none: no entry.
+
+    Replicated: same benchmark, dataset, split, n and model, both active and without an open same-score flag,
+    another account that is not an author of the model, and the primary metric within the interval that the
+    choice of test cases leaves to the difference (95 %, cases taken as independent).
+    """
+    rows = [one for one in accepted if _counts_for_replication(one)]
+    alike: dict[tuple[object, ...], list[Accepted]] = {}
+    for row in rows:
+        alike.setdefault(_measured(row.result, hub), []).append(row)
+    return {
+        row.path: len(others)
+        for group in alike.values()
+        for row in group
+        if (others := {other.acceptance.author for other in group if _confirms(other, row, hub)})
+    }
+
+
+def _counts_for_replication(one: Accepted) -> bool:
+    flagged = any(not flag.get("resolved") for flag in one.acceptance.flags)
+    return one.acceptance.status == "active" and one.result.status == "Completed" and not flagged
+
+
+def _measured(result: Result, hub: Hub) -> tuple[object, ...]:
+    benchmark, dataset = hub.benchmark_of(result), hub.dataset_of(result)
+    model = hub.model(result.model_id)
+    return (
+        benchmark.id if benchmark else result.benchmark_id,
+        dataset.id if dataset else result.dataset_id,
+        result.split,
+        result.n,
+        model.id if model else result.model_id,
+    )
+
+
+def _confirms(other: Accepted, row: Accepted, hub: Hub) -> bool:
+    """Whether `other` is an independent account's result that agrees with `row`."""
+    account = other.acceptance.author
+    if account is None or account == row.acceptance.author or other.acceptance.relation == "author":
+        return False
+    first, second = _primary(row.result, hub), _primary(other.result, hub)
+    if first is None or second is None or not row.result.n:
+        return False
+    # The interval of a difference of two shares of the same n; AUROC and its like vary no more than that.
+    width = sqrt(2) * max(abs(limit - first) for limit in _limits(first, row.result.n))
+    return abs(first - second) <= width
+
+
+def _limits(share: float, n: int) -> tuple[float, float]:
+    found = wilson(share * n, n)
+    return found.low, found.high
+
+
+def _primary(result: Result, hub: Hub) -> float | None:
+    """The primary metric where it is a share of 0 to 1; None otherwise: no interval follows from n alone."""
+    benchmark = hub.benchmark_of(result)
+    if benchmark is None:
+        return None
+    values: Mapping[str, float | None] = result.metrics
+    for name, value in values.items():
+        metric = hub.metric(name)
+        if metric and metric.name == benchmark.primary and (metric.low, metric.high) == (0.0, 1.0):
+            return value if value is not None and 0 <= value <= 1 else None
+    return None

@@ -44,6 +44,7 @@ class Proxy:
     calls: list[Call] = field(default_factory=list)
     seen: int = 0
     faults: dict[int, Fault] = field(default_factory=dict)
+    retry_after: int = 1
     deliveries: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     check: Callable[[Call], None] | None = None
     complaints: list[str] = field(default_factory=list)
@@ -94,7 +95,8 @@ class Proxy:
 
     def reset(self) -> None:
         self.calls.clear()
-        self.faults.clear()
+        self.faults = {}
+        self.retry_after = 1
         self.complaints.clear()
         self.seen = 0
 
@@ -104,7 +106,7 @@ class Proxy:
         fault = self.faults.get(self.seen)
         token = headers.get("Authorization", "").split(" ")[-1]
         if fault in {"refused", "502", "403", "403-retry-after"}:
-            return _failed(fault, Call(method, path, body, token, 0, b""))
+            return self.failed(fault, Call(method, path, body, token, 0, b""))
         if self.known_tokens and token not in self.known_tokens:
             return _answer(Call(method, path, body, token, 401, b'{"message": "Bad credentials"}'))
         for prepare in self.preparations:
@@ -115,7 +117,16 @@ class Proxy:
         self.calls.append(call)
         if self.check:
             self.check(call)
-        return _failed(fault, call) if fault else call
+        return self.failed(fault, call) if fault else call
+
+    def failed(self, fault: Fault, call: Call) -> Call | None:
+        if fault in {"refused", "lost"}:
+            return None
+        if fault in {"502", "502-done"}:
+            return _answer(Call(call.method, call.path, call.body, call.token, 502, b"{}"))
+        wait = (("Retry-After", str(self.retry_after)),) if fault == "403-retry-after" else ()
+        message = json.dumps({"message": "You have exceeded a secondary rate limit."}).encode()
+        return _answer(Call(call.method, call.path, call.body, call.token, 403, message, wait))
 
     def upstream_call(self, method: str, path: str, body: bytes, headers: dict[str, str], token: str) -> Call:
         """The emulator's own answer, with times in whole seconds as GitHub gives them."""
@@ -131,16 +142,6 @@ class Proxy:
         )
         connection.close()
         return Call(method, path, body, token, answer.status, content, kept)
-
-
-def _failed(fault: Fault, call: Call) -> Call | None:
-    if fault in {"refused", "lost"}:
-        return None
-    if fault in {"502", "502-done"}:
-        return _answer(Call(call.method, call.path, call.body, call.token, 502, b"{}"))
-    wait = (("Retry-After", "1"),) if fault == "403-retry-after" else ()
-    message = json.dumps({"message": "You have exceeded a secondary rate limit."}).encode()
-    return _answer(Call(call.method, call.path, call.body, call.token, 403, message, wait))
 
 
 def _answer(call: Call) -> Call:

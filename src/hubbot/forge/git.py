@@ -82,8 +82,9 @@ class Repository:
 
         Half-done work of an earlier run is dropped. Changes that anybody else made are not: GitError.
         """
-        if not self._journal.changed_files:
-            self._refuse_to_lose_work()
+        with self._at_work(changes_files=False):
+            if not self._journal.changed_files:
+                self._refuse_to_lose_work()
         with self._at_work(changes_files=True):
             self._git("checkout", "--quiet", "--force", "--no-track", "-B", self.branch, self._tracking)
             self._git("clean", "--quiet", "--force", "-d", "--", *self.owned)
@@ -139,7 +140,10 @@ class Repository:
     @contextmanager
     def _at_work(self, *, changes_files: bool) -> Iterator[None]:
         self._journal.open(self.branch, self.remote, changes_files=changes_files)
-        yield
+        try:
+            yield
+        finally:
+            self._journal.rest()
 
     def _require_branch(self) -> None:
         done = self._git.attempt("symbolic-ref", "--quiet", "HEAD")

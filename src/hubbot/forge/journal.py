@@ -33,10 +33,14 @@ class Journal:
             if _is_alive(owner):
                 raise GitError(f"another hubbot (process {owner}) is at work in {self.git_dir.parent}")
             self._remove_locks(branch, remote)
-        changed = changes_files or bool(note.get("changes_files"))
-        temporary = self._file.with_suffix(".new")
-        temporary.write_text(json.dumps({"pid": os.getpid(), "changes_files": changed}), encoding="utf-8")
-        temporary.replace(self._file)
+        self._write(os.getpid(), changes_files=changes_files or bool(note.get("changes_files")))
+
+    def rest(self) -> None:
+        """Nobody is at work any more; what is half-done stays noted."""
+        if self.changed_files:
+            self._write(None, changes_files=True)
+        else:
+            self.close()
 
     def close(self) -> None:
         """Nothing half-done is left."""
@@ -51,6 +55,11 @@ class Journal:
             note = json.loads(self._file.read_text(encoding="utf-8"))
             return note if isinstance(note, dict) else {}
         return {}
+
+    def _write(self, pid: int | None, *, changes_files: bool) -> None:
+        temporary = self._file.with_suffix(".new")
+        temporary.write_text(json.dumps({"pid": pid, "changes_files": changes_files}), encoding="utf-8")
+        temporary.replace(self._file)
 
     def _remove_locks(self, branch: str, remote: str) -> None:
         references = (f"refs/heads/{branch}", f"refs/remotes/{remote}/{branch}")

@@ -1,0 +1,67 @@
+"""The event reader meets GitHub's published example payloads, and some that nobody should send."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubbot.forge.events import Event, read_event
+
+EXAMPLES = Path(__file__).parents[1] / "node" / "node_modules" / "@octokit" / "webhooks-examples"
+
+
+def examples() -> list[tuple[str, dict[str, Any]]]:
+    kinds = json.loads((EXAMPLES / "api.github.com" / "index.json").read_text())
+    return [(kind["name"], payload) for kind in kinds for payload in kind["examples"]]
+
+
+def test_no_published_payload_crashes_the_reader_and_issues_are_recognised() -> None:
+    read = [(name, payload, read_event(name, payload)) for name, payload in examples()]
+    assert len(read) > 150
+    about_issues = [(name, payload, event) for name, payload, event in read if name == "issues"]
+    assert len(about_issues) == 29
+    for _, payload, event in about_issues:
+        if "pull_request" in payload["issue"]:  # milestones of pull requests come as issues, too
+            assert event is None
+            continue
+        assert event is not None
+        assert (event.number, event.action) == (payload["issue"]["number"], payload["action"])
+        assert event.sender == payload["sender"]["login"]
+        assert event.label == payload.get("label", {}).get("name")
+    comments = [event for name, _, event in read if name == "issue_comment"]
+    assert len(comments) == 9
+    assert all(event is None for name, _, event in read if name not in {"issues", "issue_comment"})
+
+
+def test_a_comment_on_a_pull_request_is_not_about_an_issue() -> None:
+    payload = {"action": "created", "issue": {"number": 3, "pull_request": {"url": "x"}}, "sender": {}}
+    assert read_event("issue_comment", payload) is None
+
+
+def test_a_label_deleted_from_the_repository_is_missing_and_no_crash() -> None:
+    payload = {"action": "unlabeled", "issue": {"number": 3}, "sender": {"login": "maintainer"}}
+    assert read_event("issues", payload) == Event(3, "unlabeled", "maintainer", None)
+
+
+@pytest.mark.parametrize("number", [None, 0, -1, True, "1", 1.0, [], {}])
+def test_a_number_that_is_none_is_no_issue(number: object) -> None:
+    assert read_event("issues", {"action": "opened", "issue": {"number": number}}) is None
+
+
+KEYS = st.sampled_from(["action", "issue", "number", "sender", "login", "label", "name", "pull_request"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_whatever_arrives_gives_an_event_or_none(payload: object) -> None:
+    event = read_event("issues", payload)
+    assert event is None or event.number > 0

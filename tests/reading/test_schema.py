@@ -285,7 +285,7 @@ def test_an_id_that_is_safe(written):
 # optional blocks
 GOOD_BLOCKS = [
     "counts: {n: 200, classes: {A: 101, B: 99}, confusion: [[80, 21], [15, 84]]}\n",
-    "uncertainty:\n  AUROC: {low: 0.80, high: 0.86, level: 0.95, method: bootstrap, unit: sample, draws: 2000, seed: 1}\n",
+    "uncertainty: {AUROC: {low: 0.8, high: 0.9, level: 0.95, method: bootstrap, unit: sample, draws: 20}}\n",
     "runs: {seeds: [1, 2, 3], AUROC: {mean: 0.83, sd: 0.01}}\n",
     f"predictions: {{sha256: {'a' * 64}, rows: 200, format: csv, url: 'https://example.org/p.csv'}}\n",
     "toy_check: {baseline: toy, metrics: {AUROC: 0.5}, versions: {numpy: 2.1.0, scikit-learn: 1.5.2}}\n",

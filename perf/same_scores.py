@@ -1,7 +1,7 @@
 """Same figures by chance: the derived probability against simulation, false alarms, and the look-up.
 
-Simulated models are different and equally good: normal scores about the class means, correlated over models case
-by case (0, 0.5 or 0.8), thresholded at the true class share or off it. Prints three tables; `--long` draws more.
+Simulated models are different and equally good: normal scores about the class means, correlated over
+models case by case (0, 0.5 or 0.8), thresholded midway or off it. Three tables; `--long` draws more.
 """
 
 import sys
@@ -62,9 +62,7 @@ def derived(figures, n, decimals):
 
 def against_simulation():
     print("Probability that two equally good models agree in AUROC, accuracy and macro F1, per 10,000 pairs")
-    print(
-        f"{'n':>7} {'decimals':>8} {'AUROC':>6} {'threshold':>9} | simulated at likeness 0, 0.5, 0.8 | derived"
-    )
+    print("      n decimals  AUROC threshold | simulated at likeness 0, 0.5, 0.8 | derived")
     rng = np.random.default_rng(1)
     for n in (50, 125, 500, 1_250, 5_000):
         for separation, off in ((0.9, 0.0), (0.9, 0.6), (2.3, 0.0)):

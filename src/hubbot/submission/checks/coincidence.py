@@ -18,6 +18,7 @@ from hubbot.records.intervals import auroc_variance
 LIKENESS = 0.8  # correlation of two models' outcomes on the same case
 _RANKING_GIVEN_COUNTS = 0.25  # share of AUROC's variance left once the counts at a threshold are equal
 _FURTHER = 0.1  # any further figure, however it depends on the others
+_FEWEST = 4  # cases: two a class
 _LOCAL = 500.0  # no law known: models taken to differ by about a thousandth of the value
 _SIZES = (100, 500, 2_000, 10_000, 100_000)  # when n is not stated, the most probable of these
 
@@ -37,11 +38,11 @@ class Figure:
 
 def chance(figures: Sequence[Figure], n: int | None, positives: int | None = None) -> float:
     """Probability that all figures agree, for two different, equally good models on the same n cases."""
-    if not figures:
-        return 1.0
     if n is None:
         return max(chance(figures, size) for size in _SIZES)
-    positives = min(max(positives or n // 2, 1), n - 1) if n > 1 else 1
+    if not figures or n < _FEWEST:
+        return 1.0
+    positives = min(max(positives or n // 2, 1), n - 1)
     counted = [figure for figure in figures if _statistics(figure)]
     ranking = [figure for figure in figures if figure.family == "auroc"]
     others = [figure for figure in figures if figure not in counted and figure not in ranking]
@@ -110,11 +111,16 @@ def _counts_agree(figures: Sequence[Figure], n: int, positives: int) -> float:
     for i in range(-len(up) + 1, len(up)):
         for j in _near(i, len(down), fitted, n):
             if all(
-                abs(statistic((right + i, positives, right_negative + j, negatives)) - at) < step
+                abs(statistic(_within(right + i, positives, right_negative + j, negatives)) - at) < step
                 for statistic, at, step in fitted.held
             ):
                 total += up[abs(i)] * down[abs(j)]
     return min(1.0, total)
+
+
+def _within(tp: float, positives: float, tn: float, negatives: float) -> Matrix:
+    """No class has more right answers than cases. At the edge agreement is taken as more probable."""
+    return (min(max(tp, 0), positives), positives, min(max(tn, 0), negatives), negatives)
 
 
 @dataclass(frozen=True, slots=True)

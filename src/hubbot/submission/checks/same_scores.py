@@ -6,6 +6,7 @@ both give one score vector under two names. What is said is how probable it is b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from hubbot.records.yaml_text import Document
 
 NOTE_FROM = 0.01  # at this probability and above, equal figures prove nothing
-_NEAR = 0.02  # results this close in every shared metric are "equally good": they could have matched too
+_NEAR = 0.02  # results at least this close in every shared metric could have matched too
 _FEWEST = 2  # figures; one number alone is shared too easily
 
 TAKEN = kind(
@@ -157,7 +158,7 @@ def _match(result: Result, candidates: Sequence[Seen], context: Context) -> Matc
     if not others or len(named) < _FEWEST:
         return None
     probability = chance(_figures(named, cells, result, context.hub), result.n, _positives(result))
-    return Match(tuple(others), named, probability, _among(named, cells, context), result.n)
+    return Match(tuple(others), named, probability, _among(named, cells, result, context), result.n)
 
 
 def _same_figures(cells: Mapping[str, float], other: Mapping[str, float], hub: Hub) -> tuple[str, ...]:
@@ -205,16 +206,20 @@ def _positives(result: Result) -> int | None:
     return min(sizes) if len(sizes) == 2 else None
 
 
-def _among(names: Sequence[str], cells: Mapping[str, float], context: Context) -> int:
-    """How many results could have matched: those close by in every shared metric, here or on other boards."""
-    overall = [name for name in names if "/" not in name]
-    near = [
-        context.known.everywhere(name).between(
-            cells[name] - _NEAR * abs(cells[name]), cells[name] + _NEAR * abs(cells[name])
-        )
-        for name in overall
-    ]
+def _among(names: Sequence[str], cells: Mapping[str, float], result: Result, context: Context) -> int:
+    """How many results could have matched: those within chance in every shared metric, on any board."""
+    near = []
+    for name in names:
+        if "/" not in name:
+            value, reach = cells[name], _reach(cells[name], result.n)
+            near.append(context.known.everywhere(name).between(value - reach, value + reach))
     return max(1, min(near, default=1))
+
+
+def _reach(value: float, n: int | None) -> float:
+    """How far apart two equally good results lie: two standard errors of a share, at least 2 %."""
+    spread = math.sqrt(value * (1 - value) / n) if n and 0 < value < 1 else 0.0
+    return max(_NEAR * abs(value), 2 * spread)
 
 
 def _taken(document: Document, result: Result, context: Context) -> Iterator[Problem]:
@@ -262,10 +267,9 @@ def _beyond_chance(document: Document, result: Result, found: Match, context: Co
         document,
         SAME_SCORES,
         "/metrics",
-        f"{_told(found, result, context)}; {one_in(found.chance)} by chance for two different, equally good "
-        f"models{_on(found.n)}. About the results, not the models.",
-        hint="Can both be right (a shared encoder, the same features)? Say so in `integrity: {note: "
-        "…}`: your "
+        f"{_told(found, result, context)}; at most {one_in(found.chance)} by chance for two different, "
+        f"equally good models{_on(found.n)}. About the results, not the models.",
+        hint="Can both be right (a shared encoder, the same features)? Say so in `integrity: {note: …}`: your "
         "answer is shown with the row, which has no rank until a maintainer resolves this.",
     )
 

@@ -1,0 +1,244 @@
+"""The page of a benchmark: a table for each test set, and below it what a reader may ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from hubbot.leaderboard import cells, words
+from hubbot.leaderboard.entry import Entry
+from hubbot.leaderboard.groups import groups_view
+from hubbot.leaderboard.index_view import anchor, table_title
+from hubbot.leaderboard.inert import inert, link
+from hubbot.leaderboard.paths import ON_PAGE, TOP, citations_path, data_path
+from hubbot.leaderboard.pictures import DRAWN, Picture, pictures
+from hubbot.leaderboard.ranking import Board, Row
+from hubbot.leaderboard.render import render
+from hubbot.records.hub import Benchmark, Hub
+
+_METHODS = {
+    "stated": "as stated with the result",
+    "wilson": "Wilson",
+    "newcombe": "Newcombe, from the class counts",
+    "fisher-z": "Fisher's z",
+}
+_RUNS = 50
+_UNRANKED = 100
+
+
+def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Board], hub: Hub) -> bytes:
+    """`boards` are this benchmark's tables, in order; none when nobody has filed a result."""
+    page = f"{TOP}/{benchmark.id}.md"
+    return render(
+        "benchmark.md",
+        benchmark=benchmark,
+        facts=_facts(benchmark, boards, hub),
+        synthetic=benchmark.data == "synthetic",
+        tables=[_table(board, hub, page) for board in boards],
+        protocol=list(_protocol(benchmark, hub)),
+        submit=cells.submit_address(hub),
+    )
+
+
+def _facts(benchmark: Benchmark, boards: Sequence[Board], hub: Hub) -> object:
+    datasets = [hub.datasets[name] for name in benchmark.datasets if name in hub.datasets]
+    public = any(dataset.value.get("public_labels") for dataset in datasets)
+    return cells.dotted(
+        [
+            hub.sections.get(benchmark.section, benchmark.section),
+            benchmark.task,
+            benchmark.modality,
+            f"benchmark {benchmark.version}",
+            "made-up data"
+            if benchmark.data == "synthetic"
+            else f"real data{', public labels' if public else ''}",
+        ]
+    )
+
+
+def _table(board: Board, hub: Hub, page: str) -> dict[str, Any]:
+    title = table_title(board)
+    drawn = pictures(board)
+    runs = _runs(board)
+    return {
+        "title": title,
+        "anchor": anchor(title),
+        "verdict": f"{words.verdict(board).rstrip('.')}.",
+        "pictures": [_shown(drawn[kind], page) for kind in ("podium", "scores") if kind in drawn],
+        "history": _shown(drawn["history"], page) if "history" in drawn else None,
+        "curves": _shown(drawn["robustness"], page) if "robustness" in drawn else None,
+        "count": words.count(len(board.rows), "model") + " is" * (len(board.rows) == 1),
+        "metric": board.metric.name,
+        "direction": board.metric.direction,
+        "guessing": "" if board.chance is None else f"; guessing gives {words.number(board.chance)}",
+        **_ranked(board, hub, page),
+        "gap": words.gap(board),
+        "sizes": _sizes(board),
+        "interval_note": _interval_note(board),
+        "csv": cells.relative(data_path(board.key, "csv"), page),
+        "json": cells.relative(data_path(board.key, "json"), page),
+        "bib": "" if board.synthetic else cells.relative(citations_path(board.key), page),
+        "unranked": board.unranked,
+        "unranked_shown": [_unranked(entry, hub, page) for entry in board.unranked[:_UNRANKED]],
+        "groups": groups_view(board, hub),
+        "choose": _choose(board, hub),
+        "runs": [_run(entry, hub, page) for entry in runs[:_RUNS]],
+        "more_runs": max(0, len(runs) - _RUNS),
+        "left": [_unranked(entry, hub, page) for entry in board.left[:_UNRANKED]],
+    }
+
+
+def _ranked(board: Board, hub: Hub, page: str) -> dict[str, Any]:
+    head = ["Rank (range)", "Model", f"{board.metric.name} [95 %]", "Difference to first [95 %]"]
+    align = [":--:", ":--", ":--", ":--"]
+    if not board.synthetic:
+        head.append("Level")
+    head += ["Evidence", "Run by", "Weights · licence", "Details"]
+    align += [":--"] * (len(head) - len(align))
+    return {
+        "head": head,
+        "align": Markup("|").join(map(Markup, align)),
+        "rows": [_row(board, row, hub, page) for row in board.rows[:ON_PAGE]],
+        "more": max(0, len(board.rows) - ON_PAGE),
+    }
+
+
+def _row(board: Board, row: Row, hub: Hub, page: str) -> list[object]:
+    found: list[object] = [
+        cells.rank(board, row),
+        cells.model(hub, row.entry.model, page),
+        cells.score(row, hub),
+        cells.to_first(row),
+    ]
+    if not board.synthetic:
+        found.append(cells.level(board, row, hub))
+    weights = cells.dotted([row.model.weights, row.model.licence]) if row.model else ""
+    return [
+        *found,
+        cells.evidence(row.entry),
+        cells.run_by(row.entry),
+        weights or "not stated",
+        cells.details(row.entry, hub, page),
+    ]
+
+
+def _unranked(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
+    return {
+        "model": cells.model(hub, entry.model, page),
+        "value": words.number(entry.value) if entry.value is not None else "–",
+        "figures": cells.figures(entry),
+        "why": cells.lines([words.why_unranked(entry, hub), *_answers(entry)]),
+        "links": cells.lines([cells.small(entry.date), cells.links(entry, hub, page)]),
+    }
+
+
+def _answers(entry: Entry) -> Iterator[object]:
+    for flag in entry.flags:
+        if flag.get("answer"):
+            yield cells.small(f"Answer of the submitter: {flag['answer']}")
+
+
+def _run(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
+    return {
+        "model": cells.model(hub, entry.model, page),
+        "value": words.number(entry.value),
+        "date": entry.date or "not stated",
+        "accepted": entry.accepted_at[:10],
+        "links": cells.links(entry, hub, page),
+    }
+
+
+def _runs(board: Board) -> list[Entry]:
+    """Every ranked run, the newest first."""
+    runs = [entry for row in board.rows for entry in (row.entry, *row.others)]
+    return sorted(runs, key=lambda e: (e.date, e.accepted_at, e.path), reverse=True)
+
+
+def _shown(picture: Picture, page: str) -> dict[str, str]:
+    return {"path": cells.relative(picture.path, page), "alt": picture.alt}
+
+
+def _sizes(board: Board) -> str:
+    """How many cases, of what classes, and on how many the models were trained."""
+    split = board.dataset.splits.get(board.key.split) if board.dataset else None
+    classes = ""
+    if split and split.n == board.key.n and split.classes:
+        classes = f" ({', '.join(f'{n:,} {name}' for name, n in split.classes.items())})"
+    size = f"{board.key.n:,} test cases{classes}" if board.key.n else "The size of the test set is not stated"
+    entries = [*(row.entry for row in board.rows), *board.unranked]
+    trained = sorted({int(e.facts["n_train"]) for e in entries if e.facts.get("n_train", "").isdigit()})
+    if not trained:
+        return f"{size}."
+    span = f"{trained[0]:,}" if len(trained) == 1 else f"{trained[0]:,} to {trained[-1]:,}"
+    return f"{size}; trained on {span} cases."
+
+
+def _interval_note(board: Board) -> str:
+    kinds = {row.entry.spread.kind: row.entry.spread.note for row in board.rows if row.entry.spread}
+    more = f" The plot has the first {DRAWN} rows." if len(board.rows) > DRAWN else ""
+    if not kinds:
+        return more.strip()
+    methods = "; ".join(
+        _METHODS[kind] + (f" ({note})" if note else "") for kind, note in sorted(kinds.items())
+    )
+    return f"Limits: {methods}; chance of the test cases only.{more}"
+
+
+def _choose(board: Board, hub: Hub) -> dict[str, Any] | None:
+    """What people weigh: the declared metrics, calibration, size, licence, run time."""
+    if len(board.rows) < 2:
+        return None
+    filed = {name for row in board.rows for name in row.entry.metrics}
+    calibration = [name for name in ("Brier", "Log loss") if name in filed]
+    names = [name for name in (*board.benchmark.secondary, *calibration) if name in filed]
+    head = ["Model", board.metric.name, *dict.fromkeys(names), "Size", "Weights", "Licence", "Run time"]
+    rows = [_choice(row, list(dict.fromkeys(names))) for row in board.rows[:20]]
+    return {"head": head, "rows": rows}
+
+
+def _choice(row: Row, names: Sequence[str]) -> list[object]:
+    card = row.model.value if row.model else {}
+    figures = [words.number(v) if (v := row.entry.metrics.get(name)) is not None else "" for name in names]
+    seconds = row.entry.facts.get("runtime_seconds")
+    hardware = row.entry.facts.get("hardware")
+    run = f"{seconds} s{f' ({hardware})' if hardware else ''}" if seconds else ""
+    return [
+        row.name,
+        words.number(row.value),
+        *figures,
+        card.get("parameters") or "",
+        (row.model.weights if row.model else "") or "",
+        (row.model.licence if row.model else "") or "",
+        run,
+    ]
+
+
+def _protocol(benchmark: Benchmark, hub: Hub) -> Iterator[object]:
+    primary = hub.metrics[benchmark.primary]
+    metric_link = link(primary.name, f"metrics.md#{anchor(primary.name)}")
+    yield Markup("Ranks by {}, {} is better.").format(metric_link, primary.direction)
+    if benchmark.secondary:
+        yield f"Also recorded: {', '.join(benchmark.secondary)}."
+    ties = ", then ".join(benchmark.tie_break)
+    yield f"Ties are broken by {ties}." if ties else "Ties stay ties."
+    for name in benchmark.datasets:
+        if dataset := hub.datasets.get(name):
+            sizes = ", ".join(f"{split.name} {split.n:,}" for split in dataset.splits.values() if split.n)
+            source = dataset.value.get("source")
+            licence = f" Licence: {dataset.licence}." if dataset.licence else ""
+            yield Markup("`{}` {}{}.{}{}").format(
+                inert(name),
+                inert(dataset.name),
+                inert(f" ({sizes})" if sizes else ", no split registered"),
+                inert(f" Source: {source}." if source else ""),
+                inert(licence),
+            )
+    if benchmark.targets:
+        said = ", ".join(f"{name} {words.number(value)}" for name, value in benchmark.targets.items())
+        yield f"The benchmark's own targets: {said}."
+    if benchmark.value.get("stratification"):
+        yield f"Groups asked for: {', '.join(map(str, benchmark.value['stratification']))}."
+    for version, metric in benchmark.earlier.items():
+        yield f"Version {version} ranked by {metric}; its results keep a table of their own."

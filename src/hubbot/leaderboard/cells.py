@@ -1,0 +1,139 @@
+"""What stands in one cell of a table: text already inert, joined with our own markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from hubbot.leaderboard import words
+from hubbot.leaderboard.entry import Entry
+from hubbot.leaderboard.inert import inert, link
+from hubbot.leaderboard.paths import model_page
+from hubbot.leaderboard.ranking import Board, Row
+from hubbot.records.hub import Hub
+from hubbot.records.record import EVIDENCE_SYMBOL
+
+_BREAK = Markup("<br>")
+_DOT = Markup(" · ")
+
+
+def small(text: object) -> Markup:
+    return Markup("<sub>{}</sub>").format(inert(text))
+
+
+def lines(parts: Iterable[object]) -> Markup:
+    return _BREAK.join(inert(part) for part in parts if part)
+
+
+def dotted(parts: Iterable[object]) -> Markup:
+    return _DOT.join(inert(part) for part in parts if part)
+
+
+def rank(board: Board, row: Row) -> Markup:
+    return Markup("{} {}").format(inert(words.medal(board, row)), inert(words.rank(row))).strip()
+
+
+def model(hub: Hub, identifier: str, page: str) -> Markup:
+    """The model's name as a link, from a page at `page`."""
+    known = hub.models.get(identifier)
+    name = link(known.name if known else identifier, relative(model_page(identifier, hub), page))
+    return name + Markup(" · *baseline*") if known and known.kind == "baseline" else name
+
+
+def score(row: Row, hub: Hub) -> Markup:
+    main = Markup("**{}** {}").format(inert(words.number(row.value)), inert(words.interval(row.entry)))
+    return lines([main, small(_runs(row, hub)) if row.others else "", small(_agreeing(row))])
+
+
+def to_first(row: Row) -> Markup:
+    if row.to_first is None:
+        return inert("–" if row.rank == 1 else words.NOT_ASSESSED)
+    low, high = row.to_first
+    kind = "paired" if row.paired else "unpaired"
+    return lines([f"{words.limit(low)} to {words.limit(high)}", small(kind)])
+
+
+def level(board: Board, row: Row, hub: Hub) -> Markup:
+    band = words.band(row.value, board.metric, hub.policy.level_bands)
+    return lines([band, small(words.target(row, board))])
+
+
+def evidence(entry: Entry) -> Markup:
+    marks = [f"{EVIDENCE_SYMBOL[entry.evidence]} {entry.evidence}"]
+    if entry.evidence == "re-scored" and entry.public_labels:
+        marks.append("labels public")
+    if entry.environment_checked:
+        marks.append("environment checked")
+    if entry.warnings:
+        marks.append(f"⚠️ {', '.join(entry.warnings)}")
+    return lines([marks[0], *(small(mark) for mark in marks[1:])])
+
+
+def run_by(entry: Entry) -> str:
+    if entry.imported_from:
+        return "imported"
+    who = {"author": "its authors", "independent": "independent", "maintainer": "hub"}.get(
+        entry.relation or ""
+    )
+    own = " (approved their own)" if entry.author and entry.author == entry.approver else ""
+    return (who or entry.author or "not stated") + own
+
+
+def details(entry: Entry, hub: Hub, page: str) -> Markup:
+    overlap = "" if entry.overlap == "none" else f"training overlap: {entry.overlap}"
+    return lines([small(dotted([entry.date, overlap])), links(entry, hub, page)])
+
+
+def links(entry: Entry, hub: Hub, page: str) -> Markup:
+    """File, its history, the issue it came from, who approved it."""
+    parts = [
+        link("file", relative(entry.path, page)),
+        link("history", f"{address(hub)}/commits/HEAD/{entry.path}"),
+    ]
+    if entry.issue:
+        parts.append(link(f"issue {entry.issue}", f"{address(hub)}/issues/{entry.issue}"))
+    if entry.approver:
+        parts.append(inert(f"approved by {entry.approver}"))
+    return small(dotted(parts))
+
+
+def figures(entry: Entry) -> str:
+    return ", ".join(f"{name} {words.number(value)}" for name, value in entry.metrics.items())
+
+
+def address(hub: Hub) -> str:
+    return f"https://github.com/{hub.repository}"
+
+
+def submit_address(hub: Hub) -> str:
+    return f"{address(hub)}/issues/new?template=submission.yml"
+
+
+def relative(path: str, page: str) -> str:
+    """`path` as seen from `page`, both relative to the hub."""
+    folders, target = page.split("/")[:-1], path.split("/")
+    while folders and len(target) > 1 and folders[0] == target[0]:
+        folders, target = folders[1:], target[1:]
+    return "../" * len(folders) + "/".join(target)
+
+
+def _runs(row: Row, hub: Hub) -> str:
+    values = [entry.value for entry in row.others if entry.value is not None]
+    low, high = words.number(min(values)), words.number(max(values))
+    kind = {"best": "best", "latest": "latest", "mean": "mean"}[hub.policy.runs]
+    return f"{kind} of {len(row.others) + 1} runs; others {low if low == high else f'{low}–{high}'}"
+
+
+def _agreeing(row: Row) -> str:
+    """Other submitters whose run of this model lies within the interval shown."""
+    if row.entry.spread is None or row.entry.author is None:
+        return ""
+    low, high = row.entry.spread.limits()
+    agreeing = {
+        entry.author
+        for entry in row.others
+        if entry.author and entry.value is not None and low <= entry.value <= high
+    }
+    count = len(agreeing - {row.entry.author})
+    return f"replicated ×{count}" if count else ""

@@ -1,0 +1,276 @@
+"""What machines read, from the same ranking: JSON, CSV, feed, badges, model-index, BibTeX."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from hubbot.leaderboard import cells, words
+from hubbot.leaderboard.entry import Entry
+from hubbot.leaderboard.paths import ON_PAGE, badge_path, benchmark_page
+from hubbot.leaderboard.ranking import Board, Row
+from hubbot.records.hub import Hub
+from hubbot.records.yaml_dump import dump
+
+_FEED = 50
+_SHARD = 1_000
+_LINES = 1_500
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+
+def board_json(board: Board, hub: Hub) -> bytes:
+    """schemas/export-board.schema.json."""
+    return _json(
+        {
+            "benchmark": board.key.benchmark,
+            "name": board.benchmark.name,
+            "version": board.key.version,
+            "dataset": board.key.dataset or None,
+            "split": board.key.split or None,
+            "n": board.key.n or None,
+            "data": "synthetic" if board.synthetic else "real",
+            "metric": board.metric.name,
+            "direction": board.metric.direction,
+            "chance": board.chance,
+            "verdict": words.verdict(board),
+            "rows": [_row(row) for row in board.rows],
+            "unranked": [
+                {**result_line(e), "reasons": [*e.reasons], "why": words.why_unranked(e, hub)}
+                for e in board.unranked
+            ],
+            "left": [result_line(e) for e in board.left],
+        }
+    )
+
+
+def board_csv(board: Board, hub: Hub) -> bytes:
+    """One line a ranked model, then the results without a rank; the columns people understand come first.
+
+    GitHub shows a CSV as a table up to half a megabyte: beyond `_LINES` the rest is in the JSON only.
+    """
+    names = [m for m in board.benchmark.secondary if any(m in row.entry.metrics for row in board.rows)]
+    ranks = ["rank", "rank_from", "rank_to"]
+    about = ["model", board.metric.name, "low_95", "high_95", "n", "evidence", "run_by", "date"]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*ranks, *about, *names, "runs", "not_ranked_because", "eval_id", "file", "issue"])
+    for row in board.rows:
+        span = row.range or ("", "")
+        line = [row.rank, *span, *_about(row.entry, hub, names), len(row.others) + 1, ""]
+        writer.writerow(_cells([*line, *_where(row.entry)]))
+    for entry in board.unranked[: max(0, _LINES - len(board.rows))]:
+        line = ["", "", "", *_about(entry, hub, names), 1, words.why_unranked(entry, hub)]
+        writer.writerow(_cells([*line, *_where(entry)]))
+    return text.getvalue().encode()
+
+
+def _about(entry: Entry, hub: Hub, names: Sequence[str]) -> list[Any]:
+    known = hub.models.get(entry.model)
+    low, high = entry.spread.limits() if entry.spread else ("", "")
+    score = [
+        known.name if known else entry.model,
+        entry.value,
+        _short(low),
+        _short(high),
+        entry.board.n or "",
+    ]
+    figures = [entry.metrics.get(name) for name in names]
+    return [*score, entry.evidence, cells.run_by(entry), entry.date, *figures]
+
+
+def _where(entry: Entry) -> list[Any]:
+    return [entry.eval_id, entry.path, entry.issue]
+
+
+def result_line(entry: Entry) -> dict[str, Any]:
+    """schemas/export-result.schema.json: one accepted result."""
+    return {
+        "eval_id": entry.eval_id,
+        "model": entry.model,
+        "benchmark": entry.board.benchmark,
+        "version": entry.board.version,
+        "dataset": entry.board.dataset or None,
+        "split": entry.board.split or None,
+        "n": entry.board.n or None,
+        "value": entry.value,
+        "metrics": dict(entry.metrics),
+        "date": entry.date or None,
+        "status": entry.status,
+        "evidence": entry.evidence,
+        "accepted_at": entry.accepted_at or None,
+        "issue": entry.issue,
+        "author": entry.author,
+        "approver": entry.approver,
+        "imported_from": entry.imported_from,
+        "file": entry.path,
+    }
+
+
+def shards(entries: Iterable[Entry]) -> dict[str, bytes]:
+    """Every result, a line each: by the month of acceptance, a thousand to a file, the newest last.
+
+    An acceptance touches the last file of its month and no other.
+    """
+    months: dict[str, list[Entry]] = {}
+    for entry in entries:
+        months.setdefault(entry.accepted_at[:7] or "undated", []).append(entry)
+    files: dict[str, bytes] = {}
+    for month, found in months.items():
+        found.sort(key=lambda e: (e.accepted_at, e.path))
+        for part in range(0, len(found), _SHARD):
+            lines = "".join(_line(result_line(entry)) for entry in found[part : part + _SHARD])
+            files[f"leaderboards/data/results/{month}-{part // _SHARD:03}.jsonl"] = lines.encode()
+    return files
+
+
+def badges(board: Board) -> Iterator[tuple[str, bytes]]:
+    """shields.io endpoint: rank with its range, never the rank alone. Real data, the rows on the page."""
+    if board.synthetic:
+        return
+    for row in board.rows[:ON_PAGE]:
+        message = f"rank {words.rank(row)} of {len(board.rows)}"
+        colour = "blue" if row.range and row.range[0] == 1 and not row.is_baseline else "lightgrey"
+        yield (
+            badge_path(board, row),
+            _json(
+                {"schemaVersion": 1, "label": board.benchmark.name[:60], "message": message, "color": colour}
+            ),
+        )
+
+
+def bibtex(board: Board, hub: Hub) -> bytes:
+    """An entry a row. The key holds for good; the note says what was known, not who won."""
+    return "\n".join(_citation(board, row, hub) for row in board.rows[:ON_PAGE]).encode()
+
+
+def model_index(model: str, rows: Sequence[tuple[Board, Row]]) -> bytes | None:
+    """Hugging Face's model-index for a model card; ranked rows on real data only, None without any."""
+    real = [(board, row) for board, row in rows if not board.synthetic]
+    if not real:
+        return None
+    results = [_model_result(board, row) for board, row in real]
+    name = real[0][1].name
+    return dump({"model-index": [{"name": name or model, "results": results}]}).encode()
+
+
+def feed(entries: Iterable[Entry], hub: Hub) -> bytes:
+    """Atom, the latest decisions first."""
+    latest = sorted(
+        (e for e in entries if e.accepted_at), key=lambda e: (e.accepted_at, e.path), reverse=True
+    )
+    updated = latest[0].accepted_at if latest else "1970-01-01T00:00:00Z"
+    address = cells.address(hub)
+    items = "".join(_feed_entry(entry, hub) for entry in latest[:_FEED])
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"<title>{escape(hub.name)}: decisions</title>\n<id>{escape(address)}/leaderboards</id>\n"
+        f"<link href={quoteattr(address)}/>\n<updated>{escape(updated)}</updated>\n"
+        f"<author><name>{escape(hub.name)}</name></author>\n{items}</feed>\n"
+    ).encode()
+
+
+def models_csv(rows: Iterable[tuple[str, str, int, int]]) -> bytes:
+    """(id, name, boards with a rank, results) of every model with a result."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["model", "name", "boards", "results"])
+    writer.writerows(_cells(list(row)) for row in rows)
+    return text.getvalue().encode()
+
+
+def _row(row: Row) -> dict[str, Any]:
+    spread = row.entry.spread
+    limits = spread.limits() if spread else None
+    return {
+        "rank": row.rank,
+        "range": list(row.range) if row.range else None,
+        "name": row.name,
+        "baseline": row.is_baseline,
+        **result_line(row.entry),
+        "interval": {
+            "low": _short(limits[0]),
+            "high": _short(limits[1]),
+            "level": 0.95,
+            "method": spread.kind,
+        }
+        if limits and spread
+        else None,
+        "difference_to_first": [_short(x) for x in row.to_first] if row.to_first else None,
+        "runs": [entry.eval_id for entry in row.others],
+    }
+
+
+def _citation(board: Board, row: Row, hub: Hub) -> str:
+    entry = row.entry
+    year = (entry.date or entry.accepted_at)[:4]
+    title = _tex(f"{row.name} on {board.benchmark.name}: {board.metric.name} {words.score(row)}")
+    note = _tex(f"rank {words.rank(row)} of {len(board.rows)}, {entry.evidence}")
+    fields = [
+        f"  title = {{{title}}}",
+        f"  author = {{{{{_tex(entry.author or 'not stated')}}}}}",
+        f"  year = {{{year}}}" if year.isdigit() else "",
+        f"  howpublished = {{\\url{{{cells.address(hub)}/blob/HEAD/{entry.path}}}}}",
+        f"  note = {{{note}}}",
+    ]
+    return f"@misc{{{entry.eval_id},\n" + ",\n".join(filter(None, fields)) + "\n}\n"
+
+
+def _model_result(board: Board, row: Row) -> dict[str, Any]:
+    low, high = row.entry.spread.limits() if row.entry.spread else (None, None)
+    dataset = board.dataset.name if board.dataset else board.key.dataset
+    return {
+        "task": {"type": board.benchmark.task.replace(" ", "-"), "name": board.benchmark.name},
+        "dataset": {"name": dataset, "type": board.key.dataset, "split": board.key.split},
+        "metrics": [
+            {
+                "type": board.metric.name,
+                "name": f"{board.metric.name} (n = {board.key.n})",
+                "value": row.value,
+                "args": {"rank": words.rank(row), "low_95": _short(low), "high_95": _short(high)},
+                "verified": False,
+            }
+        ],
+    }
+
+
+def _feed_entry(entry: Entry, hub: Hub) -> str:
+    benchmark = hub.benchmarks[entry.board.benchmark].name
+    known = hub.models.get(entry.model)
+    what = {"active": "accepted", "withdrawn": "withdrawn", "superseded": "superseded"}[entry.status]
+    page = f"{cells.address(hub)}/blob/HEAD/{benchmark_page(entry.board)}"
+    title = f"{known.name if known else entry.model} on {benchmark}: {what}"
+    return (
+        f"<entry><title>{escape(title)}</title><id>{escape(cells.address(hub))}/{escape(entry.path)}</id>"
+        f"<link href={quoteattr(page)}/><updated>{escape(entry.accepted_at)}</updated>"
+        f"<summary>{escape(cells.figures(entry))}</summary></entry>\n"
+    )
+
+
+def _cells(values: Sequence[Any]) -> list[Any]:
+    """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    return [f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for v in values]
+
+
+def _short(value: float | str | None) -> float | str | None:
+    return round(value, 6) if isinstance(value, float) else value
+
+
+def _tex(text: str) -> str:
+    text = " ".join(text.split()).replace("\\", "/")
+    for mark in "{}":
+        text = text.replace(mark, "")
+    for mark in "&%$#_~^":
+        text = text.replace(mark, f"\\{mark}" if mark in "&%$#_" else " ")
+    return text
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

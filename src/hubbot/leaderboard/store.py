@@ -1,0 +1,186 @@
+"""From accepted files to every generated file, and onto the disk: only what differs is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubbot.leaderboard import exports
+from hubbot.leaderboard.benchmark_view import benchmark_page_text
+from hubbot.leaderboard.entry import Entry, entry_of
+from hubbot.leaderboard.index_view import index_page, readme_block
+from hubbot.leaderboard.model_view import model_page_text, standings
+from hubbot.leaderboard.other_pages import audit_page, metrics_page, reading_page
+from hubbot.leaderboard.paths import (
+    AUDIT,
+    FEED,
+    INDEX,
+    METRICS,
+    READING,
+    TOP,
+    citations_path,
+    data_path,
+    model_index_path,
+    model_page,
+)
+from hubbot.leaderboard.pictures import pictures
+from hubbot.leaderboard.ranking import Board, boards_of
+from hubbot.records.hub import Hub
+from hubbot.records.record import Accepted, read_accepted
+
+BEGIN, END = "<!-- hubbot:boards:begin -->", "<!-- hubbot:boards:end -->"
+README = "README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Paths relative to the hub."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+
+
+def load(hub: Hub) -> list[Accepted]:
+    """Every accepted result, in path order. Raises ValueError, with the path, for one that cannot be read."""
+    return list(read_all(hub.root))
+
+
+def read_all(root: Path) -> Iterator[Accepted]:
+    for path in accepted_paths(root):
+        yield read_accepted(path, (root / path).read_text(encoding="utf-8"))
+
+
+def accepted_paths(root: Path) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in (root / "evals").glob("*/*/*.yaml"))
+
+
+def build(hub: Hub, accepted: Iterable[Accepted]) -> dict[str, bytes]:
+    """Path → bytes of every generated file. The same results give the same bytes, whatever their order.
+
+    The README is among them when it has the two markers; what stands outside them is kept.
+    """
+    entries: list[Entry] = []
+    homeless: list[tuple[str, str, str]] = []
+    for one in accepted:
+        entry = entry_of(one, hub)
+        if entry is None:
+            homeless.append((one.path, one.result.benchmark_id, one.result.model_id))
+        else:
+            entries.append(entry)
+    return build_from(hub, entries, homeless)
+
+
+def build_from(
+    hub: Hub, entries: Sequence[Entry], homeless: Sequence[tuple[str, str, str]] = ()
+) -> dict[str, bytes]:
+    entries = sorted(entries, key=lambda entry: entry.path)
+    boards = boards_of(entries, hub)
+    files: dict[str, bytes] = {
+        METRICS: metrics_page(hub),
+        READING: reading_page(hub),
+        AUDIT: audit_page(boards, hub, sorted(homeless)),
+        INDEX: index_page(boards, hub, _example(entries, hub)),
+        FEED: exports.feed(entries, hub),
+        **exports.shards(entries),
+    }
+    for board in boards:
+        files.update(board_files(board, hub))
+    files.update(_benchmark_pages(boards, hub))
+    files.update(_model_files(boards, hub))
+    files.update(_readme(boards, hub))
+    return dict(sorted(files.items()))
+
+
+def board_files(board: Board, hub: Hub) -> dict[str, bytes]:
+    """What belongs to one table alone: exports and pictures."""
+    files = {
+        data_path(board.key, "json"): exports.board_json(board, hub),
+        data_path(board.key, "csv"): exports.board_csv(board, hub),
+        **dict(exports.badges(board)),
+        **{picture.path: picture.svg.encode() for picture in pictures(board).values()},
+    }
+    if board.rows and not board.synthetic:
+        files[citations_path(board.key)] = exports.bibtex(board, hub)
+    return files
+
+
+def differing(root: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Paths whose committed bytes are not these, with generated files that should no longer be there."""
+    changed = [path for path, content in files.items() if _read(root / path) != content]
+    return sorted([*changed, *_stale(root, files)])
+
+
+def write(root: Path, files: Mapping[str, bytes]) -> Written:
+    """Write what differs, remove what is no longer generated. Nothing outside leaderboards/ and the README."""
+    changed = [path for path, content in files.items() if _read(root / path) != content]
+    for path in changed:
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(files[path])
+    removed = _stale(root, files)
+    for path in removed:
+        (root / path).unlink()
+    for folder in sorted({(root / path).parent for path in removed}, reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    return Written(tuple(changed), tuple(removed), len(files) - len(changed))
+
+
+def with_block(readme: str, block: str) -> str | None:
+    """The README with its block replaced; None when it has not the two markers, in this order, once each."""
+    before, begin, rest = readme.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end or BEGIN in rest or END in after:
+        return None
+    return f"{before}{BEGIN}\n\n{block.strip()}\n\n{END}{after}"
+
+
+def _benchmark_pages(boards: Sequence[Board], hub: Hub) -> Iterator[tuple[str, bytes]]:
+    tables: dict[str, list[Board]] = {name: [] for name, b in hub.benchmarks.items() if b.status == "active"}
+    for board in boards:
+        tables.setdefault(board.key.benchmark, []).append(board)
+    for name, found in tables.items():
+        yield f"{TOP}/{name}.md", benchmark_page_text(hub.benchmarks[name], found, hub)
+
+
+def _model_files(boards: Sequence[Board], hub: Hub) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    rows = []
+    for model, standing in sorted(standings(boards).items()):
+        files[model_page(model, hub)] = model_page_text(model, standing, hub)
+        if index := exports.model_index(model, standing.rows):
+            files[model_index_path(model, hub)] = index
+        known = hub.models.get(model)
+        ranked = sum(not board.synthetic for board, _ in standing.rows)
+        rows.append((model, known.name if known else model, ranked, len(standing.entries)))
+    files[f"{TOP}/data/models.csv"] = exports.models_csv(rows)
+    return files
+
+
+def _readme(boards: Sequence[Board], hub: Hub) -> dict[str, bytes]:
+    text = _read(hub.root / README)
+    changed = with_block(text.decode("utf-8"), readme_block(boards, hub)) if text else None
+    return {README: changed.encode()} if changed is not None else {}
+
+
+def _example(entries: Sequence[Entry], hub: Hub) -> Entry | None:
+    """What a real submission looks like: the one hub.yaml names, else the fullest on made-up data."""
+    named = hub.value.get("example")
+    chosen = [entry for entry in entries if entry.eval_id == named]
+    toy = [e for e in entries if e.ranked and hub.benchmarks[e.board.benchmark].data == "synthetic"]
+    fullest = sorted(toy, key=lambda e: (-len(e.groups), -len(e.curves), e.path))
+    return next(iter([*chosen, *fullest]), None)
+
+
+def _stale(root: Path, files: Mapping[str, bytes]) -> list[str]:
+    found = (path.relative_to(root).as_posix() for path in (root / TOP).rglob("*") if path.is_file())
+    return sorted(path for path in found if path not in files)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

@@ -61,6 +61,8 @@ def block(snapshot: Snapshot, review: Review, commit: Commit) -> dict[str, Any]:
         "accepted_at": commit.accepted_at,
         "evidence": review.evidence,
         "open_warnings": warnings,
+        "flags": [dict(flag) for flag in review.flags],
+        "environment_checked": review.environment_checked or None,
     }
     return {key: value for key, value in found.items() if value not in (None, [])}
 

@@ -243,6 +243,8 @@ def _accepted(seen: _Seen, main: OnMain) -> list[Action]:
     actions += _status(seen, "withdrawn" if main.standing == "withdrawn" else "accepted")
     reopened = seen.snapshot.reopened_at
     if seen.snapshot.state == "open" and not (reopened and reopened > main.accepted_at):
+        open_ends = (approval.DECLINED, approval.QUESTION)
+        actions += [RemoveLabel(label) for label in open_ends if approval.has(seen.snapshot, label)]
         actions.append(Close("completed"))
     return actions
 

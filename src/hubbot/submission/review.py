@@ -5,14 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubbot.records import schema
 from hubbot.records.digest import digest as digest_of
 from hubbot.records.problems import Problem, has_errors, in_order
 from hubbot.records.record import Evidence, Result, result_of
 from hubbot.records.yaml_text import Document, read
-from hubbot.submission.checks import CheckCrash, Outcome, outcomes
+from hubbot.submission.checks import (
+    CheckCrash,
+    Outcome,
+    environment,
+    evidence,
+    outcomes,
+    predictions,
+    same_scores,
+)
 from hubbot.submission.form import Submission, read_issue
 
 if TYPE_CHECKING:
@@ -37,6 +45,8 @@ class Review:
     outcomes: tuple[Outcome, ...]
     verdict: str
     fault: str = ""
+    flags: tuple[Mapping[str, Any], ...] = ()  # what an acceptance records about shared figures
+    environment_checked: bool = False
 
     @property
     def ok(self) -> bool:
@@ -58,13 +68,13 @@ def review_text(text: str, context: Context) -> Review:
     return _review(Submission.of_file(text), context)
 
 
-def verdict_key(problems: Iterable[Problem], evidence: Evidence) -> str:
+def verdict_key(problems: Iterable[Problem], level: Evidence) -> str:
     """What a maintainer relied on: errors and warnings by code and place, and the evidence.
 
     Neither wording nor notes belong to it, so a registry that says the same in other words voids no approval.
     """
     lines = sorted({f"{p.code} {p.path}" for p in problems if p.severity != "note"})
-    return hashlib.sha256("\n".join([evidence, *lines]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256("\n".join([level, *lines]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _review(submission: Submission, context: Context) -> Review:
@@ -78,20 +88,44 @@ def _review(submission: Submission, context: Context) -> Review:
     if document is not None and result is not None:
         answers, fault = _checked(document, result, context, sound=not has_errors(problems))
         problems += [problem for answer in answers for problem in answer.problems]
-    evidence: Evidence = "self-reported"
-    power = ""
     ordered = in_order(dict.fromkeys(problems))
+    proof = _prove(result, context, ordered)
     return Review(
         submission=submission,
         document=document,
         result=result,
         problems=ordered,
         digest=digest_of(text, submission.card, submission.attachment),
-        evidence=evidence,
-        power=power,
+        evidence=proof.evidence,
+        power=proof.power,
         outcomes=answers,
-        verdict=verdict_key(ordered, evidence),
+        verdict=verdict_key(ordered, proof.evidence),
         fault=fault,
+        flags=proof.flags,
+        environment_checked=proof.environment_checked,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What the checks have shown of a result without errors."""
+
+    evidence: Evidence = "self-reported"
+    power: str = ""
+    flags: tuple[Mapping[str, Any], ...] = ()
+    environment_checked: bool = False
+
+
+def _prove(result: Result | None, context: Context, problems: Sequence[Problem]) -> _Proof:
+    if result is None or has_errors(problems):
+        return _Proof()
+    power = evidence.power(result, context.hub)
+    rescored = bool(predictions.rescored(result, context))  # that they agree is an error's absence
+    return _Proof(
+        evidence.evidence(problems, power, rescored=rescored),
+        str(power),
+        same_scores.flags(result, context),
+        context.full and environment.environment_checked(result, context),
     )
 
 

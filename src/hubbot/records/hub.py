@@ -184,6 +184,15 @@ class Hub:
         dataset = self.dataset_of(result)
         return self.benchmark(result.benchmark_id, dataset.id if dataset else None)
 
+    def version_of(self, result: Result) -> str | None:
+        """The newest version of its benchmark whose primary metric the result gives; else the present one."""
+        benchmark = self.benchmark_of(result)
+        if benchmark is None:
+            return None
+        given = {metric.name for name in result.metrics if (metric := self.metric(name))}
+        versions = {benchmark.version: benchmark.primary, **benchmark.earlier}
+        return next((number for number, primary in versions.items() if primary in given), benchmark.version)
+
     def suggest(self, noun: Noun, text: str, among: Iterable[str] | None = None) -> str | None:
         """The canonical id whose id, alias or name is nearest; `among` are canonical ids to prefer."""
         preferred = _nearest(text, dict(self._names(noun, set(among)))) if among is not None else None

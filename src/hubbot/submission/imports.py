@@ -141,13 +141,18 @@ def rechecked(
 
 
 def by_our_checks(hub: Hub, today: str) -> Judge:
-    """The judge that asks the very checks a submission meets. `today` is an ISO date."""
+    """The judge that asks the very checks a submission meets. `today` is an ISO date.
+
+    Raises RuntimeError when a check itself fails: what it would have found must not be filed as nothing.
+    """
     from hubbot.submission.checks import Context, same_scores
     from hubbot.submission.review import review_text
 
     def judge(text: str, path: str, known: Known) -> Judgement:
         context = Context(hub, known, today, accepted_as=path)
         review = review_text(text, context)
+        if review.fault:
+            raise RuntimeError(f"{path}: {review.fault}")
         flags = same_scores.flags(review.result, context) if review.result else ()
         return Judgement(review.problems, review.evidence, flags)
 
@@ -206,23 +211,13 @@ def _block(found: _Found, judgement: Judgement, hub: Hub, origin: Origin) -> Acc
         open_warnings=_open(judgement),
         flags=judgement.flags,
         imported_from=f"{origin.source} {found.name}",
-        benchmark_version=_version(found.result, hub),
+        benchmark_version=hub.version_of(found.result),
     )
 
 
 def _open(judgement: Judgement) -> tuple[str, ...]:
     """Codes that are published with the row: whatever is more than a note."""
     return tuple(sorted({problem.code for problem in judgement.problems if problem.severity != "note"}))
-
-
-def _version(result: Result, hub: Hub) -> str | None:
-    """The newest version of the benchmark whose primary metric the result gives; else the current one."""
-    benchmark = hub.benchmark_of(result)
-    if benchmark is None:
-        return None
-    given = {metric.name for name in result.metrics if (metric := hub.metric(name))}
-    versions = {benchmark.version: benchmark.primary, **benchmark.earlier}
-    return next((version for version, primary in versions.items() if primary in given), benchmark.version)
 
 
 def _renewed(one: Accepted, judgement: Judgement, hub: Hub) -> Acceptance:
@@ -232,7 +227,7 @@ def _renewed(one: Accepted, judgement: Judgement, hub: Hub) -> Acceptance:
         evidence=judgement.evidence,
         open_warnings=_open(judgement),
         flags=tuple(_with_words(flag, settled.get(_about(flag))) for flag in judgement.flags),
-        benchmark_version=_version(one.result, hub),
+        benchmark_version=hub.version_of(one.result),
     )
 
 

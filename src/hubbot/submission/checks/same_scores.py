@@ -269,7 +269,7 @@ def _beyond_chance(document: Document, result: Result, found: Match, context: Co
         "/metrics",
         f"{_told(found, result, context)}; at most {one_in(found.chance)} by chance for two different, "
         f"equally good models{_on(found.n)}. About the results, not the models.",
-        hint="Can both be right (a shared encoder, the same features)? Say so in `integrity: {note: …}`: your "
+        hint="Can both be right (a shared encoder, the same features)? Say so in `integrity: {note: …}`: the "
         "answer is shown with the row, which has no rank until a maintainer resolves this.",
     )
 

@@ -1,0 +1,78 @@
+"""The figures of a result one by one, as written and as registered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hubbot.submission.checks.check import pointer
+
+if TYPE_CHECKING:
+    from hubbot.records.hub import Hub, Metric
+    from hubbot.records.record import Result
+    from hubbot.records.yaml_text import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the record: overall, or of a group."""
+
+    name: str
+    value: float | None
+    path: str
+    metric: Metric | None
+    where: str = ""  # " in sex = F", "" for the overall one
+
+
+def each_figure(result: Result, hub: Hub) -> Iterator[Figure]:
+    """Overall ones first, then group by group."""
+    for name, value in result.metrics.items():
+        yield Figure(name, value, pointer("metrics", name), hub.metric(name))
+    for stratum, groups in result.groups.items():
+        for group, values in groups.items():
+            for name, value in values.items():
+                if name != "N":
+                    path = pointer("metrics", "stratified", stratum, group, name)
+                    where = f" in {stratum} = {group}"
+                    yield Figure(name, value, path, hub.metric(name), where)
+
+
+def inside(value: float, metric: Metric) -> bool:
+    """Whether the metric can take this value at all."""
+    return (
+        math.isfinite(value)
+        and (metric.low is None or value >= metric.low)
+        and (metric.high is None or value <= metric.high)
+    )
+
+
+def range_words(metric: Metric) -> str:
+    """Its range after "is not": "between 0 and 1"."""
+    if metric.low is not None and metric.high is not None:
+        return f"between {metric.low:g} and {metric.high:g}"
+    return f"at least {metric.low:g}" if metric.low is not None else f"at most {metric.high}"
+
+
+def range_expected(metric: Metric) -> str:
+    """Its range after "expected": "0 to 1"."""
+    if metric.low is not None and metric.high is not None:
+        return f"{metric.low:g} to {metric.high:g}"
+    return range_words(metric)
+
+
+def as_written(document: Document, path: str, value: float) -> str:
+    """The number as the submitter typed it: a float has lost its trailing zeros."""
+    span = document.spans.get(path)
+    if span is None or span.line != span.end_line:
+        return repr(value)
+    line = document.text.split("\n", span.line)[span.line - 1]
+    return line[span.column - 1 : span.end_column - 1].strip("'\"") or repr(value)
+
+
+def decimals(text: str) -> int:
+    """Decimals of a number as typed: 3 for 0.870, 4 for 8.7e-3."""
+    mantissa, _, exponent = text.lower().partition("e")
+    digits = len(mantissa.partition(".")[2])
+    return max(digits - int(exponent), 0) if exponent.lstrip("+-").isdigit() else digits

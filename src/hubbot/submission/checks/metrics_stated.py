@@ -1,0 +1,107 @@
+"""M: what belongs beside the figures: the primary one, enough decimals, reasons, intervals in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, TypeGuard
+
+from hubbot.records.problems import Problem
+from hubbot.submission.checks import metrics_kinds as kinds
+from hubbot.submission.checks.check import Context, block_of, pointer, problem_at, problem_at_key, softened
+from hubbot.submission.checks.figures import as_written, decimals, each_figure, inside
+
+if TYPE_CHECKING:
+    from hubbot.records.record import Result
+    from hubbot.records.yaml_text import Document
+
+_UNFINISHED = ("failed", "partial")
+_ENOUGH = 3  # decimals
+
+
+def precision(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    figures = (f for f in each_figure(result, context.hub) if not f.where)
+    stated = [f for f in figures if f.value and f.value % 1 and f.metric and inside(f.value, f.metric)]
+    short = [f for f in stated if decimals(as_written(document, f.path, f.value or 0.0)) < _ENOUGH]
+    # A figure with a trailing zero dropped (0.98 among four-decimal ones) is not imprecise.
+    if short and len(short) == len(stated):
+        yield problem_at(
+            document,
+            kinds.PRECISION,
+            short[0].path,
+            f"{'The figure has' if len(short) == 1 else 'All figures have'} fewer than {_ENOUGH} decimals",
+            hint="Give at least 3, better 4: with fewer, the arithmetic behind them cannot be checked.",
+        )
+
+
+def primary(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    benchmark = context.hub.benchmark_of(result)
+    if benchmark is None or result.status.casefold() in _UNFINISHED:
+        return
+    given = {metric.name for name in result.metrics if (metric := context.hub.metric(name))}
+    # A result of an earlier version keeps the table of that version.
+    if given & {benchmark.primary, *benchmark.earlier.values()}:
+        return
+    hint = f"Add `{benchmark.primary}`. If it is undefined for this run, write `{benchmark.primary}: null`."
+    if vague := _vague(benchmark.primary, given, context):
+        hint = f"`{vague}` does not say how classes are averaged. If it is {benchmark.primary}, name it so."
+    missing = problem_at_key(
+        document,
+        kinds.PRIMARY,
+        "/metrics",
+        f"{benchmark.name} ranks by {benchmark.primary}, which is not given",
+        hint=hint,
+    )
+    # What is on the board already stays there, below the table.
+    yield softened(missing, "note") if context.accepted_as else missing
+
+
+def _vague(primary: str, given: set[str], context: Context) -> str | None:
+    """A given metric that is the primary one but for its averaging, which it does not state."""
+    return next((name for name in sorted(given) if primary in context.hub.metrics[name].variants), None)
+
+
+def not_ranked(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    if result.status.casefold() in _UNFINISHED:
+        yield problem_at(
+            document,
+            kinds.NOT_RANKED,
+            "/status",
+            f"A run with status {result.status} is published without a rank",
+            hint="If it did finish, write `status: Completed`.",
+        )
+
+
+def undefined(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    reasons = block_of(result, "run_metadata", "undefined")
+    noted = block_of(result, "run_metadata").get("note")
+    for figure in each_figure(result, context.hub):
+        if figure.value is None and not figure.where and figure.name not in reasons and not noted:
+            yield problem_at(
+                document,
+                kinds.UNDEFINED,
+                figure.path,
+                f"`{figure.name}` is stated as undefined, without a reason",
+                hint=f"For example `run_metadata: "
+                f"{{undefined: {{{figure.name}: only one class in this split}}}}`",
+            )
+
+
+def intervals(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    for name, stated in block_of(result, "uncertainty").items():
+        limits = stated if isinstance(stated, Mapping) else {}
+        low, high, path = limits.get("low"), limits.get("high"), pointer("uncertainty", name)
+        if not (_is_number(low) and _is_number(high)):
+            continue
+        value = result.metrics.get(name)
+        if low > high:
+            message = f"The interval of `{name}` begins above its end ({low} > {high})"
+            yield problem_at(document, kinds.INTERVAL, f"{path}/low", message, hint="Swap `low` and `high`.")
+        elif value is not None and not low <= value <= high:
+            message = f"`{name}: {value}` lies outside its own interval, {low} to {high}"
+            hint = "Were both computed from the same run? A bootstrap interval nearly always holds its value."
+            # Percentile bootstrap can be biased past its own estimate: a person decides.
+            yield softened(problem_at(document, kinds.INTERVAL, path, message, hint=hint), "warning")
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -104,20 +104,21 @@ def _open_averaging(document: Document, found: Verdict) -> Iterator[Problem]:
 
 def roc_point(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     """AUROC against sensitivity and specificity, in two classes."""
-    named = {family_of(context.hub, name): (name, value) for name, value in result.metrics.items()}
-    name, auroc = named.get("auroc", ("", None))
-    rates = [named.get(family, ("", None))[1] for family in ("sensitivity", "specificity")]
-    if rates[0] is None:
-        recall, value = named.get("recall", ("", None))
-        metric = context.hub.metric(recall)
-        rates[0] = value if metric and metric.averaging == "binary" else None
-    if auroc is None or rates[0] is None or rates[1] is None:
+    name = next((name for name in result.metrics if family_of(context.hub, name) == "auroc"), "")
+    auroc = result.metrics.get(name)
+    stated = {
+        figure.options.get("binary") or figure.options.get(""): figure.value
+        for figure in figures(result.metrics, context.hub)
+        if figure.stated
+    }
+    sensitivity, specificity = stated.get("sensitivity"), stated.get("specificity")
+    if auroc is None or sensitivity is None or specificity is None:
         return
-    bounds = auroc_bounds(either(rates[0]), either(rates[1]))
+    bounds = auroc_bounds(either(sensitivity), either(specificity))
     if bounds.meet(either(auroc)).empty:
         message = (
-            f"a ROC curve through sensitivity {rates[0]} and specificity {rates[1]} has an area between "
-            f"{bounds.low:.3f} and {bounds.high:.3f}, not {auroc}"
+            f"a ROC curve through sensitivity {sensitivity} and specificity {specificity} has an area "
+            f"between {bounds.low:.3f} and {bounds.high:.3f}, not {auroc}"
         )
         hint = "Do AUROC and the class answers come from the same scores?"
         yield problem_at(document, kinds.BEYOND_ROC, pointer("metrics", name), message, hint=hint)

@@ -60,8 +60,8 @@ def _list(numbers: Iterable[int]) -> str:
 
 def from_confusion(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     confusion = confusion_of(result)
-    known = setting(result, context.hub)
-    if confusion is None or known.runs > 1 or known.n is None:
+    known = setting(result, context.hub) if confusion else None
+    if confusion is None or known is None or known.runs > 1 or known.n is None:
         return
     classes = [v for v in block_of(result, "counts", "classes").values() if type(v) is int]
     readings = [c for c in (confusion, transposed(confusion)) if not classes or list(row_sums(c)) == classes]

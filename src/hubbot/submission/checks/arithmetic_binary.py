@@ -89,11 +89,11 @@ def _candidates(n: int, positives: int | None, wanted: Wanted, budget: _Budget) 
         return
     for right in _right_counts(n, positives, wanted):
         budget.spend(20)  # setting up the bisections of one k costs about as much as trying 20 matrices
-        yield from _one_sided(n, right, positives)
         if positives is None:
             yield from _free(n, right, wanted, budget)
         else:
             yield from _known(n, right, positives, wanted)
+        yield from _one_sided(n, right, positives)
 
 
 def _rates_alone(wanted: Wanted) -> bool:
@@ -140,6 +140,8 @@ def _known(n: int, right: int, positives: int, wanted: Wanted) -> Iterator[Matri
         return
     ranges = [(low, high)]
     for quantity, value in _given_class_size(right, wrong, positives, negatives).items():
+        if not ranges:
+            return
         if interval := wanted.get(quantity):
             shape = _concave if quantity in {"f1-macro", "f1-weighted"} else _monotone
             ranges = [part for span in ranges for part in shape(value, *span, interval)]
@@ -152,7 +154,7 @@ def _known(n: int, right: int, positives: int, wanted: Wanted) -> Iterator[Matri
 def _given_class_size(
     right: int, wrong: int, positives: int, negatives: int
 ) -> dict[Quantity, Callable[[int], float]]:
-    """As functions of tp: the first two concave, the others monotone, where both classes are predicted."""
+    """As functions of tp, the quickest to exclude first: the last two concave, the others monotone."""
     n = positives + negatives
 
     def f1(tp: int) -> float:
@@ -164,15 +166,15 @@ def _given_class_size(
         return (right * n - by_chance) / (n * n - by_chance)
 
     return {
-        "f1-macro": lambda tp: (f1(tp) + f1(right - tp)) / 2,
-        "f1-weighted": lambda tp: (positives * f1(tp) + negatives * f1(right - tp)) / n,
-        "f1": f1,
         "sensitivity": lambda tp: tp / positives,
         "specificity": lambda tp: (right - tp) / negatives,
         "balanced-accuracy": lambda tp: (tp / positives + (right - tp) / negatives) / 2,
         "precision": lambda tp: tp / (2 * tp + wrong - positives),
         "npv": lambda tp: (right - tp) / (right + positives - 2 * tp),
         "kappa": kappa,
+        "f1": f1,
+        "f1-macro": lambda tp: (f1(tp) + f1(right - tp)) / 2,
+        "f1-weighted": lambda tp: (positives * f1(tp) + negatives * f1(right - tp)) / n,
     }
 
 
@@ -190,7 +192,8 @@ def _free(n: int, right: int, wanted: Wanted, budget: _Budget) -> Iterator[Matri
 
 def _free_tp(right: int, wrong: int, wanted: Wanted) -> list[tuple[int, int]]:
     # Naming the classes the other way round gives the same figures: half of the matrices are enough.
-    ranges = [(0, right // 2 if wanted.keys() <= _SYMMETRIC else right)]
+    half = wanted.keys() <= _SYMMETRIC
+    ranges = [(0, right // 2 if half else right)]
 
     def f1(tp: int) -> float:
         return 2 * tp / (2 * tp + wrong) if tp else 0.0
@@ -198,12 +201,13 @@ def _free_tp(right: int, wrong: int, wanted: Wanted) -> list[tuple[int, int]]:
     if interval := wanted.get("f1"):
         ranges = [part for span in ranges for part in _monotone(f1, *span, interval)]
     if interval := wanted.get("f1-macro"):
+        shape = _monotone if half else _concave  # the peak is in the middle
         ranges = [
             part
             for span in ranges
-            for part in _concave(lambda tp: (f1(tp) + f1(right - tp)) / 2, *span, interval)
+            for part in shape(lambda tp: (f1(tp) + f1(right - tp)) / 2, *span, interval)
         ]
-    if (interval := wanted.get("f1-weighted")) and wanted.keys() <= _SYMMETRIC:
+    if half and (interval := wanted.get("f1-weighted")):
         reach = _weighted_reach(right, wrong, interval)
         ranges = [(first, min(last, reach)) for first, last in ranges]
     return ranges

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal, get_args
 
-from hubbot.submission.checks.arithmetic_rounding import Interval
+from hubbot.submission.checks.arithmetic_rounding import SLACK, Interval
 
 Quantity = Literal[
     "accuracy",
@@ -40,9 +40,15 @@ class Matrix:
         return _VALUES[quantity](self.tp, self.fn, self.fp, self.tn)
 
     def fits(self, wanted: Wanted) -> bool:
-        return all(
-            any(value in interval for value in self.values(quantity)) for quantity, interval in wanted.items()
-        )
+        # Plain loops: this is the innermost question of every search.
+        for quantity, interval in wanted.items():
+            low, high = interval.low - SLACK, interval.high + SLACK
+            for value in _VALUES[quantity](self.tp, self.fn, self.fp, self.tn):
+                if low <= value <= high:
+                    break
+            else:
+                return False
+        return True
 
 
 def _ratio(part: int, rest: int) -> tuple[float, ...]:

@@ -46,6 +46,12 @@ _RUNS = ("seeds", "n_seeds", "n_runs", "repeats", "n_repeats")
 _FOLDS = ("folds", "n_folds", "cv", "cv_folds", "k_folds", "n_splits", "cross_validation")
 
 
+_CHOICES: dict[str, dict[str, Quantity]] = {
+    family: {averaging: options[averaging] for averaging in AVERAGINGS}
+    for family, options in AVERAGED.items()
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One stated figure. `options` are the quantities it may be, by averaging; one entry if that is fixed."""
@@ -85,15 +91,14 @@ def figures(metrics: Mapping[str, float | None], hub: Hub) -> tuple[Figure, ...]
 
 def _figures(metrics: Mapping[str, float | None], hub: Hub) -> Iterator[Figure]:
     for name, value in metrics.items():
-        family = family_of(hub, name)
-        if value is None or family is None:
+        metric = hub.metric(name) if value is not None else None
+        if metric is None or metric.family is None or value is None:
             continue
+        family = metric.family.replace("_", "-")
         if family in _PLAIN:
             yield Figure(name, value, family, {"": _PLAIN[family]})
         elif family in AVERAGED:
-            metric = hub.metric(name)
-            choices: dict[str, Quantity] = {str(key): AVERAGED[family][key] for key in AVERAGINGS}
-            stated = metric.averaging if metric else None
+            choices, stated = _CHOICES[family], metric.averaging
             yield Figure(name, value, family, {stated: choices[stated]} if stated in choices else choices)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Convention = Literal["rounded", "truncated"]
@@ -42,6 +43,7 @@ def decimals(value: float) -> int:
     return len(text.partition(".")[2])
 
 
+@lru_cache(maxsize=4096, typed=True)  # 1 and 1.0 are not written alike
 def unit(value: float) -> float:
     """One step of the last decimal shown, at least 1e-6."""
     return float(10.0 ** -min(decimals(value), _FINEST))

@@ -63,6 +63,7 @@ class Power:
 
 
 def evidence(
+    result: Result,
     problems: Iterable[Problem],
     power: Power,
     *,
@@ -72,9 +73,12 @@ def evidence(
     """The level of evidence. `rescored`: the hub computed the metrics from filed predictions and they agree.
     `rerun`: the hub ran the model itself and the figures agree.
 
-    Any error, and any arithmetic warning, leaves a result self-reported: then its numbers do not hold.
+    Any error, and any arithmetic warning, leaves a result self-reported: then its numbers do not hold. So does
+    a run that was not completed: what it computed is not the benchmark's metric.
     """
-    if any(p.severity == "error" or (p.code[0] == "A" and p.severity == "warning") for p in problems):
+    if result.status != "Completed" or any(
+        p.severity == "error" or (p.code[0] == "A" and p.severity == "warning") for p in problems
+    ):
         return "self-reported"
     if rerun:
         return "re-run"

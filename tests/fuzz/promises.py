@@ -1,0 +1,71 @@
+"""What must hold of any text whatever: no exception, places that exist, nothing lost or made up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from hubbot.records import schema
+from hubbot.records.digest import digest
+from hubbot.records.problems import Problem
+from hubbot.records.record import result_of
+from hubbot.records.scalars import encodable
+from hubbot.records.yaml_fast import Unusual, fast
+from hubbot.records.yaml_text import dump, load_trusted, read
+from hubbot.submission.form import read_issue
+
+
+def record_holds(text: str) -> None:
+    """Raises, or AssertionError, when the reader of records breaks a promise on `text`."""
+    document = read(text)
+    found = [*document.problems, *schema.problems(document, "submission")]
+    lines = document.text.split("\n")
+    document.text.encode()
+    _places(found, lines)
+    assert document.value is not None or document.problems
+    for pointer in document.spans:
+        document.source(pointer)
+    if document.value is not None:
+        result_of(document.value)
+    if not document.problems:
+        same = repr(document.value)
+        assert repr(load_trusted(text)) == same
+        assert repr(load_trusted(dump(document.value or {}))) == same
+        assert schema.valid(document.value, "submission") is (not found)
+    try:
+        value = fast(document.text)
+    except Unusual:
+        return
+    assert not document.problems or [p.code for p in document.problems] == ["P107"]
+    assert document.value is None or repr(value) == repr(document.value)
+
+
+def body_holds(text: str) -> None:
+    """The same for the reader of issues."""
+    for title in ("", "[Submission] x"):
+        found = read_issue(title, text, ())
+        if found is None:
+            continue
+        lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        _places(found.problems, lines)
+        assert found.record_text or any(problem.severity == "error" for problem in found.problems)
+        for number, line in enumerate(found.record_text.split("\n")[:-1], found.first_line):
+            assert encodable(lines[number - 1]).endswith(line), "a line of the record is none of the body"
+        digest(found.record_text, found.card, found.attachment).encode()
+        found.record_text.encode()
+        if "\r" not in text:
+            other = read_issue(title, text.replace("\n", "\r\n"), ())
+            assert other is not None
+            assert (other.record_text, other.problems) == (found.record_text, found.problems)
+
+
+def _places(problems: Iterable[Problem], lines: list[str]) -> None:
+    for problem in problems:
+        json.dumps(problem.to_json()).encode()
+        assert problem.message
+        assert "\n" not in problem.message + problem.hint
+        assert len(problem.message) < 2_000
+        for span in (problem.span, problem.fix.span if problem.fix else None):
+            if span is not None:
+                assert 1 <= span.line <= span.end_line <= len(lines), span
+                assert 1 <= span.column <= len(lines[span.line - 1]) + 2, span

@@ -1,0 +1,36 @@
+"""A bounded run of `make fuzz`, and every case that a long one has found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fuzz.mutations import Mutator
+from tests.fuzz.promises import body_holds, record_holds
+
+FOUND: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_hostile_text_breaks_a_promise(seed):
+    mutator = Mutator(seed)
+    for _ in range(250):
+        text = mutator.text()
+        record_holds(text)
+        body_holds(text)
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_stays_fixed(name):
+    record_holds(FOUND[name])
+    body_holds(FOUND[name])
+
+
+def test_the_mutations_reach_the_readers_depths():
+    """Most mutants must get past the first line of defence, or the run would prove little."""
+    from hubbot.records.yaml_text import read
+    from hubbot.submission.form import read_issue
+
+    mutator = Mutator(0)
+    texts = [mutator.text() for _ in range(400)]
+    assert sum(read(text).value is not None for text in texts) > 80
+    assert sum(read_issue("", text, ()) is not None for text in texts) > 40

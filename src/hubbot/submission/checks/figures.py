@@ -21,22 +21,33 @@ class Figure:
 
     name: str
     value: float | None
-    path: str
     metric: Metric | None
-    where: str = ""  # " in sex = F", "" for the overall one
+    group: tuple[str, str] | None = None  # stratum and group, None for the overall one
+
+    @property
+    def path(self) -> str:
+        inner = ("stratified", *self.group) if self.group else ()
+        return pointer("metrics", *inner, self.name)
+
+    @property
+    def where(self) -> str:
+        """In words: " in sex = F"; "" for the overall one."""
+        return f" in {self.group[0]} = {self.group[1]}" if self.group else ""
 
 
 def each_figure(result: Result, hub: Hub) -> Iterator[Figure]:
     """Overall ones first, then group by group."""
+    metrics: dict[str, Metric | None] = {}
     for name, value in result.metrics.items():
-        yield Figure(name, value, pointer("metrics", name), hub.metric(name))
+        metrics[name] = hub.metric(name)
+        yield Figure(name, value, metrics[name])
     for stratum, groups in result.groups.items():
         for group, values in groups.items():
             for name, value in values.items():
                 if name != "N":
-                    path = pointer("metrics", "stratified", stratum, group, name)
-                    where = f" in {stratum} = {group}"
-                    yield Figure(name, value, path, hub.metric(name), where)
+                    if name not in metrics:
+                        metrics[name] = hub.metric(name)
+                    yield Figure(name, value, metrics[name], (stratum, group))
 
 
 def inside(value: float, metric: Metric) -> bool:

@@ -145,7 +145,7 @@ def _is_placeholder(figure: Figure) -> bool:
 def _chance_is_high(figure: Figure, metric: Metric) -> bool:
     """Guessing gives far more than 0. A small group may well have no case right by chance."""
     if metric.chance == "majority":
-        return not figure.where
+        return figure.group is None
     return metric.chance is not None and metric.chance >= _HIGH_CHANCE
 
 

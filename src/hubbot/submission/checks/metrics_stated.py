@@ -19,7 +19,7 @@ _ENOUGH = 3  # decimals
 
 
 def precision(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    figures = (f for f in each_figure(result, context.hub) if not f.where)
+    figures = (f for f in each_figure(result, context.hub) if f.group is None)
     stated = [f for f in figures if f.value and f.value % 1 and f.metric and inside(f.value, f.metric)]
     short = [f for f in stated if decimals(as_written(document, f.path, f.value or 0.0)) < _ENOUGH]
     # A figure with a trailing zero dropped (0.98 among four-decimal ones) is not imprecise.
@@ -75,7 +75,7 @@ def undefined(document: Document, result: Result, context: Context) -> Iterator[
     reasons = block_of(result, "run_metadata", "undefined")
     noted = block_of(result, "run_metadata").get("note")
     for figure in each_figure(result, context.hub):
-        if figure.value is None and not figure.where and figure.name not in reasons and not noted:
+        if figure.value is None and figure.group is None and figure.name not in reasons and not noted:
             yield problem_at(
                 document,
                 kinds.UNDEFINED,

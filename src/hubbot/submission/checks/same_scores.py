@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from hubbot.records.flags import answered, one_in
 from hubbot.records.known import board_of, cells_of
-from hubbot.records.problems import Problem, kind
+from hubbot.records.problems import Problem
+from hubbot.submission.checks import same_scores_kinds as kinds
 from hubbot.submission.checks.check import (
     Check,
     Context,
@@ -33,57 +34,6 @@ if TYPE_CHECKING:
 NOTE_FROM = 0.01  # at this probability and above, equal figures prove nothing
 _NEAR = 0.02  # results at least this close in every shared metric could have matched too
 _FEWEST = 2  # figures; one number alone is shared too easily
-
-TAKEN = kind(
-    "D101",
-    "eval-id-taken",
-    "error",
-    meaning="Another result has this eval_id. Ids are compared without regard to upper and lower case.",
-    bad="eval_id: taken-20261101",
-    good="eval_id: my_model-20261123",
-)
-SAME_CONTENT = kind(
-    "D102",
-    "filed-before",
-    "error",
-    meaning="The same content, under another eval_id, is on the board. A run of your own differs at "
-    "least in its "
-    "date: say so in run_metadata.",
-    bad="eval_id: another_name-20261123\n# … and all else as in a result that is on the board",
-    good="eval_id: another_name-20261123\nrun_metadata: {date: 2026-11-23, hardware: CPU}",
-)
-SAME_SCORES = kind(
-    "D103",
-    "same-figures-as-another-model",
-    "warning",
-    meaning="The same figures were filed for a different model, and that is improbable by chance at "
-    "this number of "
-    "cases. It is about the results, not the models: a fallback encoder or a shared feature file does "
-    "it. The "
-    "row is shown without a rank, with the submitter's answer, until a maintainer resolves it.",
-    bad="data: {n: 1250}\nmetrics: {AUROC: 0.7365, Accuracy: 0.6792, F1-Score: 0.6789}\n"
-    "# … as another model has",
-    good="data: {n: 1250}\nmetrics: {AUROC: 0.7371, Accuracy: 0.6808, F1-Score: 0.6801}",
-)
-REPEATED = kind(
-    "D104",
-    "repeated-run",
-    "note",
-    meaning="The same figures are on the board for the same model. Fine for a deterministic model; they "
-    "count once.",
-    bad="run_metadata: {date: 2026-11-22}\n# … with the figures of a run of this model that is on the board",
-    good="metrics: {AUROC: 0.8298, Accuracy: 0.7396}",
-)
-BY_CHANCE = kind(
-    "D105",
-    "same-figures-by-chance",
-    "note",
-    meaning="The same figures were filed for another model, and that is to be expected by chance: few "
-    "cases, or "
-    "values near the ceiling.",
-    bad="data: {n: 50}\nmetrics: {AUROC: 1.0, Accuracy: 0.98, F1-Score: 0.98}\n# … as another model, n = 50",
-    good="data: {n: 50}\nmetrics: {AUROC: 0.9712, Accuracy: 0.94, F1-Score: 0.9399}",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +65,7 @@ def flags(result: Result, context: Context) -> tuple[Mapping[str, Any], ...]:
     if found is None or found.by_chance:
         return ()
     flag = {
-        "code": SAME_SCORES.code,
+        "code": kinds.SAME_SCORES.code,
         "others": [seen.eval_id for seen in found.others],
         "figures": list(found.figures),
         "chance": float(f"{found.chance:.2g}"),
@@ -131,11 +81,12 @@ def answer_of(result: Result) -> str:
 
 
 def _candidates(result: Result, context: Context) -> tuple[Seen, ...]:
-    """Results with at least two figures in common; with the one, where there is but one."""
+    """Active results with at least two telling figures in common, or with all."""
     cells = cells_of(result, context.hub)
-    overall = _overall(cells)
-    followed = overall if len(overall) >= _FEWEST else cells
-    found = context.known.sharing_cells(followed, min(_FEWEST, len(followed)))
+    telling = _overall(_informative(cells, context.hub))
+    # Ceilings and the like are shared by many: without two figures that tell, all have to agree.
+    followed, need = (telling, _FEWEST) if len(telling) >= _FEWEST else (cells, len(cells))
+    found = context.known.sharing_cells(followed, need)
     return tuple(
         seen for seen in found if seen.path != context.accepted_as and seen.eval_id != result.eval_id
     )
@@ -227,7 +178,7 @@ def _taken(document: Document, result: Result, context: Context) -> Iterator[Pro
     if seen is not None and seen.path != context.accepted_as:
         yield problem_at(
             document,
-            TAKEN,
+            kinds.TAKEN,
             "/eval_id",
             f"`{result.eval_id}` is the id of a result that is filed already{_by(seen)}",
             hint="Give this run an id of its own, for example with today's date at its end. To correct "
@@ -242,7 +193,7 @@ def _same_content(document: Document, result: Result, context: Context) -> Itera
         return
     yield problem_at(
         document,
-        SAME_CONTENT,
+        kinds.SAME_CONTENT,
         "/eval_id",
         f"The same content is filed already as `{seen.eval_id}`{_by(seen)}",
         hint="Nothing is lost: that result stands. A run of your own? Add its date and hardware in "
@@ -265,7 +216,7 @@ def _same_scores(document: Document, result: Result, context: Context) -> Iterat
 def _beyond_chance(document: Document, result: Result, found: Match, context: Context) -> Problem:
     return problem_at_key(
         document,
-        SAME_SCORES,
+        kinds.SAME_SCORES,
         "/metrics",
         f"{_told(found, result, context)}; at most {one_in(found.chance)} by chance for two different, "
         f"equally good models{_on(found.n)}. About the results, not the models.",
@@ -278,7 +229,7 @@ def _by_chance(document: Document, result: Result, found: Match, context: Contex
     among = f", and {found.among - 1:,} results are close enough to match" if found.among > 2 else ""
     return problem_at_key(
         document,
-        BY_CHANCE,
+        kinds.BY_CHANCE,
         "/metrics",
         f"{_told(found, result, context)}. By chance: {one_in(found.chance)} for two different, equally good "
         f"models{_on(found.n)}{among}. That proves nothing.",
@@ -321,7 +272,7 @@ def _repeated(
     if again:
         yield problem_at_key(
             document,
-            REPEATED,
+            kinds.REPEATED,
             "/metrics",
             f"The same figures are filed for this model already: {_some(again)}. They count once.",
             hint="A run with another seed would tell how much the result varies.",
@@ -333,7 +284,7 @@ def _overall(cells: Mapping[str, float]) -> dict[str, float]:
 
 
 CHECKS: tuple[Check, ...] = (
-    Check.of(TAKEN, "The eval_id is free", _taken),
-    Check.of(SAME_CONTENT, "The same content was not filed before", _same_content),
-    Check.of(SAME_SCORES, "No other model has the same figures, beyond what chance does", _same_scores),
+    Check.of(kinds.TAKEN, "The eval_id is free", _taken),
+    Check.of(kinds.SAME_CONTENT, "The same content was not filed before", _same_content),
+    Check.of(kinds.SAME_SCORES, "No other model has the same figures, beyond what chance does", _same_scores),
 )

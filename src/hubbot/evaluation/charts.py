@@ -136,7 +136,7 @@ def calibration(cases: Cases, outputs: Outputs, bins: int = 5) -> str | None:
 
 def scatter(cases: Cases, outputs: Outputs) -> str | None:
     """Predicted against true values."""
-    if outputs.values is None:
+    if outputs.values is None or cases.text:
         return None
     y, predicted = cases.truth.y.astype(float), outputs.values
     span = (float(min(y.min(), predicted.min())), float(max(y.max(), predicted.max())))

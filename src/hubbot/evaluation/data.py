@@ -28,6 +28,7 @@ _TOYS: Mapping[str, Callable[[], toy_data.Toy]] = {
     "gene_expression": toy_data.gene_expression,
 }
 _TRAINING_SEED = 43
+_HEADERS = ("y", "label", "labels", "class", "target", "truth")
 
 
 class Unusable(Exception):
@@ -56,6 +57,11 @@ class Cases:
     sha256: str | None = None  # of the labels' file, where there is one
 
     @property
+    def text(self) -> bool:
+        """Whether the model answers with a text for each case, to be scored by the hub's own scorer."""
+        return is_text(self.dataset)
+
+    @property
     def n(self) -> int:
         return len(self.rows)
 
@@ -80,6 +86,10 @@ def cases_of(dataset: Dataset, folder: Path | None = None) -> Cases:
 def held_here(dataset: Dataset) -> bool:
     """Whether the hub itself has the labels, so that anyone can score without files of their own."""
     return "split_recipe" in dataset.value or dataset.value.get("recipe") in _TOYS
+
+
+def is_text(dataset: Dataset) -> bool:
+    return dataset.value.get("target_type") == "text"
 
 
 def labels_of(dataset: Dataset) -> tuple[str, ...]:
@@ -149,7 +159,7 @@ def _library_target(bunch: Any, classes: tuple[str, ...]) -> tuple[Array, tuple[
 def _from_folder(dataset: Dataset, folder: Path) -> Cases:
     X = read_array(folder, "X")
     y_file = _file(folder, "y")
-    y = _as_target(read_array(folder, "y"), labels_of(dataset), y_file.name)
+    y = _target(dataset, folder, "y")
     if len(X) != len(y):
         raise Unusable(
             f"X has {len(X)} rows and y has {len(y)}.", "Both must be in the same order, a row each."
@@ -158,10 +168,7 @@ def _from_folder(dataset: Dataset, folder: Path) -> Cases:
     if (_find(folder, "X_train") is None) != (_find(folder, "y_train") is None):
         raise Unusable("Only one of X_train and y_train is there.", "Give both, or neither.")
     if _find(folder, "X_train") is not None:
-        train = (
-            read_array(folder, "X_train"),
-            _as_target(read_array(folder, "y_train"), labels_of(dataset), "y_train"),
-        )
+        train = (read_array(folder, "X_train"), _target(dataset, folder, "y_train"))
     return Cases(
         dataset,
         "test",
@@ -219,6 +226,16 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _target(dataset: Dataset, folder: Path, stem: str) -> Array:
+    if is_text(dataset):
+        rows = _table(_file(folder, stem))
+        return np.array([row[0] for row in rows[1 if rows and rows[0] == ["text"] else 0 :]], dtype=object)
+    y = read_array(folder, stem)
+    if y.ndim == 1 and y.dtype.kind == "U" and y[0].strip().lower() in _HEADERS:
+        y = y[1:]  # labels that are text cannot be told from a header but by its name
+    return _as_target(y, labels_of(dataset), stem)
 
 
 def _as_target(y: Array, classes: tuple[str, ...], name: str) -> Array:

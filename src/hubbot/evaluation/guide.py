@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hubbot.evaluation.data import held_here, labels_of
+from hubbot.evaluation.data import held_here, is_text, labels_of
 from hubbot.evaluation.evaluate import metrics_of
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric
 
@@ -94,7 +94,7 @@ def _data_lines(dataset: Dataset) -> Iterator[str]:
         yield f"  classes, in column order: {', '.join(labels)}"
         yield "  predictions.csv: row, label and/or " + ", ".join(f"score_{name}" for name in labels[:4])
     else:
-        yield "  predictions.csv: row, value"
+        yield f"  predictions.csv: row, {'text' if is_text(dataset) else 'value'}"
 
 
 def _metric_line(metric: Metric) -> str:

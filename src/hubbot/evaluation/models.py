@@ -113,7 +113,7 @@ def predict(model: Any, cases: Cases, *, fit: bool = True) -> tuple[Outputs, str
     X = _features(cases)
     if cases.train is not None or not fit or not hasattr(model, "fit"):
         protocol = fitted(model, cases, fit=fit)
-        return ask(model, X, cases.truth.classes), protocol
+        return ask(model, X, cases.truth.classes, text=cases.text), protocol
     return _by_folds(model, X, cases), f"out of fold, {FOLDS} folds"
 
 
@@ -159,15 +159,26 @@ def _joined(parts: list[Outputs]) -> Outputs:
     return Outputs(column(lambda o: o.labels), column(lambda o: o.scores), column(lambda o: o.values))
 
 
-def ask(model: Any, X: Array, classes: tuple[str, ...]) -> Outputs:
+def ask(model: Any, X: Array, classes: tuple[str, ...], *, text: bool = False) -> Outputs:
     """One call on all of X: `predict_proba` where it is there, else `predict`. Raises Unusable."""
     if not classes:
+        if text and hasattr(model, "predict"):
+            return Outputs(values=checked_texts(model.predict(X), len(X)))
         if not hasattr(model, "predict"):
             raise Unusable("The model has no predict(X).", "This benchmark needs one value per case.")
         return Outputs(values=checked_values(model.predict(X), len(X)))
     if hasattr(model, "predict_proba"):
         return Outputs(scores=checked_probabilities(model.predict_proba(X), len(X), len(classes)))
     return Outputs(labels=checked_labels(model.predict(X), len(X), classes))
+
+
+def checked_texts(raw: Any, n: int) -> Array:
+    texts = list(raw)
+    if len(texts) != n or not all(isinstance(one, str) for one in texts):
+        raise Unusable(
+            f"predict gave {len(texts)} answers; expected {n} texts.", "One str for each row of X."
+        )
+    return np.array(texts, dtype=object)
 
 
 def checked_values(raw: Any, n: int) -> Array:

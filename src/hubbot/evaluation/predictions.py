@@ -1,7 +1,7 @@
 """Files of predictions: a row number of the split, and a label, scores or a value. Nothing about people.
 
 `row` is the registered row number. Then either `label`; or a score for each class as `score_<class>` (for two
-classes `score` of the positive one will do), with or without `label`; or `value`.
+classes `score` of the positive one will do), with or without `label`; or `value`; or `text`.
 """
 
 from __future__ import annotations
@@ -70,14 +70,13 @@ class Unreadable(ValueError):
         super().__init__("\n".join(map(str, faults)))
 
 
-def read(content: bytes, rows: Array, classes: tuple[str, ...]) -> Predictions:
+def read(content: bytes, rows: Array, classes: tuple[str, ...], *, text: bool = False) -> Predictions:
     """Read .csv, .csv.gz or a .zip of one .csv for the cases `rows`, and put it in their order.
 
-    Raises Unreadable with every fault found. `classes` is empty where values are predicted.
+    Raises Unreadable with every fault found. `classes` is empty where values are predicted, or `text`.
     """
-    text = unpack(content)
     try:
-        table = list(csv.reader(io.StringIO(text, newline="")))
+        table = list(csv.reader(io.StringIO(unpack(content), newline="")))
     except csv.Error as why:
         raise Unreadable(
             [Fault(None, f"This is no CSV: {why}.", "Commas between cells, a row a line.")]
@@ -87,7 +86,7 @@ def read(content: bytes, rows: Array, classes: tuple[str, ...]) -> Predictions:
     if len(table) > MOST_ROWS:
         raise Unreadable([Fault(None, f"More than {MOST_ROWS:,} rows.", "One row a case of the split.")])
     header = [name.strip() for name in table[0]]
-    _check_header(header, classes)
+    _check_header(header, _columns(classes, text=text), _columns_hint(classes, text=text))
     given, faults = _row_numbers(table, header.index("row"), len(header))
     faults += _check_rows(given, rows)
     columns = {
@@ -110,7 +109,7 @@ def write(rows: Array, outputs: Outputs, classes: tuple[str, ...]) -> bytes:
     header = ["row"]
     header += ["label"] if outputs.labels is not None else []
     header += [f"score_{name}" for name in classes] if outputs.scores is not None else []
-    header += ["value"] if outputs.values is not None else []
+    header += [_value_column(outputs.values)] if outputs.values is not None else []
     writer.writerow(header)
     for i, row in enumerate(rows):
         line: list[str] = [str(int(row))]
@@ -119,7 +118,8 @@ def write(rows: Array, outputs: Outputs, classes: tuple[str, ...]) -> bytes:
         if outputs.scores is not None:
             line += [f"{score:.9g}" for score in outputs.scores[i]]
         if outputs.values is not None:
-            line.append(f"{outputs.values[i]:.9g}")
+            value = outputs.values[i]
+            line.append(value if isinstance(value, str) else f"{value:.9g}")
         writer.writerow(line)
     return gzip.compress(text.getvalue().encode(), mtime=0)
 
@@ -133,8 +133,8 @@ def as_written(outputs: Outputs) -> Outputs:
     """Outputs at the precision of the file, so that figures computed from either agree."""
 
     def rounded(part: Array | None) -> Array | None:
-        if part is None:
-            return None
+        if part is None or part.dtype.kind == "O":
+            return part
         return np.array([float(f"{value:.9g}") for value in part.reshape(-1)]).reshape(part.shape)
 
     return Outputs(outputs.labels, rounded(outputs.scores), rounded(outputs.values))
@@ -178,41 +178,42 @@ def _bounded(stream: Any) -> bytes:
     return raw
 
 
-def _check_header(header: Sequence[str], classes: tuple[str, ...]) -> None:
-    score_columns = [f"score_{name}" for name in classes]
-    allowed = (
-        {"row", "label", *score_columns, *(["score"] if len(classes) == 2 else [])}
-        if classes
-        else {"row", "value"}
-    )
-    faults = [
-        Fault(1, f"the column {name[:40]!r} is not known.", _columns_hint(classes))
-        for name in header
-        if name not in allowed
-    ]
-    faults += [
-        Fault(1, f"the column {name!r} is there twice.")
-        for name in sorted({n for n in header if header.count(n) > 1})
-    ]
-    if "row" not in header:
-        faults.append(Fault(1, "there is no column `row`.", "It holds the row number of the split."))
-    scored = [name for name in score_columns if name in header]
-    if scored and len(scored) < len(score_columns):
-        missing = next(name for name in score_columns if name not in header)
-        faults.append(Fault(1, f"there is no column `{missing}`.", "Scores are given for every class."))
-    if scored and "score" in header:
-        faults.append(Fault(1, "`score` and `score_…` are both there.", "Keep one of them."))
-    if len(header) < 2:
-        faults.append(Fault(1, "there is nothing but row numbers.", _columns_hint(classes)))
-    if faults:
-        raise Unreadable(faults[:MOST_FAULTS])
+def _value_column(values: Array) -> str:
+    return "text" if values.dtype.kind == "O" else "value"
 
 
-def _columns_hint(classes: tuple[str, ...]) -> str:
+def _columns(classes: tuple[str, ...], *, text: bool) -> tuple[str, ...]:
     if not classes:
-        return "Columns: row, value."
+        return ("row", "text" if text else "value")
+    one = ("score",) if len(classes) == 2 else ()
+    return ("row", "label", *(f"score_{name}" for name in classes), *one)
+
+
+def _columns_hint(classes: tuple[str, ...], *, text: bool) -> str:
+    if not classes:
+        return f"Columns: row, {'text' if text else 'value'}."
     positive = f", or score (of {classes[1]})" if len(classes) == 2 else ""
     return f"Columns: row, label and/or {', '.join(f'score_{name}' for name in classes[:4])}{positive}."
+
+
+def _check_header(header: Sequence[str], allowed: Sequence[str], hint: str) -> None:
+    faults = [
+        Fault(1, f"the column {name[:40]!r} is not known.", hint) for name in header if name not in allowed
+    ]
+    twice = sorted({name for name in header if header.count(name) > 1})
+    faults += [Fault(1, f"the column {name[:40]!r} is there twice.") for name in twice]
+    if "row" not in header:
+        faults.append(Fault(1, "there is no column `row`.", "It holds the row number of the split."))
+    per_class = [name for name in allowed if name.startswith("score_")]
+    missing = [name for name in per_class if name not in header]
+    if missing and len(missing) < len(per_class):
+        faults.append(Fault(1, f"there is no column `{missing[0]}`.", "Scores are given for every class."))
+    if len(missing) < len(per_class) and "score" in header:
+        faults.append(Fault(1, "`score` and `score_…` are both there.", "Keep one of them."))
+    if len(header) < 2:
+        faults.append(Fault(1, "there is nothing but row numbers.", hint))
+    if faults:
+        raise Unreadable(faults[:MOST_FAULTS])
 
 
 def _row_numbers(table: Sequence[Sequence[str]], at: int, width: int) -> tuple[dict[int, int], list[Fault]]:
@@ -290,7 +291,9 @@ def _outputs(
                 Fault(1, "`score` is no probability.", "Add a column `label` with the predicted class.")
             )
         scores = np.column_stack([1 - parts[0], parts[0]]) if wanted == ["score"] else np.column_stack(parts)
-    if "value" in columns:
+    if "text" in columns:
+        values = np.array(columns["text"], dtype=object)
+    elif "value" in columns:
         values = _numbers(columns["value"], lines, "value", faults)
     return (None if faults else Outputs(labels, scores, values)), faults[:MOST_FAULTS]
 

@@ -50,7 +50,8 @@ def mapping_of(evaluation: Evaluation, about: About) -> dict[str, Any]:
         },
         "counts": _counts(evaluation),
         "data": {"split": cases.split, "n": cases.n} | ({"sha256": cases.sha256} if cases.sha256 else {}),
-        "run_metadata": {"date": about.when, "runner": about.runner, **about.metadata, "n_test": cases.n},
+        "run_metadata": {"date": about.when, "runner": about.runner, **about.metadata, "n_test": cases.n}
+        | _undefined(evaluation),
     }
     if about.predictions_sha256:
         mapping["predictions"] = {"sha256": about.predictions_sha256, "rows": cases.n, "format": "csv.gz"}
@@ -94,6 +95,12 @@ def _metrics(evaluation: Evaluation) -> dict[str, Any]:
             for attribute, groups in evaluation.groups.figures.items()
         }
     return found
+
+
+def _undefined(evaluation: Evaluation) -> dict[str, Any]:
+    """Why a figure is null, in the place where readers and the checks look for it."""
+    reasons = {name: one.reason[:200] for name, one in evaluation.figures.items() if one.value is None}
+    return {"undefined": reasons} if reasons else {}
 
 
 def _group(figures: Mapping[str, Figure], n: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hubbot.evaluation import metrics, predictions
-from hubbot.evaluation.data import Cases, Unusable, cases_of, held_here, labels_of
+from hubbot.evaluation.data import Cases, Unusable, cases_of, held_here, is_text, labels_of
 from hubbot.evaluation.metrics import Truth
 from hubbot.evaluation.predictions import Predictions
 from hubbot.records.hub import Dataset, Hub
@@ -25,7 +25,7 @@ def rescore(content: bytes, result: Result, hub: Hub) -> Mapping[str, float]:
     if dataset is None or not held_here(dataset):
         return {}
     cases = cases_of(dataset)
-    given = predictions.read(content, cases.rows, cases.truth.classes)
+    given = predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
     found: dict[str, float] = {}
     for name in result.metrics:
         metric = hub.metric(name)
@@ -41,7 +41,7 @@ def read_predictions(path: Path, cases: Cases) -> Predictions:
     """The author's file. Raises Unreadable with all faults, Unusable when there is no such file."""
     if not path.is_file():
         raise Unusable(f"There is no file {path}.")
-    return predictions.read(path.read_bytes(), cases.rows, cases.truth.classes)
+    return predictions.read(path.read_bytes(), cases.rows, cases.truth.classes, text=cases.text)
 
 
 def cases_from_labels(dataset: Dataset, path: Path) -> Cases:
@@ -51,7 +51,7 @@ def cases_from_labels(dataset: Dataset, path: Path) -> Cases:
     content = path.read_bytes()
     classes = labels_of(dataset)
     rows = _rows_of(predictions.unpack(content))
-    given = predictions.read(content, rows, classes)
+    given = predictions.read(content, rows, classes, text=is_text(dataset))
     y = given.outputs.labels if classes else given.outputs.values
     if y is None:
         raise Unusable(f"{path.name} has no column `{'label' if classes else 'value'}`.")

@@ -1,0 +1,171 @@
+"""Files of predictions: what is taken, what is refused, and that no person's data come along."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+
+import numpy as np
+import pytest
+
+from hubbot.evaluation import predictions
+from hubbot.evaluation.metrics import Outputs
+from hubbot.evaluation.predictions import Unreadable, read, write
+
+ROWS = np.array([2, 5, 9])
+CLASSES = ("benign", "malignant")
+GOOD = "row,score\n2,0.1\n5,0.9\n9,0.4\n"
+
+
+def faults(text: str | bytes, classes: tuple[str, ...] = CLASSES) -> list[str]:
+    with pytest.raises(Unreadable) as caught:
+        read(text.encode() if isinstance(text, str) else text, ROWS, classes)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def zipped(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, GOOD)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GOOD.encode(),
+        b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode(),
+        gzip.compress(GOOD.encode()),
+        zipped("predictions.csv"),
+        b"row,score\n9,0.4\n2,0.1\n5,0.9\n",  # any order
+        b"score,row\n0.1,2\n0.9,5\n0.4,9\n",
+        b"row,score_malignant,score_benign\n2,0.1,0.9\n5,0.9,0.1\n9,0.4,0.6\n",
+        b"row,score\n2,0.1\n\n5,0.9\n9,0.4",
+    ],
+)
+def test_the_same_predictions_in_many_wrappings_read_the_same(content: bytes) -> None:
+    outputs = read(content, ROWS, CLASSES).outputs
+    assert outputs.scores is not None
+    assert outputs.scores[:, 1].tolist() == [0.1, 0.9, 0.4]
+
+
+def test_labels_and_values_and_texts() -> None:
+    labels = read(b"row,label\n2,benign\n5,malignant\n9,benign\n", ROWS, CLASSES).outputs.labels
+    assert labels is not None
+    assert labels.tolist() == [0, 1, 0]
+    values = read(b"row,value\n9,-3\n5,2e1\n2,1.5\n", ROWS, ()).outputs.values
+    assert values is not None
+    assert values.tolist() == [1.5, 20, -3]
+    texts = read(b'row,text\n9,c\n5,"a, b"\n2,\n', ROWS, (), text=True).outputs.values
+    assert texts is not None
+    assert texts.tolist() == ["", "a, b", "c"]
+
+
+def test_rows_in_any_registered_order_get_their_own_prediction() -> None:
+    outputs = read(GOOD.encode(), np.array([9, 2, 5]), CLASSES).outputs
+    assert outputs.scores is not None
+    assert outputs.scores[:, 1].tolist() == [0.4, 0.1, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("Erika Mustermann", "looks like a name"),
+        ("patient-17", "looks like a name"),
+        ("e.m@example.org", "looks like an e-mail address"),
+        ("1954-03-21", "looks like a date"),
+        ("21.03.1954", "looks like a date"),
+        ("1234567890", "is a long number"),
+        ("-2", "no whole number"),
+        ("2.5", "no whole number"),
+        ("", "no whole number"),
+    ],
+)
+def test_ids_that_may_name_a_person_are_refused_without_being_repeated(cell: str, why: str) -> None:
+    (first, *_) = faults(GOOD.replace("5,", f"{cell},"))
+    assert first.startswith("line 3: the id")
+    assert why in first
+    assert not cell or cell not in first
+
+
+@pytest.mark.parametrize(
+    ("text", "classes", "said"),
+    [
+        ("row,score\n", CLASSES, "no row under the header"),
+        ("", CLASSES, "no row under the header"),
+        ("id,score\n2,1\n", CLASSES, "'id' is not known"),
+        ("row,name,score\n2,x,1\n", CLASSES, "'name' is not known"),
+        ("score,label\n1,benign\n", CLASSES, "no column `row`"),
+        ("row\n2\n5\n9\n", CLASSES, "nothing but row numbers"),
+        ("row,score,score\n2,1,1\n", CLASSES, "there twice"),
+        ("row,score_benign\n2,1\n", CLASSES, "no column `score_malignant`"),
+        ("row,score,score_benign,score_malignant\n2,1,1,0\n", CLASSES, "both there"),
+        ("row,label\n2,benign\n5,bening\n9,benign\n", CLASSES, "line 3: there is no class 'bening'"),
+        ("row,score\n2,0.1\n5,nan\n9,0.4\n", CLASSES, "line 3: `score` is 'nan', not a finite number"),
+        ("row,score\n2,0.1\n5,0;9\n9,0.4\n", CLASSES, "line 3: `score` is '0;9'"),
+        ("row,score\n2,0.1\n5\n9,0.4\n", CLASSES, "line 3: 1 cells; the header has 2"),
+        ("row,score\n2,0.1\n2,0.9\n9,0.4\n", CLASSES, "line 3: row 2 is there twice (line 2)"),
+        ("row,score\n2,0.1\n9,0.4\n", CLASSES, "1 of 3 cases have no prediction: rows 5"),
+        ("row,score\n0,0.1\n1,0.4\n", CLASSES, "line 2: row 0 is not in the test split. Its rows run"),
+        ("row,score\n2,-1.5\n5,3\n9,0\n", CLASSES, "`score` is no probability"),
+        ("row,value\n2,1\n5,x\n9,1\n", (), "line 3: `value` is 'x'"),
+        ("row,label\n2,1\n", (), "'label' is not known"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_said_with_its_line(text: str, classes: tuple[str, ...], said: str) -> None:
+    assert any(said in fault for fault in faults(text, classes)), faults(text, classes)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe\x00garbage", "not UTF-8"),
+        (gzip.compress(GOOD.encode())[:-9], "cannot be unpacked"),
+        (b"PK\x03\x04 not a zip", "cannot be unpacked"),
+        (zipped("a.csv", "b.csv"), "holds 2 .csv files"),
+        (zipped("readme.txt"), "holds 0 .csv files"),
+        (b"row,score\n2,\x00\n", "finite number"),
+        (b'row,score\n2,"' + b"x" * 200_000 + b'"\n', "no CSV"),
+        (b"x" * (predictions.MOST_BYTES + 1), "larger than 25 MB"),
+    ],
+)
+def test_a_broken_or_hostile_file_is_refused_in_words(content: bytes, said: str) -> None:
+    assert any(said in fault for fault in faults(content))
+
+
+def test_a_gzip_bomb_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(predictions, "MOST_UNPACKED", 2**20)
+    assert any("Unpacked" in fault for fault in faults(gzip.compress(b"0" * 2**22)))
+
+
+def test_many_mistakes_are_cut_to_twenty() -> None:
+    rows = np.arange(500)
+    with pytest.raises(Unreadable) as caught:
+        read(("row,value\n" + "".join(f"{i},x\n" for i in range(500))).encode(), rows, ())
+    assert len(caught.value.faults) == 20
+
+
+@pytest.mark.parametrize(
+    ("outputs", "classes"),
+    [
+        (Outputs(scores=np.random.default_rng(1).random((3, 2))), CLASSES),
+        (Outputs(labels=np.array([1, 0, 1]), scores=np.random.default_rng(1).random((3, 2))), CLASSES),
+        (Outputs(values=np.random.default_rng(1).normal(size=3) * 1e6), ()),
+    ],
+)
+def test_what_is_written_reads_back_at_the_precision_of_the_file(
+    outputs: Outputs, classes: tuple[str, ...]
+) -> None:
+    content = write(ROWS, outputs, classes)
+    assert content == write(ROWS, outputs, classes)
+    back, expected = read(content, ROWS, classes), predictions.as_written(outputs)
+    for one, other in zip(
+        (back.outputs.labels, back.outputs.scores, back.outputs.values),
+        (expected.labels, expected.scores, expected.values),
+        strict=True,
+    ):
+        assert (one is None) == (other is None)
+        assert one is None or np.array_equal(one, other)
+    assert back.sha256 == predictions.digest(content)

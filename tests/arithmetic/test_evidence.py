@@ -48,11 +48,12 @@ def test_the_level_follows_from_what_was_shown(
     found: tuple[Any, ...], strength: Power, rescored: bool, rerun: bool, level: str
 ) -> None:
     problems = [Problem(kind, "") for kind in found]
-    assert evidence(result(), problems, strength, rescored=rescored, rerun=rerun) == level
+    assert evidence(problems, strength, rescored=rescored, rerun=rerun) == level
 
 
-def test_a_run_that_failed_shows_nothing() -> None:
-    assert evidence(result(status="Failed"), [], STRONG, rescored=True, rerun=True) == "self-reported"
+def test_figures_of_a_run_that_failed_are_not_called_checked(hub: Hub) -> None:
+    assert power(result(), hub).enough
+    assert not power(result(status="Failed"), hub).enough
 
 
 def test_power_is_high_where_few_matrices_exist_and_low_where_many_do(hub: Hub) -> None:

@@ -63,7 +63,6 @@ class Power:
 
 
 def evidence(
-    result: Result,
     problems: Iterable[Problem],
     power: Power,
     *,
@@ -73,12 +72,9 @@ def evidence(
     """The level of evidence. `rescored`: the hub computed the metrics from filed predictions and they agree.
     `rerun`: the hub ran the model itself and the figures agree.
 
-    Any error, and any arithmetic warning, leaves a result self-reported: then its numbers do not hold. So does
-    a run that was not completed: what it computed is not the benchmark's metric.
+    Any error, and any arithmetic warning, leaves a result self-reported: then its numbers do not hold.
     """
-    if result.status != "Completed" or any(
-        p.severity == "error" or (p.code[0] == "A" and p.severity == "warning") for p in problems
-    ):
+    if any(p.severity == "error" or (p.code[0] == "A" and p.severity == "warning") for p in problems):
         return "self-reported"
     if rerun:
         return "re-run"
@@ -97,7 +93,7 @@ def power(result: Result, hub: Hub) -> Power:
     tested = tuple(f for f in figures(result.metrics, hub) if verdict([f], known).finding != "untested")
     untested = tuple(name for name in result.metrics if name not in {f.name for f in tested})
     places = min(_MOST_DECIMALS, max((decimals(f.value) for f in tested), default=0))
-    if not tested or not known.certain_classes:
+    if not tested or not known.certain_classes or result.status != "Completed":
         return Power(0.0, known.n, places, (), tuple(result.metrics), 0)
     refuted = sum(verdict(block, known, every_averaging=False).refuted for block in _invented(tested, places))
     return Power(refuted / _INVENTED, known.n, places, tuple(f.name for f in tested), untested, _INVENTED)

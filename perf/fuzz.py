@@ -4,8 +4,7 @@
     python perf/fuzz.py --atheris [libFuzzer's own options]      (pip install atheris; guided by coverage)
 
 Fails on the first broken promise (tests/fuzz/promises.py), on a text that takes more than 2 s, and above
-300 MB. The text is left in .cache/fuzz/. `--review` also runs every check of the bot on it, at the hub of this
-repository.
+300 MB. The text is left in .cache/fuzz/. `--review` also runs every check of the bot on it, at this hub.
 """
 
 from __future__ import annotations

@@ -211,6 +211,12 @@ def test_a_missing_key_inside_a_mapping_is_located_at_the_mapping():
     assert (problem.code, problem.path, problem.line) == ("S101", "/run_metadata", 6)
 
 
+def test_a_misspelt_key_where_any_key_is_welcome_does_not_count():
+    problem = only("  date:", "  dat:")
+    assert (problem.code, problem.path) == ("S101", "/run_metadata")
+    assert problem.hint == "did you mean `date` by `dat`?"
+
+
 @pytest.mark.parametrize("empty", ["", " {}", " null", " none"])
 def test_metrics_without_any(empty):
     problem = only("metrics:\n  AUROC: 0.91\n", f"metrics:{empty}\n")

@@ -159,14 +159,18 @@ def explain(error: Broken, path: str, document: Document) -> Iterator[Problem]:
 
 def _missing(error: Broken, path: str, document: Document) -> Iterator[Problem]:
     schema, value = error.schema, error.instance
-    meant = {_close(key, schema) for key in value if key not in schema.get("properties", {key: {}})}
+    known = schema.get("properties", {})
+    meant = {_close(key, schema): key for key in value if key not in known}
+    closed = schema.get("additionalProperties") is False
     for name in error.wanted:
-        if name in value or name in meant:
+        if name in value or (closed and name in meant):  # the unknown key is told, with the one it means
             continue
-        part = schema.get("properties", {}).get(name, {})
+        part = known.get(name, {})
         about = part.get("title") or part.get("description", "")
         hint = f"Add `{name}: {_example(part)}`" if "examples" in part else f"Add `{name}`"
         hint = f"{hint}: {about}" if about else hint
+        if name in meant:
+            hint = f"did you mean `{name}` by `{shown(meant[name])}`?"
         where = f" in `{_label(path)}`" if path else ""
         span = document.keys.get(path)
         yield Problem(MISSING, f"`{name}` is missing{where}", hint, path, span)

@@ -181,6 +181,7 @@ def test_a_result_is_kept_byte_for_byte_with_its_source_below(hub: Hub) -> None:
         (GOOD + "eval_id: other\n", "I201", None),
         (GOOD.replace("run-1", "../../x"), "I201", 1),
         (GOOD.replace("eval_id: run-1\n", ""), "I201", 1),
+        (GOOD.replace("run-1", "20260101"), "I201", 1),
         (GOOD.replace("candidate: evo2", "candidate: 'a b'"), "I201", 4),
         (GOOD + "hubbot: {evidence: re-run}\n", "I203", 12),
         (GOOD + "verified: true\n", "I203", 12),

@@ -19,7 +19,7 @@ _MARKS = {"error": "✗", "warning": "!", "note": "·"}
 @click.command(
     "import", epilog="Example: hubbot import ../old-hub/evals --source https://github.com/OWNER/REPO@COMMIT"
 )
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--into",
     "hub_dir",
@@ -28,22 +28,27 @@ _MARKS = {"error": "✗", "warning": "!", "note": "·"}
 )
 @click.option("--source", default="", help="Where the files come from, URL@COMMIT; kept with each result.")
 @click.option("--recheck", is_flag=True, help="Also renew what the checks say of results imported before.")
-def import_(folder: Path, hub_dir: Path | None, source: str, *, recheck: bool) -> int:
+def import_(folder: Path | None, hub_dir: Path | None, source: str, *, recheck: bool) -> int:
     """Take over every result in FOLDER (*.yaml, *.yml, at any depth).
 
     The text is kept as it is; hubbot adds its own block below. Nothing is mended or guessed: what is odd is
-    listed. A second run writes nothing. Exit 1 when a file could not be taken over.
+    listed. A second run writes nothing. Exit 1 when a file could not be taken over. With --recheck
+    FOLDER may be left out.
     """
     from hubbot.records.hub import load
     from hubbot.submission.imports import Origin, by_our_checks, import_results
 
     hub = load(hub_root(hub_dir))
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    files = {path.relative_to(folder).as_posix(): _read(path) for path in _yaml_files(folder)}
-    if not files:
+    if folder is None and not recheck:
+        raise click.UsageError("Name the folder to import from.")
+    files = (
+        {path.relative_to(folder).as_posix(): _read(path) for path in _yaml_files(folder)} if folder else {}
+    )
+    if folder and not files:
         raise click.UsageError(f"{folder} holds no .yaml file.")
     held = {path.relative_to(hub.root).as_posix(): _read(path) for path in _yaml_files(hub.root / "evals")}
-    origin = Origin(source or folder.name, now)
+    origin = Origin(source or (folder.name if folder else ""), now)
     judge = by_our_checks(hub, now[:10])
     plan = import_results(files, hub, origin, judge, existing=held, recheck=recheck)
     for path, text in plan.files.items():

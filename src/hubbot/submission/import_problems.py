@@ -84,12 +84,15 @@ def refusal(document: Document, result: Result) -> Problem | None:
         ("/model_ids/candidate", result.model_id),
     ):
         if not is_id(part):
-            message = (
-                f"`{part[:60]}` cannot name a file" if part else f"{path[1:].replace('/', '.')} is missing"
-            )
+            message = f"`{part[:60]}` cannot name a file" if part else _absent(document, path)
             hint = "Ids are letters, digits, `.`, `_`, `-`, at most 100"
             return Problem(NOT_IMPORTED, message, hint, path, document.span(path))
     return None
+
+
+def _absent(document: Document, path: str) -> str:
+    name = path[1:].replace("/", ".")
+    return f"{name} is not text: put it in quotes" if path in document.spans else f"{name} is missing"
 
 
 def oddities(name: str, document: Document, result: Result, path: str) -> Iterator[Problem]:

@@ -145,16 +145,14 @@ def by_our_checks(hub: Hub, today: str) -> Judge:
 
     Raises RuntimeError when a check itself fails: what it would have found must not be filed as nothing.
     """
-    from hubbot.submission.checks import Context, same_scores
+    from hubbot.submission.checks import Context
     from hubbot.submission.review import review_text
 
     def judge(text: str, path: str, known: Known) -> Judgement:
-        context = Context(hub, known, today, accepted_as=path)
-        review = review_text(text, context)
+        review = review_text(text, Context(hub, known, today, accepted_as=path))
         if review.fault:
             raise RuntimeError(f"{path}: {review.fault}")
-        flags = same_scores.flags(review.result, context) if review.result else ()
-        return Judgement(review.problems, review.evidence, flags)
+        return Judgement(review.problems, review.evidence, review.flags)
 
     return judge
 

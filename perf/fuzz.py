@@ -123,6 +123,7 @@ def guided(options: Sequence[str]) -> int:
         "-rss_limit_mb=2048",
         "-max_len=20000",
     ]  # the instrument itself is large
+    limits.append(f"-artifact_prefix={folder.parent}/")
     atheris.Setup([sys.argv[0], *limits, *options, str(folder)], one)
     atheris.Fuzz()
     return 0

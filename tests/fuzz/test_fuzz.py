@@ -9,7 +9,7 @@ from tests.fuzz.promises import body_holds, record_holds
 from tests.reading.bodies import RECORD
 
 FOUND: dict[str, str] = {
-    # Taken for a misspelt `date` and so not missing, but unknown keys are welcome there: nothing was said at all.
+    # Taken for a misspelt `date`, so not called missing; yet any key is welcome there: nothing was said.
     "a misspelt key in an open mapping": RECORD.replace("  date:", "  da''te:"),
 }
 

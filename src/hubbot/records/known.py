@@ -18,7 +18,8 @@ import json
 import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ Cells = Mapping[str, float]  # "AUROC" or "sex/F/AUROC" (canonical metric) → v
 _ROW = 16  # hex characters: 64 bits, no collision to be met below 10^8 results
 _KEY = 20
 _TOO_COMMON = 2_000
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_canonical_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 _SIGN = 1 << 63
 _ALL = (1 << 64) - 1
 
@@ -120,7 +123,7 @@ class Known:
         at = self._first(key)
         while self.lines[at : at + len(key)] == key:
             end = self.lines.find(b"\n", at)
-            yield bytes(self.lines[at + len(key) : end]).decode()
+            yield bytes(self.lines[at + len(key) : end]).decode("utf-8", "surrogatepass")
             at = end + 1
 
     def _few(self, prefix: str) -> list[str] | None:
@@ -241,23 +244,23 @@ def _canonical(figures: Mapping[str, float | None], hub: Hub, where: str) -> dic
 def _lines_of(accepted: Accepted, hub: Hub) -> Iterator[str]:
     one = seen(accepted, hub)
     row = _hash(one.path, _ROW)
-    yield f"R {row} {json.dumps(asdict(one), ensure_ascii=False, separators=(',', ':'))}"
+    yield f"R {row} {_compact({name: getattr(one, name) for name in Seen.__slots__})}"
     yield f"E {_hash(one.eval_id.casefold(), _KEY)} {row}"
     yield f"S {_hash(_content(accepted.result), _KEY)} {row}"
     if one.status != "active":
         return  # its id stays taken; its figures are no longer on any board
-    board = _hash(one.board, _KEY)
+    board = _often(one.board, _KEY)
     for name, value in one.cells.items():
         yield f"C {cell_key(name, value)} {row}"
         if "/" not in name:
-            metric = _hash(name, 8)
+            metric = _often(name, 8)
             yield f"B {board} {metric} {sortable(value)} {row}"
             yield f"V {metric} {sortable(value)} {row}"
 
 
 def _content(result: Result) -> str:
     said = {key: value for key, value in result.value.items() if key != "eval_id"}
-    return json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+    return _canonical_json(said)
 
 
 def _joined(lines: Iterable[bytes]) -> bytes:
@@ -269,7 +272,13 @@ def _encoded(line: str) -> bytes:
 
 
 def _hash(text: str, length: int) -> str:
-    return hashlib.sha256(_encoded(text)).hexdigest()[:length]
+    return hashlib.blake2b(_encoded(text), digest_size=10).hexdigest()[:length]
+
+
+@lru_cache(maxsize=4096)
+def _often(text: str, length: int) -> str:
+    """The same, for names that thousands of lines share."""
+    return _hash(text, length)
 
 
 def _after(prefix: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -36,11 +35,8 @@ class Interval:
 
 def decimals(value: float) -> int:
     """Decimals a reader sees: 3 for 0.618. Trailing zeros are lost, which only makes the reading wider."""
-    text = repr(value)
-    if "e" in text:
-        exponent = Decimal(text).as_tuple().exponent
-        return max(0, -exponent) if isinstance(exponent, int) else 0
-    return len(text.partition(".")[2])
+    mantissa, _, exponent = repr(value).partition("e")
+    return max(0, len(mantissa.partition(".")[2]) - int(exponent or 0))
 
 
 @lru_cache(maxsize=4096, typed=True)  # 1 and 1.0 are not written alike

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 from hubbot.records.hub import Hub
-from hubbot.records.intervals import wilson
 from hubbot.records.problems import Problem
 from hubbot.records.record import Accepted, Evidence, Result
 from hubbot.submission.checks.arithmetic_figures import (
@@ -182,6 +181,9 @@ def _confirms(other: Accepted, row: Accepted, hub: Hub) -> bool:
 
 
 def _limits(share: float, n: int) -> tuple[float, float]:
+    # Brings `statistics` with it, which `hubbot check` has no use for.
+    from hubbot.records.intervals import wilson
+
     found = wilson(share * n, n)
     return found.low, found.high
 

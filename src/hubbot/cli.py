@@ -27,7 +27,13 @@ class Entry:
 
 SECTIONS: dict[str, dict[str, Entry]] = {
     "For authors": {
+        "list": Entry("hubbot.commands.authoring:list_", "What can be evaluated here."),
+        "show": Entry("hubbot.commands.authoring:show", "A benchmark: data, split, metrics, commands."),
+        "score": Entry("hubbot.commands.toolkit:score", "A result from a file of predictions."),
+        "run": Entry("hubbot.commands.toolkit:run", "A result from a model."),
+        "new": Entry("hubbot.commands.authoring:new", "A result from numbers that you already have."),
         "check": Entry("hubbot.commands.check:check", "Check a result as the bot will."),
+        "submit": Entry("hubbot.commands.authoring:submit", "The issue form, with the result in it."),
         "demo": Entry("hubbot.commands.demo:demo", "See the main job from start to end, on this machine."),
     },
     "For hub owners": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,17 +13,28 @@ from hubbot.commands.options import hub_option, load_hub
 
 if TYPE_CHECKING:
     from hubbot.evaluation.baselines import BaselineReport
+    from hubbot.records.hub import Hub
 
 
 @click.command(epilog="Example: hubbot baseline --check")
 @click.argument("names", nargs=-1)
 @click.option("--check", is_flag=True, help="Compare with registry/baselines/; exit 1 on drift.")
+@click.option("--write", is_flag=True, help="Run the baselines on real data; write them under evals/.")
+@click.option("--seconds", type=float, help="End a baseline that takes longer; it then runs by itself.")
 @hub_option
-def baseline(names: tuple[str, ...], hub_dir: Path | None, *, check: bool) -> int:
-    """Run the hub's baselines (all, or those NAMED) and show what they give beside what is registered."""
+def baseline(
+    names: tuple[str, ...], hub_dir: Path | None, seconds: float | None, *, check: bool, write: bool
+) -> int:
+    """Run the hub's baselines (all, or those NAMED) and show what they give beside what is registered.
+
+    With --write run the simple models on the real data that ship with the hub, and file them as its own
+    results with their predictions. A run that gives what is on file already changes nothing.
+    """
     from hubbot.evaluation import baselines
 
     hub = load_hub(hub_dir)
+    if write:
+        return _write(hub)
     unknown = sorted(set(names) - set(hub.baselines))
     if unknown:
         known = ", ".join(sorted(hub.baselines))
@@ -29,13 +42,46 @@ def baseline(names: tuple[str, ...], hub_dir: Path | None, *, check: bool) -> in
     if not hub.baselines:
         click.echo("This hub registers no baseline: the check is skipped.")
         return 0
-    reports = baselines.check(hub, list(names) or None)
+    reports = baselines.check(hub, list(names) or None, seconds=seconds)
     for report in reports:
         _show(report, everything=not check)
     return 1 if check and not all(report.ok for report in reports) else 0
 
 
+def _write(hub: Hub) -> int:
+    """Run, compare with what is on file, write what is new, and bring the paired differences up to date."""
+    from hubbot.evaluation.hub_baselines import accepted_files, already_held, baseline_results, same_figures
+    from hubbot.evaluation.paired import all_differences
+    from hubbot.records.record import read_accepted, result_of
+    from hubbot.records.yaml_text import load_trusted
+
+    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    for found in baseline_results(hub, when):
+        held = already_held(hub.root, found)
+        if held is not None and same_figures(held, result_of(load_trusted(found.text))):
+            click.echo(f"{found.benchmark_id} {found.model_id}: as on file ({held.eval_id})")
+            continue
+        _put(hub.root, accepted_files(hub, found, when))
+        click.echo(f"{found.benchmark_id} {found.model_id}: written as {found.eval_id}")
+    paths = sorted((hub.root / "evals").glob("*/*/*.yaml"))
+    accepted = [
+        read_accepted(path.relative_to(hub.root).as_posix(), path.read_text(encoding="utf-8"))
+        for path in paths
+    ]
+    _put(hub.root, all_differences(hub, accepted))
+    return 0
+
+
+def _put(root: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
+
+
 def _show(report: BaselineReport, *, everything: bool) -> None:
+    if report.problem:
+        click.echo(f"{report.id}: no figures. {report.problem}")
+        return
     wrong = [row for row in report.rows if not row.ok]
     verdict = "as registered" if report.ok else f"{len(wrong)} of {len(report.rows)} figures differ"
     click.echo(f"{report.id}: {verdict} ({len(report.rows)} figures compared)")

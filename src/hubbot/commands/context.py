@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 def review_context(hub: Hub, *, today: str, full: bool) -> Context:
     """`today` is an ISO date in UTC; `full` also allows what takes seconds."""
-    from hubbot.leaderboard import store
+    from hubbot.records.holdings import read_all
     from hubbot.records.known import Known
     from hubbot.submission.checks import Context
 
-    return Context(hub, Known.of(store.load(hub), hub), today, full=full)
+    return Context(hub, Known.of(list(read_all(hub.root)), hub), today, full=full)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ def demo(folder: Path, hub_dir: Path | None) -> int:
 
     Uses no network. Everything but the people is real: the bot, the checks, git, the model's figures.
     """
-    from hubbot import demo as story
+    import hubbot.demo as story
     from hubbot.evaluation.example import example_result
     from hubbot.records.hub import load
 
@@ -46,7 +47,7 @@ def _tell() -> Tell:
 
     from hubbot.demo import Tell
 
-    console = Console(highlight=False, width=None if click.get_text_stream("stdout").isatty() else 110)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     return Tell(
         step=lambda words: console.rule(f"[bold]{words}", align="left"),
         line=lambda words: console.print(words, markup=False, soft_wrap=True),

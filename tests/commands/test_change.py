@@ -1,0 +1,81 @@
+"""What a pull request changes is checked with main's code, and only read."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hubbot import cli
+from hubbot.forge.git_process import Git
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def proposed(tmp_path):
+    """A checkout with the hub as its first commit; the caller commits the change."""
+    path = tmp_path / "proposed"
+    for name in ("registry", "schemas", "evals"):
+        shutil.copytree(ROOT / name, path / name)
+    shutil.copy(ROOT / "hub.yaml", path)
+    git = Git(path)
+    git("init", "--quiet", "--initial-branch=main")
+    git("config", "user.name", "author")
+    git("config", "user.email", "author@users.noreply.github.com")
+    commit(path)
+    return path
+
+
+def commit(path):
+    Git(path)("add", "--all")
+    Git(path)("commit", "--quiet", "--allow-empty", "--message", "a change")
+
+
+def check(capsys, proposed):
+    code = cli.run(["check-change", str(proposed), "--hub", str(ROOT)])
+    return code, capsys.readouterr().out
+
+
+def test_nothing_of_the_hub_changed(capsys, proposed):
+    (proposed / "notes.txt").write_text("hello", encoding="utf-8")
+    commit(proposed)
+    assert check(capsys, proposed) == (0, "0 files of the hub changed, 0 with errors.\n")
+
+
+def test_a_result_by_pull_request_is_an_error(capsys, proposed):
+    path = next((proposed / "evals").rglob("*evo2*.yaml"))
+    changed = re.sub(r"evidence: .*", "evidence: re-run", path.read_text(encoding="utf-8"))
+    path.write_text(changed, encoding="utf-8")
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert "title=result-by-pull-request" in out
+    assert path.name in out
+
+
+def test_a_removed_result_is_a_maintainers_right(capsys, proposed):
+    next((proposed / "evals").rglob("*evo2*.yaml")).unlink()
+    commit(proposed)
+    code, _ = check(capsys, proposed)
+    assert code == 0
+
+
+def test_a_registry_entry_that_does_not_load_is_annotated_in_its_line(capsys, proposed):
+    path = proposed / "registry" / "models" / "evo2.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "confirmed: perhaps\n", encoding="utf-8")
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert "::error file=registry/models/evo2.yaml,line=" in out
+
+
+def test_a_link_is_not_followed(capsys, proposed, tmp_path):
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("eval_id: secret-thing\n", encoding="utf-8")
+    (proposed / "submissions").mkdir()
+    (proposed / "submissions" / "mine.yaml").symlink_to(secret)
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    assert code == 2
+    assert "secret-thing" not in out

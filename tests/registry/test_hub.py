@@ -225,3 +225,26 @@ def test_the_nearest_root_is_found_upwards(tmp_path: Path) -> None:
     written(tmp_path)
     assert nearest_root(tmp_path / "registry" / "models") == tmp_path.resolve()
     assert nearest_root(tmp_path.parent) is None or nearest_root(tmp_path.parent) != tmp_path
+
+
+def test_a_family_that_nobody_confirmed_is_no_family(tmp_path: Path) -> None:
+    card = "id: net\nname: Net\nfamily: others\nconfirmed: {}\n"
+    assert load(written(tmp_path, registry_models_net=card.format("false"))).models["net"].family is None
+    assert load(written(tmp_path, registry_models_net=card.format("true"))).models["net"].family == "others"
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "metrics", "version"),
+    [
+        ("robustness_testing", {"robustness_score": 0.781}, "1.0.0"),
+        ("robustness_testing", {"robust_skill": 0.4}, "2.0.0"),
+        ("robustness_testing", {"robust_skill": 0.4, "robustness_score": 0.781}, "2.0.0"),
+        ("robustness_testing", {"dropout_rAUC": 0.776}, "2.0.0"),
+        ("BM-BREAST", {"roc_auc": 0.9}, "1.0.0"),
+        ("BM-NOWHERE", {"AUROC": 0.9}, None),
+    ],
+)
+def test_a_result_belongs_to_the_newest_version_whose_metric_it_gives(
+    hub: Hub, benchmark: str, metrics: dict[str, float], version: str | None
+) -> None:
+    assert hub.version_of(result_of({"benchmark_id": benchmark, "metrics": metrics})) == version

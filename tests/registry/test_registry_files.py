@@ -157,3 +157,9 @@ def test_registered_splits_of_real_data_are_what_their_recipe_gives(hub: Hub, da
 def test_level_bands_are_names_of_stretches_of_the_scale(hub: Hub) -> None:
     assert [name for _, name in hub.policy.level_bands] == ["Excellent", "Good", "Fair", "Developing"]
     assert [low for low, _ in hub.policy.level_bands] == [0.9, 0.8, 0.7, float("-inf")]
+
+
+def test_every_baseline_names_the_made_up_dataset_it_runs_on(hub: Hub) -> None:
+    datasets = {name: str(hub.baselines[name].get("dataset")) for name in hub.baselines}
+    assert {hub.datasets[dataset].data for dataset in datasets.values()} == {"synthetic"}
+    assert {benchmark.baseline for benchmark in hub.benchmarks.values()} <= set(datasets)

@@ -92,7 +92,7 @@ class Model:
     name: str
     kind: Literal["model", "baseline"] = "model"
     aliases: tuple[str, ...] = ()
-    family: str | None = None  # members of a family may share scores
+    family: str | None = None  # members of a confirmed family may share scores
     confirmed: bool = False  # nobody confirmed: papers and repositories are not linked
     licence: str | None = None
     weights: str | None = None  # open | gated | closed | None

@@ -132,7 +132,8 @@ def _model(file: File) -> Model:
         name=file.text("name"),
         kind=file.one_of("kind", ("model", "baseline"), "model"),
         aliases=file.texts("aliases"),
-        family=value.get("family"),
+        # A family that nobody confirmed excuses no shared scores: a card comes from whoever files a result.
+        family=value.get("family") if value.get("confirmed") is True else None,
         confirmed=value.get("confirmed") is True,
         licence=value.get("licence"),
         weights=value.get("weights"),

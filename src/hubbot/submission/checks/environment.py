@@ -157,8 +157,10 @@ def _claims(document: Document, result: Result, context: Context) -> Iterator[Pr
 
 
 def _is_of(on_file: Mapping[str, Any], result: Result, hub: Hub) -> bool:
-    model = hub.model(result.model_id)
-    return model is not None and on_file.get("model", _RECIPES_RUN) == model.id
+    model, dataset = hub.model(result.model_id), hub.dataset_of(result)
+    if model is None or on_file.get("model", _RECIPES_RUN) != model.id:
+        return False
+    return "dataset" not in on_file or (dataset is not None and dataset.id == on_file["dataset"])
 
 
 def _registered(baseline: str, hub: Hub) -> Mapping[str, Any]:

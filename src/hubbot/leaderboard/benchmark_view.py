@@ -16,7 +16,7 @@ from hubbot.leaderboard.paths import ON_PAGE, TOP, citations_path, data_path
 from hubbot.leaderboard.pictures import DRAWN, Picture, pictures
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.render import render
-from hubbot.records.hub import Benchmark, Hub
+from hubbot.records.hub import Benchmark, Dataset, Hub
 
 _METHODS = {
     "stated": "as stated with the result",
@@ -79,19 +79,23 @@ def _table(board: Board, hub: Hub, page: str) -> dict[str, Any]:
         "interval_note": _interval_note(board),
         "csv": cells.relative(data_path(board.key, "csv"), page),
         "json": cells.relative(data_path(board.key, "json"), page),
-        "bib": "" if board.synthetic else cells.relative(citations_path(board.key), page),
+        "bib": "" if board.synthetic or not board.rows else cells.relative(citations_path(board.key), page),
         "unranked": board.unranked,
         "unranked_shown": [_unranked(entry, hub, page) for entry in board.unranked[:_UNRANKED]],
         "groups": groups_view(board, hub),
         "choose": _choose(board, hub),
-        "runs": [_run(entry, hub, page) for entry in runs[:_RUNS]],
+        "runs": [_run(entry, hub, page) for entry in runs[:_RUNS] if len(runs) > len(board.rows)],
         "more_runs": max(0, len(runs) - _RUNS),
         "left": [_unranked(entry, hub, page) for entry in board.left[:_UNRANKED]],
     }
 
 
 def _ranked(board: Board, hub: Hub, page: str) -> dict[str, Any]:
-    head = ["Rank (range)", "Model", f"{board.metric.name} [95 %]", "Difference to first [95 %]"]
+    level = Markup("[95 %]")
+    head: list[object] = ["Rank (range)", "Model"]
+    head += [
+        Markup("{} {}").format(inert(name), level) for name in (board.metric.name, "Difference to first")
+    ]
     align = [":--:", ":--", ":--", ":--"]
     if not board.synthetic:
         head.append("Level")
@@ -165,7 +169,7 @@ def _sizes(board: Board) -> str:
     split = board.dataset.splits.get(board.key.split) if board.dataset else None
     classes = ""
     if split and split.n == board.key.n and split.classes:
-        classes = f" ({', '.join(f'{n:,} {name}' for name, n in split.classes.items())})"
+        classes = f" ({', '.join(_of_class(n, name) for name, n in split.classes.items())})"
     size = f"{board.key.n:,} test cases{classes}" if board.key.n else "The size of the test set is not stated"
     entries = [*(row.entry for row in board.rows), *board.unranked]
     trained = sorted({int(e.facts["n_train"]) for e in entries if e.facts.get("n_train", "").isdigit()})
@@ -173,6 +177,10 @@ def _sizes(board: Board) -> str:
         return f"{size}."
     span = f"{trained[0]:,}" if len(trained) == 1 else f"{trained[0]:,} to {trained[-1]:,}"
     return f"{size}; trained on {span} cases."
+
+
+def _of_class(n: int, name: str) -> str:
+    return f"{n:,} of class {name}" if name.isdigit() else f"{n:,} {name}"
 
 
 def _interval_note(board: Board) -> str:
@@ -224,17 +232,8 @@ def _protocol(benchmark: Benchmark, hub: Hub) -> Iterator[object]:
     ties = ", then ".join(benchmark.tie_break)
     yield f"Ties are broken by {ties}." if ties else "Ties stay ties."
     for name in benchmark.datasets:
-        if dataset := hub.datasets.get(name):
-            sizes = ", ".join(f"{split.name} {split.n:,}" for split in dataset.splits.values() if split.n)
-            source = dataset.value.get("source")
-            licence = f" Licence: {dataset.licence}." if dataset.licence else ""
-            yield Markup("`{}` {}{}.{}{}").format(
-                inert(name),
-                inert(dataset.name),
-                inert(f" ({sizes})" if sizes else ", no split registered"),
-                inert(f" Source: {source}." if source else ""),
-                inert(licence),
-            )
+        if name in hub.datasets:
+            yield Markup("`{}` {}").format(inert(name), inert(_dataset(hub.datasets[name])))
     if benchmark.targets:
         said = ", ".join(f"{name} {words.number(value)}" for name, value in benchmark.targets.items())
         yield f"The benchmark's own targets: {said}."
@@ -242,3 +241,13 @@ def _protocol(benchmark: Benchmark, hub: Hub) -> Iterator[object]:
         yield f"Groups asked for: {', '.join(map(str, benchmark.value['stratification']))}."
     for version, metric in benchmark.earlier.items():
         yield f"Version {version} ranked by {metric}; its results keep a table of their own."
+
+
+def _dataset(dataset: Dataset) -> str:
+    sizes = ", ".join(f"{split.name} {split.n:,}" for split in dataset.splits.values() if split.n)
+    parts = [f"{dataset.name} ({sizes or 'no split registered'})."]
+    if dataset.value.get("source"):
+        parts.append(f"Source: {dataset.value['source']}.")
+    if dataset.licence:
+        parts.append(f"Licence: {dataset.licence}.")
+    return " ".join(parts)

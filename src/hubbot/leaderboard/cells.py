@@ -19,7 +19,9 @@ _DOT = Markup(" · ")
 
 
 def small(text: object) -> Markup:
-    return Markup("<sub>{}</sub>").format(inert(text))
+    """Small print; nothing for nothing."""
+    inner = inert(text)
+    return Markup("<sub>{}</sub>").format(inner) if inner else inner
 
 
 def lines(parts: Iterable[object]) -> Markup:
@@ -42,8 +44,13 @@ def model(hub: Hub, identifier: str, page: str) -> Markup:
 
 
 def score(row: Row, hub: Hub) -> Markup:
-    main = Markup("**{}** {}").format(inert(words.number(row.value)), inert(words.interval(row.entry)))
+    main = Markup("**{}** {}").format(words.number(row.value), interval(row.entry))
     return lines([main, small(_runs(row, hub)) if row.others else "", small(_agreeing(row))])
+
+
+def interval(entry: Entry) -> Markup:
+    """Our own digits and words, so the brackets can stay as they are."""
+    return Markup(words.interval(entry))  # noqa: S704
 
 
 def to_first(row: Row) -> Markup:
@@ -81,8 +88,8 @@ def run_by(entry: Entry) -> str:
 
 
 def details(entry: Entry, hub: Hub, page: str) -> Markup:
-    overlap = "" if entry.overlap == "none" else f"training overlap: {entry.overlap}"
-    return lines([small(dotted([entry.date, overlap])), links(entry, hub, page)])
+    overlap = "none declared" if entry.overlap == "none" else entry.overlap
+    return lines([small(dotted([entry.date, f"training overlap: {overlap}"])), links(entry, hub, page)])
 
 
 def links(entry: Entry, hub: Hub, page: str) -> Markup:

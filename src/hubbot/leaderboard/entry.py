@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -28,6 +29,7 @@ Reason = Literal[
     "undescribed",
     "few-per-class",
 ]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LEFT: frozenset[Reason] = frozenset({"withdrawn", "superseded"})
 
 
@@ -119,7 +121,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         metrics=metrics,
         spread=spread,
         reasons=reasons,
-        date=(result.date or "")[:10],
+        date=day.group() if (day := _DAY.match(result.date or "")) else "",
         n_stated=result.n is not None,
         status=acceptance.status,
         evidence=acceptance.evidence,
@@ -263,10 +265,12 @@ def _curves(probes: Mapping[str, Any]) -> dict[str, Any]:
     curves = {}
     for name, probe in probes.items():
         logit = probe.get("logit") if isinstance(probe, Mapping) else None
-        grid: Any = probe.get("grid") if isinstance(logit, Mapping) else None
-        mean: Any = logit.get("mean") if isinstance(logit, Mapping) else None
+        if not isinstance(logit, Mapping):
+            continue
+        grid: Any = probe.get("grid") or probe.get("shifts")
+        mean: Any = logit.get("mean") or logit.get("sim_hist")
         if _are_numbers(grid) and _are_numbers(mean) and len(grid) == len(mean) > 1:
-            unit = str(probe.get("grid_unit") or "")
+            unit = str(probe.get("grid_unit") or ("samples" if "shifts" in probe else ""))
             curves[str(name)] = {"x": grid, "y": [round(y, 4) for y in mean], "unit": unit}
     return curves
 

@@ -14,6 +14,7 @@ from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.paths import ON_PAGE, badge_path, benchmark_page
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.records.hub import Hub
+from hubbot.records.scalars import without_hidden
 from hubbot.records.yaml_dump import dump
 
 _FEED = 50
@@ -153,7 +154,7 @@ def model_index(model: str, rows: Sequence[tuple[Board, Row]]) -> bytes | None:
     if not real:
         return None
     results = [_model_result(board, row) for board, row in real]
-    name = real[0][1].name
+    name = without_hidden(real[0][1].name, "?")
     return dump({"model-index": [{"name": name or model, "results": results}]}).encode()
 
 
@@ -221,7 +222,7 @@ def _citation(board: Board, row: Row, hub: Hub) -> str:
 
 def _model_result(board: Board, row: Row) -> dict[str, Any]:
     low, high = row.entry.spread.limits() if row.entry.spread else (None, None)
-    dataset = board.dataset.name if board.dataset else board.key.dataset
+    dataset = without_hidden(board.dataset.name if board.dataset else board.key.dataset, "?")
     return {
         "task": {"type": board.benchmark.task.replace(" ", "-"), "name": board.benchmark.name},
         "dataset": {"name": dataset, "type": board.key.dataset, "split": board.key.split},
@@ -242,11 +243,11 @@ def _feed_entry(entry: Entry, hub: Hub) -> str:
     known = hub.models.get(entry.model)
     what = {"active": "accepted", "withdrawn": "withdrawn", "superseded": "superseded"}[entry.status]
     page = f"{cells.address(hub)}/blob/HEAD/{benchmark_page(entry.board)}"
-    title = f"{known.name if known else entry.model} on {benchmark}: {what}"
+    title = without_hidden(f"{known.name if known else entry.model} on {benchmark}: {what}")
     return (
         f"<entry><title>{escape(title)}</title><id>{escape(cells.address(hub))}/{escape(entry.path)}</id>"
         f"<link href={quoteattr(page)}/><updated>{escape(entry.accepted_at)}</updated>"
-        f"<summary>{escape(cells.figures(entry))}</summary></entry>\n"
+        f"<summary>{escape(without_hidden(cells.figures(entry)))}</summary></entry>\n"
     )
 
 

@@ -74,8 +74,8 @@ def _size(figures: Mapping[str, float | None] | None) -> int:
 def _note(board: Board, hub: Hub) -> str:
     few = hub.policy.min_group
     base = (
-        f"Groups that cannot have {few} cases in each class are left out. "
-        "Where the counts allow limits, they are adjusted for the number of groups in the table; a difference between two groups may be nothing."
+        f"Groups that cannot have {few} cases a class are left out. Where counts allow limits, they are "
+        "adjusted for the number of groups compared; a difference between two groups may be nothing."
     )
     if board.synthetic:
         return f"The attributes were assigned at random: any difference here is chance. {base}"

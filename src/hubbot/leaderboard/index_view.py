@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from hubbot.leaderboard import cells, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.inert import inert
 from hubbot.leaderboard.paths import INDEX, TOP, benchmark_page, model_page
+from hubbot.leaderboard.pictures import pictures
 from hubbot.leaderboard.ranking import Board
 from hubbot.leaderboard.render import render
 from hubbot.records.hub import Benchmark, Hub
@@ -31,6 +32,7 @@ class Line:
     lead: object
     models: int
     evidence: str
+    again: bool = False  # a further table of the benchmark in the line above
 
 
 def index_page(boards: Sequence[Board], hub: Hub, example: Entry | None) -> bytes:
@@ -60,6 +62,17 @@ def readme_block(boards: Sequence[Board], hub: Hub) -> str:
     return render("readme_block.md", lines=lines, test_boards=test_boards).decode()
 
 
+def readme_picture(boards: Sequence[Board]) -> str:
+    """The plot with most to see: real data if any board there compares models."""
+    shown = max(
+        (b for b in boards if len(b.rows) > 1), key=lambda b: (not b.synthetic, len(b.rows)), default=None
+    )
+    if shown is None:
+        return ""
+    picture = pictures(shown)["scores"]
+    return render("readme_picture.md", picture=picture, board=shown).decode()
+
+
 def anchor(title: str) -> str:
     """GitHub's address of a heading."""
     kept = "".join(c for c in title.lower() if c.isalnum() or c in " -_")
@@ -70,7 +83,7 @@ def line_of(board: Board) -> Line:
     return Line(
         name=board.benchmark.name,
         table=table_title(board),
-        page=cells.relative(benchmark_page(board.key), INDEX),
+        page=f"{cells.relative(benchmark_page(board.key), INDEX)}#{anchor(table_title(board))}",
         front=_front(board) if board.rows else Markup("*no ranking*"),
         lead=_bold(words.lead(board)),
         models=len({entry.model for entry in entries_of(board)}),
@@ -99,9 +112,9 @@ def _benchmark_line(tables: Sequence[Board]) -> Line:
     total = sum(len(entries_of(board)) for board in tables)
     flagged = sum("flagged" in entry.reasons for board in tables for entry in board.unranked)
     lead = words.lead(main)
-    if not main.rows and flagged:
-        imported = "imported " if all(e.imported_from for b in tables for e in b.unranked) else ""
-        lead = f"{flagged} of {total} {imported}results are in question"
+    if flagged:
+        imported = "imported " if all(e.imported_from for b in tables for e in entries_of(b)) else ""
+        lead = f"{f'{lead}. ' if main.rows else ''}{flagged} of {total} {imported}results are in question"
     elif outside and main.rows:
         lead = f"{lead}. {outside} of {total} results stand outside the ranking"
     return Line(
@@ -117,7 +130,9 @@ def _benchmark_line(tables: Sequence[Board]) -> Line:
 
 def _front(board: Board) -> object:
     first = board.rows[0]
-    return f"{first.name}{' (baseline)' if first.is_baseline else ''} {words.score(first)}"
+    name = Markup("{} · *baseline*") if first.is_baseline else Markup("{}")
+    score = Markup("{} {}").format(words.number(first.value), cells.interval(first.entry))
+    return cells.lines([name.format(inert(first.name)), score])
 
 
 def _bold(text: str) -> object:
@@ -152,7 +167,9 @@ def _sections(boards: Sequence[Board], hub: Hub) -> list[dict[str, Any]]:
 def _section(title: str, boards: Sequence[Board], note: str) -> dict[str, Any]:
     tasks: dict[str, list[Line]] = {}
     for board in boards:
-        tasks.setdefault(board.benchmark.task, []).append(line_of(board))
+        lines = tasks.setdefault(board.benchmark.task, [])
+        line = line_of(board)
+        lines.append(replace(line, again=bool(lines) and lines[-1].name == line.name))
     shown = [{"title": task.capitalize(), "lines": lines} for task, lines in tasks.items()]
     return {"title": title, "anchor": anchor(title), "note": note, "tasks": shown}
 

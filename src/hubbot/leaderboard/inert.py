@@ -18,7 +18,8 @@ _BREAK = "&#8203;"
 _SPECIAL = re.compile(
     r"""[&<>"'`|*\[\]~$\\{}]                  # markup of Markdown, HTML and Liquid
     |(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])       # emphasis; inside a word an underscore is only itself
-    |^(?:[-+=]|\d+(?=[.)]))|(?<=:)(?=//)      # lists and rules at the start; addresses
+    |^(?:[-+=](?![\d.])|\d+(?=[.)](?:\s|$)))  # lists and rules at the start
+    |(?<=:)(?=//)                             # addresses
     |[@#]|\bGH-(?=\d)|\bwww(?=\.)             # mentions, references, addresses""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from hubbot.leaderboard.entry import BoardKey
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.records.hub import Hub
@@ -30,7 +32,7 @@ def plot_path(key: BoardKey, kind: str) -> str:
 
 
 def model_page(model: str, hub: Hub) -> str:
-    """A page a model; in folders by first letters once a hub has too many for one folder."""
+    """A page a model; spread over 256 folders once a hub has too many for one folder."""
     return f"{TOP}/models/{_sharded(model, hub)}.md"
 
 
@@ -48,7 +50,7 @@ def citations_path(key: BoardKey) -> str:
 
 def _sharded(model: str, hub: Hub) -> str:
     name = _safe(model)
-    return name if len(hub.models) <= _FLAT else f"{name[:2].lower()}/{name}"
+    return name if len(hub.models) <= _FLAT else f"{sha256(name.encode()).hexdigest()[:2]}/{name}"
 
 
 def _safe(name: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from hubbot.leaderboard.entry import LEFT, BoardKey, Entry, entry_of, primary_of
 from hubbot.leaderboard.ranges import Contender, Difference, Pair, Range, difference, rank_ranges
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model
-from hubbot.records.record import Accepted
+from hubbot.records.record import EVIDENCE_SYMBOL, Accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _best_runs(
         by_model.setdefault(entry.model, []).append(entry)
     chosen = []
     for runs in by_model.values():
-        runs.sort(key=lambda e: (_merit(e, hub, metric, benchmark), _stable(e)))
+        runs.sort(key=lambda e: (_merit(e, hub, metric, benchmark), *_fuller(e), _stable(e)))
         if hub.policy.runs == "latest":
             runs.sort(key=lambda e: (e.date, e.accepted_at), reverse=True)
         first = _mean(runs) if hub.policy.runs == "mean" and len(runs) > 1 else runs[0]
@@ -175,6 +175,11 @@ def _merit(entry: Entry, hub: Hub, metric: Metric, benchmark: Benchmark) -> tupl
         worth = -math.inf if value is None else value if hub.metrics[name].direction == "higher" else -value
         merit.append(-worth)
     return tuple(merit)
+
+
+def _fuller(entry: Entry) -> tuple[int, int]:
+    """Of equal runs the one with more behind it: evidence, then groups and curves."""
+    return -list(EVIDENCE_SYMBOL).index(entry.evidence), -len(entry.groups) - len(entry.curves)
 
 
 def _stable(entry: Entry) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from hubbot.leaderboard import exports
 from hubbot.leaderboard.benchmark_view import benchmark_page_text
 from hubbot.leaderboard.entry import Entry, entry_of
-from hubbot.leaderboard.index_view import index_page, readme_block
+from hubbot.leaderboard.index_view import index_page, readme_block, readme_picture
 from hubbot.leaderboard.model_view import model_page_text, standings
 from hubbot.leaderboard.other_pages import audit_page, metrics_page, reading_page
 from hubbot.leaderboard.paths import (
@@ -29,7 +29,7 @@ from hubbot.leaderboard.ranking import Board, boards_of
 from hubbot.records.hub import Hub
 from hubbot.records.record import Accepted, read_accepted
 
-BEGIN, END = "<!-- hubbot:boards:begin -->", "<!-- hubbot:boards:end -->"
+_MARK = "<!-- hubbot:{}:{} -->"
 README = "README.md"
 
 
@@ -59,7 +59,7 @@ def accepted_paths(root: Path) -> list[str]:
 def build(hub: Hub, accepted: Iterable[Accepted]) -> dict[str, bytes]:
     """Path → bytes of every generated file. The same results give the same bytes, whatever their order.
 
-    The README is among them when it has the two markers; what stands outside them is kept.
+    The README is among them when it has our markers; what stands outside them is kept.
     """
     entries: list[Entry] = []
     homeless: list[tuple[str, str, str]] = []
@@ -113,7 +113,7 @@ def differing(root: Path, files: Mapping[str, bytes]) -> list[str]:
 
 
 def write(root: Path, files: Mapping[str, bytes]) -> Written:
-    """Write what differs, remove what is no longer generated. Nothing outside leaderboards/ and the README."""
+    """Write what differs, remove what is not generated any more: in leaderboards/ and the README only."""
     changed = [path for path, content in files.items() if _read(root / path) != content]
     for path in changed:
         target = root / path
@@ -128,17 +128,22 @@ def write(root: Path, files: Mapping[str, bytes]) -> Written:
     return Written(tuple(changed), tuple(removed), len(files) - len(changed))
 
 
-def with_block(readme: str, block: str) -> str | None:
-    """The README with its block replaced; None when it has not the two markers, in this order, once each."""
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in rest or END in after:
-        return None
-    return f"{before}{BEGIN}\n\n{block.strip()}\n\n{END}{after}"
+def with_block(readme: str, name: str, block: str) -> str:
+    """The README with the text between `hubbot:NAME:begin` and `:end` replaced.
+
+    Unchanged when it has not the two markers, in this order, once each.
+    """
+    begin, end = _MARK.format(name, "begin"), _MARK.format(name, "end")
+    before, found, rest = readme.partition(begin)
+    _, ended, after = rest.partition(end)
+    if not found or not ended or begin in rest or end in after:
+        return readme
+    return f"{before}{begin}\n\n{block.strip()}\n\n{end}{after}"
 
 
 def _benchmark_pages(boards: Sequence[Board], hub: Hub) -> Iterator[tuple[str, bytes]]:
-    tables: dict[str, list[Board]] = {name: [] for name, b in hub.benchmarks.items() if b.status == "active"}
+    active = [name for name, benchmark in hub.benchmarks.items() if benchmark.status == "active"]
+    tables: dict[str, list[Board]] = {name: [] for name in active}
     for board in boards:
         tables.setdefault(board.key.benchmark, []).append(board)
     for name, found in tables.items():
@@ -160,9 +165,14 @@ def _model_files(boards: Sequence[Board], hub: Hub) -> dict[str, bytes]:
 
 
 def _readme(boards: Sequence[Board], hub: Hub) -> dict[str, bytes]:
-    text = _read(hub.root / README)
-    changed = with_block(text.decode("utf-8"), readme_block(boards, hub)) if text else None
-    return {README: changed.encode()} if changed is not None else {}
+    raw = _read(hub.root / README)
+    if raw is None:
+        return {}
+    text = raw.decode("utf-8")
+    changed = with_block(text, "boards", readme_block(boards, hub))
+    changed = with_block(changed, "picture", readme_picture(boards))
+    marked = _MARK.format("boards", "begin") in text
+    return {README: changed.encode()} if marked else {}
 
 
 def _example(entries: Sequence[Entry], hub: Hub) -> Entry | None:

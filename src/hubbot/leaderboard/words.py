@@ -40,7 +40,8 @@ def number(value: float | None) -> str:
 
 def limit(value: float) -> str:
     """A limit of an interval: more than three significant places would be noise."""
-    return f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
+    text = f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
+    return text.replace("-", "−")
 
 
 def rank(row: Row) -> str:
@@ -90,7 +91,8 @@ def verdict(board: Board) -> str:
 def lead(board: Board) -> str:
     """The answer to "is that lead real?", one line in the index."""
     if not board.rows:
-        return _no_ranking(board)
+        words = _no_ranking(board).removeprefix("No ranking: ")
+        return words[:1].upper() + words[1:]
     if len(board.rows) == 1:
         return "One ranked model: nothing to compare"
     if all(row.range is None for row in board.rows):

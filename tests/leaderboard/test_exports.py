@@ -1,0 +1,160 @@
+"""What machines read agrees with the board and with its schema or its consumer's rules."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from hubbot.leaderboard import exports, store
+from hubbot.leaderboard.ranking import boards
+from hubbot.records.hub import Model, load
+from hubbot.records.yaml_text import load_trusted
+
+from .hubs import accepted, baseline, hub
+
+ROOT = Path(__file__).parents[2]
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def schema(name):
+    loaded = {
+        p.name: json.loads(p.read_text(encoding="utf-8")) for p in (ROOT / "schemas").glob("export-*.json")
+    }
+    registry = Registry().with_resources((n, Resource.from_contents(s)) for n, s in loaded.items())
+    return Draft202012Validator(loaded[f"{name}.schema.json"], registry=registry)
+
+
+def small():
+    models = [Model("a", "A & B"), baseline("base"), Model("c", "C")]
+    found = [
+        accepted(
+            "a",
+            Accuracy=0.95,
+            AUROC=0.99,
+            acceptance={"issue": 7, "author": "author", "approver": "maintainer"},
+        ),
+        accepted("a", "a-2", Accuracy=0.93),
+        accepted("base", Accuracy=0.5, acceptance={"accepted_at": "2026-11-24T10:00:00Z"}),
+        accepted("c", n=50, Accuracy=0.99),
+        accepted("c", "c-2", status="Failed", Accuracy=0.99),
+        accepted("c", "c-3", Accuracy=0.99, acceptance={"status": "withdrawn", "reason": "mixed up"}),
+    ]
+    return hub(models=models), found
+
+
+def files():
+    of, found = small()
+    return store.build(of, found)
+
+
+@pytest.mark.parametrize("source", ["small", "this hub"])
+def test_every_json_follows_its_schema(source):
+    of, found = small() if source == "small" else (load(ROOT), store.load(load(ROOT)))
+    built = store.build(of, found)
+    one_board, one_result = schema("export-board"), schema("export-result")
+    checked = 0
+    for path, content in built.items():
+        if re.match(r"leaderboards/data/[^/]+/[^/]+\.json$", path):
+            one_board.validate(json.loads(content))
+            checked += 1
+        if path.endswith(".jsonl"):
+            for line in content.decode().splitlines():
+                one_result.validate(json.loads(line))
+                checked += 1
+    assert checked > len(found)
+
+
+def test_the_shards_hold_every_result_once():
+    lines = [
+        json.loads(x) for p, c in files().items() if p.endswith(".jsonl") for x in c.decode().splitlines()
+    ]
+    assert sorted(x["eval_id"] for x in lines) == ["a-1", "a-2", "base-1", "c-1", "c-2", "c-3"]
+
+
+def test_one_more_result_changes_the_last_shard_of_its_month_only():
+    found = [
+        accepted(
+            "a", f"a-{i:04}", Accuracy=0.5, acceptance={"accepted_at": f"2026-11-{1 + i // 100:02}T00:00:00Z"}
+        )
+        for i in range(2300)
+    ]
+    of = hub()
+    before = {p: c for p, c in store.build(of, found).items() if p.endswith(".jsonl")}
+    late = accepted("b", Accuracy=0.6, acceptance={"accepted_at": "2026-11-30T00:00:00Z"})
+    after = {p: c for p, c in store.build(of, [late, *found]).items() if p.endswith(".jsonl")}
+    assert len(before) == 3
+    assert [p for p in after if after[p] != before.get(p)] == ["leaderboards/data/results/2026-11-002.jsonl"]
+
+
+def test_the_csv_begins_with_what_people_understand_and_agrees_with_the_board():
+    of, found = small()
+    board = boards(found, of)[0]
+    rows = list(csv.reader(io.StringIO(exports.board_csv(board, of).decode())))
+    assert rows[0][:6] == ["rank", "rank_from", "rank_to", "model", "Accuracy", "low_95"]
+    assert [row[:5] for row in rows[1:3]] == [
+        ["1", "1", "1", "A & B", "0.95"],
+        ["2", "2", "2", "base", "0.5"],
+    ]
+    assert rows[3][0] == ""
+    assert "failed" in rows[3][rows[0].index("not_ranked_because")]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@cmd", "+x", "-x"])
+def test_a_spreadsheet_runs_nothing_from_the_csv(name):
+    of = hub(models=[Model("a", name)])
+    (board,) = boards([accepted("a", Accuracy=0.9)], of)
+    row = list(csv.reader(io.StringIO(exports.board_csv(board, of).decode())))[1]
+    assert row[3] == f"'{name}"
+
+
+def test_a_badge_shows_the_range_and_follows_the_rules_of_shields():
+    badges = {p: json.loads(c) for p, c in files().items() if "/badges/" in p}
+    assert len(badges) == 2
+    (mine,) = [badge for path, badge in badges.items() if path.endswith("/a.json")]
+    assert mine == {
+        "schemaVersion": 1,
+        "label": "A benchmark",
+        "message": "rank 1 (1–1) of 2",
+        "color": "blue",
+    }
+
+
+def test_the_feed_is_atom_with_the_latest_decision_first():
+    root = ElementTree.fromstring(files()["leaderboards/feed.xml"])
+    assert root.tag == f"{ATOM}feed"
+    for part in ("title", "id", "updated", "author"):
+        assert root.find(f"{ATOM}{part}") is not None
+    entries = root.findall(f"{ATOM}entry")
+    updated = [entry.find(f"{ATOM}updated").text for entry in entries]
+    assert updated == sorted(updated, reverse=True)
+    assert root.find(f"{ATOM}updated").text == updated[0]
+    ids = [entry.find(f"{ATOM}id").text for entry in entries]
+    assert len(set(ids)) == len(ids) == 6
+    assert "withdrawn" in "".join(entry.find(f"{ATOM}title").text for entry in entries)
+
+
+def test_the_model_index_has_what_a_model_card_needs():
+    built = files()
+    value = load_trusted(built["leaderboards/data/model-index/a.yaml"].decode())
+    (index,) = value["model-index"]
+    assert index["name"] == "A & B"
+    (one,) = index["results"]
+    assert set(one) == {"task", "dataset", "metrics"}
+    assert {"type", "name"} <= set(one["dataset"])
+    assert {"type", "value"} <= set(one["metrics"][0])
+    assert one["metrics"][0]["verified"] is False
+    assert "leaderboards/data/model-index/c.yaml" not in built
+
+
+def test_bibtex_has_an_entry_a_row_with_balanced_braces():
+    (bib,) = [c.decode() for p, c in files().items() if p.endswith("200.bib")]
+    assert re.findall(r"@misc\{([^,]+),", bib) == ["a-1", "base-1"]
+    assert bib.count("{") == bib.count("}")
+    assert r"A \& B" in bib
+    assert "rank 1 (1–1) of 2" in bib

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbot.records.flags import any_open
 from hubbot.records.hub import Hub
 from hubbot.records.known import Known
 from hubbot.records.problems import Problem
@@ -132,4 +133,5 @@ def test_nothing_else_is_said(found: dict[str, list[Problem]]) -> None:
 def test_the_import_recorded_the_flags(
     published: dict[str, Accepted], found: dict[str, list[Problem]]
 ) -> None:
-    assert {e for e, one in published.items() if one.acceptance.flags} == with_code(found, "D103")
+    open_flags = {e for e, one in published.items() if any_open(one.acceptance.flags)}
+    assert open_flags == with_code(found, "D103")

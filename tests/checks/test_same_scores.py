@@ -138,6 +138,17 @@ def test_a_flag_keeps_answer_and_resolution(hub: Hub, context: Context) -> None:
         flags.resolved(flag, by="maintainer", at="2026-11-25", reason=" ")
 
 
+def test_what_chance_explains_is_told_and_never_open(hub: Hub, context: Context) -> None:
+    few = "data: {n: 50}\nmetrics: {AUROC: 1.0, Accuracy: 0.98, F1-Score: 0.98}"
+    document = read(varied(few))
+    assert document.value is not None
+    known = Known.of([accepted(varied(f"{few}\neval_id: o\nmodel_ids: {{candidate: o}}"), hub)], hub)
+    (flag,) = same_scores.flags(result_of(document.value), replace(context, known=known))
+    assert flag["code"] == "D105"
+    assert flag["chance"] > 0.1
+    assert not flags.is_open(flag)
+
+
 @pytest.mark.parametrize(
     ("chance", "words"),
     [

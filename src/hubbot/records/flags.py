@@ -9,6 +9,7 @@ visible, unranked, with the answer beside it, until a maintainer resolves it wit
         figures: [AUROC, Accuracy]
         chance: 0.00015              # for two different, equally good models on this many cases
         n: 1250
+        weight: note                 # only where chance explains it: told, and nothing follows from it
         answer: "text"               # the submitter's, once given
         resolved: {by: login, at: "2026-11-25", reason: "text"}
 """
@@ -23,7 +24,7 @@ Flag = Mapping[str, Any]
 
 def is_open(flag: Flag) -> bool:
     """Whether the row is still without a rank because of this flag."""
-    return not isinstance(flag.get("resolved"), Mapping)
+    return flag.get("weight") != "note" and not isinstance(flag.get("resolved"), Mapping)
 
 
 def any_open(flags: Iterable[Flag]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from hubbot.records.flags import any_open
 from hubbot.records.hub import Hub
 from hubbot.records.problems import Problem
 from hubbot.records.record import Accepted, Evidence, Result
@@ -151,7 +152,7 @@ def replicated(accepted: Iterable[Accepted], hub: Hub) -> dict[str, int]:
 
 
 def _counts_for_replication(one: Accepted) -> bool:
-    flagged = any(not flag.get("resolved") for flag in one.acceptance.flags)
+    flagged = any_open(one.acceptance.flags)
     return one.acceptance.status == "active" and one.result.status == "Completed" and not flagged
 
 

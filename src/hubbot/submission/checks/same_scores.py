@@ -60,17 +60,19 @@ def match(result: Result, context: Context) -> Match | None:
 
 
 def flags(result: Result, context: Context) -> tuple[Mapping[str, Any], ...]:
-    """What an acceptance records about shared figures: one open flag, or none. See `records.flags`."""
+    """What an acceptance records about shared figures: one flag, open unless chance explains it, or none."""
     found = match(result, context)
-    if found is None or found.by_chance:
+    if found is None:
         return ()
-    flag = {
-        "code": kinds.SAME_SCORES.code,
+    flag: dict[str, Any] = {
+        "code": (kinds.BY_CHANCE if found.by_chance else kinds.SAME_SCORES).code,
         "others": [seen.eval_id for seen in found.others],
         "figures": list(found.figures),
         "chance": float(f"{found.chance:.2g}"),
         "n": found.n,
     }
+    if found.by_chance:
+        return ({**flag, "weight": "note"},)
     return (answered(flag, answer_of(result)),)
 
 

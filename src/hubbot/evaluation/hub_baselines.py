@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from hubbot import __version__
@@ -12,7 +13,15 @@ from hubbot.evaluation.data import cases_of
 from hubbot.evaluation.evaluate import evaluate
 from hubbot.evaluation.intervals import Resampling
 from hubbot.evaluation.result import About, eval_id, text_of, toy_check
+from hubbot.records.digest import digest
 from hubbot.records.hub import Benchmark, Hub
+from hubbot.records.record import (
+    Acceptance,
+    Result,
+    accepted_path,
+    accepted_text,
+    read_accepted,
+)
 
 Maker = Callable[[], Any]
 
@@ -130,3 +139,41 @@ _REGRESSORS: Mapping[str, Maker] = {
     "forest": _forest_of_values,
     "knn": _neighbours_of_values,
 }
+
+
+# ── As accepted results ──────────────────────────────────────────────────────────────────────────
+
+
+def accepted_files(hub: Hub, found: BaselineResult, when: str) -> dict[str, bytes]:
+    """Path → bytes of the accepted file and its predictions. Evidence is `re-run`: the hub ran it itself."""
+    path = accepted_path(found.benchmark_id, found.model_id, found.eval_id)
+    block = Acceptance(
+        status="active",
+        evidence="re-run",
+        accepted_at=f"{when}Z",
+        digest=digest(found.text),
+        relation="maintainer",
+        environment_checked=True,
+        benchmark_version=hub.benchmarks[found.benchmark_id].version,
+    )
+    return {
+        path: accepted_text(found.text, block).encode(),
+        found.predictions_path: found.predictions,
+    }
+
+
+def same_figures(one: Result, other: Result, places: int = 4) -> bool:
+    """Whether two runs agree to `places` decimals: library versions move the last digits of some models."""
+
+    def rounded(result: Result) -> dict[str, float | None]:
+        return {k: None if v is None else round(v, places) for k, v in result.metrics.items()}
+
+    return rounded(one) == rounded(other)
+
+
+def already_held(root: Path, found: BaselineResult) -> Result | None:
+    """The hub's newest own run of this baseline on this benchmark, None when there is none."""
+    folder = root / "evals" / found.benchmark_id / found.model_id
+    held = [read_accepted(path.name, path.read_text(encoding="utf-8")) for path in folder.glob("*.yaml")]
+    ours = [one.result for one in held if one.acceptance.evidence == "re-run"]
+    return max(ours, key=lambda one: one.date or "", default=None)

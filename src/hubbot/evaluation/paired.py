@@ -1,0 +1,126 @@
+"""Differences between models on the same cases, from predictions that the hub holds.
+
+A paired difference is far sharper than two separate intervals: what is hard for one model is often hard for
+the other. The boards read the file that `differences_file` makes, so that no build needs NumPy.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubbot.evaluation import metrics, predictions
+from hubbot.evaluation.data import Cases, cases_of, held_here
+from hubbot.evaluation.metrics import Outputs, Truth
+from hubbot.records.hub import Benchmark, Hub, Metric
+from hubbot.records.record import Accepted
+
+Rows = NDArray[Any]
+
+DRAWS = 1000
+SEED = 1
+MOST_DEFINED = 0.95  # share of draws that must have a value
+COLUMNS = ("first", "second", "metric", "difference", "standard_error", "n", "draws", "seed")
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDifference:
+    """`difference` is first minus second in the metric's unit, `standard_error` from a paired bootstrap."""
+
+    first: str
+    second: str
+    metric: str
+    difference: float
+    standard_error: float
+    n: int
+
+
+def predictions_path(accepted: Accepted) -> str:
+    """Where the hub keeps the predictions of a result."""
+    return f"predictions/{accepted.result.benchmark_id}/{accepted.result.eval_id}.csv.gz"
+
+
+def paired_differences(
+    hub: Hub, benchmark: Benchmark, accepted: Iterable[Accepted]
+) -> Iterator[PairedDifference]:
+    """All pairs of active results of one benchmark whose predictions lie in the hub, by its primary metric.
+
+    A file whose digest is not the one that the result states is left out: it is not what was scored.
+    """
+    metric = hub.metric(benchmark.primary)
+    dataset = hub.dataset(benchmark.datasets[0]) if benchmark.datasets else None
+    if metric is None or not metrics.computable(metric) or dataset is None or not held_here(dataset):
+        return
+    cases = cases_of(dataset)
+    held = dict(_held(hub, benchmark, cases, accepted))
+    draws = _draws(cases.n)
+    whole = np.arange(cases.n)
+    value = {name: _value(metric, cases, outputs, whole) for name, outputs in held.items()}
+    drawn = {
+        name: np.array([_value(metric, cases, outputs, rows) for rows in draws])
+        for name, outputs in held.items()
+    }
+    for first, second in combinations(sorted(held), 2):
+        gaps = drawn[first] - drawn[second]
+        known = gaps[np.isfinite(gaps)]
+        gap = value[first] - value[second]
+        if np.isfinite(gap) and len(known) >= MOST_DEFINED * DRAWS:
+            error = float(np.std(known, ddof=1))
+            yield PairedDifference(first, second, metric.name, gap, error, cases.n)
+
+
+def _draws(n: int) -> list[Rows]:
+    """The same resamples for every model: that is what makes the differences paired."""
+    rng = np.random.default_rng(SEED)
+    return [rng.integers(0, n, n) for _ in range(DRAWS)]
+
+
+def _value(metric: Metric, cases: Cases, outputs: Outputs, rows: Rows) -> float:
+    """The metric on some rows, NaN where undefined."""
+    truth = Truth(cases.truth.y[rows], cases.truth.classes)
+    found = metrics.figure(metric, truth, outputs.take(rows)).value
+    return float("nan") if found is None else found
+
+
+def _held(
+    hub: Hub, benchmark: Benchmark, cases: Cases, accepted: Iterable[Accepted]
+) -> Iterator[tuple[str, Outputs]]:
+    for one in accepted:
+        path = hub.root / predictions_path(one)
+        same = hub.benchmark_of(one.result) == benchmark and hub.dataset_of(one.result) == cases.dataset
+        if not same or one.acceptance.status != "active" or not path.is_file():
+            continue
+        content = Path(path).read_bytes()
+        if predictions.digest(content) == one.result.block("predictions").get("sha256"):
+            given = predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
+            yield one.result.eval_id, given.outputs
+
+
+def differences_file(found: Iterable[PairedDifference]) -> bytes:
+    """CSV with a header, one pair a line, in the order of the ids."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in found:
+        gap, error = f"{one.difference:.6g}", f"{one.standard_error:.6g}"
+        writer.writerow([one.first, one.second, one.metric, gap, error, one.n, DRAWS, SEED])
+    return text.getvalue().encode()
+
+
+def all_differences(hub: Hub, accepted: Iterable[Accepted]) -> Mapping[str, bytes]:
+    """Path → bytes of `predictions/<benchmark>/differences.csv` for every benchmark with a pair."""
+    everything = tuple(accepted)
+    files: dict[str, bytes] = {}
+    for benchmark in hub.benchmarks.values():
+        found = list(paired_differences(hub, benchmark, everything))
+        if found:
+            files[f"predictions/{benchmark.id}/differences.csv"] = differences_file(found)
+    return files

@@ -334,6 +334,23 @@ def test_a_mistake_in_an_optional_block_is_located(block, code, path):
     assert problem.column
 
 
+MANY = {
+    "unknown keys": "".join(f"k{i}: 1\n" for i in range(9_000)),
+    "text for numbers": "metrics:\n" + "".join(f"  k{i}: x\n" for i in range(9_000)),
+    "deep in groups": "metrics: {stratified: {a: {" + "".join(f"k{i}: x, " for i in range(9_000)) + "}}}",
+    "rows": "counts: {confusion: [" + "[x]," * 6_000 + "]}",
+    "a long id": "eval_id: " + "../" * 80_000,
+    "a long number": "metrics: {A: '" + "1,000" * 40_000 + "'}",
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_thousands_of_mistakes_are_cut_short(name):
+    problems = schema.problems(read(MANY[name]), "submission")
+    assert 0 < len(problems) <= 60
+    assert max(len(problem.message) for problem in problems) < 200
+
+
 def test_group_results_are_checked_to_their_depth():
     text = "  stratified:\n    sex:\n      F: {AUROC: x, N: 0.5}\n      M: 3\n"
     problems = found("  AUROC: 0.91\n", f"  F1-Score (Macro): 0.9\n  N: 20\n{text}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hubbot.records.yaml_text import Document
 
 _KEEP_ALL = frozenset({"required", "additionalProperties", "propertyNames"})
+_AT_MOST = 60  # nobody reads more, and a hostile text could bring thousands
 _ANNOTATIONS = frozenset({"title", "description", "examples", "$schema", "$comment"})
 
 
@@ -32,24 +33,26 @@ class _Validator(Protocol):
 
 
 def problems(document: Document, schema_name: str) -> list[Problem]:
-    """Everything about the document's value that its schema does not allow, deepest errors only.
+    """What the document's schema does not allow about its value, deepest errors only, sixty at most.
 
     A place that the reader complained about already is passed over. Empty when there is no value.
     """
     if document.value is None:
         return []
-    found: list[Problem] = []
-    told: set[str] = set()
+    found: dict[Problem, None] = {}
+    told: set[tuple[str, str]] = set()
     for error in _validator(schema_name).iter_errors(document.value):
         for leaf in _leaves(error):
             path = pointer_of(*leaf.absolute_path)
             keyword = str(leaf.validator)
-            if keyword not in _KEEP_ALL:
-                if path in told or _complained(document, path):
-                    continue
-                told.add(path)
-            found.extend(new for new in explain(_broken(leaf), path, document) if new not in found)
-    return found
+            place = (path, keyword if keyword in _KEEP_ALL else "")
+            if place in told or (keyword not in _KEEP_ALL and _complained(document, path)):
+                continue
+            told.add(place)
+            found.update(dict.fromkeys(explain(_broken(leaf), path, document)))
+        if len(found) >= _AT_MOST:
+            break
+    return list(found)[:_AT_MOST]
 
 
 def valid(value: object, schema_name: str) -> bool:

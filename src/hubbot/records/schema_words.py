@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.causes import id_cause, likely
@@ -117,6 +118,7 @@ RESERVED_KEYS = frozenset(
         *("rerun", "rescored", "reproduced", "replicated"),
     ]
 )
+_KEYS_AT_MOST = 60
 # What people write for what we call otherwise.
 _SYNONYMS: dict[str, str] = {
     "benchmark": "benchmark_id",
@@ -160,7 +162,9 @@ def explain(error: Broken, path: str, document: Document) -> Iterator[Problem]:
 def _missing(error: Broken, path: str, document: Document) -> Iterator[Problem]:
     schema, value = error.schema, error.instance
     known = schema.get("properties", {})
-    meant = {_close(key, schema): key for key in value if key not in known}
+    meant = {
+        _close(key, known): key for key in islice((key for key in value if key not in known), _KEYS_AT_MOST)
+    }
     closed = schema.get("additionalProperties") is False
     for name in error.wanted:
         if name in value or (closed and name in meant):  # the unknown key is told, with the one it means
@@ -183,9 +187,8 @@ def _example(part: Mapping[str, Any]) -> str:
 
 def _unknown(error: Broken, path: str, document: Document) -> Iterator[Problem]:
     known = error.schema.get("properties", {})
-    for key, value in error.instance.items():
-        if key in known:
-            continue
+    unknown = ((key, value) for key, value in error.instance.items() if key not in known)
+    for key, value in islice(unknown, _KEYS_AT_MOST):
         place = f"{path}/{key.replace('~', '~0').replace('/', '~1')}"
         span = document.keys.get(place)
         plain = key.casefold().replace("-", "_").replace(" ", "_")
@@ -193,7 +196,7 @@ def _unknown(error: Broken, path: str, document: Document) -> Iterator[Problem]:
             message = f"`{shown(key)}` is not for submissions"
             yield Problem(RESERVED, message, "Remove it: only hubbot writes what it has proven", place, span)
             continue
-        meant = _close(key, error.schema)
+        meant = _close(key, known)
         message = (
             f"`{shown(key)}` is not a key of `{_label(path)}`" if path else f"`{shown(key)}` is no known key"
         )
@@ -222,11 +225,10 @@ def _unknown_hint(key: str, value: object, meant: str | None, known: Mapping[str
     return f"Known here: {', '.join(known)}" if known else "Remove it"
 
 
-def _close(key: str, schema: Mapping[str, Any]) -> str | None:
+def _close(key: str, known: Mapping[str, Any]) -> str | None:
     from difflib import get_close_matches
 
-    known = list(schema.get("properties", {}))
-    plain = key.casefold().replace("-", "_").replace(" ", "_")
+    plain = key.casefold().replace("-", "_").replace(" ", "_")[:100]
     if (synonym := _SYNONYMS.get(plain)) in known:
         return synonym
     return next(iter(get_close_matches(plain, known, 1, 0.75)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from hubbot.records import yaml_errors as say
@@ -48,7 +49,7 @@ class Document:
         span = self.spans.get(pointer)
         if span is None or span.line != span.end_line:
             return ""
-        return self.text.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1]
+        return _lines(self.text)[span.line - 1][span.column - 1 : span.end_column - 1]
 
 
 def read(text: str, limits: Limits = UNTRUSTED) -> Document:
@@ -89,6 +90,11 @@ def load_trusted(text: str, name: str = "") -> Any:
             f"{where}: {first.message}. {first.hint}" if where else f"{first.message}. {first.hint}"
         )
     return value
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def normalise(text: str) -> str:

@@ -145,6 +145,7 @@ def test_what_chance_explains_is_told_and_never_open(hub: Hub, context: Context)
     known = Known.of([accepted(varied(f"{few}\neval_id: o\nmodel_ids: {{candidate: o}}"), hub)], hub)
     (flag,) = same_scores.flags(result_of(document.value), replace(context, known=known))
     assert flag["code"] == "D105"
+    assert flag["figures"] == ["AUROC", "Accuracy", "F1-Score"]
     assert flag["chance"] > 0.1
     assert not flags.is_open(flag)
 

@@ -107,11 +107,20 @@ def _match(result: Result, candidates: Sequence[Seen], context: Context) -> Matc
         if seen.model != model and not (family and family == seen.family) and same:
             figures &= set(same)
             others.append(seen)
-    named = tuple(name for name in cells if name in figures)
-    if not others or len(named) < _FEWEST:
+    if not others or len(figures) < _FEWEST:
         return None
-    probability = chance(_figures(named, cells, result, context.hub), result.n, _positives(result))
-    return Match(tuple(others), named, probability, _among(named, cells, result, context), result.n)
+    # A ceiling tells nothing by itself; beside figures that do, it is one more that agrees.
+    stated = cells_of(result, context.hub)
+    figures |= _ceilings(stated, others, context.hub)
+    named = tuple(name for name in stated if name in figures)
+    probability = chance(_figures(named, stated, result, context.hub), result.n, _positives(result))
+    return Match(
+        tuple(others),
+        named,
+        probability,
+        _among(tuple(name for name in named if name in cells), cells, result, context),
+        result.n,
+    )
 
 
 def _same_figures(cells: Mapping[str, float], other: Mapping[str, float], hub: Hub) -> tuple[str, ...]:
@@ -121,6 +130,17 @@ def _same_figures(cells: Mapping[str, float], other: Mapping[str, float], hub: H
     same = tuple(name for name in common if cells[name] == theirs[name])
     enough = len(same) == len(common) or (len(same) > _FEWEST and len(same) > len(common) / 2)
     return same if enough and len(same) >= _FEWEST else ()
+
+
+def _ceilings(stated: Mapping[str, float], others: Sequence[Seen], hub: Hub) -> set[str]:
+    """Overall figures at the best value there is, the same in all these results."""
+    return {
+        name
+        for name, value in stated.items()
+        if (metric := hub.metric(name))
+        and value == metric.high
+        and all(seen.cells.get(name) == value for seen in others)
+    }
 
 
 def _informative(cells: Mapping[str, float], hub: Hub) -> dict[str, float]:
@@ -220,7 +240,7 @@ def _beyond_chance(document: Document, result: Result, found: Match, context: Co
         document,
         kinds.SAME_SCORES,
         "/metrics",
-        f"{_told(found, result, context)}; at most {one_in(found.chance)} by chance for two different, "
+        f"{_told(found, result, context)}; {_up_to(found.chance)} by chance for two different, "
         f"equally good models{_on(found.n)}. About the results, not the models.",
         hint="Can both be right (a shared encoder, the same features)? Say so in `integrity: {note: …}`: the "
         "answer is shown with the row, which has no rank until a maintainer resolves this.",
@@ -233,9 +253,14 @@ def _by_chance(document: Document, result: Result, found: Match, context: Contex
         document,
         kinds.BY_CHANCE,
         "/metrics",
-        f"{_told(found, result, context)}. By chance: {one_in(found.chance)} for two different, equally good "
+        f"{_told(found, result, context)}. By chance: {_up_to(found.chance)} for two different, equally good "
         f"models{_on(found.n)}{among}. That proves nothing.",
     )
+
+
+def _up_to(probability: float) -> str:
+    """The derived probability is an upper end: "up to 24 %", "at most about 1 in 200"."""
+    return f"{'up to' if probability >= NOTE_FROM else 'at most'} {one_in(probability)}"
 
 
 def _told(found: Match, result: Result, context: Context) -> str:

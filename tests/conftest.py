@@ -46,3 +46,14 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Ground:
     if request.param == "local":
         return local_ground(tmp_path)
     return github_ground(request.getfixturevalue("emulator"), tmp_path)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many points of failure were tried: a number that says whether the fault tests still bite."""
+    totals: dict[str, int] = {}
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if isinstance(value, int):
+                totals[name] = totals.get(name, 0) + value
+    if totals:
+        terminalreporter.write_line("; ".join(f"{value} {name}" for name, value in totals.items()))

@@ -90,6 +90,12 @@ def test_a_label_set_by_a_bot_costs_no_question_about_its_role(ground: Ground) -
     assert snapshot.events[-1].actor_is_bot
 
 
+def test_a_label_in_other_letters_is_the_same_label(ground: Ground) -> None:
+    number = opened(ground)
+    ground.people.label(number, "maintainer", "Approved")
+    assert ground.forge.snapshot(number).roles == (("maintainer", "write"),)
+
+
 def test_own_comments_are_told_from_others(ground: Ground) -> None:
     number = opened(ground)
     mine = ground.forge.create_comment(number, "mine")
@@ -144,9 +150,9 @@ def test_a_missing_label_is_made_when_it_is_set(ground: Ground) -> None:
 def test_setting_a_label_twice_is_one_event(ground: Ground) -> None:
     number = opened(ground)
     for _ in range(2):
-        ground.forge.add_label(number, "status: ready")
+        ground.forge.add_label(number, "approved")
     events = ground.forge.snapshot(number).events
-    assert [event.label for event in events] == ["submission", "status: ready"]
+    assert [event.label for event in events] == ["submission", "approved"]
 
 
 def test_taking_off_a_label_that_is_not_there_is_fine(ground: Ground) -> None:
@@ -164,7 +170,9 @@ def test_a_label_deleted_from_the_repository_leaves_its_events(ground: Ground) -
     snapshot = ground.forge.snapshot(number)
     assert snapshot.labels == ("submission",)
     assert snapshot.roles == ()
-    assert [event.label for event in snapshot.events] == ["submission", "approved"]
+    ground.people.label(number, "maintainer", "question")
+    labels = [event.label for event in ground.forge.snapshot(number).events]
+    assert labels == ["submission", "approved", "question"]
 
 
 @pytest.mark.parametrize("reason", ["completed", "not_planned"])

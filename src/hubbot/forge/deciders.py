@@ -1,18 +1,22 @@
-"""Whose role a decision can hang on: asking for more of them costs calls and decides nothing."""
+"""Which labels are people's to set, and whose role a decision can hang on. Asking for more costs calls."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hubbot.forge.port import LabelEvent
 
-DECIDING = ("approved", "declined", "resolved")
+DECIDING = frozenset({"approved", "declined", "resolved"})
+_PEOPLES = DECIDING | {"question"}
 
 
-def deciders(labels: Sequence[str], events: Sequence[LabelEvent]) -> tuple[str, ...]:
+def deciders(labels: Iterable[str], events: Sequence[LabelEvent]) -> tuple[str, ...]:
     """Logins of the people who last set a deciding label that is still on. Bots never decide."""
-    latest: dict[str, LabelEvent] = {}
-    for event in events:
-        if event.action == "labeled" and event.label in DECIDING and event.label in labels:
-            latest[event.label] = event
-    return tuple(sorted({event.actor for event in latest.values() if not event.actor_is_bot}))
+    on = {label.casefold() for label in labels} & DECIDING
+    latest = {event.label.casefold(): event for event in events if event.action == "labeled"}
+    return tuple(sorted({latest[name].actor for name in on & latest.keys() if not latest[name].actor_is_bot}))
+
+
+def are_peoples(labels: Iterable[str]) -> bool:
+    """Is one of them a label that a person sets, so that it matters who did, and when?"""
+    return any(label.casefold() in _PEOPLES for label in labels)

@@ -1,4 +1,4 @@
-"""GitHub as a forge, through PyGithub. A snapshot is three requests, and one for each role that matters."""
+"""GitHub as a forge, through PyGithub. A snapshot is two to four requests, and the pages of a long list."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from typing import Any, cast, get_args
 
 from github.GithubException import GithubException, RateLimitExceededException
 from github.Issue import Issue
+from github.IssueEvent import IssueEvent
 from github.Repository import Repository
 from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
-from hubbot.forge.deciders import deciders
+from hubbot.forge.deciders import are_peoples, deciders
 from hubbot.forge.github_reading import (
     UNPAINTED,
     comment_of,
     is_unpainted,
     label_events,
     may_be_submission,
+    observed_at,
     snapshot_of,
+    stamp,
 )
 from hubbot.forge.github_transport import Calls, Pace, Transport, explained
 from hubbot.forge.port import CloseReason, Comment, ForgeError, NotFound, Role, Snapshot
@@ -74,18 +77,19 @@ class GitHubForge:
         return self._transport.calls
 
     def snapshot(self, number: int) -> Snapshot:
-        """Label events are read before the text.
+        """Two requests, and two more where a person's label is on: the events, and a role.
 
-        So text that is edited in between is newer than every approval seen, and never covered by one.
+        Text and labels come in one answer, so a label that is on is no newer than the text. Events that came
+        later are left out: they may be about another text.
         """
         with _translated(f"issue {number}"):
-            events = list(self._issue(number).get_events())
             issue = self._issue(number)
             issue.complete()
+            if not issue.url.casefold().endswith(f"/repos/{self._name}/issues/{number}".casefold()):
+                raise NotFound(f"issue {number} was transferred")
+            labels = [label.name for label in issue.labels]
+            events = self._events(issue) if are_peoples(labels) or _has_a_past(issue) else []
             comments = [comment_of(comment, self._me) for comment in issue.get_comments()]
-        if not issue.url.casefold().endswith(f"/repos/{self._name}/issues/{number}".casefold()):
-            raise NotFound(f"issue {number} was transferred")
-        labels = [label.name for label in issue.labels]
         roles = tuple((login, self._role(login)) for login in deciders(labels, label_events(events)))
         return snapshot_of(issue, events, tuple(comments), roles)
 
@@ -148,6 +152,10 @@ class GitHubForge:
     def _issue(self, number: int) -> Issue:
         return self._repository.get_issue(number)
 
+    def _events(self, issue: Issue) -> list[IssueEvent]:
+        seen = observed_at(issue)
+        return [event for event in issue.get_events() if stamp(event.created_at) <= seen]
+
     def _role(self, login: str) -> Role:
         """A refusal to say is "unknown". No answer at all is our fault, not the approver's: ForgeError."""
         try:
@@ -163,6 +171,11 @@ class GitHubForge:
         except (RequestException, HTTPError) as error:
             raise explained(error) from error
         return cast("Role", role) if role in _ROLES else "unknown"
+
+
+def _has_a_past(issue: Issue) -> bool:
+    """It is closed, or was: then it matters when it was opened again."""
+    return issue.state == "closed" or issue.state_reason == "reopened"
 
 
 @contextmanager

@@ -33,13 +33,13 @@ def snapshot_of(
         state="open" if issue.state == "open" else "closed",
         state_reason=issue.state_reason,
         locked=bool(issue.locked),
-        created_at=_stamp(issue.created_at),
+        created_at=stamp(issue.created_at),
         labels=tuple(label.name for label in issue.labels),
         events=label_events(events),
         comments=comments,
         roles=roles,
-        observed_at=_stamp(parsedate_to_datetime(str(issue.raw_headers["date"]))),
-        reopened_at=max((_stamp(e.created_at) for e in events if e.event == "reopened"), default=None),
+        observed_at=observed_at(issue),
+        reopened_at=max((stamp(e.created_at) for e in events if e.event == "reopened"), default=None),
         closed_by=_login(issue.closed_by) if issue.closed_by else None,
         is_pull_request=issue.pull_request is not None,
     )
@@ -51,8 +51,8 @@ def comment_of(comment: IssueComment, me: str) -> Comment:
         id=comment.id,
         author=author,
         body=comment.body or "",
-        created_at=_stamp(comment.created_at),
-        updated_at=_stamp(comment.updated_at),
+        created_at=stamp(comment.created_at),
+        updated_at=stamp(comment.updated_at),
         by_me=author == me,
     )
 
@@ -69,7 +69,7 @@ def _label_event(event: IssueEvent) -> LabelEvent:
         label=event.label.name,
         actor=_login(event.actor),
         actor_is_bot=_is_bot(event.actor),
-        at=_stamp(event.created_at),
+        at=stamp(event.created_at),
     )
 
 
@@ -82,7 +82,12 @@ def _is_bot(user: NamedUser | Organization | None) -> bool:
     return user is not None and (user.type == "Bot" or user.login.endswith("[bot]"))
 
 
-def _stamp(moment: datetime) -> str:
+def observed_at(issue: Issue) -> str:
+    """The server's clock when it told of the issue."""
+    return stamp(parsedate_to_datetime(str(issue.raw_headers["date"])))
+
+
+def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

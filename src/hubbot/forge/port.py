@@ -57,7 +57,7 @@ class Snapshot:
     locked: bool
     created_at: str
     labels: tuple[str, ...]
-    events: tuple[LabelEvent, ...]  # oldest first
+    events: tuple[LabelEvent, ...]  # oldest first; may be left out while no label of a person's is on
     comments: tuple[Comment, ...]  # oldest first, all pages
     roles: tuple[tuple[str, Role], ...]  # of the actors whose role the plan may need
     observed_at: str

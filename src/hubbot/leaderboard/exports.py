@@ -15,7 +15,6 @@ from hubbot.leaderboard.paths import ON_PAGE, badge_path, benchmark_page
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.records.hub import Hub
 from hubbot.records.scalars import without_hidden
-from hubbot.records.yaml_dump import dump
 
 _FEED = 50
 _SHARD = 1_000
@@ -153,9 +152,9 @@ def model_index(model: str, rows: Sequence[tuple[Board, Row]]) -> bytes | None:
     real = [(board, row) for board, row in rows if not board.synthetic]
     if not real:
         return None
-    results = [_model_result(board, row) for board, row in real]
-    name = without_hidden(real[0][1].name, "?")
-    return dump({"model-index": [{"name": name or model, "results": results}]}).encode()
+    results = "".join(_model_result(board, row) for board, row in real)
+    name = _quoted(real[0][1].name or model)
+    return f"model-index:\n- name: {name}\n  results:\n{results}".encode()
 
 
 def feed(entries: Iterable[Entry], hub: Hub) -> bytes:
@@ -220,22 +219,33 @@ def _citation(board: Board, row: Row, hub: Hub) -> str:
     return f"@misc{{{entry.eval_id},\n" + ",\n".join(filter(None, fields)) + "\n}\n"
 
 
-def _model_result(board: Board, row: Row) -> dict[str, Any]:
+def _model_result(board: Board, row: Row) -> str:
     low, high = row.entry.spread.limits() if row.entry.spread else (None, None)
-    dataset = without_hidden(board.dataset.name if board.dataset else board.key.dataset, "?")
-    return {
-        "task": {"type": board.benchmark.task.replace(" ", "-"), "name": board.benchmark.name},
-        "dataset": {"name": dataset, "type": board.key.dataset, "split": board.key.split},
-        "metrics": [
-            {
-                "type": board.metric.name,
-                "name": f"{board.metric.name} (n = {board.key.n})",
-                "value": row.value,
-                "args": {"rank": words.rank(row), "low_95": _short(low), "high_95": _short(high)},
-                "verified": False,
-            }
-        ],
-    }
+    dataset = board.dataset.name if board.dataset else board.key.dataset
+    lines = [
+        "  - task:",
+        f"      type: {_quoted(board.benchmark.task.replace(' ', '-'))}",
+        f"      name: {_quoted(board.benchmark.name)}",
+        "    dataset:",
+        f"      name: {_quoted(dataset)}",
+        f"      type: {_quoted(board.key.dataset)}",
+        f"      split: {_quoted(board.key.split)}",
+        "    metrics:",
+        f"    - type: {_quoted(board.metric.name)}",
+        f"      name: {_quoted(f'{board.metric.name} (n = {board.key.n})')}",
+        f"      value: {json.dumps(row.value)}",
+        "      verified: false",
+        "      args:",
+        f"        rank: {_quoted(words.rank(row))}",
+        f"        low_95: {json.dumps(_short(low))}",
+        f"        high_95: {json.dumps(_short(high))}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A JSON string, which is a YAML string as well."""
+    return json.dumps(without_hidden(text, "?"), ensure_ascii=False)
 
 
 def _feed_entry(entry: Entry, hub: Hub) -> str:

@@ -31,6 +31,7 @@ from hubbot.records.record import Accepted, read_accepted
 
 _MARK = "<!-- hubbot:{}:{} -->"
 README = "README.md"
+Homeless = tuple[str, str, str]  # path, benchmark and model as written: of no registered benchmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +62,27 @@ def build(hub: Hub, accepted: Iterable[Accepted]) -> dict[str, bytes]:
 
     The README is among them when it has our markers; what stands outside them is kept.
     """
+    return build_from(hub, *as_entries(hub, accepted))
+
+
+def read_entries(hub: Hub) -> tuple[list[Entry], list[Homeless]]:
+    """What `build_from` needs, read file by file: a hub of 100,000 results never stands in memory whole."""
+    return as_entries(hub, read_all(hub.root))
+
+
+def as_entries(hub: Hub, accepted: Iterable[Accepted]) -> tuple[list[Entry], list[Homeless]]:
     entries: list[Entry] = []
-    homeless: list[tuple[str, str, str]] = []
+    homeless: list[Homeless] = []
     for one in accepted:
         entry = entry_of(one, hub)
         if entry is None:
             homeless.append((one.path, one.result.benchmark_id, one.result.model_id))
         else:
             entries.append(entry)
-    return build_from(hub, entries, homeless)
+    return entries, homeless
 
 
-def build_from(
-    hub: Hub, entries: Sequence[Entry], homeless: Sequence[tuple[str, str, str]] = ()
-) -> dict[str, bytes]:
+def build_from(hub: Hub, entries: Sequence[Entry], homeless: Sequence[Homeless] = ()) -> dict[str, bytes]:
     entries = sorted(entries, key=lambda entry: entry.path)
     boards = boards_of(entries, hub)
     files: dict[str, bytes] = {

@@ -1,0 +1,72 @@
+"""A full build of 10,000 results against `yaml.safe_load` of the same files, in one run.
+
+    python perf/build.py [results]
+
+Budget: at most 0.11 of safe_load's time. CPU time of this process, so that a busy machine does not decide.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import yaml
+from hubs import make
+
+from hubbot.leaderboard import store
+from hubbot.records.hub import load
+
+_SAMPLE = 1_000  # of the files are parsed by safe_load; the rest would take the same each
+
+
+def main(results: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        files = make(root, results)
+        reading = _parse(files)
+        steps = _build(root)
+    total = sum(steps.values())
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    for name, seconds in steps.items():
+        print(f"{name:<16}{seconds:8.2f} s")
+    print(f"{'build in all':<16}{total:8.2f} s   {memory:.0f} MB at most")
+    print(f"{'safe_load':<16}{reading:8.2f} s")
+    print(f"{'ratio':<16}{total / reading:8.3f}     budget 0.110")
+
+
+def _parse(files: list[Path]) -> float:
+    """Seconds for all of them, from a sample spread evenly, median of three."""
+    texts = [file.read_text(encoding="utf-8") for file in files[:: max(1, len(files) // _SAMPLE)]]
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        for text in texts:
+            yaml.safe_load(text)
+        times.append(time.process_time() - start)
+    return statistics.median(times) * len(files) / len(texts)
+
+
+def _build(root: Path) -> dict[str, float]:
+    steps = {}
+    clock = time.process_time
+    start = clock()
+    hub = load(root)
+    steps["hub"] = clock() - start
+    start = clock()
+    entries, homeless = store.read_entries(hub)
+    steps["read results"] = clock() - start
+    start = clock()
+    built = store.build_from(hub, entries, homeless)
+    steps["rank and render"] = clock() - start
+    start = clock()
+    store.write(root, built)
+    steps["write"] = clock() - start
+    return steps
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -70,9 +70,12 @@ class Known:
 
     def with_(self, accepted: Iterable[Accepted], hub: Hub) -> Known:
         """The index after further acceptances: copied once, not built anew."""
-        lines = bytes(self.lines).split(b"\n")[:-1]
-        added = [_encoded(line) for one in accepted for line in _lines_of(one, hub)]
-        return Known(_joined(lines + added))
+        added = sorted(_encoded(line) for one in accepted for line in _lines_of(one, hub))
+        places = [self._first(line) for line in added]
+        pieces = [bytes(self.lines[: places[0]])] if places else [bytes(self.lines)]
+        for line, start, stop in zip(added, places, [*places[1:], len(self.lines)], strict=True):
+            pieces += (line, b"\n", bytes(self.lines[start:stop]))
+        return Known(b"".join(pieces))
 
     def __len__(self) -> int:
         """How many results there are, of any standing."""

@@ -3,8 +3,8 @@
     python perf/fuzz.py [--cases 200000] [--seed 1] [--review]
     python perf/fuzz.py --atheris [libFuzzer's own options]      (pip install atheris; guided by coverage)
 
-Fails on the first broken promise (tests/fuzz/promises.py), on a text that takes more than 2 s of the processor, and
-above 300 MB. The text is left in .cache/fuzz/. `--review` also runs every check of the bot on it, at this hub.
+Fails on the first broken promise (tests/fuzz/promises.py), on a text that takes more than 2 s of processor
+time, and above 300 MB. The text is left in .cache/fuzz/. `--review` also runs every check of the bot.
 """
 
 from __future__ import annotations

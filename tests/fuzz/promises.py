@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 
 from hubbot.records import schema
-from hubbot.records.digest import digest
+from hubbot.records.digest import digest, normalise
 from hubbot.records.problems import Problem
-from hubbot.records.record import result_of
+from hubbot.records.record import accepted_text, result_of, split_accepted
 from hubbot.records.scalars import encodable
 from hubbot.records.yaml_fast import Unusual, fast
 from hubbot.records.yaml_text import dump, load_trusted, read
@@ -32,12 +32,24 @@ def record_holds(text: str) -> None:
         assert repr(load_trusted(text)) == same
         assert repr(load_trusted(dump(document.value or {}))) == same
         assert schema.valid(document.value, "submission") is (not found)
+        _can_be_accepted(text, document.value or {})
     try:
         value = fast(document.text)
     except Unusual:
         return
     assert not document.problems or [p.code for p in document.problems] == ["P107"]
     assert document.value is None or repr(value) == repr(document.value)
+
+
+def _can_be_accepted(text: str, value: dict[str, object]) -> None:
+    """With hubbot's block below it, a text without problems is still one document with the same values."""
+    if "hubbot" in value:
+        return
+    whole = accepted_text(text, {"status": "active"})
+    assert split_accepted(whole)[0] == normalise(text)
+    again = read(whole)
+    assert again.problems == ()
+    assert repr(again.value) == repr({**value, "hubbot": {"status": "active"}})
 
 
 def body_holds(text: str) -> None:

@@ -74,8 +74,15 @@ class Composer:
         if isinstance(event, yaml.StreamEndEvent):
             self._stop(say.EMPTY, "there is no YAML here", "Paste the content of eval.yaml", None)
         self._directives(event)
-        value = self._node(self._next(), "", 0)
-        self._next()
+        root: Any = self._next()
+        if type(root) is yaml.MappingStartEvent and (root.flow_style or root.start_mark.column):
+            self._add(
+                say.MARGIN, "the keys do not begin at the margin", "Write each key on a line of its own", root
+            )
+        value = self._node(root, "", 0)
+        end = self._next()
+        if end.explicit and self.located:
+            self._add(say.MARGIN, "`...` ends the text", "Remove this line", end)
         event = self._next()
         if not isinstance(event, yaml.StreamEndEvent):
             self._add(

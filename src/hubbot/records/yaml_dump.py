@@ -36,7 +36,8 @@ def _represent_text(dumper: Any, text: str) -> Any:
     if next(hidden(text), None) is not None:
         raise ValueError(f"a record may not hold {text!r}")
     plain_is_other = typed(text) != text or is_numeral(text) or NOT_FINITE.fullmatch(text)
-    style = "|" if "\n" in text else "'" if plain_is_other else None
+    several = '"' if text.endswith("\n\n") or not text.strip() else "|"  # an open end would need a line `...`
+    style = several if "\n" in text else "'" if plain_is_other else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -118,6 +118,14 @@ EMPTY = kind(
     bad="# nothing but a comment",
     good="eval_id: run-1",
 )
+MARGIN = kind(
+    "P115",
+    "not-at-the-margin",
+    "error",
+    meaning="The keys of a result begin at the margin and nothing ends it: hubbot's block is written below.",
+    bad="{eval_id: run-1}",
+    good="eval_id: run-1",
+)
 
 QUOTE = "Text that holds `: ` or ` #`, or begins with one of @ ` % & * ! | > [ {, goes in quotes: 'like this'"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import sys
@@ -11,10 +12,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from hubbot.evaluation import baselines, bounded
-from hubbot.records.hub import Hub
+from hubbot.evaluation import baselines, bounded, hub_baselines, predictions
+from hubbot.evaluation.data import cases_of
+from hubbot.evaluation.metrics import Outputs
+from hubbot.evaluation.paired import paired_differences
+from hubbot.records.hub import Hub, load
+from hubbot.records.intervals import auroc_variance
+from hubbot.records.record import Acceptance, Accepted, read_accepted, result_of, split_accepted
 
 PUBLISHED = {
     "toy_classification": {"AUROC": 0.5597, "Accuracy": 0.575, "F1-Score": 0.5732},
@@ -180,3 +187,74 @@ def test_a_baseline_that_fills_the_disk_is_stopped(tmp_path: Path) -> None:
 def test_a_program_that_fails_says_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(bounded.Stopped, match=r"(?s)exit code 1: .*ValueError: no such kernel"):
         bounded.output([sys.executable, "-c", "raise ValueError('no such kernel')"], tmp_path, seconds=30)
+
+
+# ── The hub's own results on real data ───────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def hub() -> Hub:
+    return load(Path(__file__).parents[2])
+
+
+def _one(hub: Hub, model_id: str) -> hub_baselines.BaselineResult:
+    only = replace(hub, benchmarks={"BM-BREAST": hub.benchmarks["BM-BREAST"]})
+    found = hub_baselines.baseline_results(only, "2026-11-23T21:00:00")
+    return next(one for one in found if one.model_id == model_id)
+
+
+def test_an_own_result_is_accepted_as_re_run_with_the_predictions_it_was_scored_from(
+    hub: Hub, tmp_path: Path
+) -> None:
+    found = _one(hub, "prior")
+    files = hub_baselines.accepted_files(hub, found, "2026-11-23T21:00:00")
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (path,) = (name for name in files if name.startswith("evals/"))
+    accepted = read_accepted(path, files[path].decode())
+    assert accepted.acceptance.evidence == "re-run"
+    assert split_accepted(files[path].decode())[0] == found.text
+    assert accepted.result.metrics["AUROC"] == 0.5
+    stored = files[found.predictions_path]
+    assert accepted.result.block("predictions")["sha256"] == hashlib.sha256(stored).hexdigest()
+    held = hub_baselines.already_held(tmp_path, found)
+    assert held is not None
+    assert hub_baselines.same_figures(held, accepted.result)
+
+
+def _accepted(name: str, content: bytes) -> Accepted:
+    value = {
+        "eval_id": name,
+        "benchmark_id": "BM-BREAST",
+        "dataset_id": "DS-BREAST",
+        "model_ids": {"candidate": name},
+        "predictions": {"sha256": hashlib.sha256(content).hexdigest()},
+    }
+    return Accepted(
+        f"evals/BM-BREAST/{name}/{name}.yaml", result_of(value), Acceptance("active", "re-run", "", "")
+    )
+
+
+def test_a_paired_difference_is_sharper_than_two_intervals_when_the_models_agree(
+    hub: Hub, tmp_path: Path
+) -> None:
+    cases = cases_of(hub.datasets["DS-BREAST"])
+    rng = np.random.default_rng(4)
+    signal = cases.truth.y + rng.normal(0, 0.8, cases.n)
+    here = replace(hub, root=tmp_path)
+    folder = tmp_path / "predictions" / "BM-BREAST"
+    folder.mkdir(parents=True)
+    accepted = []
+    for name, noise in (("a", 0.0), ("b", 0.1), ("c", 0.1)):
+        p = 1 / (1 + np.exp(-(signal + rng.normal(0, noise, cases.n))))
+        content = predictions.write(
+            cases.rows, Outputs(scores=np.column_stack([1 - p, p])), cases.truth.classes
+        )
+        (folder / f"{name}.csv.gz").write_bytes(content if name != "c" else content + b"changed")
+        accepted.append(_accepted(name, content))
+    (found,) = paired_differences(here, hub.benchmarks["BM-BREAST"], accepted)  # c's digest does not fit
+    assert (found.first, found.second, found.n) == ("a", "b", 228)
+    assert found.standard_error < 0.01
+    separate = auroc_variance(0.8, 85, 143) ** 0.5 * 2**0.5
+    assert found.standard_error < separate / 3

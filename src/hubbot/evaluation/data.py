@@ -79,7 +79,7 @@ def cases_of(dataset: Dataset, folder: Path | None = None) -> Cases:
             f"The hub does not hold the data of {dataset.id}.",
             "Name your own copy with --data DIR (X and y as .npy, .csv or .tsv).",
         )
-    _check_registered(found)
+    check_registered(found)
     return found
 
 
@@ -288,7 +288,7 @@ def unit_column(folder: Path, name: str, n: int) -> Array:
     return np.array([row[rows[0].index(name)] for row in rows[1:]])
 
 
-def _check_registered(found: Cases) -> None:
+def check_registered(found: Cases) -> None:
     """Sizes and class counts against the registry: other data under the same name are another benchmark."""
     split = found.dataset.splits.get(found.split)
     if split is None:

@@ -66,6 +66,7 @@ def _run(hub: Hub, benchmark: Benchmark, model_id: str, model: Any, when: str) -
         {"protocol": protocol, "n_train": 0 if cases.train is None else len(cases.train[1])},
         toy_check=toy_check(hub, benchmark),
         predictions_sha256=predictions.digest(packed),
+        declared={"integrity": {"training_overlap": "none", "note": f"The model was {protocol} alone."}},
     )
     found = evaluate(hub, benchmark, cases, outputs, how=Resampling())
     path = f"predictions/{benchmark.id}/{name}.csv.gz"

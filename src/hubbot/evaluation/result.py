@@ -27,6 +27,7 @@ class About:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     toy_check: Mapping[str, Any] | None = None
     predictions_sha256: str | None = None
+    declared: Mapping[str, Any] = field(default_factory=dict)  # blocks only a person can state: integrity …
 
 
 def text_of(evaluation: Evaluation, about: About) -> str:
@@ -55,6 +56,7 @@ def mapping_of(evaluation: Evaluation, about: About) -> dict[str, Any]:
     }
     if about.predictions_sha256:
         mapping["predictions"] = {"sha256": about.predictions_sha256, "rows": cases.n, "format": "csv.gz"}
+    mapping |= about.declared
     if about.toy_check:
         mapping["toy_check"] = dict(about.toy_check)
     if evaluation.outcomes:

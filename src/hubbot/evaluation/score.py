@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hubbot.evaluation import metrics, predictions
-from hubbot.evaluation.data import Cases, Unusable, cases_of, held_here, is_text, labels_of
+from hubbot.evaluation.data import Cases, Unusable, cases_of, check_registered, held_here, is_text, labels_of
 from hubbot.evaluation.metrics import Truth
 from hubbot.evaluation.predictions import Predictions
 from hubbot.records.hub import Dataset, Hub
@@ -55,7 +55,9 @@ def cases_from_labels(dataset: Dataset, path: Path) -> Cases:
     y = given.outputs.labels if classes else given.outputs.values
     if y is None:
         raise Unusable(f"{path.name} has no column `{'label' if classes else 'value'}`.")
-    return Cases(dataset, "test", rows, Truth(y, classes), sha256=given.sha256)
+    cases = Cases(dataset, "test", rows, Truth(y, classes), sha256=given.sha256)
+    check_registered(cases)
+    return cases
 
 
 def _rows_of(text: str) -> np.ndarray[tuple[int], np.dtype[np.int_]]:

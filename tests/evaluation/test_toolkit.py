@@ -1,0 +1,292 @@
+"""run, score, new, list, show and submit, as a model's author meets them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from hubbot.commands.authoring import list_, new, show
+from hubbot.commands.handover import LONGEST_URL, form_url, gh_command, issue_body
+from hubbot.commands.toolkit import run, score
+from hubbot.evaluation.data import cases_of
+from hubbot.evaluation.score import rescore
+from hubbot.records import schema
+from hubbot.records.hub import Hub, load
+from hubbot.records.record import result_of
+from hubbot.records.yaml_text import load_trusted, read
+
+ROOT = Path(__file__).parents[2]
+FEW = ("--draws", "100")
+
+
+def invoke(command: Any, *args: object) -> Result:
+    return CliRunner().invoke(command, [*map(str, args), "--hub", str(ROOT)])
+
+
+def written(out: Path) -> dict[str, Any]:
+    value = load_trusted((out / "eval.yaml").read_text())
+    assert isinstance(value, dict)
+    return value
+
+
+@pytest.fixture(scope="module")
+def hub() -> Hub:
+    return load(ROOT)
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("ran")
+    spec = "sklearn.naive_bayes:GaussianNB"
+    done = invoke(
+        run, "BM-BREAST", "--model", spec, "--model-id", "bayes", "--out", out, "--predictions", *FEW
+    )
+    assert done.exit_code == 0, done.output
+    return out
+
+
+def test_what_run_writes_satisfies_the_schema_with_no_edit(ran: Path) -> None:
+    assert list(schema.problems(read((ran / "eval.yaml").read_text()), "submission")) == []
+
+
+def test_what_run_writes_is_consistent_within_itself(ran: Path) -> None:
+    value = written(ran)
+    confusion = np.array(value["counts"]["confusion"])
+    assert confusion.sum() == value["counts"]["n"] == value["data"]["n"] == 228
+    assert confusion.sum(axis=1).tolist() == list(value["counts"]["classes"].values())
+    assert value["metrics"]["Accuracy"] == pytest.approx(np.trace(confusion) / 228, abs=1e-6)
+    assert value["metrics"]["Sensitivity"] == pytest.approx(confusion[1, 1] / confusion[1].sum(), abs=1e-6)
+    for name, interval in value["uncertainty"].items():
+        assert interval["low"] <= value["metrics"][name] <= interval["high"]
+        assert interval["method"]
+    assert value["toy_check"]["metrics"]["AUROC"] == pytest.approx(0.5597, abs=5e-5)
+    assert set(value["toy_check"]["versions"]) == {"python", "numpy", "scikit-learn"}
+
+
+def test_the_predictions_are_those_whose_digest_is_stated_and_give_the_same_scores(
+    ran: Path, hub: Hub
+) -> None:
+    value = written(ran)
+    content = (ran / "predictions.csv.gz").read_bytes()
+    assert hashlib.sha256(content).hexdigest() == value["predictions"]["sha256"]
+    here = rescore(content, result_of(value), hub)
+    assert {name: round(one, 6) for name, one in here.items()} == value["metrics"]
+
+
+def test_scoring_the_same_predictions_gives_the_same_result(ran: Path, tmp_path: Path) -> None:
+    done = invoke(
+        score, "BM-BREAST", ran / "predictions.csv.gz", "--model-id", "bayes", "--out", tmp_path, *FEW
+    )
+    assert done.exit_code == 0, done.output
+    assert written(tmp_path)["metrics"] == written(ran)["metrics"]
+    assert written(tmp_path)["uncertainty"] == written(ran)["uncertainty"]
+
+
+def test_the_report_shows_its_charts_and_how_to_submit(ran: Path) -> None:
+    text = (ran / "report.md").read_text()
+    assert "hubbot submit eval.yaml" in text
+    assert "228 test cases" in text
+    for chart in ("roc.svg", "calibration.svg"):
+        assert f"({chart})" in text
+        svg = (ran / chart).read_text()
+        assert svg.startswith("<svg")
+        assert "<script" not in svg
+
+
+def test_the_dummy_gives_the_published_robustness_figures_and_no_skill(tmp_path: Path) -> None:
+    spec = "hubbot.evaluation.baselines:DummyClassifier"
+    done = invoke(
+        run, "robustness_testing", "--model", spec, "--model-id", "dummy_classifier", "--out", tmp_path, *FEW
+    )
+    assert done.exit_code == 0, done.output
+    metrics = written(tmp_path)["metrics"]
+    assert {k: round(v, 4) for k, v in metrics.items() if k != "robust_skill"} == {
+        "dropout_rAUC": 0.7760,
+        "noise_rAUC": 0.7867,
+        "line_noise_rAUC": 0.7737,
+        "perm_equivariance": 0.7819,
+        "shift_rAUC": 0.7874,
+        "shift_sensitivity": 0.7897,
+        "robustness_score_v1": 0.7810,
+    }
+    assert metrics["robust_skill"] == pytest.approx(0, abs=0.05)
+    assert (tmp_path / "robustness.svg").exists()
+    assert list(schema.problems(read((tmp_path / "eval.yaml").read_text()), "submission")) == []
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "spec"),
+    [
+        ("BM-TOY-CLASS", "sklearn.naive_bayes:GaussianNB"),
+        ("BM-TOY-MULTICLASS", "sklearn.naive_bayes:GaussianNB"),
+        ("BM-TOY-REGRESSION", "sklearn.linear_model:LinearRegression"),
+        ("BM-DIABETES", "sklearn.linear_model:LinearRegression"),
+    ],
+)
+def test_every_kind_of_benchmark_runs_and_passes_the_schema(
+    benchmark: str, spec: str, tmp_path: Path
+) -> None:
+    done = invoke(run, benchmark, "--model", spec, "--model-id", "mine", "--out", tmp_path, *FEW)
+    assert done.exit_code == 0, done.output
+    assert list(schema.problems(read((tmp_path / "eval.yaml").read_text()), "submission")) == []
+    assert (written(tmp_path)["status"], written(tmp_path)["data"]["split"]) == ("Completed", "test")
+
+
+def test_a_constant_prediction_has_no_correlation_and_the_result_says_why(tmp_path: Path, hub: Hub) -> None:
+    rows = cases_of(hub.datasets["DS-DIABETES"]).rows
+    (tmp_path / "p.csv").write_text("row,value\n" + "".join(f"{row},150\n" for row in rows))
+    done = invoke(score, "BM-DIABETES", tmp_path / "p.csv", "--model-id", "flat", "--out", tmp_path, *FEW)
+    assert done.exit_code == 0, done.output
+    value = written(tmp_path)
+    assert value["metrics"]["Correlation"] is None
+    assert "constant" in value["run_metadata"]["undefined"]["Correlation"]
+    assert "Correlation" not in value["uncertainty"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("BM-BRAEST", "--model", "x:y"), 2, "Did you mean BM-BREAST"),
+        (("BM-DNA-REGULATORY", "--model", "x:y"), 2, "archived"),
+        (("BM-BREAST", "--model", "x:y", "--dataset", "DS-PBMC"), 2, "has the datasets DS-BREAST"),
+        (("BM-BREAST", "--model", "nothing"), 1, "names no model"),
+        (("BM-BREAST", "--model", "sklearn.naive_bayes:GaussianNB", "--model-id", "../x"), 2, "no model id"),
+        (("BM-BREAST", "--model", "sklearn.naive_bayes:GaussianNB", "--unit", "x"), 2, "--unit names"),
+        (("BM-002", "--model", "sklearn.naive_bayes:GaussianNB"), 1, "--data DIR"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_call_is_said_in_words(args: tuple[str, ...], code: int, said: str) -> None:
+    done = invoke(run, *args)
+    assert done.exit_code == code
+    assert said in done.output
+    assert "Traceback" not in done.output
+
+
+def test_broken_predictions_are_said_with_their_lines_and_write_nothing(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("row,score\nErika,0.5\n")
+    done = invoke(score, "BM-BREAST", tmp_path / "p.csv", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "line 2: the id looks like a name" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_own_data_are_scored_with_groups_and_resampled_by_patient(tmp_path: Path, hub: Hub) -> None:
+    cases = cases_of(hub.datasets["DS-BREAST"])
+    assert cases.X is not None
+    np.save(tmp_path / "X.npy", cases.X)
+    np.save(tmp_path / "y.npy", cases.truth.y)
+    rows = "".join(f"p{i // 3},{'A' if i % 2 else 'B'},{'rare' if i < 5 else 'usual'}\n" for i in range(228))
+    (tmp_path / "metadata.csv").write_text("patient,site,kind\n" + rows)
+    spec = ("--model", "hubbot.evaluation.baselines:DummyClassifier", "--model-id", "mine")
+    done = invoke(
+        run, "BM-BREAST", *spec, "--data", tmp_path, "--unit", "patient", "--out", tmp_path / "o", *FEW
+    )
+    assert done.exit_code == 0, done.output
+    value = written(tmp_path / "o")
+    assert value["metrics"]["stratified"]["site"]["A"]["N"] == 114
+    assert "rare" not in value["metrics"]["stratified"].get("kind", {})
+    assert {one["unit"] for one in value["uncertainty"].values()} == {"patient"}
+    assert {one["method"] for one in value["uncertainty"].values()} == {"bootstrap"}
+    assert value["data"]["sha256"] == hashlib.sha256((tmp_path / "y.npy").read_bytes()).hexdigest()
+    report = (tmp_path / "o" / "report.md").read_text()
+    assert "Exploratory" in report
+    assert "kind rare (n = 5)" in report
+
+
+def test_the_skeleton_is_yaml_that_the_schema_takes_and_names_every_metric(hub: Hub) -> None:
+    for benchmark in hub.benchmarks.values():
+        if benchmark.status != "active":
+            continue
+        done = invoke(new, "record", benchmark.id)
+        assert done.exit_code == 0
+        filled = done.output.replace("n: null", "n: 10").replace(": null", ": 0.5")
+        assert list(schema.problems(read(filled), "submission")) == [], benchmark.id
+        assert load_trusted(filled)["metrics"].keys() == {benchmark.primary, *benchmark.secondary}
+
+
+def test_list_and_show_say_what_can_be_evaluated(hub: Hub) -> None:
+    listed = invoke(list_).output
+    for benchmark in hub.benchmarks.values():
+        assert (benchmark.id in listed) == (benchmark.status == "active")
+    shown = invoke(show, "bm-breast").output
+    for part in ("228 cases", "143 benign", "score_malignant", "hubbot score BM-BREAST", "ranks the board"):
+        assert part in shown
+
+
+# ── A hub of another field: word error rate ──────────────────────────────────────────────────────
+
+
+def test_a_word_error_rate_hub_scores_texts_with_its_own_scorer(tmp_path: Path) -> None:
+    from tests.evaluation.test_metrics import WER
+
+    hub = tmp_path / "hub"
+    files = {
+        "hub.yaml": "name: Speech\nrepository: author/speech\nsections: {speech: Speech}\n",
+        "registry/metrics.yaml": "metrics:\n  WER:\n    title: Word error rate\n    direction: lower\n"
+        "    range: [0, null]\n    unit: errors per word\n    scorer: wer:wer\n",
+        "registry/datasets/DS-SPEECH.yaml": "id: DS-SPEECH\nname: Speech\ndata: real\ntarget_type: text\n"
+        "splits: {test: {n: 3}}\n",
+        "registry/benchmarks/BM-SPEECH.yaml": "id: BM-SPEECH\nname: Speech\nversion: 1.0.0\n"
+        "task: transcription\nsection: speech\nmodality: audio\ndata: real\nprimary: WER\n"
+        "datasets: [DS-SPEECH]\n",
+        "scorers/wer.py": WER,
+        "labels.csv": "row,text\n0,the cat sat\n1,a dog\n2,yes\n",
+        "said.csv": "row,text\n2,yes yes yes\n0,the cat sat down\n1,a dog\n",
+    }  # fmt: skip
+    for name, text in files.items():
+        (hub / name).parent.mkdir(parents=True, exist_ok=True)
+        (hub / name).write_text(text)
+    args = ["BM-SPEECH", hub / "said.csv", "--labels", hub / "labels.csv", "--out", tmp_path, "--hub", hub]
+    done = CliRunner().invoke(score, [*map(str, args), "--draws", "100"])
+    assert done.exit_code == 0, (done.output, done.exception)
+    value = written(tmp_path)
+    assert value["metrics"] == {"WER": 0.5}
+    assert value["uncertainty"]["WER"]["method"] == "bootstrap"
+    assert "toy_check" not in value
+    assert "No toy check" in done.output
+
+
+# ── submit ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_forms_address_carries_the_text_unharmed_in_its_text_field() -> None:
+    from urllib.parse import parse_qs, urlsplit
+
+    text = "a: 1 & 2 # ä\n"
+    url = form_url("author/hub", "[Submission] x", text)
+    assert url is not None
+    query = parse_qs(urlsplit(url).query)
+    assert query == {"template": ["submission.yml"], "title": ["[Submission] x"], "record": [text]}
+    assert form_url("author/hub", "[Submission] x", "a" * LONGEST_URL) is None
+
+
+def test_the_body_for_gh_is_read_back_as_the_same_result() -> None:
+    from hubbot.submission.form import read_issue
+
+    text = "eval_id: x\nnote: |\n  ```yaml\n  a: 1\n  ```\n"
+    body = issue_body(text)
+    assert body is not None
+    found = read_issue("[Submission] x", body, ())
+    assert found is not None
+    assert found.record_text.rstrip("\n") == text.rstrip("\n")
+    assert issue_body("a" * 70_000) is None
+
+
+def test_the_gh_line_cannot_run_anything_else() -> None:
+    line = gh_command("author/hub", "[Submission] $(id); 'x'", "submission.md")
+    import shlex
+
+    assert shlex.split(line)[6] == "[Submission] $(id); 'x'"
+
+
+def test_rescoring_needs_the_labels_and_says_what_is_wrong_with_a_file(hub: Hub, ran: Path) -> None:
+    result = result_of(written(ran))
+    with pytest.raises(ValueError, match="no row under the header"):
+        rescore(b"", result, hub)
+    assert rescore(b"", replace(result, dataset_id="DS-PBMC"), hub) == {}

@@ -6,10 +6,12 @@ Every run reads live state; an event only says where to look first. A run that d
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from hubbot.draining import Drain, commit_approved
 from hubbot.forge.git import PushRefused, Repository
+from hubbot.forge.journal import Journal
 from hubbot.forge.port import ForgeError
 from hubbot.observing import Bot, Observed, look_again, observe
 from hubbot.submission.lifecycle import (
@@ -80,10 +82,18 @@ def _numbers(bot: Bot, first: int | None) -> tuple[list[int], list[int]]:
 
 def _check(bot: Bot, numbers: list[int], listed: list[int]) -> None:
     """Answer each issue; commit nothing."""
+    _drop_leftovers(bot.hub_root)
     world = World.at(bot.hub_root)
     for number in numbers:
         with bot.guarded(f"issue {number}"):
             _settle(bot, observe(bot, world, number, listed))
+
+
+def _drop_leftovers(root: Path) -> None:
+    """A run that died before its push left commits here that main does not hold. They accept nothing."""
+    clone = next((folder for folder in (root, *root.parents) if (folder / ".git").is_dir()), None)
+    if clone is not None and Journal(clone / ".git").changed_files:
+        Repository(clone).reset_to_main()
 
 
 def _accept(bot: Bot, repository: Repository, numbers: list[int], listed: list[int]) -> None:

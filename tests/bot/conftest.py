@@ -16,7 +16,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copy_of(template: Path, root: Path) -> Stage:
-    """A stage of one's own in milliseconds: the folders are copied, and the clone told where its remote is."""
+    """A stage of one's own in milliseconds: folders are copied, and the clone told where its remote is."""
     shutil.copytree(template, root, symlinks=True)
     config = root / "hub/.git/config"
     config.write_text(config.read_text().replace(str(template), str(root)))

@@ -1,4 +1,4 @@
-"""A whole hub on a temporary folder: its repository, a bare remote, a forge with people, and a clock by hand."""
+"""A whole hub in a temporary folder: its clone, a bare remote, a forge with people, a clock by hand."""
 
 from __future__ import annotations
 
@@ -159,7 +159,9 @@ def write_hub(root: Path, *, baseline: bool = False) -> None:
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         text = (PROJECT / path).read_text(encoding="utf-8")
-        file.write_text(text if baseline else text.replace("baseline: toy_classification\n", ""), encoding="utf-8")
+        file.write_text(
+            text if baseline else text.replace("baseline: toy_classification\n", ""), encoding="utf-8"
+        )
     (root / "hub.yaml").write_text(HUB, encoding="utf-8")
     if baseline:
         (root / "registry/baselines").mkdir()

@@ -161,7 +161,9 @@ def test_approved_by_somebody_not_entitled_comes_off_and_the_comment_says_who_ma
 
 def test_a_sole_maintainer_may_approve_their_own_where_the_hub_says_so_and_the_file_shows_it(stage):
     hub = stage.checkout / "hub.yaml"
-    stage.push_from_elsewhere("hub.yaml", hub.read_text().replace("self_approval: false", "self_approval: true"))
+    stage.push_from_elsewhere(
+        "hub.yaml", hub.read_text().replace("self_approval: false", "self_approval: true")
+    )
     stage.sweep(accept=True)
     number = opened(stage, author="maintainer")
     approved(stage, number)
@@ -368,7 +370,9 @@ def test_an_edit_answers_a_question(stage):
 
 def test_above_the_cap_there_is_one_polite_comment_until_one_is_decided(stage):
     numbers = [
-        stage.people.open_issue("author", f"[Submission] {i}", body(record(f"run-{i}", auroc=f"0.9{i}12"))).number
+        stage.people.open_issue(
+            "author", f"[Submission] {i}", body(record(f"run-{i}", auroc=f"0.9{i}12"))
+        ).number
         for i in range(5)
     ]
     for _ in range(2):

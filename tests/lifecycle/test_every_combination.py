@@ -1,4 +1,4 @@
-"""Every combination of labels, people, times, texts and surroundings has a plan, and the plan keeps the rules."""
+"""Every combination of labels, people, times, texts and surroundings has a plan that keeps the rules."""
 
 from dataclasses import replace
 

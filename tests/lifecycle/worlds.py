@@ -114,9 +114,7 @@ def _one(snapshot: Snapshot, action: Action, now: str) -> Snapshot:
             new = Comment(number, "hubbot[bot]", body, now, now, by_me=True)
             return replace(snapshot, comments=(*comments, new))
         case lifecycle.WriteStatus(comment, body):
-            edited = tuple(
-                replace(c, body=body, updated_at=now) if c.id == comment else c for c in comments
-            )
+            edited = tuple(replace(c, body=body, updated_at=now) if c.id == comment else c for c in comments)
             return replace(snapshot, comments=edited)
         case lifecycle.DropDuplicateStatus(comment):
             return replace(snapshot, comments=tuple(c for c in comments if c.id != comment))

@@ -211,6 +211,9 @@ def test_a_free_body_with_one_block_of_yaml_works(text):
         (RECORD, "not in a block of its own"),
         ("[eval.yaml](https://github.com/user-attachments/files/1/eval.yaml)", "attached"),
         ("```python\nprint()\n```", "no result"),
+        ("```yaml\n```", "empty"),
+        (f"```yaml\n```\n{RECORD}", "empty"),
+        ("```yaml\n_No response_\n```", "empty"),
     ],
 )
 def test_a_free_body_without_a_block_is_told_how(text, words):

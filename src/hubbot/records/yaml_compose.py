@@ -75,7 +75,7 @@ class Composer:
             self._stop(say.EMPTY, "there is no YAML here", "Paste the content of eval.yaml", None)
         self._directives(event)
         root: Any = self._next()
-        if type(root) is yaml.MappingStartEvent and (root.flow_style or root.start_mark.column):
+        if isinstance(root, yaml.MappingStartEvent) and (root.flow_style or self._place(root.start_mark)[1]):
             self._add(
                 say.MARGIN, "the keys do not begin at the margin", "Write each key on a line of its own", root
             )

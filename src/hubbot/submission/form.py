@@ -145,6 +145,10 @@ def _free(body: Body) -> Submission:
     if not blocks:
         return Submission("", problems=in_order([_missing(body), *unclosed]))
     block = of_fence(blocks[0])
+    if not block.text:
+        line = blocks[0].line
+        empty = say.at(say.MISSING_RECORD, line, body.lines[line - 1], "this block of YAML is empty", _FREE)
+        return Submission("", problems=in_order([empty, *unclosed]))
     return Submission(block.text, block.first_line, problems=in_order([*block.problems, *unclosed]))
 
 

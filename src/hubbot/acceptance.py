@@ -26,8 +26,12 @@ class Acceptable:
     adds_model: bool
 
 
-def acceptable(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub) -> Acceptable:
-    """Compose the files. `review` must have a result and no error: `plan` sees to that."""
+def acceptable(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub, run: str = "") -> Acceptable:
+    """Compose the files. `review` must have a result and no error: `plan` sees to that.
+
+    `run` names this run in the message: two runs at once must not make one and the same commit, or both of
+    them would take it for theirs and tell people twice.
+    """
     result = review.result
     if result is None or not review.ok:
         raise ValueError(f"issue {snapshot.number} is not ready to be accepted")
@@ -43,7 +47,7 @@ def acceptable(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub) -> 
     if card is not None:
         files[f"registry/models/{result.model_id}.yaml"] = dump(card).encode("utf-8")
     return Acceptable(
-        read_accepted(path, text), files, message(snapshot, result, commit), adds_model=card is not None
+        read_accepted(path, text), files, message(snapshot, result, commit, run), adds_model=card is not None
     )
 
 
@@ -75,11 +79,11 @@ def model_card(review: Review, result: Result) -> dict[str, Any]:
     )
 
 
-def message(snapshot: Snapshot, result: Result, commit: Commit) -> str:
+def message(snapshot: Snapshot, result: Result, commit: Commit, run: str = "") -> str:
     """Subject and trailers. Ids have a strict pattern; nothing else of the submitter's text comes in."""
     return (
         f"Accept {result.eval_id}: {result.model_id} on {result.benchmark_id} (#{snapshot.number})\n\n"
         f"Approved-by: {commit.event.actor}\n"
         f"Hubbot-Issue: {snapshot.number}\n"
-        f"Hubbot-Approval-Event: {commit.event.id}\n"
+        f"Hubbot-Approval-Event: {commit.event.id}\n" + (f"Hubbot-Run: {run}\n" if run else "")
     )

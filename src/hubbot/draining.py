@@ -71,7 +71,7 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     action = next((a for a in plan(now.snapshot, now.review, now.facts) if isinstance(a, Commit)), None)
     if action is None or now.review is None:
         return
-    one = acceptable(now.snapshot, now.review, action, drain.world.hub)
+    one = acceptable(now.snapshot, now.review, action, drain.world.hub, bot.run_url)
     with _new_files(bot.hub_root, one):
         hub = load(bot.hub_root) if one.adds_model else drain.world.hub
         world = drain.world.with_(one.accepted, hub=hub)

@@ -136,7 +136,7 @@ def test_a_model_that_is_new_here_gets_its_card_with_its_first_result(stage):
     assert stage.files_on_main("evals") == ["evals/BM-BREAST/my_model/mine-1.yaml"]
 
 
-# ── Trust: cases 24 to 30 and 43 ──────────────────────────────────────────────────────────────────────────────
+# ── Trust: cases 24 to 30 and 43 ──
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_a_registry_that_leaves_the_verdict_alone_keeps_the_approval(stage):
     assert stage.files_on_main("evals") == [PATH]
 
 
-# ── Questions, caps, locks ────────────────────────────────────────────────────────────────────────────────────
+# ── Questions, caps, locks ──
 
 
 def test_a_question_holds_an_earlier_approval_back_and_an_answer_brings_it_back_to_the_queue(stage):

@@ -1,0 +1,154 @@
+"""Two things at once: approvals, pushes, one eval_id twice, runs of both jobs interleaved by hand."""
+
+from hubbot import bot as bot_module
+from hubbot.forge.git import Repository
+from hubbot.observing import Bot
+
+from .stage import Stage, body, record
+
+
+def ready(stage: Stage, *texts: str) -> list[int]:
+    numbers = []
+    for index, text in enumerate(texts):
+        author = f"author-{index}"  # the cap is per person
+        numbers.append(stage.people.open_issue(author, "[Submission]", body(text)).number)
+    stage.sweep()
+    stage.clock.tick()
+    return numbers
+
+
+def approve(stage: Stage, numbers: list[int]) -> None:
+    for number in numbers:
+        stage.people.label(number, "maintainer", "approved")
+    stage.clock.tick()
+
+
+def test_forty_approvals_in_one_second_are_forty_commits_and_one_push(stage, monkeypatch):
+    numbers = ready(stage, *(record(f"run-{i:02}", auroc=f"0.9{i:02}1") for i in range(40)))
+    approve(stage, numbers)
+    pushes = []
+    push = Repository.push
+    monkeypatch.setattr(Repository, "push", lambda self: (pushes.append(1), push(self))[1])
+    assert stage.handle(numbers[0], "labeled", accept=True).exit_code == 0
+    assert len(stage.files_on_main("evals")) == 40
+    assert len(stage.commits()) == 41
+    assert pushes == [1]
+    assert all(stage.forge.snapshot(number).state == "closed" for number in numbers)
+
+
+def test_of_two_approved_with_one_eval_id_the_earlier_approval_counts_and_the_other_is_told(stage):
+    first, second = ready(stage, record("same", "logistic"), record("same", "knn", "0.93"))
+    approve(stage, [second, first])
+    stage.sweep(accept=True)
+    assert stage.files_on_main("evals") == ["evals/BM-BREAST/knn/same.yaml"]
+    loser = stage.forge.snapshot(first)
+    assert loser.state == "open"
+    assert "status: needs-fixes" in loser.labels
+    assert "approved" not in loser.labels
+    before = stage.on_main("evals/BM-BREAST/knn/same.yaml")
+    stage.sweep(accept=True)
+    assert stage.on_main("evals/BM-BREAST/knn/same.yaml") == before
+
+
+def test_a_push_by_somebody_else_in_between_is_built_upon(stage):
+    number = ready(stage, record())[0]
+    approve(stage, [number])
+
+    def before_git(arguments):
+        if arguments[0] == "push" and not (stage.root / "elsewhere").exists():
+            stage.push_from_elsewhere("NOTES.md", "A line.\n")
+
+    stage.before_git = before_git
+    outcome = stage.sweep(accept=True)
+    assert outcome.exit_code == 0
+    assert sum('"push": "refused"' in line for line in outcome.lines) == 1
+    assert stage.files_on_main("evals")
+    assert stage.on_main("NOTES.md") == "A line.\n"
+    assert len(stage.commits()) == 3
+
+
+def test_an_approval_withdrawn_while_the_push_was_refused_is_seen(stage):
+    number = ready(stage, record())[0]
+    approve(stage, [number])
+
+    def before_git(arguments):
+        if arguments[0] == "push" and not (stage.root / "elsewhere").exists():
+            stage.push_from_elsewhere("NOTES.md", "A line.\n")
+            stage.people.unlabel(number, "maintainer", "approved")
+
+    stage.before_git = before_git
+    assert stage.sweep(accept=True).exit_code == 0
+    assert stage.files_on_main("evals") == []
+
+
+def test_after_five_refused_pushes_nothing_is_accepted_and_it_is_our_fault(stage):
+    number = ready(stage, record())[0]
+    approve(stage, [number])
+    count = []
+
+    def before_git(arguments):
+        if arguments[0] == "push":
+            count.append(1)
+            stage.push_from_elsewhere("NOTES.md", f"Line {len(count)}.\n")
+
+    stage.before_git = before_git
+    assert stage.sweep(accept=True).exit_code == 3
+    assert len(count) == bot_module.PUSHES
+    assert stage.files_on_main("evals") == []
+    stage.before_git = None
+    assert stage.sweep(accept=True).exit_code == 0
+    assert len(stage.files_on_main("evals")) == 1
+
+
+def test_two_clones_that_accept_at_once_both_get_their_rows_in(stage):
+    first, second = ready(stage, record("one", "logistic"), record("two", "knn", "0.93"))
+    approve(stage, [first, second])
+    other = stage.root / "other"
+    Repository(other).clone(str(stage.remote))
+    racing = []
+
+    def before_git(arguments):
+        if arguments[0] == "push" and not racing:
+            racing.append(1)
+            stage.before_git = None
+            bot_module.sweep(Bot(stage.forge, other, Repository(other), accept=True, run_url="another run"))
+
+    stage.before_git = before_git
+    assert stage.sweep(accept=True).exit_code == 0
+    assert len(stage.files_on_main("evals")) == 2
+    assert len(stage.commits()) == 3
+    for number in (first, second):
+        decisions = [c for c in stage.forge.snapshot(number).comments if "On the board" in c.body]
+        assert len(decisions) == 1
+
+
+def test_ten_edits_with_runs_in_any_order_leave_one_comment_about_the_last(stage):
+    number = stage.people.open_issue("author", "[Submission]", body(record())).number
+    for index in range(10):
+        stage.people.edit_issue(number, "author", body=body(record(auroc=f"0.9{index}5")))
+        if index % 3 == 0:
+            stage.handle(number)
+    stage.handle(number)
+    stage.handle(number, "opened")
+    comments = stage.forge.snapshot(number).comments
+    assert len(comments) == 1
+    stage.clock.tick()
+    approve(stage, [number])
+    stage.sweep(accept=True)
+    assert "AUROC: 0.995" in stage.on_main("evals/BM-BREAST/logistic/logistic-1.yaml")
+
+
+def test_a_refused_push_is_told_from_a_broken_one(stage):
+    number = ready(stage, record())[0]
+    approve(stage, [number])
+    stage.git("config", "receive.denyCurrentBranch", "refuse")
+    hook = stage.remote / "hooks/pre-receive"
+    hook.write_text("#!/bin/sh\necho protected >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    outcome = stage.sweep(accept=True)
+    assert outcome.exit_code == 3
+    assert "protected" in outcome.summary
+    assert stage.forge.snapshot(number).state == "open"
+    hook.unlink()
+    assert stage.sweep(accept=True).exit_code == 0
+    assert stage.forge.snapshot(number).state == "closed"

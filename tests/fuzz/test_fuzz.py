@@ -9,9 +9,9 @@ from tests.fuzz.promises import body_holds, record_holds
 from tests.reading.bodies import RECORD
 
 FOUND: dict[str, str] = {
-    # Taken for a misspelt `date`, so not called missing; yet any key is welcome there: nothing was said.
     # The first block is marked as YAML, and empty: no result and no problem.
     "an empty block in a free body": f"```yaml\n```\n{RECORD}",
+    # Taken for a misspelt `date`, so not called missing; yet any key is welcome there: nothing was said.
     "a misspelt key in an open mapping": RECORD.replace("  date:", "  da''te:"),
 }
 

@@ -1,6 +1,6 @@
-"""The 35 results of the existing hub, as a file and as an issue (LF and CRLF): what hubbot says of each, and why.
+"""The 35 results of the existing hub, as a file and as an issue (LF and CRLF): what hubbot says, and why.
 
-They are read from `evals/`, where each stands byte for byte above hubbot's block. Nothing is compared with the
+They are read from `evals/`, where each stands byte for byte above hubbot's block. None is compared with the
 others here: the same scores under several names are the matter of `known`.
 """
 

@@ -99,7 +99,7 @@ def _ranked(board: Board, hub: Hub, page: str) -> dict[str, Any]:
     align = [":--:", ":--", ":--", ":--"]
     if not board.synthetic:
         head.append("Level")
-    head += ["Evidence", "Run by", "Weights · licence", "Details"]
+    head += ["Evidence", "Run by", "Weights · licence"]
     align += [":--"] * (len(head) - len(align))
     return {
         "head": head,
@@ -112,20 +112,14 @@ def _ranked(board: Board, hub: Hub, page: str) -> dict[str, Any]:
 def _row(board: Board, row: Row, hub: Hub, page: str) -> list[object]:
     found: list[object] = [
         cells.rank(board, row),
-        cells.model(hub, row.entry.model, page),
+        cells.model_row(row.entry, hub, page),
         cells.score(row, hub),
         cells.to_first(row),
     ]
     if not board.synthetic:
         found.append(cells.level(board, row, hub))
     weights = cells.dotted([row.model.weights, row.model.licence]) if row.model else ""
-    return [
-        *found,
-        cells.evidence(row.entry),
-        cells.run_by(row.entry),
-        weights or "not stated",
-        cells.details(row.entry, hub, page),
-    ]
+    return [*found, cells.evidence(row.entry), cells.run_details(row.entry), weights or "not stated"]
 
 
 def _unranked(entry: Entry, hub: Hub, page: str) -> dict[str, object]:

@@ -32,8 +32,14 @@ def dotted(parts: Iterable[object]) -> Markup:
     return _DOT.join(inert(part) for part in parts if part)
 
 
+def unbroken(text: str) -> Markup:
+    """Kept on one line: a short figure must not fall apart in a narrow column."""
+    return Markup("\N{NO-BREAK SPACE}").join(inert(text).split(" "))
+
+
 def rank(board: Board, row: Row) -> Markup:
-    return Markup("{} {}").format(inert(words.medal(board, row)), inert(words.rank(row))).strip()
+    kept = unbroken(words.rank(row)).replace("–", Markup("&#8288;–&#8288;"))
+    return lines([words.medal(board, row), kept])
 
 
 def model(hub: Hub, identifier: str, page: str) -> Markup:
@@ -43,6 +49,10 @@ def model(hub: Hub, identifier: str, page: str) -> Markup:
     return name + Markup(" · *baseline*") if known and known.kind == "baseline" else name
 
 
+def model_row(entry: Entry, hub: Hub, page: str) -> Markup:
+    return lines([model(hub, entry.model, page), links(entry, hub, page)])
+
+
 def score(row: Row, hub: Hub) -> Markup:
     main = Markup("**{}** {}").format(words.number(row.value), interval(row.entry))
     return lines([main, small(_runs(row, hub)) if row.others else "", small(_agreeing(row))])
@@ -50,7 +60,7 @@ def score(row: Row, hub: Hub) -> Markup:
 
 def interval(entry: Entry) -> Markup:
     """Our own digits and words, so the brackets can stay as they are."""
-    return Markup(words.interval(entry))  # noqa: S704
+    return unbroken(Markup(words.interval(entry)))  # noqa: S704
 
 
 def to_first(row: Row) -> Markup:
@@ -58,7 +68,7 @@ def to_first(row: Row) -> Markup:
         return inert("–" if row.rank == 1 else words.NOT_ASSESSED)
     low, high = row.to_first
     kind = "paired" if row.paired else "unpaired"
-    return lines([f"{words.limit(low)} to {words.limit(high)}", small(kind)])
+    return lines([unbroken(f"{words.limit(low)} to {words.limit(high)}"), small(kind)])
 
 
 def level(board: Board, row: Row, hub: Hub) -> Markup:
@@ -77,6 +87,12 @@ def evidence(entry: Entry) -> Markup:
     return lines([marks[0], *(small(mark) for mark in marks[1:])])
 
 
+def run_details(entry: Entry) -> Markup:
+    """Who ran it, when, and whether its training saw the test data, which is never left blank."""
+    overlap = "none declared" if entry.overlap == "none" else entry.overlap
+    return lines([run_by(entry), small(unbroken(entry.date)), small(f"training overlap: {overlap}")])
+
+
 def run_by(entry: Entry) -> str:
     if entry.imported_from:
         return "imported"
@@ -85,11 +101,6 @@ def run_by(entry: Entry) -> str:
     )
     own = " (approved their own)" if entry.author and entry.author == entry.approver else ""
     return (who or entry.author or "not stated") + own
-
-
-def details(entry: Entry, hub: Hub, page: str) -> Markup:
-    overlap = "none declared" if entry.overlap == "none" else entry.overlap
-    return lines([small(dotted([entry.date, f"training overlap: {overlap}"])), links(entry, hub, page)])
 
 
 def links(entry: Entry, hub: Hub, page: str) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hubbot.leaderboard import words
-from hubbot.leaderboard.inert import inert
+from hubbot.leaderboard.cells import unbroken
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.uncertainty import LEVEL, spread_of
 from hubbot.records.hub import Hub, Metric
@@ -53,9 +53,9 @@ def _cell(figures: Mapping[str, float | None] | None, metric: Metric, level: flo
         return "–"
     spread = spread_of(metric, value, {"stated": None, "n": n, "classes": {}, "positive": None})
     if spread is None:
-        return inert(f"{words.number(value)} (n = {n})")
+        return unbroken(f"{words.number(value)} (n = {n})")
     low, high = spread.limits(level)
-    return inert(f"{words.number(value)} [{words.limit(low)}, {words.limit(high)}] (n = {n})")
+    return unbroken(f"{words.number(value)} [{words.limit(low)}, {words.limit(high)}] (n = {n})")
 
 
 def _value(figures: Mapping[str, float | None] | None, metric: Metric, hub: Hub) -> float | None:

@@ -26,8 +26,9 @@ from hubbot.leaderboard.paths import (
 )
 from hubbot.leaderboard.pictures import pictures
 from hubbot.leaderboard.ranking import Board, boards_of
+from hubbot.leaderboard.reading import read
 from hubbot.records.hub import Hub
-from hubbot.records.record import Accepted, read_accepted
+from hubbot.records.record import Accepted
 
 _MARK = "<!-- hubbot:{}:{} -->"
 README = "README.md"
@@ -50,7 +51,7 @@ def load(hub: Hub) -> list[Accepted]:
 
 def read_all(root: Path) -> Iterator[Accepted]:
     for path in accepted_paths(root):
-        yield read_accepted(path, (root / path).read_text(encoding="utf-8"))
+        yield read(path, (root / path).read_text(encoding="utf-8"))
 
 
 def accepted_paths(root: Path) -> list[str]:

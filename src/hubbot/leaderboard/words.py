@@ -194,8 +194,9 @@ def medal(board: Board, row: Row) -> str:
     """Real data only, never for baselines; those who cannot be told apart share a step, if it is no crowd."""
     if board.synthetic or row.is_baseline or row.range is None or row.range[0] > 3 or len(board.rows) < 2:
         return ""
-    sharing = sum(1 for other in board.rows if other.range and other.range[0] == row.range[0])
-    return ("🥇", "🥈", "🥉")[row.range[0] - 1] if sharing <= 3 else ""
+    place = row.range[0]
+    sharing = sum(not o.is_baseline and o.range is not None and o.range[0] == place for o in board.rows)
+    return ("🥇", "🥈", "🥉")[place - 1] if sharing <= 3 else ""
 
 
 def band(value: float, metric: Metric, bands: Sequence[tuple[float, str]]) -> str:

@@ -79,11 +79,12 @@ def dots(rows: Sequence[Dot], *, title: str, axis: str, chance: float | None = N
 def podium(steps: Sequence[Sequence[str]], *, title: str) -> str:
     """Up to three steps, each with the names that share it; empty steps are left out of the picture."""
     shown = [(place, names) for place, names in enumerate(steps[:3], 1) if names]
-    width = (WIDTH - 40) / max(1, len(shown))
+    width = min(160.0, (WIDTH - 40) / max(1, len(shown)))
+    left = (WIDTH - width * len(shown)) / 2
     base, parts = 190, []
     for i, (place, names) in enumerate(_middle_first(shown)):
         height = 110 - 30 * (place - 1)
-        x = 20 + i * width
+        x = left + i * width
         parts.append(
             f'<rect class="p" x="{_f(x)}" y="{base - height}" width="{_f(width)}" height="{height}"/>'
         )
@@ -149,7 +150,7 @@ def _panel(panel: Panel, up: _Scale, top: float, names: Sequence[str]) -> list[s
 
 def _dot(row: Dot, scale: _Scale, y: float) -> list[str]:
     line, dot = ("b", "e") if row.plain else ("w", "d")
-    parts = [_text(_LABEL - 14, y + 4, _cut(row.label, 20), "", "end")]
+    parts = [_text(_LABEL - 14, y + 4, _cut(row.label, 17), "", "end")]
     if row.low is not None and row.high is not None:
         parts.append(_horizontal(scale.at(row.low), scale.at(row.high), y, line))
     parts.append(f'<circle class="{dot}" cx="{_f(scale.at(row.value))}" cy="{_f(y)}" r="4.5"/>')

@@ -1,0 +1,192 @@
+"""The fast reader of accepted files and the hub's own never disagree."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hubbot.leaderboard import reading
+from hubbot.records.record import SEAM, read_accepted
+from hubbot.records.yaml_text import load_trusted
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "evals").glob("*/*/*.yaml"))
+SCALARS = [
+    *(
+        "1",
+        "-1",
+        "+1",
+        "0",
+        "-0",
+        "00",
+        "010",
+        "0x1F",
+        "0X1f",
+        "0o17",
+        "0b1",
+        "1_000",
+        "1__0",
+        "-0x1",
+        "0xG",
+        "0e0",
+    ),
+    *("1.5", "-.5", ".5", "1.", "1e3", "1e-3", "1.0e5", "1e400", "1e308", "5e-324", "1e1000", "0.1e1", "0.0"),
+    *(
+        "12345678901234567",
+        "123456789012345678901",
+        "1:30",
+        "1:30:45",
+        "2025-12-18",
+        "20260101_120000",
+        "1.2.3",
+    ),
+    *(
+        "no",
+        "yes",
+        "on",
+        "off",
+        "y",
+        "n",
+        "true",
+        "True",
+        "TRUE",
+        "false",
+        "False",
+        "null",
+        "Null",
+        "NULL",
+        "~",
+    ),
+    *(
+        ".inf",
+        "-.inf",
+        "+.INF",
+        ".nan",
+        ".NaN",
+        "nan",
+        "infinity",
+        "True1",
+        "xNull",
+        "''",
+        '""',
+        "'a'",
+        "'it''s'",
+    ),
+    *(
+        '"a\\tb"',
+        "[1,2]",
+        "[null,no]",
+        "[.5,1e3]",
+        "[0o7]",
+        "[True,~]",
+        "{a:1}",
+        "{1: 2}",
+        "[]",
+        "{}",
+        "a#b",
+        "a #b",
+    ),
+    *(
+        "!!str",
+        "*a",
+        "&a",
+        "<<:",
+        "=",
+        "@a",
+        "a:b",
+        "a: b",
+        "1-1",
+        "-",
+        "?",
+        "|",
+        ">",
+        "é",
+        "\ufeff",
+        "\u200b",
+        "a\tb",
+    ),
+]
+KEYS = [
+    "a",
+    "b",
+    "c d",
+    "1",
+    "1.5",
+    "true",
+    "null",
+    "~",
+    "no",
+    "010",
+    "'1'",
+    '"x"',
+    "-1",
+    ".5",
+    "a.b",
+    "0x1",
+    "N",
+]
+
+
+def lines(depth=0):
+    scalar = st.one_of(st.sampled_from(SCALARS), st.floats(allow_nan=False).map(repr), st.integers().map(str))
+    key = st.sampled_from(KEYS)
+    indent = "  " * depth
+    leaf = st.builds(lambda k, v: f"{indent}{k}: {v}\n", key, scalar)
+    item = st.builds(
+        lambda k, vs: f"{indent}{k}:\n" + "".join(f"{indent}- {v}\n" for v in vs),
+        key,
+        st.lists(scalar, max_size=3),
+    )
+    if depth == 2:
+        return leaf
+    nested = st.builds(
+        lambda k, ls: f"{indent}{k}:\n" + "".join(ls), key, st.lists(lines(depth + 1), max_size=3)
+    )
+    return st.one_of(leaf, leaf, item, nested)
+
+
+def same(one, other):
+    """Equal with equal types: 1 is not 1.0 and not True."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(type(k) is str and same(one[k], other[k]) for k in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_every_accepted_file_reads_the_same(path):
+    text = path.read_text(encoding="utf-8")
+    assert reading.read("p", text) == read_accepted("p", text)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(lines(), min_size=1, max_size=5).map("".join))
+def test_where_the_fast_reader_answers_it_agrees_with_the_hubs_own(text):
+    fast = reading.value_of(text)
+    if fast is not None:
+        assert same(fast, load_trusted(text, "f")), text
+
+
+@pytest.mark.skipif(reading.loads is None, reason="ryaml is not installed")
+def test_the_usual_file_takes_the_fast_way():
+    taken = [reading.value_of(path.read_text(encoding="utf-8")) is not None for path in FILES]
+    assert sum(taken) >= 0.9 * len(taken)
+
+
+def test_without_the_fast_library_files_read_the_same(monkeypatch):
+    text = FILES[0].read_text(encoding="utf-8")
+    expected = reading.read("p", text)
+    monkeypatch.setattr(reading, "loads", None)
+    assert reading.value_of("a: 1\n") is None
+    assert reading.read("p", text) == expected
+
+
+def test_a_submitters_text_cannot_reach_into_hubbots_block():
+    text = f"eval_id: x\nnote: |\n  a\n{SEAM}\nhubbot:\n  status: withdrawn\n  evidence: re-run\n"
+    one = reading.read("p", text)
+    assert one == read_accepted("p", text)
+    assert one.acceptance.status == "withdrawn"

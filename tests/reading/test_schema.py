@@ -402,6 +402,23 @@ def test_an_accepted_file_is_a_submission_and_the_block():
     assert not schema.valid({**value, "hubbot": BLOCK, "verified": True}, "record")
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "path"),
+    [
+        ("superseded_by: ../x", "S107", "/hubbot/superseded_by"),
+        ("superseded_by: [a]", "S104", "/hubbot/superseded_by"),
+        ("status: gold", "S106", "/hubbot/status"),
+        ("relation: friend", "S106", "/hubbot/relation"),
+        ("issue: 0", "S108", "/hubbot/issue"),
+    ],
+)
+def test_alternatives_give_one_error_and_no_noise(line, code, path):
+    block = {**BLOCK, line.partition(":")[0]: "REPLACE"}
+    text = RECORD + "hubbot:\n" + "".join(f"  {key}: {value!r}\n" for key, value in block.items())
+    document = read(text.replace(line.partition(":")[0] + ": 'REPLACE'", line))
+    assert [(p.code, p.path) for p in schema.problems(document, "record")] == [(code, path)]
+
+
 def test_every_value_that_satisfies_the_schema_can_be_typed():
     for block in GOOD_BLOCKS:
         result = result_of(read(RECORD + block).value)

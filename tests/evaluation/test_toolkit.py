@@ -29,6 +29,13 @@ def invoke(command: Any, *args: object) -> Result:
     return CliRunner().invoke(command, [*map(str, args), "--hub", str(ROOT)])
 
 
+def through_the_program(*args: object) -> Result:
+    """As `hubbot …` calls it: there a command's return value becomes the exit code."""
+    from hubbot.cli import hubbot
+
+    return CliRunner().invoke(hubbot, [*map(str, args), "--hub", str(ROOT)], standalone_mode=False)
+
+
 def written(out: Path) -> dict[str, Any]:
     value = load_trusted((out / "eval.yaml").read_text())
     assert isinstance(value, dict)
@@ -276,6 +283,27 @@ def test_the_body_for_gh_is_read_back_as_the_same_result() -> None:
     assert found is not None
     assert found.record_text.rstrip("\n") == text.rstrip("\n")
     assert issue_body("a" * 70_000) is None
+
+
+def test_submit_prints_the_form_or_what_to_fix_or_the_other_ways(ran: Path, tmp_path: Path) -> None:
+    good = (ran / "eval.yaml").read_text()
+    (tmp_path / "eval.yaml").write_text(good)
+    done = through_the_program("submit", tmp_path / "eval.yaml")
+    assert done.return_value == 0, (done.output, done.exception)
+    assert "issues/new?template=submission.yml&title=" in done.output
+
+    (tmp_path / "eval.yaml").write_text(good.replace("AUROC: 0.", "AUROC: 97.", 1))
+    done = through_the_program("submit", tmp_path / "eval.yaml")
+    assert done.return_value == 1
+    assert "M102" in done.output
+    assert "issues/new" not in done.output
+
+    note = "a long story " * 700
+    (tmp_path / "eval.yaml").write_text(good.replace("run_metadata:", f"run_metadata:\n  note: {note}", 1))
+    done = through_the_program("submit", tmp_path / "eval.yaml")
+    assert done.return_value == 0, done.output
+    assert f"--body-file {tmp_path / 'submission.md'}" in done.output
+    assert note.strip() in (tmp_path / "submission.md").read_text()
 
 
 def test_the_gh_line_cannot_run_anything_else() -> None:

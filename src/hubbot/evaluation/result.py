@@ -60,7 +60,7 @@ def mapping_of(evaluation: Evaluation, about: About) -> dict[str, Any]:
     if about.toy_check:
         mapping["toy_check"] = dict(about.toy_check)
     if evaluation.outcomes:
-        mapping["probes"] = {name: _probe(outcome) for name, outcome in evaluation.outcomes.items()}
+        mapping["probes"] = {name: _short(_probe(one)) for name, one in evaluation.outcomes.items()}
     return {key: value for key, value in mapping.items() if value != {}}
 
 
@@ -156,6 +156,15 @@ def _probe(outcome: robustness.Outcome) -> dict[str, Any]:
 
 def _histogram(values: tuple[float, ...]) -> dict[str, Any]:
     return {"sim_hist": list(values), "sim_mean": float(np.mean(values)), "sim_std": float(np.std(values))}
+
+
+def _short(value: Any) -> Any:
+    """Every number of a nested block at `PLACES` decimals, so that a result stays short enough for a form."""
+    if isinstance(value, dict):
+        return {key: _short(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_short(one) for one in value]
+    return round(value, PLACES) if isinstance(value, float) else value
 
 
 def _round(value: float | None) -> float | None:

@@ -105,21 +105,25 @@ class Emulator:
         """A call by a person, past the proxy. The emulator lets outsiders do more than GitHub would."""
         return self._call(token_of(login), method, path, body)
 
-    def take_delivery(self, name: str, action: str, number: int, repository: str) -> dict[str, Any]:
-        """The webhook of this event, its signature verified. Waits for it, and takes it off the list."""
+    def take_delivery(self, name: str, action: str, number: int, by: tuple[str, str]) -> dict[str, Any]:
+        """The webhook of this event, its signature verified. Waits for it, and takes it off the list.
+
+        `by` is the repository and who acted: the bot's own acts are delivered, too.
+        """
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
             for position, (headers, body) in enumerate(self.proxy.deliveries):
                 payload = json.loads(body)
-                about = (payload["repository"]["full_name"], payload.get("issue", {}).get("number"))
+                about = (payload["repository"]["full_name"], payload["sender"]["login"])
+                same = payload.get("issue", {}).get("number") == number and about == by
                 happened = (headers.get("x-github-event"), payload.get("action"))
-                if happened == (name, action) and about == (repository, number):
+                if same and happened == (name, action):
                     del self.proxy.deliveries[position]
                     signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
                     assert headers["x-hub-signature-256"] == f"sha256={signature}"
                     return payload
             time.sleep(0.01)
-        raise AssertionError(f"no webhook {name} {action} for issue {number} of {repository} came")
+        raise AssertionError(f"no webhook {name} {action} for issue {number} by {by} came")
 
     def _call(self, token: str, method: str, path: str, body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()

@@ -24,7 +24,7 @@ class EmulatorPeople:
         """Open an issue. A form's labels come with it, set in the author's name."""
         made = self._call(author, "POST", "/issues", {"title": title, "body": body})
         number = int(made["number"])
-        delivery = self._delivery("issues", "opened", number)
+        delivery = self._delivery("issues", "opened", number, author)
         for label in labels:
             self.label(number, author, label)
         return delivery
@@ -34,27 +34,27 @@ class EmulatorPeople:
     ) -> Delivery:
         new = {key: value for key, value in (("title", title), ("body", body)) if value is not None}
         self._call(actor, "PATCH", f"/issues/{number}", new)
-        return self._delivery("issues", "edited", number)
+        return self._delivery("issues", "edited", number, actor)
 
     def label(self, number: int, actor: str, name: str) -> Delivery:
         self._call(actor, "POST", f"/issues/{number}/labels", {"labels": [name]})
-        return self._delivery("issues", "labeled", number)
+        return self._delivery("issues", "labeled", number, actor)
 
     def unlabel(self, number: int, actor: str, name: str) -> Delivery:
         self._call(actor, "DELETE", f"/issues/{number}/labels/{quote(name)}")
-        return self._delivery("issues", "unlabeled", number)
+        return self._delivery("issues", "unlabeled", number, actor)
 
     def comment(self, number: int, author: str, body: str) -> Delivery:
         self._call(author, "POST", f"/issues/{number}/comments", {"body": body})
-        return self._delivery("issue_comment", "created", number)
+        return self._delivery("issue_comment", "created", number, author)
 
     def close(self, number: int, actor: str, reason: str = "not_planned") -> Delivery:
         self._call(actor, "PATCH", f"/issues/{number}", {"state": "closed", "state_reason": reason})
-        return self._delivery("issues", "closed", number)
+        return self._delivery("issues", "closed", number, actor)
 
     def reopen(self, number: int, actor: str) -> Delivery:
         self._call(actor, "PATCH", f"/issues/{number}", {"state": "open", "state_reason": "reopened"})
-        return self._delivery("issues", "reopened", number)
+        return self._delivery("issues", "reopened", number, actor)
 
     def lock(self, number: int, actor: str) -> None:
         self._call(actor, "PUT", f"/issues/{number}/lock", {"lock_reason": "resolved"})
@@ -66,8 +66,8 @@ class EmulatorPeople:
         answer = self.emulator.as_person(login, method, f"/repos/{self.repository}{path}", body)
         return answer if isinstance(answer, dict) else {}
 
-    def _delivery(self, name: str, action: str, number: int) -> Delivery:
-        payload = self.emulator.take_delivery(name, action, number, self.repository)
+    def _delivery(self, name: str, action: str, number: int, actor: str) -> Delivery:
+        payload = self.emulator.take_delivery(name, action, number, (self.repository, actor))
         path = self.folder / f"{len(list(self.folder.iterdir())):04d}-{name}-{action}.json"
         path.write_text(json.dumps(payload))
         return Delivery(number, name, path)

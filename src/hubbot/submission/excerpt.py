@@ -44,7 +44,11 @@ def advice(problem: Problem) -> str:
     """Message and hint as running text, each a sentence of its own."""
     message = problem.message.strip()
     stop = "" if not problem.hint or message.endswith((".", "?", "!", ":", "…")) else "."
-    return f"{message}{stop} {problem.hint}".strip()
+    return f"{capital(message)}{stop} {capital(problem.hint)}".strip()
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _wrapped(words: str) -> list[str]:

@@ -13,7 +13,8 @@ _ROOM_FOR_NOTICE = 400
 _BREAK = "&#8203;"
 _PUNCTUATION = re.compile(r"([\\`*_\[\]<>|~$])")
 _REFERENCE = re.compile(r"(@|#(?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//))", re.IGNORECASE)
-_LINE_START = re.compile(r"^(\s*)([-+=>]|\d+[.)])", re.MULTILINE)
+_LINE_START = re.compile(r"^(\d{0,9})([-+=#.)])(?=\s|$|=)")
+_TICKS = re.compile(r"(`{2,}[^\s`]*)")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
@@ -44,9 +45,15 @@ def code(text: str) -> str:
 
 def sentence(text: str) -> str:
     """A message of ours that quotes strangers' values between backticks: spans stay, the rest is inert."""
+    return "".join(
+        code(part) if index % 2 else _paired(part) for index, part in enumerate(_TICKS.split(text))
+    )
+
+
+def _paired(text: str) -> str:
     parts = text.split("`")
     if len(parts) % 2 == 0:  # an odd backtick came with a value: nothing can be told apart any more
-        return plain(text)
+        return _keep_edges(text)
     return "".join(code(part) if index % 2 else _keep_edges(part) for index, part in enumerate(parts))
 
 

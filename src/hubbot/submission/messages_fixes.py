@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hubbot.submission.excerpt import advice, excerpt, with_fixes
+from hubbot.submission.excerpt import advice, capital, excerpt, with_fixes
 from hubbot.submission.markdown import details, fence, sentence
 
 if TYPE_CHECKING:
@@ -58,11 +58,12 @@ def _problem(number: int, problem: Problem, review: Review) -> str:
     where = (
         f"Line {problem.line}{' of your post' if problem.place == 'body' else ''}: " if problem.line else ""
     )
-    head = f"**{number}. {where}{sentence(problem.message)}** · {problem.code} {problem.slug}"
+    message = problem.message if where else capital(problem.message)
+    head = f"**{number}. {where}{sentence(message)}** · {problem.code} {problem.slug}"
     picture = "" if problem.place == "body" else excerpt(review.submission.record_text, problem)
     if picture:
         return f"{head}\n{fence(picture)}"
-    return f"{head}\n\n{sentence(problem.hint)}" if problem.hint else head
+    return f"{head}\n\n{sentence(capital(problem.hint))}" if problem.hint else head
 
 
 def _pasteable(errors: Sequence[Problem], review: Review) -> str:

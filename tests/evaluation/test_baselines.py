@@ -14,11 +14,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from hubbot.evaluation import baselines, bounded, hub_baselines, predictions
 from hubbot.evaluation.data import cases_of
 from hubbot.evaluation.metrics import Outputs
-from hubbot.evaluation.paired import paired_differences
+from hubbot.evaluation.paired import PairedDifference, differences_file, paired_differences
+from hubbot.records.differences import read_differences
 from hubbot.records.hub import Hub, load
 from hubbot.records.intervals import auroc_variance
 from hubbot.records.record import Acceptance, Accepted, read_accepted, result_of, split_accepted
@@ -258,3 +260,29 @@ def test_a_paired_difference_is_sharper_than_two_intervals_when_the_models_agree
     assert found.standard_error < 0.01
     separate = auroc_variance(0.8, 85, 143) ** 0.5 * 2**0.5
     assert found.standard_error < separate / 3
+
+
+def test_what_is_written_of_differences_is_read_back_and_a_broken_line_is_left_out(tmp_path: Path) -> None:
+    one = PairedDifference("a", "b", "AUROC", 0.0123456, 0.004, 228)
+    folder = tmp_path / "predictions" / "BM-BREAST"
+    folder.mkdir(parents=True)
+    broken = b"a,c,AUROC,nan,0.1,228,1000,1\na,d,AUROC,x,0.1\na\n"
+    (folder / "differences.csv").write_bytes(differences_file([one]) + broken)
+    assert read_differences(tmp_path) == {("a", "b"): (0.0123456, 0.004)}
+    assert read_differences(tmp_path / "elsewhere") == {}
+
+
+def test_the_committed_differences_are_those_of_the_committed_results(hub: Hub) -> None:
+    """One pair is computed anew from the committed predictions; ids must all be results of this hub."""
+    filed = read_differences(hub.root)
+    known = {path.stem for path in (hub.root / "evals").glob("*/*/*.yaml")}
+    assert {name for pair in filed for name in pair} <= known
+    (pair,) = [pair for pair in filed if "knn" in pair[0] and "logistic" in pair[1]]
+    cases = cases_of(hub.datasets["DS-BREAST"])
+    values = []
+    for name in pair:
+        content = (hub.root / "predictions" / "BM-BREAST" / f"{name}.csv.gz").read_bytes()
+        scores = predictions.read(content, cases.rows, cases.truth.classes).outputs.scores
+        assert scores is not None
+        values.append(roc_auc_score(cases.truth.y, scores[:, 1]))
+    assert filed[pair][0] == pytest.approx(values[0] - values[1], abs=1e-6)

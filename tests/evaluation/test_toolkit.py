@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -102,7 +103,7 @@ def test_the_report_shows_its_charts_and_how_to_submit(ran: Path) -> None:
     for chart in ("roc.svg", "calibration.svg"):
         assert f"({chart})" in text
         svg = (ran / chart).read_text()
-        assert svg.startswith("<svg")
+        assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
         assert "<script" not in svg
 
 

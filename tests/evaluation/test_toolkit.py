@@ -319,3 +319,23 @@ def test_rescoring_needs_the_labels_and_says_what_is_wrong_with_a_file(hub: Hub,
     with pytest.raises(ValueError, match="no row under the header"):
         rescore(b"", result, hub)
     assert rescore(b"", replace(result, dataset_id="DS-PBMC"), hub) == {}
+
+
+def test_without_a_file_of_its_own_score_agrees_with_a_rescoring_of_the_original(
+    hub: Hub, tmp_path: Path
+) -> None:
+    """Scores that differ beyond the ninth digit are no ties, unless the author files the shortened ones."""
+    cases = cases_of(hub.datasets["DS-BREAST"])
+    scores = 0.5 + np.random.default_rng(8).permutation(cases.n) * 1e-13
+    lines = "".join(f"{row},{score!r}\n" for row, score in zip(cases.rows, scores.tolist(), strict=True))
+    (tmp_path / "p.csv").write_text("row,score\n" + lines)
+    for flags, exact in (((), True), (("--predictions",), False)):
+        done = invoke(
+            score, "BM-BREAST", tmp_path / "p.csv", "--model-id", "x", "--out", tmp_path, *flags, *FEW
+        )
+        assert done.exit_code == 0, done.output
+        value = written(tmp_path)
+        here = rescore((tmp_path / "p.csv").read_bytes(), result_of(value), hub)
+        assert (value["metrics"]["AUROC"] == round(here["AUROC"], 6)) is exact
+    filed = rescore((tmp_path / "predictions.csv.gz").read_bytes(), result_of(value), hub)
+    assert value["metrics"]["AUROC"] == filed["AUROC"] == 0.5

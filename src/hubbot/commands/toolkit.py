@@ -146,7 +146,9 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
         labels = given["labels"]
         cases = scoring.cases_from_labels(dataset, labels) if labels else _cases(dataset, given["data"])
         how = _resampling(given, cases)
-        outputs = predictions.as_written(scoring.read_predictions(file, cases).outputs)
+        outputs = scoring.read_predictions(file, cases).outputs
+        if given["file_predictions"]:  # else the author files the original, and the hub scores that
+            outputs = predictions.as_written(outputs)
         with _progress("Metrics and intervals", len(metrics_of(hub, benchmark)[0])) as tick:
             found = evaluate(hub, benchmark, cases, outputs, how=how, tick=tick)
         content = predictions.write(cases.rows, outputs, cases.truth.classes)

@@ -116,6 +116,7 @@ def test_a_number_out_of_reach_is_refused(written):
         ("\U000e0041", "U+E0041 TAG LATIN CAPITAL LETTER A"),
         ("\ud800", "U+D800 half a character"),
         ("\udcff", "byte 0xFF, which is not UTF-8"),
+        ("\ufffd", "where a byte was not UTF-8"),
     ],
 )
 def test_a_hidden_character_is_refused_with_its_code_and_place(character, name):

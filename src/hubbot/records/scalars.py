@@ -76,10 +76,11 @@ def name_of(character: str) -> str:
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:
         return f"byte 0x{code - 0xDC00:02X}, which is not UTF-8"
-    fallback = (
-        "NULL" if code == 0 else "half a character" if 0xD800 <= code <= 0xDFFF else "a control character"
-    )
-    name = unicodedata.name(character, "") or fallback
+    if code == 0xFFFD:
+        return "U+FFFD, which stands where a byte was not UTF-8"
+    if 0xD800 <= code <= 0xDFFF:
+        return f"U+{code:04X} half a character"
+    name = unicodedata.name(character, "") or ("a control character" if code else "NULL")
     return f"U+{code:04X} {name}"
 
 

@@ -121,6 +121,8 @@ def _unseen(event: LabelEvent, shown: Shown | None, verdict: tuple[str, str]) ->
         return "changed"
     if shown.memory.verdict != verdict[1]:
         return "verdict-changed"
+    if not shown.memory.shows(*verdict):
+        return "not-checked"
     if event.at < shown.since:
         return "changed" if shown.memory.version > 1 else "not-checked"
     return "same-second" if event.at == shown.since else None

@@ -14,7 +14,7 @@ _BREAK = "&#8203;"
 _PUNCTUATION = re.compile(r"([\\`*_\[\]<>|~$])")
 _REFERENCE = re.compile(r"(@|#(?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//))", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\d{0,9})([-+=#.)])(?=\s|$|=)")
-_TICKS = re.compile(r"(`{2,}[^\s`]*)")
+_TICKS = re.compile(r"(`{2,}[\w-]*)")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Phase = Literal["needs-fixes", "ready", "accepted", "declined", "withdrawn", "hub-problem", "waiting"]
 
+_UNDECIDED: frozenset[Phase] = frozenset({"needs-fixes", "ready", "hub-problem"})
 _VERSION = 1
 _STATUS = re.compile(r"<!-- hubbot:status v(\d+) ([A-Za-z0-9_=-]*) -->")
 _DECISION = re.compile(r"<!-- hubbot:decision v\d+ ([a-z0-9:.-]+) -->")
@@ -48,7 +49,8 @@ class Memory:
     fault: str = ""
 
     def shows(self, digest: str, verdict: str) -> bool:
-        return bool(digest) and self.digest == digest and self.verdict == verdict
+        """Whether a maintainer can read this verdict on this text now. A decided issue shows none."""
+        return bool(digest) and self.phase in _UNDECIDED and (self.digest, self.verdict) == (digest, verdict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,14 @@ def test_calls_are_counted_pages_one_by_one(hub: Ground, emulator: Emulator) -> 
     assert hub.forge.calls.total - before == emulator.proxy.seen == 6
 
 
+def test_a_list_of_issues_costs_one_read_whatever_it_holds(hub: Ground, emulator: Emulator) -> None:
+    for _ in range(5):
+        hub.people.open_issue("author", "[Submission] y", "text")
+    emulator.proxy.reset()
+    assert len(hub.forge.open_submissions()) == 6
+    assert emulator.proxy.seen == 1
+
+
 def test_a_submission_with_no_persons_label_costs_two_reads(hub: Ground, emulator: Emulator) -> None:
     hub.forge.snapshot(1)
     assert [call.path.rpartition("/")[2] for call in emulator.proxy.calls] == ["1", "comments?per_page=100"]

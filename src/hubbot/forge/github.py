@@ -96,7 +96,7 @@ class GitHubForge:
     def open_submissions(self) -> list[int]:
         with _translated("the list of issues"):
             issues = list(self._repository.get_issues(state="open", sort="created", direction="asc"))
-        return [issue.number for issue in issues if issue.pull_request is None and may_be_submission(issue)]
+        return [issue.number for issue in issues if may_be_submission(issue)]
 
     def issue_url(self, number: int) -> str:
         server = self._transport.base_url.replace("://api.", "://").removesuffix("/api/v3")

@@ -92,6 +92,10 @@ def stamp(moment: datetime) -> str:
 
 
 def may_be_submission(issue: Issue) -> bool:
+    """For an issue of a list. GitHub lists pull requests as issues; asking for what the list leaves out, as
+    `pull_request` for an issue, would cost a request for each."""
+    if "/pull/" in issue.html_url:
+        return False
     labels = {label.name for label in issue.labels}
     return "submission" in labels or issue.title.casefold().startswith("[submission]")
 

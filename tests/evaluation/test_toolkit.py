@@ -339,3 +339,35 @@ def test_without_a_file_of_its_own_score_agrees_with_a_rescoring_of_the_original
         assert (value["metrics"]["AUROC"] == round(here["AUROC"], 6)) is exact
     filed = rescore((tmp_path / "predictions.csv.gz").read_bytes(), result_of(value), hub)
     assert value["metrics"]["AUROC"] == filed["AUROC"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "spec", "alone"),
+    [
+        ("BM-BREAST", "sklearn.naive_bayes:GaussianNB", "numbers-checked"),
+        ("BM-DIABETES", "sklearn.linear_model:LinearRegression", None),
+    ],
+)
+def test_what_run_writes_on_real_data_passes_the_bots_check_and_is_re_scored_from_its_predictions(
+    hub: Hub, tmp_path: Path, benchmark: str, spec: str, alone: str | None
+) -> None:
+    from hubbot.records.known import Known
+    from hubbot.submission.checks import Context
+    from hubbot.submission.review import review_text
+
+    args = (benchmark, "--model", spec, "--model-id", "mine", "--out", tmp_path, "--predictions", *FEW)
+    assert invoke(run, *args).exit_code == 0
+    text = (tmp_path / "eval.yaml").read_text()
+    context = Context(hub, Known.of([], hub), "2099-01-01", full=False)
+    review = review_text(text, context)
+    assert review.ok, review.problems
+    assert alone is None or review.evidence == alone
+    fetched = (tmp_path / "predictions.csv.gz").read_bytes()
+    again = review_text(text, replace(context, full=True, fetched=fetched))
+    assert again.ok, again.problems
+    assert again.evidence == "re-scored"
+    first = next(iter(written(tmp_path)["metrics"]))
+    value = written(tmp_path)["metrics"][first]
+    other = text.replace(f"{first}: {value}", f"{first}: {round(value * 0.99, 6)}", 1)
+    refuted = review_text(other, replace(context, full=True, fetched=fetched))
+    assert "V103" in {problem.code for problem in refuted.problems}

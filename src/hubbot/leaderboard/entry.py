@@ -18,7 +18,6 @@ Reason = Literal[
     "superseded",
     "failed",
     "partial-run",
-    "unknown-model",
     "missing",
     "undefined",
     "averaging",
@@ -109,8 +108,8 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
     key = BoardKey(benchmark.id, version, _dataset_id(result, dataset), *_split(result, dataset))
     value, name = _primary_value(hub, primary, metrics)
     model = hub.model(result.model_id)
-    reasons = tuple(_reasons(accepted, hub, key, name, value))
-    spread = spread_of(hub.metrics[primary], value, _evidence_for(result, hub, primary, key))
+    reasons = tuple(_reasons(accepted, hub, dataset, key, (name, value)))
+    spread = spread_of(hub.metrics[primary], value, _evidence_for(result, hub, dataset, key))
     return Entry(
         path=accepted.path,
         eval_id=result.eval_id,
@@ -196,10 +195,14 @@ def _primary_value(
 
 
 def _reasons(
-    accepted: Accepted, hub: Hub, key: BoardKey, name: str | None, value: float | None
+    accepted: Accepted,
+    hub: Hub,
+    dataset: Dataset | None,
+    key: BoardKey,
+    primary: tuple[str | None, float | None],
 ) -> Iterator[Reason]:
     result, acceptance = accepted.result, accepted.acceptance
-    dataset = hub.dataset_of(result)
+    name, value = primary
     if acceptance.status != "active":
         yield "withdrawn" if acceptance.status == "withdrawn" else "superseded"
     if result.status == "Failed":
@@ -239,8 +242,8 @@ def _is_placeholder(hub: Hub, name: str, value: float) -> bool:
     return value == 0 and isinstance(chance, int | float) and chance > 0
 
 
-def _evidence_for(result: Result, hub: Hub, primary: str, key: BoardKey) -> dict[str, Any]:
-    dataset = hub.dataset_of(result)
+def _evidence_for(result: Result, hub: Hub, dataset: Dataset | None, key: BoardKey) -> dict[str, Any]:
+    primary = primary_of(hub.benchmarks[key.benchmark], key.version)
     stated = {_canonical(hub, name): block for name, block in result.block("uncertainty").items()}
     counts = class_counts(result, dataset, key)
     positive = result.block("counts").get("positive") or (dataset.value.get("positive") if dataset else None)

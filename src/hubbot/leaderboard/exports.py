@@ -19,32 +19,42 @@ from hubbot.records.scalars import without_hidden
 _FEED = 50
 _SHARD = 1_000
 _LINES = 1_500
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def board_json(board: Board, hub: Hub) -> bytes:
     """schemas/export-board.schema.json."""
-    return _json(
-        {
-            "benchmark": board.key.benchmark,
-            "name": board.benchmark.name,
-            "version": board.key.version,
-            "dataset": board.key.dataset or None,
-            "split": board.key.split or None,
-            "n": board.key.n or None,
-            "data": "synthetic" if board.synthetic else "real",
-            "metric": board.metric.name,
-            "direction": board.metric.direction,
-            "chance": board.chance,
-            "verdict": words.verdict(board),
-            "rows": [_row(row) for row in board.rows],
-            "unranked": [
-                {**result_line(e), "reasons": [*e.reasons], "why": words.why_unranked(e, hub)}
-                for e in board.unranked
-            ],
-            "left": [result_line(e) for e in board.left],
-        }
-    )
+    about = {
+        "benchmark": board.key.benchmark,
+        "name": board.benchmark.name,
+        "version": board.key.version,
+        "dataset": board.key.dataset or None,
+        "split": board.key.split or None,
+        "n": board.key.n or None,
+        "data": "synthetic" if board.synthetic else "real",
+        "metric": board.metric.name,
+        "direction": board.metric.direction,
+        "chance": board.chance,
+        "verdict": words.verdict(board),
+    }
+    lists = {
+        "rows": [_row(row) for row in board.rows],
+        "unranked": [_unranked(entry, hub) for entry in board.unranked],
+        "left": [result_line(entry) for entry in board.left],
+    }
+    head = [f" {json.dumps(key)}: {_compact(value)}" for key, value in about.items()]
+    tail = [f" {json.dumps(key)}: [{_one_a_line(found)}]" for key, found in lists.items()]
+    return ("{\n" + ",\n".join([*head, *tail]) + "\n}\n").encode()
+
+
+def _unranked(entry: Entry, hub: Hub) -> dict[str, Any]:
+    return {**result_line(entry), "reasons": [*entry.reasons], "why": words.why_unranked(entry, hub)}
+
+
+def _one_a_line(found: Sequence[object]) -> str:
+    """A result a line: short diffs, and the fast encoder."""
+    return "\n  " + ",\n  ".join(map(_compact, found)) + "\n " if found else ""
 
 
 def board_csv(board: Board, hub: Hub) -> bytes:
@@ -122,8 +132,9 @@ def shards(entries: Iterable[Entry]) -> dict[str, bytes]:
     for month, found in months.items():
         found.sort(key=lambda e: (e.accepted_at, e.path))
         for part in range(0, len(found), _SHARD):
-            lines = "".join(_line(result_line(entry)) for entry in found[part : part + _SHARD])
-            files[f"leaderboards/data/results/{month}-{part // _SHARD:03}.jsonl"] = lines.encode()
+            lines = [_compact(result_line(entry)) for entry in found[part : part + _SHARD]]
+            path = f"leaderboards/data/results/{month}-{part // _SHARD:03}.jsonl"
+            files[path] = ("\n".join(lines) + "\n").encode()
     return files
 
 
@@ -279,8 +290,8 @@ def _tex(text: str) -> str:
     return text
 
 
-def _line(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+def _compact(value: object) -> str:
+    return _ENCODER.encode(value)
 
 
 def _json(value: object) -> bytes:

@@ -24,6 +24,7 @@ _SPECIAL = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _SAFE_PATH = "/._-~"
+_PLAIN = re.compile(r"(?:https://)?[A-Za-z0-9/._~#?=&+,;-]*")
 
 
 def inert(value: object) -> Markup:
@@ -51,8 +52,10 @@ def link(text: object, target: str) -> Markup:
     """A Markdown link to a path or to an https address; anything else is shown as text only."""
     if ":" in target.partition("/")[0] and not target.startswith("https://"):
         return inert(text)
-    scheme, address = ("https://", target[8:]) if target.startswith("https://") else ("", target)
-    return Markup(f"[{inert(text)}]({scheme}{quote(address, safe=_SAFE_PATH + '#?=&+,;:')})")  # noqa: S704
+    if not _PLAIN.fullmatch(target):
+        scheme, address = ("https://", target[8:]) if target.startswith("https://") else ("", target)
+        target = scheme + quote(address, safe=_SAFE_PATH + "#?=&+,;:")
+    return Markup(f"[{inert(text)}]({target})")  # noqa: S704
 
 
 def src(path: str) -> Markup:

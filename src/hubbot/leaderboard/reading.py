@@ -20,16 +20,14 @@ except ImportError:  # no wheel for this machine
     loads = None
 
 _SEAM = f"\n{SEAM}\n"
-_DIFFERENT = re.compile(
-    r"""[^\n -~]|[!&*{?]                                  # hidden or not ASCII; tags, anchors, flow keys
-    |(?<![\w.])[-+]?0[xXobOB]|(?<![\w.])\d{18}     # numbers of YAML 1.1, or beyond
-    |(?<![\w.])[-+]?[\d.]+[eE][-+]?\d{3}                  # a machine's range
-    |\.(?:inf|nan)(?!\w)|\.(?:I(?:nf|NF)|N(?:aN|AN))      # not finite
-    |(?<!\w)(?:T(?:rue|RUE)|F(?:alse|ALSE)|N(?:ull|ULL))  # words in capitals
-    |^[ -]*(?:[-+.\d][^\s:]*|true|false|null|~)[ ]*:      # keys that are no text
-    |[^\n]{200}""",
-    re.VERBOSE | re.MULTILINE,
-)
+# Not ASCII or hidden; tags, anchors, flow collections, complex keys.
+_UNUSUAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\U0010ffff!&*{[?]")
+_SCALAR = r"""(?:[-+]?0[xXobOB]                             # numbers of YAML 1.1
+    |[-+]?\d{18}|[-+]?[\d.]+[eE][-+]?\d{3}               # beyond a machine's range
+    |[-+]?\.[iInN]                                        # not finite
+    |T(?:rue|RUE)|F(?:alse|ALSE)|N(?:ull|ULL))"""
+_AFTER_KEY = re.compile(f":[ ]+{_SCALAR}", re.VERBOSE)
+_AT_START = re.compile(rf"\n[ -]*(?:{_SCALAR}|(?:[-+.\d~][^\s:]*|true|false|null)[ ]*:)", re.VERBOSE)
 
 
 def read(path: str, text: str) -> Accepted:
@@ -44,7 +42,7 @@ def read(path: str, text: str) -> Accepted:
 
 def value_of(text: str) -> Any:
     """The value where both readers surely agree on it, else None."""
-    if loads is None or _DIFFERENT.search(text):
+    if loads is None or _UNUSUAL.search(text) or _AFTER_KEY.search(text) or _AT_START.search(f"\n{text}"):
         return None
     try:
         return loads(text)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape, glob
 from pathlib import Path
 
 from hubbot.leaderboard import exports
@@ -55,7 +59,12 @@ def read_all(root: Path) -> Iterator[Accepted]:
 
 
 def accepted_paths(root: Path) -> list[str]:
-    return sorted(path.relative_to(root).as_posix() for path in (root / "evals").glob("*/*/*.yaml"))
+    """evals/BENCHMARK/MODEL/EVAL_ID.yaml, in order."""
+    top = len(str(root)) + 1
+    return sorted(
+        name[top:].replace(os.sep, "/")
+        for name in glob(f"{escape(str(root))}/evals/*/*/*.yaml")  # noqa: PTH207  (four times as fast)
+    )
 
 
 def build(hub: Hub, accepted: Iterable[Accepted]) -> dict[str, bytes]:
@@ -74,13 +83,26 @@ def read_entries(hub: Hub) -> tuple[list[Entry], list[Homeless]]:
 def as_entries(hub: Hub, accepted: Iterable[Accepted]) -> tuple[list[Entry], list[Homeless]]:
     entries: list[Entry] = []
     homeless: list[Homeless] = []
-    for one in accepted:
-        entry = entry_of(one, hub)
-        if entry is None:
-            homeless.append((one.path, one.result.benchmark_id, one.result.model_id))
-        else:
-            entries.append(entry)
+    with _no_collection():
+        for one in accepted:
+            entry = entry_of(one, hub)
+            if entry is None:
+                homeless.append((one.path, one.result.benchmark_id, one.result.model_id))
+            else:
+                entries.append(entry)
     return entries, homeless
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing that a build makes refers to itself: looking for cycles would take a fifth of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def build_from(hub: Hub, entries: Sequence[Entry], homeless: Sequence[Homeless] = ()) -> dict[str, bytes]:
@@ -124,10 +146,10 @@ def differing(root: Path, files: Mapping[str, bytes]) -> list[str]:
 def write(root: Path, files: Mapping[str, bytes]) -> Written:
     """Write what differs, remove what is not generated any more: in leaderboards/ and the README only."""
     changed = [path for path, content in files.items() if _read(root / path) != content]
+    for name in sorted({path.rpartition("/")[0] for path in changed}):
+        (root / name).mkdir(parents=True, exist_ok=True)
     for path in changed:
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(files[path])
+        (root / path).write_bytes(files[path])
     removed = _stale(root, files)
     for path in removed:
         (root / path).unlink()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hubbot.leaderboard.entry import Entry, Reason, open_flags, primary_of
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.records.flags import one_in
-from hubbot.records.hub import Hub, Metric
+from hubbot.records.hub import Dataset, Hub, Metric
 
 _SMALL = (
     "No",
@@ -25,6 +25,11 @@ _SMALL = (
     "Twelve",
 )
 NOT_ASSESSED = "not assessed"
+_SIMPLE: dict[Reason, str] = {
+    "failed": "its run failed",
+    "partial-run": "its run is marked as partial",
+    "size": "the size of its test set is not stated",
+}
 
 
 def number(value: float | None) -> str:
@@ -152,27 +157,7 @@ def why_unranked(entry: Entry, hub: Hub) -> str:
 
 
 def reason_words(reason: Reason, entry: Entry, hub: Hub) -> str:
-    benchmark = hub.benchmarks[entry.board.benchmark]
-    primary = primary_of(benchmark, entry.board.version)
-    dataset = hub.datasets.get(entry.board.dataset)
-    split = dataset.splits.get(entry.board.split) if dataset else None
-    texts: dict[Reason, str] = {
-        "withdrawn": f"withdrawn: {entry.reason or 'no reason given'}",
-        "superseded": f"superseded by {entry.superseded_by or 'a later one'}: {entry.reason or 'no reason'}",
-        "failed": "its run failed",
-        "partial-run": "its run is marked as partial",
-        "unknown-model": "the registry does not know the model",
-        "missing": f"it does not state {primary}",
-        "undefined": f"{primary} is stated as undefined",
-        "averaging": f"it does not say how classes were averaged; the board ranks by {primary}",
-        "placeholder": f"{primary} 0.0 usually stands for “could not be computed”",
-        "flagged": flags_words(entry),
-        "size": "the size of its test set is not stated",
-        "partial-split": _partial(entry, split.n if split else None),
-        "undescribed": "its dataset is described nowhere" if dataset else "its dataset is not registered",
-        "few-per-class": f"fewer than {hub.policy.min_group} cases in a class: too few to rank",
-    }
-    return texts[reason]
+    return _SIMPLE.get(reason) or _DETAILED[reason](entry, hub)
 
 
 def flags_words(entry: Entry) -> str:
@@ -249,12 +234,39 @@ def _clearly_lower(board: Board) -> str:
     return f"{count(len(lower), 'model')} are clearly lower."
 
 
-def _partial(entry: Entry, registered: int | None) -> str:
-    if registered is None:
+def _partial(entry: Entry, dataset: Dataset | None) -> str:
+    split = dataset.splits.get(entry.board.split) if dataset else None
+    if split is None or split.n is None:
         return f"its split “{entry.board.split or 'unstated'}” is not registered"
-    return f"{entry.board.n:,} cases are not the {registered:,} of the registered test set"
+    return f"{entry.board.n:,} cases are not the {split.n:,} of the registered test set"
 
 
 def _plain(value: float) -> str:
     """A difference without the noise of binary fractions."""
     return number(round(value, 6))
+
+
+def _why_left(entry: Entry) -> str:
+    return entry.reason or "no reason given"
+
+
+def _primary(entry: Entry, hub: Hub) -> str:
+    return primary_of(hub.benchmarks[entry.board.benchmark], entry.board.version)
+
+
+_DETAILED: dict[Reason, Callable[[Entry, Hub], str]] = {
+    "withdrawn": lambda e, hub: f"withdrawn: {_why_left(e)}",
+    "superseded": lambda e, hub: f"superseded by {e.superseded_by or 'a later one'}: {_why_left(e)}",
+    "missing": lambda e, hub: f"it does not state {_primary(e, hub)}",
+    "undefined": lambda e, hub: f"{_primary(e, hub)} is stated as undefined",
+    "averaging": lambda e, hub: (
+        f"it does not say how classes were averaged; the board ranks by {_primary(e, hub)}"
+    ),
+    "placeholder": lambda e, hub: f"{_primary(e, hub)} 0.0 usually stands for “could not be computed”",
+    "flagged": lambda e, hub: flags_words(e),
+    "partial-split": lambda e, hub: _partial(e, hub.datasets.get(e.board.dataset)),
+    "undescribed": lambda e, hub: (
+        f"its dataset is {'described nowhere' if e.board.dataset in hub.datasets else 'not registered'}"
+    ),
+    "few-per-class": lambda e, hub: f"fewer than {hub.policy.min_group} cases in a class: too few to rank",
+}

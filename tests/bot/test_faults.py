@@ -14,11 +14,10 @@ from hubbot.records.record import split_accepted
 from hubbot.submission.memory import decisions_in, read
 
 from .conftest import copy_of
-from .faults import Killed, Manner, Saboteur
+from .faults import MANNERS_OF_FAILING, Killed, Manner, Saboteur
 from .stage import Stage, body, record
 
 Act = Callable[[Stage], None]
-MANNERS: tuple[Manner, ...] = ("refused", "answer lost", "killed")
 
 
 def opened_with_a_mistake(stage: Stage) -> None:
@@ -133,7 +132,7 @@ def settled(stage: Stage) -> object:
 
 def manners(at: int) -> tuple[Manner, ...]:
     """Every step fails; in turns by a kill, a refusal and a lost answer, or in all three ways if asked."""
-    return MANNERS if os.environ.get("HUBBOT_EVERY_FAULT") else (MANNERS[at % 3],)
+    return MANNERS_OF_FAILING if os.environ.get("HUBBOT_EVERY_FAULT") else (MANNERS_OF_FAILING[at % 3],)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

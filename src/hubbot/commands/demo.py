@@ -61,6 +61,7 @@ def _for_a_terminal(comment: str) -> str:
     """GitHub folds details and hides comments; a terminal shows the summaries as bold lines instead."""
     text = re.sub(r"<!--.*?-->", "", comment, flags=re.DOTALL)
     text = re.sub(r"<summary>(.*?)</summary>", _bold_line, text, flags=re.DOTALL)
+    text = re.sub(r"<br/?>", " ", text)
     return re.sub(r"</?(details|sub|picture|source|img)[^>]*>", "", text)
 
 

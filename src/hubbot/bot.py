@@ -72,12 +72,19 @@ def _numbers(bot: Bot, first: int | None) -> tuple[list[int], list[int]]:
     with bot.guarded("listing open submissions"):
         listed = list(bot.forge.open_submissions())
     if first is None:
-        return listed, listed
+        return listed + _closed_unseen(bot), listed
     others = [number for number in listed if number != first]
     if not bot.accept and len(others) > SWEPT:
         start = first % len(others)
         others = (others[start:] + others[:start])[:SWEPT]
     return [first, *others], listed
+
+
+def _closed_unseen(bot: Bot) -> list[int]:
+    """Issues that were closed while the event was lost: the sweep alone can find them."""
+    with bot.guarded("listing closed submissions"):
+        return list(bot.forge.closed_unsettled())
+    return []
 
 
 def _check(bot: Bot, numbers: list[int], listed: list[int]) -> None:

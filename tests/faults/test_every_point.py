@@ -76,7 +76,7 @@ def test_after_the_next_run_nothing_is_lost_and_nothing_doubled(
     runs(flawless, step, told)
     expected = state(flawless)
     points = list(counting.names)
-    heals(flawless, told)
+    heals(flawless)
     assert state(flawless) == expected, "a run with nothing to do changes nothing"
 
     failed = 0
@@ -104,4 +104,4 @@ def fails_and_heals(stage: Stage, step: Step, kind: Kind) -> None:
         in_a_child(lambda: runs(stage, step, told))
     else:
         runs(stage, step, told)
-    heals(Stage(stage.root, stage.clock), told)
+    heals(Stage(stage.root, stage.clock))

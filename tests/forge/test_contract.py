@@ -222,6 +222,17 @@ def test_open_submissions_are_listed_oldest_first(ground: Ground) -> None:
     assert ground.forge.open_submissions() == [by_label, by_title]
 
 
+def test_closed_issues_with_the_status_of_open_ones_are_found(ground: Ground) -> None:
+    seen, unseen, silent = (opened(ground) for _ in range(3))
+    ground.forge.add_label(seen, "status: withdrawn")
+    ground.forge.add_label(unseen, "status: ready")
+    for number in (seen, unseen, silent):
+        ground.people.close(number, "author")
+    still_open = opened(ground)
+    ground.forge.add_label(still_open, "status: ready")
+    assert ground.forge.closed_unsettled() == [unseen]
+
+
 def test_every_act_of_a_person_is_delivered_as_an_event(ground: Ground) -> None:
     people = ground.people
     number = people.open_issue("author", TITLE, "x").number

@@ -25,7 +25,7 @@ from hubbot.forge.github_reading import (
     stamp,
 )
 from hubbot.forge.github_transport import Calls, Pace, Transport, explained
-from hubbot.forge.port import CloseReason, Comment, ForgeError, NotFound, Role, Snapshot
+from hubbot.forge.port import UNSETTLED, CloseReason, Comment, ForgeError, NotFound, Role, Snapshot
 
 # The account that a workflow's own token acts as.
 ACTIONS_BOT = "github-actions[bot]"
@@ -97,6 +97,13 @@ class GitHubForge:
         with _translated("the list of issues"):
             issues = list(self._repository.get_issues(state="open", sort="created", direction="asc"))
         return [issue.number for issue in issues if may_be_submission(issue)]
+
+    def closed_unsettled(self) -> list[int]:
+        """Of the hundred that changed last: one request."""
+        with _translated("the list of issues"):
+            lately = self._repository.get_issues(state="closed", sort="updated", direction="desc")
+            issues = lately.get_page(0)
+        return sorted(one.number for one in issues if UNSETTLED & {label.name for label in one.labels})
 
     def issue_url(self, number: int) -> str:
         server = self._transport.base_url.replace("://api.", "://").removesuffix("/api/v3")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from hubbot.forge.deciders import deciders
-from hubbot.forge.port import CloseReason, Comment, LabelEvent, NotFound, Role, Snapshot
+from hubbot.forge.port import UNSETTLED, CloseReason, Comment, LabelEvent, NotFound, Role, Snapshot
 
 Clock = Callable[[], datetime]
 _NEW: dict[str, Any] = {"next_issue": 1, "next_id": 1001, "roles": {}, "labels": {}}
@@ -77,6 +77,12 @@ class LocalForge:
     def open_submissions(self) -> list[int]:
         issues = (self.read(number) for number in self.numbers())
         return [issue["number"] for issue in issues if issue["state"] == "open" and may_be_submission(issue)]
+
+    def closed_unsettled(self) -> list[int]:
+        issues = (self.read(number) for number in self.numbers())
+        return [
+            one["number"] for one in issues if one["state"] == "closed" and UNSETTLED & set(one["labels"])
+        ]
 
     def issue_url(self, number: int) -> str:
         return self._issue_file(number).resolve().as_uri()

@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 
 Role = Literal["admin", "maintain", "write", "triage", "read", "none", "unknown"]
 CloseReason = Literal["completed", "not_planned"]
+# Status labels that only an open issue keeps.
+UNSETTLED = frozenset({"status: needs-fixes", "status: ready", "status: hub-problem"})
 
 
 class ForgeError(Exception):
@@ -84,6 +86,10 @@ class Forge(Protocol):
 
     def open_submissions(self) -> Sequence[int]:
         """Numbers of open issues that may be submissions: marker label or title. Oldest first."""
+        ...
+
+    def closed_unsettled(self) -> Sequence[int]:
+        """Numbers of lately closed issues that still carry the status of an open one: nobody told the bot."""
         ...
 
     def issue_url(self, number: int) -> str: ...

@@ -84,6 +84,7 @@ class Entry:
     superseded_by: str | None
     warnings: tuple[str, ...]
     flags: tuple[Mapping[str, Any], ...]
+    findings: tuple[Mapping[str, str], ...]
     overlap: str
     public_labels: bool
     facts: Mapping[str, str]  # hardware, runtime, encoding: what a reader may want to know of the run
@@ -135,6 +136,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         superseded_by=acceptance.superseded_by,
         warnings=acceptance.open_warnings,
         flags=acceptance.flags,
+        findings=acceptance.findings,
         overlap=str(result.block("integrity").get("training_overlap") or "not declared"),
         public_labels=bool(dataset and dataset.value.get("public_labels")),
         facts=_facts(result),

@@ -27,7 +27,7 @@ _SCALAR = r"""(?:[-+]?0[xXobOB]                             # numbers of YAML 1.
     |[-+]?\.[iInN]                                        # not finite
     |T(?:rue|RUE)|F(?:alse|ALSE)|N(?:ull|ULL))"""
 _AFTER_KEY = re.compile(f":[ ]+{_SCALAR}", re.VERBOSE)
-_AT_START = re.compile(rf"\n[ -]*(?:{_SCALAR}|(?:[-+.\d~][^\s:]*|true|false|null)[ ]*:)", re.VERBOSE)
+_AT_START = re.compile(rf"\n[ -]*+(?:{_SCALAR}|(?:[-+.\d~][^\s:]*|true|false|null)[ ]*:)", re.VERBOSE)
 
 
 def read(path: str, text: str) -> Accepted:

@@ -11,11 +11,12 @@ from glob import escape, glob
 from pathlib import Path
 
 from hubbot.leaderboard import exports
+from hubbot.leaderboard.audit import audit_page
 from hubbot.leaderboard.benchmark_view import benchmark_page_text
 from hubbot.leaderboard.entry import Entry, entry_of
 from hubbot.leaderboard.index_view import index_page, readme_block, readme_picture
 from hubbot.leaderboard.model_view import model_page_text, standings
-from hubbot.leaderboard.other_pages import audit_page, metrics_page, reading_page
+from hubbot.leaderboard.other_pages import metrics_page, reading_page
 from hubbot.leaderboard.paths import (
     AUDIT,
     FEED,
@@ -55,7 +56,8 @@ def load(hub: Hub) -> list[Accepted]:
 
 def read_all(root: Path) -> Iterator[Accepted]:
     for path in accepted_paths(root):
-        yield read(path, (root / path).read_text(encoding="utf-8"))
+        with open(f"{root}/{path}", encoding="utf-8", newline="") as file:  # noqa: PTH123  (half the time)
+            yield read(path, file.read())
 
 
 def accepted_paths(root: Path) -> list[str]:

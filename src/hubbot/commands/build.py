@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import hub_option, hub_root, load_hub
+
+PUSHES = 5  # times that a refused push may begin again
 
 
 @click.command(epilog="Example: hubbot build --check")
@@ -21,6 +24,8 @@ def build(hub_dir: Path | None, *, check: bool, full: bool, commit: bool) -> int
     """
     from hubbot.leaderboard import store
 
+    if commit:
+        return _rebuild_on_main(hub_dir)
     hub = load_hub(hub_dir)
     files = store.build(hub, store.load(hub))
     differing = store.differing(hub.root, files)
@@ -28,8 +33,6 @@ def build(hub_dir: Path | None, *, check: bool, full: bool, commit: bool) -> int
         return _report(differing)
     store.write(hub.root, files)
     click.echo(f"{len(files)} files, {len(differing)} written.")
-    if commit and differing:
-        _commit(hub.root, differing)
     return 0
 
 
@@ -43,10 +46,27 @@ def _report(differing: list[str]) -> int:
     return 0
 
 
-def _commit(root: Path, paths: list[str]) -> None:
-    from hubbot.forge.git import Repository
+def _rebuild_on_main(hub_dir: Path | None) -> int:
+    """Build what `main` holds now and push it. When main moves on, begin again: never merge a page."""
+    from hubbot.forge.git import PushRefused, Repository
+    from hubbot.forge.port import ForgeError
+    from hubbot.leaderboard import store
 
-    contents = {path: (root / path).read_bytes() if (root / path).exists() else None for path in paths}
-    repository = Repository(root)
-    repository.commit("Rebuild the leaderboards", contents)
-    repository.push()
+    repository = Repository(hub_root(hub_dir), token=os.environ.get("GITHUB_TOKEN"))
+    for _ in range(PUSHES):
+        repository.fetch()
+        repository.reset_to_main()
+        hub = load_hub(repository.path)
+        files = store.build(hub, store.load(hub))
+        differing = store.differing(hub.root, files)
+        if not differing:
+            click.echo("The pages are as the results say. Nothing to commit.")
+            return 0
+        repository.commit("Rebuild the leaderboards", {path: files.get(path) for path in differing})
+        try:
+            repository.push()
+        except PushRefused:
+            continue
+        click.echo("\n".join(f"rebuilt {path}" for path in differing))
+        return 0
+    raise ForgeError(f"main moved on during each of {PUSHES} pushes; the next run tries again")

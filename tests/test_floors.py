@@ -14,6 +14,7 @@ ALLOWED = {
     "leaderboard": {"records", "leaderboard"},
     "submission": {"records", "submission"},
     "forge": {"records", "forge"},
+    "hubs": {"records", "submission", "hubs"},
 }
 LAZY = {("submission/checks", "evaluation")}
 OUTSIDE_ONLY_FOR = {"github": "forge", "subprocess": "forge", "socket": "forge", "requests": "forge"}

@@ -6,10 +6,16 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hubbot.commands.options import hub_option, load_hub
+from hubbot.records.hub import nearest_root
+
+if TYPE_CHECKING:
+    from hubbot.submission.checks import Context
+    from hubbot.submission.review import Review
 
 
 @click.command(epilog="Example: hubbot check eval.yaml")
@@ -30,26 +36,60 @@ from hubbot.commands.options import hub_option, load_hub
 def check(files: tuple[str, ...], hub_dir: Path | None, *, issue: bool, style: str, full: bool) -> int:
     """Check one or more results exactly as the bot will. FILE may be - for standard input.
 
-    Exit 0 when there are no errors, 1 when there are; warnings and notes block nothing.
+    Exit 0 when there are no errors, 1 when there are; warnings and notes block nothing. Without a hub,
+    what needs none is checked, and what was left out is said.
     """
-    from hubbot.commands.context import review_context
     from hubbot.submission import reports
-    from hubbot.submission.review import review_issue, review_text
 
-    hub = load_hub(hub_dir)
-    context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=full)
-    reviews = []
-    for name in files:
-        text = _read(name)
-        review = review_issue("[Submission]", text, (), context) if issue else review_text(text, context)
-        reviews.append((name, review))
+    alone = hub_dir is None and nearest_root(Path.cwd()) is None
+    context = _without_hub() if alone else _within(hub_dir, full=full)
+    reviews = [(name, _reviewed(_read(name), context, issue=issue, alone=alone)) for name in files]
     if style == "json":
         click.echo(reports.json_report(reviews))
     elif style == "github":
         click.echo(reports.github_annotations(reviews))
     else:
         click.echo(reports.text_report(reviews, colour=_coloured()))
+    if alone:
+        _say_what_was_left_out()
     return 0 if all(review is not None and review.ok for _, review in reviews) else 1
+
+
+def _within(hub_dir: Path | None, *, full: bool) -> Context:
+    from hubbot.commands.context import review_context
+
+    return review_context(load_hub(hub_dir), today=_today(), full=full)
+
+
+def _without_hub() -> Context:
+    from hubbot.hubs.no_hub import no_hub
+    from hubbot.records.known import Known
+    from hubbot.submission.checks import Context
+
+    hub = no_hub()
+    return Context(hub, Known.of([], hub), _today())
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _reviewed(text: str, context: Context, *, issue: bool, alone: bool) -> Review | None:
+    from hubbot.submission.review import review_issue, review_text
+
+    review = review_issue("[Submission]", text, (), context) if issue else review_text(text, context)
+    if review is None or not alone:
+        return review
+    from hubbot.hubs.no_hub import without_hub
+
+    return without_hub(review)
+
+
+def _say_what_was_left_out() -> None:
+    from hubbot.hubs.no_hub import LEFT_OUT
+
+    click.echo(f"\nNo hub here, so these checks were left out: {', '.join(LEFT_OUT)}.", err=True)
+    click.echo("Name the hub to get the bot's own answer: --hub DIR or --hub OWNER/REPO.", err=True)
 
 
 def _read(name: str) -> str:

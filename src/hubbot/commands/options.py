@@ -11,13 +11,42 @@ import click
 from hubbot.records.hub import Hub, load, nearest_root
 
 
+class HubPlace(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """A folder, or the OWNER/REPO or git address of a hub elsewhere: then the folder of its kept copy."""
+
+    name = "hub"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if isinstance(value, Path):
+            return value
+        folder = Path(value)
+        if folder.is_dir():
+            return folder
+        from hubbot.forge.git_process import GitError
+        from hubbot.forge.remote_hub import address_of, cache_folder, fetched
+
+        address = address_of(value)
+        if address is None:
+            self.fail(f"there is no folder {value}, and it is no OWNER/REPO or git address", param, ctx)
+        try:
+            found = fetched(address, cache_folder())
+        except GitError as error:
+            self.fail(f"{address} could not be fetched. {error}", param, ctx)
+        if found.stale:
+            click.echo(
+                f"Not up to date: {address} could not be reached; the copy of last time is used.", err=True
+            )
+        return found.path
+
+
 def hub_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--hub DIR`, the nearest hub.yaml above by default. Read it with `load_hub`."""
+    """`--hub`, the nearest hub.yaml above by default. Read it with `load_hub`."""
     return click.option(
         "--hub",
         "hub_dir",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="The hub's folder. Default: the nearest one with a hub.yaml, from here upwards.",
+        type=HubPlace(),
+        metavar="DIR|OWNER/REPO|URL",
+        help="The hub's folder, or where on GitHub it is. Default: the nearest hub.yaml, from here upwards.",
     )(command)
 
 
@@ -30,7 +59,7 @@ def hub_root(hub_dir: Path | None) -> Path:
     found = nearest_root(Path.cwd())
     if found is None:
         raise click.UsageError(
-            "No hub.yaml here or above. Go into a hub's folder, or name one with --hub DIR."
+            "No hub.yaml here or above. Go into a hub's folder, or name one: --hub DIR or --hub OWNER/REPO."
         )
     return found
 

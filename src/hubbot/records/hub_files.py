@@ -72,6 +72,11 @@ def _policy(file: File) -> Policy:
     return Policy(**fields)
 
 
+def metrics_in(name: str, text: str) -> dict[str, Metric]:
+    """The metrics of one file of definitions. Raises HubFileError as `read_hub` does."""
+    return _metrics(File.read(name, {name: text}))
+
+
 def _metrics(file: File) -> dict[str, Metric]:
     return {
         name: _metric(name, File(file.name, file.source, value, below=name))

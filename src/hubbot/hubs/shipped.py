@@ -1,0 +1,19 @@
+"""Files of this repository that the package brings along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_HERE = Path(__file__).resolve()
+
+
+def shipped(path: str) -> str:
+    """The text of a file by its path in hubbot's repository: in a wheel under `hubbot/shipped/`."""
+    packaged = _HERE.parents[1] / "shipped"
+    root = packaged if packaged.is_dir() else _HERE.parents[3]
+    return (root / path).read_text(encoding="utf-8")
+
+
+def file_of_new_hub(name: str) -> str:
+    """The text of a file that every new hub gets, or a template of one."""
+    return (_HERE.parent / "files" / name).read_text(encoding="utf-8")

@@ -163,7 +163,7 @@ def test_every_accepted_file_reads_the_same(path):
     assert reading.read("p", text) == read_accepted("p", text)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.lists(lines(), min_size=1, max_size=5).map("".join))
 def test_where_the_fast_reader_answers_it_agrees_with_the_hubs_own(text):
     fast = reading.value_of(text)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hubbot.records.record import SEAM, Accepted, acceptance_of, read_accepted, result_of
+from hubbot.records.scalars import hidden
 
 loads: Callable[[str], Any] | None
 try:
@@ -20,10 +21,10 @@ except ImportError:  # no wheel for this machine
     loads = None
 
 _SEAM = f"\n{SEAM}\n"
-# Not ASCII or hidden; tags, anchors, flow collections, complex keys.
-_UNUSUAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\U0010ffff!&*{[?]")
-_SCALAR = r"""(?:[-+]?0[xXobOB]                             # numbers of YAML 1.1
-    |[-+]?\d{18}|[-+]?[\d.]+[eE][-+]?\d{3}               # beyond a machine's range
+# Controls, tags, anchors, flow collections, complex keys.
+_UNUSUAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f!&*{[?]")
+_SCALAR = r"""(?:[-+]?0(?:[xX][\da-fA-F_]+|[oO][0-7_]+|[bB][01_]+)(?!\w)    # numbers of YAML 1.1
+    |[-+]?\d{18}|[-+]?[\d.]+[eE][-+]?\d{3,}(?!\w)       # beyond a machine's range
     |[-+]?\.[iInN]                                        # not finite
     |T(?:rue|RUE)|F(?:alse|ALSE)|N(?:ull|ULL))"""
 _AFTER_KEY = re.compile(f":[ ]+{_SCALAR}", re.VERBOSE)
@@ -42,7 +43,9 @@ def read(path: str, text: str) -> Accepted:
 
 def value_of(text: str) -> Any:
     """The value where both readers surely agree on it, else None."""
-    if loads is None or _UNUSUAL.search(text) or _AFTER_KEY.search(text) or _AT_START.search(f"\n{text}"):
+    if loads is None or (not text.isascii() and next(hidden(text), None)):
+        return None
+    if _UNUSUAL.search(text) or _AFTER_KEY.search(text) or _AT_START.search(f"\n{text}"):
         return None
     try:
         return loads(text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbot.records.record import accepted_path, accepted_text, read_accepted
 from hubbot.records.yaml_text import dump
+from hubbot.submission.findings import findings
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Snapshot
@@ -41,7 +42,7 @@ def acceptable(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub, run
         model.id if model else result.model_id,
         result.eval_id,
     )
-    text = accepted_text(review.submission.record_text, block(snapshot, review, commit))
+    text = accepted_text(review.submission.record_text, block(snapshot, review, commit, hub))
     files = {path: text.encode("utf-8")}
     card = model_card(review, result) if model is None else None
     if card is not None:
@@ -51,7 +52,7 @@ def acceptable(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub, run
     )
 
 
-def block(snapshot: Snapshot, review: Review, commit: Commit) -> dict[str, Any]:
+def block(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub) -> dict[str, Any]:
     """The `hubbot:` mapping: who approved which bytes, and what was known then."""
     warnings = sorted({p.code for p in review.problems if p.severity == "warning"})
     found: dict[str, Any] = {
@@ -66,7 +67,9 @@ def block(snapshot: Snapshot, review: Review, commit: Commit) -> dict[str, Any]:
         "evidence": review.evidence,
         "open_warnings": warnings,
         "flags": [dict(flag) for flag in review.flags],
+        "findings": list(findings(review.problems, review.flags)),
         "environment_checked": review.environment_checked or None,
+        "benchmark_version": hub.version_of(review.result) if review.result else None,
     }
     return {key: value for key, value in found.items() if value not in (None, [])}
 

@@ -1,4 +1,4 @@
-"""What the checks found, over everything accepted: from verdicts stored in the results' files, no check runs."""
+"""What the checks found, over everything accepted: read from the results' files, no check runs."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Encodings and run times beside the named model": ("L104", "L105"),
     "Part of a registered test set": ("A204",),
     "Other spellings of registered ids": ("R103",),
+}
+_SMALL = "Small things"
+# Said in words of its own for every file: here one line for all of them.
+_IN_GENERAL = {
+    "I101": "the file was not called after its id; its name is at the end of this page",
+    "I102": "the time of the run has no time zone",
 }
 _WHY = {
     "failed": "the run failed",
@@ -102,7 +108,7 @@ def _is_note(flag: Mapping[str, Any]) -> bool:
 def _flag(group: tuple[Sequence[Entry], Mapping[str, Any]], hub: Hub) -> dict[str, object]:
     entries, flag = group
     chance, settled = flag.get("chance"), flag.get("resolved")
-    answer = flag.get("answer") or "none yet"
+    answer = flag.get("answer") or ("none needed" if _is_note(flag) else "none yet")
     if isinstance(settled, Mapping):
         by, at, why = (settled.get(name, "?") for name in ("by", "at", "reason"))
         answer = f"{flag.get('answer') or ''} Resolved by {by}, {at}: {why}".strip()
@@ -128,19 +134,23 @@ def _findings(entries: Sequence[Entry]) -> Iterator[Finding]:
     """What was said in the same words of several results is said once."""
     same: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        for found in entry.findings:
-            code = str(found.get("code"))
+        for code, says in _said(entry):
             if code != _REPEATED:
-                same.setdefault((code, str(found.get("says"))), []).append(entry)
+                same.setdefault((code, _IN_GENERAL.get(code, says)), []).append(entry)
     for (code, says), about in same.items():
         yield Finding(code, says, tuple(about))
+
+
+def _said(entry: Entry) -> list[tuple[str, str]]:
+    found = json.loads(entry.findings) if entry.findings else []
+    return [(str(one.get("code")), str(one.get("says"))) for one in found]
 
 
 def _repeated(entries: Sequence[Entry]) -> Iterator[Finding]:
     """Runs of one model with one set of figures, wherever the check noted that."""
     same: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
-        if any(found.get("code") == _REPEATED for found in entry.findings):
+        if any(code == _REPEATED for code, _ in _said(entry)):
             key = (entry.board, entry.model, *sorted(entry.metrics.items(), key=lambda item: item[0]))
             same.setdefault(key, []).append(entry)
     for about in same.values():
@@ -151,16 +161,16 @@ def _sections(found: Sequence[Finding]) -> Iterator[dict[str, object]]:
     titles = {code: title for title, codes in _SECTIONS.items() for code in codes}
     titles[_REPEATED] = "Repeated runs of one model"
     by_title: dict[str, list[Finding]] = {title: [] for title in dict.fromkeys(titles.values())}
-    by_title["Small things"] = []
+    by_title[_SMALL] = []
     for one in found:
-        by_title[titles.get(one.code, "Small things")].append(one)
+        by_title[titles.get(one.code, _SMALL)].append(one)
     for title, findings in by_title.items():
         if findings:
-            results = {entry.path for one in findings for entry in one.entries}
             rows = sorted(findings, key=lambda one: (one.code, one.entries[0].path))
             yield {
                 "title": title,
-                "count": len(results),
+                "small": title == _SMALL,
+                "count": len({entry.path for one in findings for entry in one.entries}),
                 "rows": [_row(one) for one in rows[:_LISTED]],
                 "more": max(0, len(rows) - _LISTED),
             }

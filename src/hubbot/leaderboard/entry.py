@@ -57,7 +57,8 @@ class BoardKey:
 class Entry:
     """One accepted result. `value` is the board's primary metric as stored, None when there is none.
 
-    `groups` and `curves` are JSON text: most are never shown, and as text they cost a tenth of the memory.
+    `groups`, `curves` and `findings` are JSON text: most are never shown, and as text they cost a tenth of
+    the memory.
     """
 
     path: str
@@ -84,12 +85,12 @@ class Entry:
     superseded_by: str | None
     warnings: tuple[str, ...]
     flags: tuple[Mapping[str, Any], ...]
-    findings: tuple[Mapping[str, str], ...]
     overlap: str
     public_labels: bool
     facts: Mapping[str, str]  # hardware, runtime, encoding: what a reader may want to know of the run
     groups: str = ""
     curves: str = ""
+    findings: str = ""
 
     @property
     def ranked(self) -> bool:
@@ -136,12 +137,12 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         superseded_by=acceptance.superseded_by,
         warnings=acceptance.open_warnings,
         flags=acceptance.flags,
-        findings=acceptance.findings,
         overlap=str(result.block("integrity").get("training_overlap") or "not declared"),
         public_labels=bool(dataset and dataset.value.get("public_labels")),
         facts=_facts(result),
         groups=_packed(result.groups),
         curves=_packed(_curves(result.block("probes"))),
+        findings=_packed(acceptance.findings),
     )
 
 

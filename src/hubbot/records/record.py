@@ -60,6 +60,7 @@ class Acceptance:
     digest: str
     open_warnings: tuple[str, ...] = ()  # codes published with the row
     flags: tuple[Mapping[str, Any], ...] = ()  # same-score flags: code, others, chance, answer, resolved
+    findings: tuple[Mapping[str, str], ...] = ()  # code, at, says: what the checks found, notes included
     issue: int | None = None
     author: str | None = None
     approver: str | None = None
@@ -165,7 +166,7 @@ def acceptance_of(block: Mapping[str, Any]) -> Acceptance:
         known["status"] = "active"
     if known.get("evidence") not in get_args(Evidence):
         known["evidence"] = "self-reported"
-    for name in ("open_warnings", "flags"):
+    for name in ("open_warnings", "flags", "findings"):
         known[name] = tuple(known.get(name) or ())
     known.setdefault("accepted_at", "")
     known.setdefault("digest", "")

@@ -6,7 +6,7 @@ about a file is a problem with a place in it, and goes with the file into the hu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from hubbot.records.record import (
     split_accepted,
 )
 from hubbot.records.yaml_text import Document, read
+from hubbot.submission.findings import findings
 from hubbot.submission.import_problems import NOT_IMPORTED, TAKEN, oddities, refusal, unstated
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ class Judgement:
     problems: tuple[Problem, ...] = ()
     evidence: Evidence = "self-reported"
     flags: tuple[Mapping[str, Any], ...] = ()
+
+    def with_(self, more: Iterable[Problem]) -> Judgement:
+        return replace(self, problems=in_order(dict.fromkeys((*more, *self.problems))))
 
 
 # (text, path it is filed under, everything the hub will hold) → what the checks say.
@@ -114,7 +118,8 @@ def import_results(
     plan = rechecked(desk.existing, hub, judge, known) if recheck else {}
     for found in desk.found:
         judgement = judge(found.text, found.path, known)
-        problems[found.name] = in_order(dict.fromkeys((*_odd(found, hub), *judgement.problems)))
+        judgement = judgement.with_(_odd(found, hub))
+        problems[found.name] = judgement.problems
         if found.path not in desk.existing:
             plan[found.path] = accepted_text(found.text, _block(found, judgement, hub, origin))
     return ImportPlan(plan, {one.name: one.path for one in desk.found}, problems)
@@ -134,7 +139,10 @@ def rechecked(
         if one.acceptance.imported_from is None:
             continue
         submitted, _ = split_accepted(existing[path])
-        text = accepted_text(submitted, _renewed(one, judge(submitted, path, known), hub))
+        name = one.acceptance.imported_from.rpartition(" ")[2]
+        found = _Found(name, submitted, read(submitted), one.result, path)
+        judgement = judge(submitted, path, known).with_(_odd(found, hub))
+        text = accepted_text(submitted, _renewed(one, judgement, hub))
         if text != existing[path]:
             renewed[path] = text
     return renewed
@@ -208,6 +216,7 @@ def _block(found: _Found, judgement: Judgement, hub: Hub, origin: Origin) -> Acc
         digest=digest(found.text),
         open_warnings=_open(judgement),
         flags=judgement.flags,
+        findings=findings(judgement.problems, judgement.flags),
         imported_from=f"{origin.source} {found.name}",
         benchmark_version=hub.version_of(found.result),
     )
@@ -225,6 +234,7 @@ def _renewed(one: Accepted, judgement: Judgement, hub: Hub) -> Acceptance:
         evidence=judgement.evidence,
         open_warnings=_open(judgement),
         flags=tuple(_with_words(flag, settled.get(_about(flag))) for flag in judgement.flags),
+        findings=findings(judgement.problems, judgement.flags),
         benchmark_version=hub.version_of(one.result),
     )
 

@@ -92,6 +92,15 @@ def test_declined_and_nothing_committed(life: Life) -> None:
     assert len(life.git.commits()) == 1
 
 
+def test_closed_by_its_author_and_withdrawn(life: Life) -> None:
+    opened = life.people.open_issue("author", TITLE, body(record()), ["submission"])
+    life.runner.deliver(opened)
+    life.ground.clock.advance(60)
+    assert life.runner.deliver(life.people.close(opened.number, "author")) == ["check"]
+    assert life.labels(opened.number) == {"submission", "status: withdrawn"}
+    assert len(life.git.commits()) == 1
+
+
 def test_the_sweep_does_what_lost_events_left(life: Life) -> None:
     number = life.people.open_issue("author", TITLE, body(record()), ["submission"]).number
     life.runner.run("sweep.yml", "check", "schedule")

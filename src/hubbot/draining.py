@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubbot.acceptance import Acceptable, acceptable
+from hubbot.correcting import corrected
 from hubbot.forge.git import Identity, Repository
 from hubbot.forge.port import ForgeError
 from hubbot.leaderboard import store
 from hubbot.observing import Bot, Observed, look_again
 from hubbot.records.hub import load
+from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.lifecycle import Commit, plan
 from hubbot.world import World
 
 if TYPE_CHECKING:
     from hubbot.evaluation.baselines import BaselineReport
+    from hubbot.forge.port import Snapshot
+    from hubbot.submission.review import Review
 
 BASELINE_SECONDS = 120.0
 
@@ -71,7 +75,7 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     action = next((a for a in plan(now.snapshot, now.review, now.facts) if isinstance(a, Commit)), None)
     if action is None or now.review is None:
         return
-    one = acceptable(now.snapshot, now.review, action, drain.world.hub, bot.run_url)
+    one = _files(bot, drain.world, now.snapshot, now.review, action)
     with _new_files(bot.hub_root, one):
         hub = load(bot.hub_root) if one.adds_model else drain.world.hub
         world = drain.world.with_(one.accepted, hub=hub)
@@ -83,6 +87,12 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     drain.world = world
     drain.commits[one.accepted.path] = commit
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
+
+
+def _files(bot: Bot, world: World, snapshot: Snapshot, review: Review, action: Commit) -> Acceptable:
+    if isinstance(review, CorrectionReview):
+        return corrected(world.hub.root, snapshot, review, action, bot.run_url)
+    return acceptable(snapshot, review, action, world.hub, bot.run_url)
 
 
 def _boards(world: World) -> dict[str, bytes | None]:

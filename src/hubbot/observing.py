@@ -12,6 +12,7 @@ from hubbot.forge.port import Forge, ForgeError, NotFound, Snapshot
 from hubbot.placing import placing_of, preview_of
 from hubbot.records.hub import HubFileError
 from hubbot.runlog import RunLog
+from hubbot.submission.corrections import is_correction, review_correction
 from hubbot.submission.lifecycle import Facts, phase_of
 from hubbot.submission.review import Review, review_issue
 from hubbot.submission.surroundings import Placing, Surroundings
@@ -70,6 +71,8 @@ def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
 
 
 def _review(snapshot: Snapshot, world: World) -> Review | None:
+    if is_correction(snapshot.title):
+        return review_correction(snapshot.body, snapshot.author, world.accepted)
     context = world.context(snapshot.observed_at[:10])
     return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,8 +32,11 @@ class World:
     def with_(self, new: Accepted, *, hub: Hub | None = None) -> World:
         """The world after one more acceptance; `hub` where the registry grew with it."""
         now = hub or self.hub
-        accepted = tuple(sorted((*self.accepted, new), key=lambda one: one.path))
-        return replace(self, hub=now, accepted=accepted, known=self.known.with_([new], now))
+        others = [one for one in self.accepted if one.path != new.path]
+        accepted = tuple(sorted((*others, new), key=lambda one: one.path))
+        changed = len(others) < len(self.accepted)  # a correction: its old lines must leave the index
+        known = Known.of(accepted, now) if changed else self.known.with_([new], now)
+        return replace(self, hub=now, accepted=accepted, known=known)
 
     def context(self, today: str) -> Context:
         """`full`: the bot takes the seconds that `hubbot check` spares; both its jobs then say the same."""
@@ -47,7 +51,7 @@ class World:
         """The same as far as a plan needs to know."""
         accepted = self.of_issue(number)
         if accepted is None:
-            return None
+            return self._corrected_by(number)
         block = accepted.acceptance
         return OnMain(
             path=accepted.path,
@@ -57,3 +61,18 @@ class World:
             digest=block.digest,
             standing=block.status,
         )
+
+    def _corrected_by(self, number: int) -> OnMain | None:
+        """The same for an issue that asked for a correction: the changed file tells."""
+        for one in self.accepted:
+            for entry in one.acceptance.value.get("corrections") or ():
+                if isinstance(entry, Mapping) and entry.get("issue") == number:
+                    return OnMain(
+                        path=one.path,
+                        approver=str(entry.get("approver", "")),
+                        event=entry.get("approval_event"),
+                        accepted_at=str(entry.get("accepted_at", "")),
+                        digest=str(entry.get("digest", "")),
+                        what=str(entry.get("what", "")),
+                    )
+        return None

@@ -54,7 +54,7 @@ STATUS_LABELS = frozenset(label.name for label in _STATUS.values())
 
 @dataclass(frozen=True, slots=True)
 class OnMain:
-    """The record of this issue that `main` holds. `commit` is "" when nobody knows it any more."""
+    """What `main` holds because of this issue. `commit` is "" when nobody knows it any more."""
 
     path: str
     approver: str
@@ -63,6 +63,7 @@ class OnMain:
     digest: str
     standing: Literal["active", "withdrawn", "superseded"] = "active"
     commit: str = ""
+    what: str = ""  # for a correction: withdraw, replace, answer, resolve
 
 
 @dataclass(frozen=True, slots=True)

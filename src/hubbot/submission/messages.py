@@ -13,6 +13,7 @@ from hubbot.submission.messages_decisions import (
     Refused,
     accepted_comment,
     declined_comment,
+    done_words,
     refused_comment,
     refused_decline,
     withdrawn_comment,
@@ -91,6 +92,8 @@ def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> 
 
 def _accepted(main: OnMain, around: Surroundings) -> list[str]:
     where = around.link(main.path, "The result, for good")
+    if main.what:
+        return ["### Done", f"{done_words(main.what)} {where}"]
     match main.standing:
         case "active":
             words = f"{where}, version `{main.digest[:8]}`. Edits here change nothing any more. {_FORM}"

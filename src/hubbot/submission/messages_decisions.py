@@ -54,6 +54,8 @@ class Refused:
 
 
 def accepted_comment(key: str, review: Review, main: OnMain, around: Surroundings) -> str:
+    if main.what:
+        return _carried_out(key, main, around)
     placing = around.placing
     if placing is not None and placing.rank:
         head = f"### 🎉 On the board: rank {_rank(placing.rank)} of {placing.ranked} · {plain(placing.board)}"
@@ -66,6 +68,24 @@ def accepted_comment(key: str, review: Review, main: OnMain, around: Surrounding
     who = f"Approved by {code('@' + main.approver)} on {main.accepted_at[:10]}"
     approved = f"{who}, version {code(main.digest[:8])}{commit}."
     return _comment(key, [head, approved, _links(main, around), _afterwards()])
+
+
+_DONE = {
+    "withdraw": "Withdrawn. The old file stays readable, with the reason, and is not ranked.",
+    "replace": "Replaced. The old file stays readable, with the reason, and is not ranked.",
+    "answer": "The answer stands beside the flag now.",
+    "resolve": "The flag is resolved, with the reason.",
+}
+
+
+def done_words(what: str) -> str:
+    return _DONE.get(what, "Carried out.")
+
+
+def _carried_out(key: str, main: OnMain, around: Surroundings) -> str:
+    commit = f", committed as {code(main.commit[:7])}" if main.commit else ""
+    who = f"Approved by {code('@' + main.approver)} on {main.accepted_at[:10]}{commit}."
+    return _comment(key, ["### Done", done_words(main.what), f"{who} {around.link(main.path, 'The file')}"])
 
 
 def declined_comment(key: str, event: LabelEvent) -> str:

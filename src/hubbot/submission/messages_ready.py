@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.record import EVIDENCE_SYMBOL
+from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.excerpt import advice, difference
 from hubbot.submission.markdown import code, details, fence, plain, sentence, table
 from hubbot.submission.messages_fixes import others
@@ -42,6 +43,8 @@ _NEXT = {
 
 def ready(memory: Memory, review: Review, around: Surroundings) -> list[str]:
     """The parts of the comment, the most needed first."""
+    if isinstance(review, CorrectionReview):
+        return _correction(memory, review)
     pace = f"{around.pace} You get a new comment when it happens.".strip()
     return [
         f"### ✅ Checks passed. A maintainer decides next\n{pace}\n{_EDITS}",
@@ -51,6 +54,23 @@ def ready(memory: Memory, review: Review, around: Surroundings) -> list[str]:
         *others(review, ("note",)),
         _next_level(review),
         _checked(review),
+    ]
+
+
+def _correction(memory: Memory, review: CorrectionReview) -> list[str]:
+    """A request to change an accepted result: what would happen, and to what."""
+    asked = review.correction
+    if asked is None:
+        return []
+    by = f" by {code(asked.by)}" if asked.by else ""
+    warnings = [p for p in review.problems if p.severity == "warning"]
+    looks = [f"- ⚠️ {sentence(advice(p))}" for p in warnings]
+    return [
+        f"### ✅ This can be done. A maintainer decides next\n{_EDITS}",
+        f"**{asked.what.capitalize()}** {code(asked.path)}{by}. Published with it:\n\n{fence(asked.reason)}",
+        "\n".join(["**For the reviewer:** is the reason good, and the request theirs to make?", *looks]),
+        f"`approved` commits **this version** ({code(memory.digest[:8])}), `declined` closes as not planned.",
+        _changed(memory),
     ]
 
 

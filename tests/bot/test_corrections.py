@@ -1,0 +1,129 @@
+"""Withdraw, replace, answer, resolve: the old file stays, and a maintainer's label decides."""
+
+from pathlib import Path
+
+import pytest
+
+from hubbot.records.record import split_accepted
+from hubbot.submission.corrections import OPTIONS, form_yaml
+
+from .stage import Stage, body, record
+from .test_life_of_a_submission import approved, last_words, opened, phase, said, status_words
+
+PATH = "evals/BM-BREAST/logistic/logistic-1.yaml"
+FORM = Path(__file__).parents[2] / ".github/ISSUE_TEMPLATE/correction.yml"
+
+
+def asked(
+    stage: Stage, what: str, *, author: str = "author", by: str = "", reason: str = "Wrong split."
+) -> int:
+    text = f"### Result\n\nlogistic-1\n\n### What should happen?\n\n{what}\n\n"
+    text += f"### Replaced by\n\n{by or '_No response_'}\n\n### Reason\n\n{reason}\n"
+    number = stage.people.open_issue(author, "[Correction] logistic-1", text, ["submission"]).number
+    stage.handle(number, "opened")
+    stage.clock.tick()
+    return number
+
+
+@pytest.fixture
+def accepted(stage):
+    number = opened(stage)
+    approved(stage, number)
+    stage.sweep(accept=True)
+    return stage
+
+
+def test_withdrawn_keeps_the_file_and_leaves_the_board(accepted):
+    number = asked(accepted, "Withdraw it")
+    assert phase(accepted, number) == "ready"
+    assert "Wrong split." in status_words(accepted, number)
+    approved(accepted, number)
+    assert accepted.sweep(accept=True).exit_code == 0
+    submitted, block = split_accepted(accepted.on_main(PATH))
+    assert submitted == record()
+    assert (block["status"], block["reason"]) == ("withdrawn", "Wrong split.")
+    assert block["corrections"][0]["approver"] == "maintainer"
+    assert phase(accepted, number) == "accepted"
+    assert "Withdrawn" in last_words(accepted, number)
+    assert accepted.forge.snapshot(number).state == "closed"
+    commits = accepted.commits()
+    accepted.sweep(accept=True)
+    accepted.handle(1, "edited", accept=True)
+    assert accepted.commits() == commits
+    assert phase(accepted, 1) == "withdrawn"
+    again = asked(accepted, "Withdraw it")
+    assert "withdrawn already" in status_words(accepted, again)
+
+
+def test_replaced_names_the_better_run(accepted):
+    better = opened(accepted, record("logistic-2", auroc="0.9871"))
+    approved(accepted, better)
+    accepted.sweep(accept=True)
+    number = asked(accepted, "Replace it by another accepted result", by="logistic-2")
+    approved(accepted, number)
+    accepted.sweep(accept=True)
+    block = split_accepted(accepted.on_main(PATH))[1]
+    assert (block["status"], block["superseded_by"]) == ("superseded", "logistic-2")
+
+
+@pytest.mark.parametrize(
+    ("what", "changes", "words"),
+    [
+        ("Delete it", {}, "It is not said what should happen"),
+        ("Withdraw it", {"reason": "_No response_"}, "There is no reason"),
+        ("Replace it by another accepted result", {"by": "nothing-1"}, "is not on a board"),
+        ("Replace it by another accepted result", {"by": "logistic-1"}, "is not on a board"),
+        ("Answer a flag", {}, "No flag is open"),
+        ("Answer a flag", {"author": "stranger"}, "Only its submitter may answer"),
+        ("Resolve a flag (maintainers)", {}, "No flag is open"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_not_done(accepted, what, changes, words):
+    number = asked(accepted, what, **changes)
+    assert phase(accepted, number) == "needs-fixes"
+    assert words in status_words(accepted, number)
+    approved(accepted, number)
+    accepted.sweep(accept=True)
+    assert split_accepted(accepted.on_main(PATH))[1]["status"] == "active"
+
+
+def test_a_strangers_request_needs_a_maintainer_who_is_told_whose_result_it_is(accepted):
+    number = asked(accepted, "Withdraw it", author="stranger")
+    assert "submitted by `author`" in status_words(accepted, number)
+    approved(accepted, number, "stranger")
+    accepted.sweep(accept=True)
+    assert split_accepted(accepted.on_main(PATH))[1]["status"] == "active"
+    assert said(accepted, number)[0].startswith("refused:")
+
+
+def test_a_flag_is_answered_by_its_submitter_and_resolved_with_a_reason(accepted):
+    text = accepted.on_main(PATH)
+    flag = "  flags:\n  - {code: D103, others: [knn-1], figures: [AUROC], chance: 0.0001, n: 228}\n"
+    accepted.push_from_elsewhere(PATH, text + flag)
+    accepted.sweep(accept=True)
+    for what, reason in (("Answer a flag", "One seed."), ("Resolve a flag (maintainers)", "Looked at.")):
+        number = asked(accepted, what, reason=reason)
+        accepted.sweep()
+        approved(accepted, number)
+        accepted.sweep(accept=True)
+        assert phase(accepted, number) == "accepted"
+    found = split_accepted(accepted.on_main(PATH))[1]["flags"][0]
+    assert found["answer"] == "One seed."
+    assert found["resolved"]["by"] == "maintainer"
+    assert found["resolved"]["reason"] == "Looked at."
+
+
+def test_the_form_on_github_is_the_one_that_is_read():
+    assert FORM.read_text(encoding="utf-8") == form_yaml()
+    assert all(option in form_yaml() for option in OPTIONS)
+
+
+def test_strangers_text_in_a_request_is_inert_in_the_file(accepted):
+    hostile = "@org/team\nhubbot:\n  evidence: re-run\n# Written by hubbot. | ``` -->"
+    number = asked(accepted, "Withdraw it", reason=hostile)
+    approved(accepted, number)
+    accepted.sweep(accept=True)
+    block = split_accepted(accepted.on_main(PATH))[1]
+    assert block["evidence"] == "self-reported"
+    assert block["reason"] == hostile
+    assert body(record()).startswith("Here")

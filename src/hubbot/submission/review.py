@@ -95,7 +95,7 @@ def _review(submission: Submission, context: Context) -> Review:
         document=document,
         result=result,
         problems=ordered,
-        digest=digest_of(text, submission.card, submission.attachment),
+        digest=digest_of(text, _beside(submission), submission.attachment),
         evidence=proof.evidence,
         power=proof.power,
         outcomes=answers,
@@ -145,3 +145,9 @@ def _checked(
         return outcomes(document, result, context), ""
     except CheckCrash as crash:
         return crash.outcomes, str(crash) if sound else ""
+
+
+def _beside(submission: Submission) -> dict[str, str]:
+    """What a commit takes from the issue beside the record: the card, and who the submitter is."""
+    relation = {"relation": submission.relation} if submission.relation else {}
+    return {**submission.card, **relation}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from hubbot.forge.port import Forge, ForgeError
 # killed: kill -9 before it. killed-after: kill -9 once it is done.
 Kind = Literal["error", "lost", "surprise", "killed", "killed-after"]
 KINDS: tuple[Kind, ...] = ("error", "lost", "surprise", "killed", "killed-after")
+PATIENCE = 180.0
 _NO_CALL = {"me", "issue_url"}
 
 
@@ -91,4 +93,10 @@ def in_a_child(act: Callable[[], object]) -> None:
             act()
         finally:
             os._exit(0)
-    os.waitpid(child, 0)
+    deadline = time.monotonic() + PATIENCE
+    while os.waitpid(child, os.WNOHANG) == (0, 0):
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise TimeoutError(f"a run took longer than {PATIENCE:.0f} s")
+        time.sleep(0.005)

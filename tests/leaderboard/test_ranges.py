@@ -1,10 +1,16 @@
 """The ranges of a board hold together in 95 of 100 boards: by simulation, equal and spread models."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.ranges import Contender, Difference, difference, rank_ranges
+from hubbot.leaderboard.store import build
 from hubbot.leaderboard.uncertainty import Spread
+
+from .hubs import accepted, hub
 
 
 def accuracies(rng, truth, n):
@@ -85,3 +91,23 @@ def test_a_paired_difference_separates_what_unpaired_limits_cannot():
 def test_held_predictions_that_show_no_difference_overrule_unpaired_limits():
     found = [Contender("a", 0.9, Spread("wilson", 0.9, 500)), Contender("b", 0.5, Spread("wilson", 0.5, 500))]
     assert rank_ranges(found, "higher", {("a", "b"): Difference(0.4, 0.3)}) == [(1, 2), (1, 2)]
+
+
+def test_held_differences_are_read_for_the_primary_metric_and_broken_lines_left_out(tmp_path):
+    of = replace(hub(), root=tmp_path)
+    folder = tmp_path / "predictions/BM"
+    folder.mkdir(parents=True)
+    lines = [
+        "first,second,metric,difference,standard_error,n,draws,seed",
+        "a-1,b-1,Accuracy,0.02,0.004,200,1000,1",
+        "a-1,c-1,AUROC,0.02,0.004,200,1000,1",
+        "a-1,d-1,Accuracy,nan,0.004,200,1000,1",
+        "a-1,e-1,Accuracy,much,,200,1000,1",
+        "a-1",
+    ]
+    (folder / "differences.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert held_differences(of) == {("a-1", "b-1"): Difference(0.02, 0.004)}
+    found = [accepted("a", Accuracy=0.91), accepted("b", Accuracy=0.89)]
+    page = build(of, found)["leaderboards/BM.md"].decode()
+    assert "a is ahead of all others" in page
+    assert "paired" in page

@@ -35,6 +35,12 @@ class Line:
     again: bool = False  # a further table of the benchmark in the line above
 
 
+# Where hub.yaml has no `caution` of its own.
+CAUTION = (
+    "A score is a measurement on one fixed test set. It is not evidence that a model is fit for a use of yours."
+)
+
+
 def index_page(boards: Sequence[Board], hub: Hub, example: Entry | None) -> bytes:
     by_model = _by_model(boards)
     ranked = sorted(by_model.items(), key=lambda item: (-len(item[1]), item[0].casefold()))
@@ -48,6 +54,7 @@ def index_page(boards: Sequence[Board], hub: Hub, example: Entry | None) -> byte
         more_models=max(0, len(ranked) - _MODELS),
         example=_example(example, hub),
         submit=cells.submit_address(hub),
+        caution=hub.value.get("caution") or CAUTION,
     )
 
 
@@ -120,7 +127,7 @@ def _benchmark_line(tables: Sequence[Board]) -> Line:
     return Line(
         name=line.name,
         table="",
-        page=f"{TOP}/{line.page}",
+        page=f"{TOP}/{main.key.benchmark}.md",
         front=line.front,
         lead=_bold(lead),
         models=len({entry.model for board in tables for entry in entries_of(board)}),

@@ -17,6 +17,7 @@ from hubbot.leaderboard.entry import Entry, entry_of
 from hubbot.leaderboard.index_view import index_page, readme_block, readme_picture
 from hubbot.leaderboard.model_view import model_page_text, standings
 from hubbot.leaderboard.other_pages import metrics_page, reading_page
+from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.paths import (
     AUDIT,
     FEED,
@@ -109,7 +110,7 @@ def _no_collection() -> Iterator[None]:
 
 def build_from(hub: Hub, entries: Sequence[Entry], homeless: Sequence[Homeless] = ()) -> dict[str, bytes]:
     entries = sorted(entries, key=lambda entry: entry.path)
-    boards = boards_of(entries, hub)
+    boards = boards_of(entries, hub, held_differences(hub))
     files: dict[str, bytes] = {
         METRICS: metrics_page(hub),
         READING: reading_page(hub),

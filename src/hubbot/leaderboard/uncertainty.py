@@ -69,8 +69,10 @@ def _stated(value: float, block: object) -> Spread | None:
     if not _is_number(level) or not 0 < level < 1 or not block["low"] <= value <= block["high"]:
         return None
     z = quantile(level)
-    unit = f"resampled by: {block['unit']}" if block.get("unit") else "assumes independent cases"
-    note = f"{block.get('method') or 'method not stated'}; {unit}"
+    method = str(block.get("method") or "method not stated")
+    resampled = "resampled by" if "bootstrap" in method else "unit"
+    unit = f"{resampled}: {block['unit']}" if block.get("unit") else "assumes independent cases"
+    note = f"{method}; {unit}"
     below, above = (value - block["low"]) / z, (block["high"] - value) / z
     # A side of width 0 (all draws at the ceiling) would claim certainty: the other side stands for it.
     return Spread("stated", value, below or above, above or below, note) if below or above else None

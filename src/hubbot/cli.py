@@ -41,6 +41,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "baseline": Entry(
             "hubbot.commands.baseline:baseline", "Run the baselines; with --check, compare them."
         ),
+        "resolve": Entry("hubbot.commands.resolve:resolve", "Settle a question about shared figures."),
         "import": Entry("hubbot.commands.import_:import_", "Take over results from another hub's files."),
     },
     "For workflows": {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hubbot.leaderboard.uncertainty import Spread, spread_of
-from hubbot.records.flags import any_open, is_open
+from hubbot.records.flags import any_open, is_open, shown
 from hubbot.records.hub import Benchmark, Dataset, Hub
 from hubbot.records.record import Accepted, Evidence, Result, Standing
 
@@ -125,7 +125,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         date=day.group() if (day := _DAY.match(result.date or "")) else "",
         n_stated=result.n is not None,
         status=acceptance.status,
-        evidence=acceptance.evidence,
+        evidence=shown(acceptance.evidence, acceptance.flags),
         accepted_at=acceptance.accepted_at,
         issue=acceptance.issue,
         author=acceptance.author,

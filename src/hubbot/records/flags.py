@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hubbot.records.record import Evidence
+
 Flag = Mapping[str, Any]
 
 
@@ -42,6 +44,21 @@ def resolved(flag: Flag, *, by: str, at: str, reason: str) -> Flag:
     if not reason.strip() or not by.strip():
         raise ValueError("a flag is resolved by somebody, with a reason")
     return {**flag, "resolved": {"by": by.strip(), "at": at, "reason": reason.strip()}}
+
+
+def still_open(codes: Iterable[str], flags: Iterable[Flag]) -> tuple[str, ...]:
+    """The warnings' codes without those of flags that are all resolved."""
+    flags = tuple(flags)
+    settled = {flag.get("code") for flag in flags} - {flag.get("code") for flag in flags if is_open(flag)}
+    return tuple(code for code in codes if code not in settled)
+
+
+def shown(evidence: Evidence, flags: Iterable[Flag]) -> Evidence:
+    """The level to show. Figures that are in question are not called checked until that is resolved.
+
+    The arithmetic holds regardless and stays on file; what was re-scored or re-run does not hang on it.
+    """
+    return "self-reported" if evidence == "numbers-checked" and any_open(flags) else evidence
 
 
 def one_in(chance: float) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.digest import digest, normalise
+from hubbot.records.flags import still_open
 from hubbot.records.known import Known
 from hubbot.records.problems import Problem, has_errors, in_order
 from hubbot.records.record import (
@@ -229,11 +230,12 @@ def _open(judgement: Judgement) -> tuple[str, ...]:
 
 def _renewed(one: Accepted, judgement: Judgement, hub: Hub) -> Acceptance:
     settled = {_about(flag): flag for flag in one.acceptance.flags}
+    flags = tuple(_with_words(flag, settled.get(_about(flag))) for flag in judgement.flags)
     return replace(
         one.acceptance,
         evidence=judgement.evidence,
-        open_warnings=_open(judgement),
-        flags=tuple(_with_words(flag, settled.get(_about(flag))) for flag in judgement.flags),
+        open_warnings=still_open(_open(judgement), flags),
+        flags=flags,
         findings=findings(judgement.problems, judgement.flags),
         benchmark_version=hub.version_of(one.result),
     )

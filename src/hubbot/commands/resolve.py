@@ -1,0 +1,78 @@
+"""hubbot resolve: a submitter's answer and a maintainer's decision about figures that two models share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hubbot.commands.options import hub_option, load_hub
+
+
+@click.command(
+    epilog='Example: hubbot resolve my_model-20261123 --reason "Same frozen encoder" --by maintainer'
+)
+@click.argument("eval_id")
+@click.option("--reason", help="Why the row may rank again; shown with it.")
+@click.option("--answer", help="What the submitter says, if it came after acceptance; shown with the row.")
+@click.option("--by", envvar="GITHUB_ACTOR", help="The login of whoever resolves it. Default: $GITHUB_ACTOR.")
+@hub_option
+def resolve(
+    eval_id: str, reason: str | None, answer: str | None, by: str | None, hub_dir: Path | None
+) -> int:
+    """Settle what is asked about the result EVAL_ID: its figures were filed for another model as well.
+
+    Only hubbot's own block of the result's file changes, and nothing is committed. With --answer alone the
+    question stays open. A resolution is of one row: the other results keep theirs.
+    """
+    from hubbot.records.record import accepted_text, split_accepted
+
+    hub = load_hub(hub_dir)
+    path = _file(hub.root, eval_id)
+    submitted, block = split_accepted(path.read_text(encoding="utf-8"))
+    if not (reason or "").strip() and not (answer or "").strip():
+        raise click.UsageError("Say why with --reason, or record the submitter's answer with --answer.")
+    if reason and not by:
+        raise click.UsageError("Say who resolves it: --by LOGIN.")
+    if reason and by == block.get("author") and not hub.policy.self_approval:
+        raise click.UsageError(f"{by} filed this result. This hub wants somebody else to resolve it.")
+    settled = _settled(block, reason=reason, answer=answer, by=by or "")
+    path.write_text(accepted_text(submitted, settled), encoding="utf-8", newline="\n")
+    done = "Resolved" if reason else "Answer recorded"
+    click.echo(
+        f"{done}: {path.relative_to(hub.root).as_posix()}. Run `hubbot build` and commit both on main."
+    )
+    return 0
+
+
+def _file(root: Path, eval_id: str) -> Path:
+    from hubbot.records.holdings import accepted_paths
+
+    held = {Path(path).stem.casefold(): root / path for path in accepted_paths(root)}
+    if eval_id.casefold() not in held:
+        near = [held[name].stem for name in get_close_matches(eval_id.casefold(), held, 3)]
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise click.UsageError(f"No accepted result is called {eval_id}.{hint}")
+    return held[eval_id.casefold()]
+
+
+def _settled(block: Mapping[str, Any], *, reason: str | None, answer: str | None, by: str) -> dict[str, Any]:
+    """The block with every open flag answered, resolved, or both."""
+    from hubbot.records.flags import answered, is_open, resolved, still_open
+
+    flags = list(block.get("flags") or ())
+    if not any(is_open(flag) for flag in flags):
+        raise click.UsageError("Nothing is open about this result.")
+    today = datetime.now(UTC).date().isoformat()
+    for place, flag in enumerate(flags):
+        if not is_open(flag):
+            continue
+        said = answered(flag, answer) if answer else flag
+        flags[place] = dict(resolved(said, by=by, at=today, reason=reason) if reason else said)
+    warnings = list(still_open(block.get("open_warnings") or (), flags))
+    changed = {**block, "flags": flags, "open_warnings": warnings}
+    return changed if warnings else {key: value for key, value in changed.items() if key != "open_warnings"}

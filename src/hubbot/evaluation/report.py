@@ -79,7 +79,7 @@ def _figures(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
         yield ""
         yield f"Not computed by hubbot: {', '.join(evaluation.not_computed)}."
     yield ""
-    yield "Intervals cover the choice of test cases only, not seeds, sites or other patients."
+    yield "Intervals cover the choice of test cases only, not training seeds, nor data from another place or time."
 
 
 def _span(interval: Uncertainty | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hubbot.leaderboard import words
 from hubbot.leaderboard.entry import Entry, entry_of
+from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.paths import badge_path, benchmark_page, model_page
 from hubbot.leaderboard.ranking import Board, Row, board_of
 from hubbot.records.hub import Hub
@@ -58,7 +59,7 @@ def preview(
         and (entry := entry_of(one, hub)) is not None
         and entry.board == new.board
     ]
-    return preview_of(board_of(new.board, [*others, new], hub), new, hub)
+    return preview_of(board_of(new.board, [*others, new], hub, held_differences(hub)), new, hub)
 
 
 def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:

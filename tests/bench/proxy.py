@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
@@ -45,6 +46,7 @@ class Proxy:
     seen: int = 0
     faults: dict[int, Fault] = field(default_factory=dict)
     retry_after: int = 1
+    lag: int = 0  # seconds that the clock of the Date header is behind
     deliveries: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     check: Callable[[Call], None] | None = None
     complaints: list[str] = field(default_factory=list)
@@ -77,7 +79,8 @@ class Proxy:
                 self.send_response_only(call.status)
                 for name, value in call.headers:
                     self.send_header(name, value)
-                self.send_header("Date", proxy.clock().strftime("%a, %d %b %Y %H:%M:%S GMT"))
+                now = proxy.clock() - timedelta(seconds=proxy.lag)
+                self.send_header("Date", now.strftime("%a, %d %b %Y %H:%M:%S GMT"))
                 self.send_header("Content-Length", str(len(call.content)))
                 self.end_headers()
                 self.wfile.write(call.content)
@@ -96,7 +99,7 @@ class Proxy:
     def reset(self) -> None:
         self.calls.clear()
         self.faults = {}
-        self.retry_after = 1
+        self.retry_after, self.lag = 1, 0
         self.complaints.clear()
         self.seen = 0
 

@@ -143,6 +143,18 @@ def test_an_approval_that_came_after_the_text_was_read_is_not_seen_with_it(
     assert [event.at for event in snapshot.events if event.label == "approved"] == [snapshot.created_at]
 
 
+def test_a_clock_that_lags_hides_no_approval(hub: Ground, emulator: Emulator) -> None:
+    hub.people.label(1, "stranger", "approved")
+    hub.people.unlabel(1, "stranger", "approved")
+    hub.clock.advance(10)
+    hub.people.label(1, "maintainer", "approved")
+    emulator.proxy.lag = 2
+    snapshot = hub.forge.snapshot(1)
+    assert snapshot.observed_at < snapshot.events[-1].at
+    assert snapshot.events[-1].actor == "maintainer"
+    assert snapshot.roles == (("maintainer", "write"),)
+
+
 def test_an_unknown_token_is_refused_in_githubs_words(hub: Ground, emulator: Emulator) -> None:
     forge = GitHubForge("example/hub", "nobody's", api_url=emulator.url)
     with pytest.raises(ForgeError, match="401: Bad credentials"):

@@ -8,7 +8,6 @@ from typing import Any, cast, get_args
 
 from github.GithubException import GithubException, RateLimitExceededException
 from github.Issue import Issue
-from github.IssueEvent import IssueEvent
 from github.Repository import Repository
 from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
@@ -20,9 +19,8 @@ from hubbot.forge.github_reading import (
     is_unpainted,
     label_events,
     may_be_submission,
-    observed_at,
+    no_newer_than,
     snapshot_of,
-    stamp,
 )
 from hubbot.forge.github_transport import Calls, Pace, Transport, explained
 from hubbot.forge.port import UNSETTLED, CloseReason, Comment, ForgeError, NotFound, Role, Snapshot
@@ -88,7 +86,8 @@ class GitHubForge:
             if not issue.url.casefold().endswith(f"/repos/{self._name}/issues/{number}".casefold()):
                 raise NotFound(f"issue {number} was transferred")
             labels = [label.name for label in issue.labels]
-            events = self._events(issue) if are_peoples(labels) or _has_a_past(issue) else []
+            asks = are_peoples(labels) or _has_a_past(issue)
+            events = no_newer_than(issue, list(issue.get_events())) if asks else []
             comments = [comment_of(comment, self._me) for comment in issue.get_comments()]
         roles = tuple((login, self._role(login)) for login in deciders(labels, label_events(events)))
         return snapshot_of(issue, events, tuple(comments), roles)
@@ -158,10 +157,6 @@ class GitHubForge:
 
     def _issue(self, number: int) -> Issue:
         return self._repository.get_issue(number)
-
-    def _events(self, issue: Issue) -> list[IssueEvent]:
-        seen = observed_at(issue)
-        return [event for event in issue.get_events() if stamp(event.created_at) <= seen]
 
     def _role(self, login: str) -> Role:
         """A refusal to say is "unknown". No answer at all is our fault, not the approver's: ForgeError."""

@@ -57,6 +57,27 @@ def comment_of(comment: IssueComment, me: str) -> Comment:
     )
 
 
+def no_newer_than(issue: Issue, events: Sequence[IssueEvent]) -> list[IssueEvent]:
+    """The events up to the moment at which the issue was told, oldest first.
+
+    Two servers' clocks may differ by a second: a label that is on was set before, whatever the clocks say, so
+    the event that set it stays.
+    """
+    seen = observed_at(issue)
+    kept = [event for event in events if stamp(event.created_at) <= seen]
+    on = {label.name for label in issue.labels}
+    for event in events[len(kept) :]:
+        if event.event == "labeled" and event.label.name in on and not _sets(kept, event.label.name):
+            kept.append(event)
+    return kept
+
+
+def _sets(events: Sequence[IssueEvent], label: str) -> bool:
+    """The last of these events about `label` put it on."""
+    about = [event for event in label_events(events) if event.label == label]
+    return bool(about) and about[-1].action == "labeled"
+
+
 def label_events(events: Sequence[IssueEvent]) -> tuple[LabelEvent, ...]:
     """Who set and took off which label, oldest first."""
     return tuple(_label_event(event) for event in events if event.event in {"labeled", "unlabeled"})

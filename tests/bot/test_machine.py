@@ -32,6 +32,7 @@ TEXTS = (
     record("mine-1", "my_model", "0.91"),
     "not: a result\n",
 )
+STEPS = st.one_of(st.just(999), st.integers(1, 40))  # most runs have fewer steps than 999
 _TEMPLATE: list[Path] = []
 
 
@@ -51,6 +52,9 @@ class Hub(RuleBasedStateMachine):
         self.stage: Stage = copy_of(template(), self.folder / "stage")
         self.approvable: dict[int, set[str]] = {}  # texts present while a maintainer's label was set
         self.pushed = 0
+        for text in TEXTS[:2]:
+            self.stage.people.open_issue("author", "[Submission]", body(text))
+        self.stage.sweep()
 
     def teardown(self) -> None:
         shutil.rmtree(getattr(self, "folder", ""), ignore_errors=True)
@@ -97,6 +101,13 @@ class Hub(RuleBasedStateMachine):
         self.stage.people.unlabel(number, "maintainer", "approved")
         self.label(pick, "maintainer", "approved")
         self.stage.clock.tick(2)
+
+    @precondition(lambda self: self.issues)
+    @rule(pick=st.integers(0, 3), at=STEPS, manner=st.sampled_from(MANNERS_OF_FAILING))
+    def approve_and_accept(self, pick: int, at: int, manner: str) -> None:
+        """Beyond the last step nothing fails; before it, the run dies somewhere."""
+        self.look_and_approve(pick)
+        self.sweep_that_fails(accept=True, at=at, manner=manner)
 
     @precondition(lambda self: self.issues)
     @rule(pick=st.integers(0, 3), label=st.sampled_from(LABELS))

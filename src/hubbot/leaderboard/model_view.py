@@ -63,7 +63,7 @@ def model_page_text(model: str, standing: Standing, hub: Hub) -> bytes:
         answer=f"{cells.address(hub)}/issues/new?title=About+{model}&template=question.yml",
         card=_card(known),
         glance=_glance(standing, real),
-        rows=_rows(standing, page),
+        rows=_rows(standing, hub, page),
         flags=[_flag(flag) for _, entry in standing.entries for flag in entry.flags],
         runs=[_run(board, entry, hub, page) for board, entry in newest[:_RUNS]],
         more_runs=max(0, len(newest) - _RUNS),
@@ -104,14 +104,14 @@ def _glance(standing: Standing, real: Sequence[tuple[Board, Entry]]) -> str:
     return f"{results}; {', '.join(said)}."
 
 
-def _rows(standing: Standing, page: str) -> list[dict[str, object]]:
+def _rows(standing: Standing, hub: Hub, page: str) -> list[dict[str, object]]:
     shown = [_ranked_row(board, row, page) for board, row in standing.rows if not board.synthetic]
     ranked = {id(board) for board, _ in standing.rows}
     others: dict[int, tuple[Board, Entry]] = {}
     for board, entry in standing.entries:
         if not board.synthetic and id(board) not in ranked and entry.status == "active":
             others.setdefault(id(board), (board, entry))
-    return [*shown, *(_unranked_row(board, entry, page) for board, entry in others.values())]
+    return [*shown, *(_unranked_row(board, entry, hub, page) for board, entry in others.values())]
 
 
 def _ranked_row(board: Board, row: Row, page: str) -> dict[str, object]:
@@ -121,8 +121,8 @@ def _ranked_row(board: Board, row: Row, page: str) -> dict[str, object]:
     )
 
 
-def _unranked_row(board: Board, entry: Entry, page: str) -> dict[str, object]:
-    return _line(board, entry, page, "no rank", "see “Not ranked” on the board")
+def _unranked_row(board: Board, entry: Entry, hub: Hub, page: str) -> dict[str, object]:
+    return _line(board, entry, page, "no rank", words.why_unranked(entry, hub))
 
 
 def _line(board: Board, entry: Entry, page: str, rank: str, know: str) -> dict[str, object]:

@@ -36,7 +36,10 @@ class Line:
 
 
 # Where hub.yaml has no `caution` of its own.
-CAUTION = "A score is a measurement on one fixed test set. It is not evidence that a model is fit for a use of yours."
+CAUTION = (
+    "A score is a measurement on one fixed test set. "
+    "It is not evidence that a model is fit for a use of yours."
+)
 
 
 def index_page(boards: Sequence[Board], hub: Hub, example: Entry | None) -> bytes:

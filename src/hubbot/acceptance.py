@@ -68,10 +68,17 @@ def block(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub) -> dict[
         "open_warnings": warnings,
         "flags": [dict(flag) for flag in review.flags],
         "findings": list(findings(review.problems, review.flags)),
+        "predictions": _filed(review),
         "environment_checked": review.environment_checked or None,
         "benchmark_version": hub.version_of(review.result) if review.result else None,
     }
     return {key: value for key, value in found.items() if value not in (None, [])}
+
+
+def _filed(review: Review) -> dict[str, str] | None:
+    """The predictions that were re-scored: where they lie, and the digest of what was read."""
+    filed = review.submission.attachment
+    return {"url": filed.url, "sha256": filed.sha256} if filed and filed.sha256 else None
 
 
 def model_card(review: Review, result: Result) -> dict[str, Any]:

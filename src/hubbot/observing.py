@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hubbot.fetching import fetch
 from hubbot.forge.git import Repository
 from hubbot.forge.port import Forge, ForgeError, NotFound, Snapshot
 from hubbot.placing import placing_of, preview_of
 from hubbot.records.hub import HubFileError
 from hubbot.runlog import RunLog
 from hubbot.submission.corrections import is_correction, review_correction
+from hubbot.submission.form import read_issue
 from hubbot.submission.lifecycle import Facts, phase_of
 from hubbot.submission.review import Review, review_issue
 from hubbot.submission.surroundings import Placing, Surroundings
@@ -29,6 +31,7 @@ class Bot:
     accept: bool = False
     log: RunLog = field(default_factory=RunLog)
     run_url: str = ""  # address of this run's log
+    fetch: Callable[[str], bytes | None] = fetch
 
     @contextmanager
     def guarded(self, where: str) -> Iterator[None]:
@@ -50,30 +53,42 @@ class Observed:
     snapshot: Snapshot
     review: Review | None
     facts: Facts
+    fetched: bytes | None = None  # the attached predictions, where there are some and they could be read
 
 
 def observe(bot: Bot, world: World, number: int, older: Iterable[int] = ()) -> Observed:
     """Read the issue and review it against `world`. `older`: numbers of the open submissions before it."""
     snapshot = bot.forge.snapshot(number)
-    review = _review(snapshot, world)
+    fetched = _fetched(bot, snapshot)
+    review = _review(snapshot, world, fetched)
     facts = _facts(bot, world, snapshot, review)
     bot.log.note(issue=number, read="issue", labels=snapshot.labels, submission=review is not None)
     if review is None or phase_of(snapshot) not in {None, "waiting"}:
-        return Observed(snapshot, review, facts)
-    return Observed(snapshot, review, replace(facts, open_before=_open_before(bot, facts, snapshot, older)))
+        return Observed(snapshot, review, facts, fetched)
+    facts = replace(facts, open_before=_open_before(bot, facts, snapshot, older))
+    return Observed(snapshot, review, facts, fetched)
 
 
 def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
     """The same issue, reviewed against what main holds now. Reads nothing from the forge."""
-    review = _review(seen.snapshot, world)
-    facts = _facts(bot, world, seen.snapshot, review)
-    return Observed(seen.snapshot, review, replace(facts, open_before=seen.facts.open_before))
+    review = _review(seen.snapshot, world, seen.fetched)
+    facts = replace(_facts(bot, world, seen.snapshot, review), open_before=seen.facts.open_before)
+    return Observed(seen.snapshot, review, facts, seen.fetched)
 
 
-def _review(snapshot: Snapshot, world: World) -> Review | None:
+def _fetched(bot: Bot, snapshot: Snapshot) -> bytes | None:
+    """The attached predictions of a submission that is still to be decided."""
+    if snapshot.state == "closed" or is_correction(snapshot.title):
+        return None
+    submission = read_issue(snapshot.title, snapshot.body, snapshot.labels)
+    attachment = submission.attachment if submission else None
+    return bot.fetch(attachment.url) if attachment else None
+
+
+def _review(snapshot: Snapshot, world: World, fetched: bytes | None) -> Review | None:
     if is_correction(snapshot.title):
         return review_correction(snapshot.body, snapshot.author, world.accepted)
-    context = world.context(snapshot.observed_at[:10])
+    context = replace(world.context(snapshot.observed_at[:10]), fetched=fetched)
     return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
 
 

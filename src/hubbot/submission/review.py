@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records import schema
@@ -90,6 +90,9 @@ def _review(submission: Submission, context: Context) -> Review:
         problems += [problem for answer in answers for problem in answer.problems]
     ordered = in_order(dict.fromkeys(problems))
     proof = _prove(result, context, ordered)
+    if context.fetched is not None and submission.attachment is not None:
+        filed = submission.attachment._replace(sha256=hashlib.sha256(context.fetched).hexdigest())
+        submission = replace(submission, attachment=filed)
     return Review(
         submission=submission,
         document=document,

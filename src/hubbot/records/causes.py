@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 from hubbot.records.scalars import DECIMAL, shown, typed
 
@@ -92,6 +91,8 @@ def _percent(text: str, not_a: str) -> Cause | None:
     match = re.fullmatch(r"([-+]?[0-9]{0,12}(?:[.,][0-9]{1,20})?)\s*%", text)
     if not match:
         return None
+    from decimal import Decimal, InvalidOperation
+
     try:
         share = format(Decimal(match[1].replace(",", ".")) / 100, "f")
     except InvalidOperation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from hubbot.records.problems import Fix, Problem, Span
 from hubbot.submission.markdown import visible
 
 WIDTH = 96  # columns of the submitter's line that are shown
+_LONG = 300  # characters of a line in a difference
 _BAR = "│"
 
 
@@ -75,9 +75,11 @@ def with_fixes(text: str, fixes: Sequence[Fix]) -> str:
 
 
 def difference(old: str, new: str, limit: int = 60) -> str:
-    """A short unified diff without its header; "" when nothing differs."""
+    """A short unified diff without its header, long lines cut; "" when nothing differs."""
+    import difflib
+
     lines = list(difflib.unified_diff(lines_of(old), lines_of(new), lineterm="", n=1))[2:]
-    shown = [visible(line) for line in lines[:limit]]
+    shown = [visible(line[:_LONG] + "…" if len(line) > _LONG else line) for line in lines[:limit]]
     if len(lines) > limit:
         shown.append(f"… and {len(lines) - limit} more lines")
     return "\n".join(shown)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hubbot.records.problems import Problem
@@ -78,6 +77,8 @@ def _out_of_range(document: Document, figure: Figure, metric: Metric, value: flo
     expected = range_expected(metric)
     hint, write = f"Expected {expected}.", None
     if metric.high == 1 and 2 <= value <= 100:
+        from decimal import Decimal
+
         # Between 1 and 2 nobody can tell a percentage from a slip, so nothing is proposed there.
         write = str(Decimal(written).scaleb(-2)) if _is_decimal(written) else f"{value / 100:.6g}"
         hint = f"Expected {expected}. A percentage? Write {write}"

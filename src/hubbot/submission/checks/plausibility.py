@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from statistics import median
 from typing import TYPE_CHECKING
 
 from hubbot.records.intervals import auroc_variance
@@ -133,6 +132,8 @@ def _far_above(document: Document, result: Result, context: Context) -> Iterator
     spread = context.known.on_board(board_of(result, context.hub), metric.name)
     if value is None or len(spread) < _FEWEST_ON_BOARD:
         return
+    from statistics import median
+
     others = sorted(spread.values())
     sign = 1 if metric.direction == "higher" else -1
     best = max(others, key=lambda other: sign * other)

@@ -19,7 +19,7 @@ from hubbot.records.flags import is_open
 from hubbot.records.hub import Hub, Model
 from hubbot.records.record import EVIDENCE_SYMBOL
 
-_RUNS = 25
+_RUNS = 15
 _CARD = ("modality", "architecture", "parameters", "family", "weights", "licence", "note")
 _LINKED = ("paper", "repository")
 

@@ -21,8 +21,8 @@ except ImportError:  # no wheel for this machine
     loads = None
 
 _SEAM = f"\n{SEAM}\n"
-# Controls, tags, anchors, flow collections, complex keys.
-_UNUSUAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f!&*{[?]")
+# Controls, tags, anchors, flow collections, complex and merge keys.
+_UNUSUAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f!&*{[?<]")
 _SCALAR = r"""(?:[-+]?0(?:[xX][\da-fA-F_]+|[oO][0-7_]+|[bB][01_]+)(?!\w)    # numbers of YAML 1.1
     |[-+]?\d{18}|[-+]?[\d.]+[eE][-+]?\d{3,}(?!\w)       # beyond a machine's range
     |[-+]?\.[iInN]                                        # not finite
@@ -34,8 +34,11 @@ _AT_START = re.compile(rf"\n[ -]*+(?:{_SCALAR}|(?:[-+.\d~][^\s:]*|true|false|nul
 def read(path: str, text: str) -> Accepted:
     """The same as `read_accepted`, whichever way was taken."""
     submitted, seam, ours = text.rpartition(_SEAM)
-    if seam:
-        value, block = value_of(submitted + "\n"), value_of(ours)
+    if seam and loads is not None and _is_plain(text):
+        try:
+            value, block = loads(submitted + "\n"), loads(ours)
+        except ValueError:
+            return read_accepted(path, text)
         if isinstance(value, dict) and isinstance(block, dict) and isinstance(block.get("hubbot"), dict):
             return Accepted(path, result_of(value), acceptance_of(block["hubbot"]))
     return read_accepted(path, text)
@@ -43,11 +46,15 @@ def read(path: str, text: str) -> Accepted:
 
 def value_of(text: str) -> Any:
     """The value where both readers surely agree on it, else None."""
-    if loads is None or (not text.isascii() and next(hidden(text), None)):
-        return None
-    if _UNUSUAL.search(text) or _AFTER_KEY.search(text) or _AT_START.search(f"\n{text}"):
+    if loads is None or not _is_plain(text):
         return None
     try:
         return loads(text)
     except ValueError:
         return None
+
+
+def _is_plain(text: str) -> bool:
+    if not text.isascii() and next(hidden(text), None):
+        return False
+    return not (_UNUSUAL.search(text) or _AFTER_KEY.search(text) or _AT_START.search(f"\n{text}"))

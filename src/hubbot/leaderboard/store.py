@@ -50,6 +50,18 @@ class Written:
     unchanged: int
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing that a build makes refers to itself: looking for cycles would take a fifth of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def load(hub: Hub) -> list[Accepted]:
     """Every accepted result, in path order. Raises ValueError, with the path, for one that cannot be read."""
     return list(read_all(hub.root))
@@ -96,18 +108,7 @@ def as_entries(hub: Hub, accepted: Iterable[Accepted]) -> tuple[list[Entry], lis
     return entries, homeless
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing that a build makes refers to itself: looking for cycles would take a fifth of its time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
+@_no_collection()
 def build_from(hub: Hub, entries: Sequence[Entry], homeless: Sequence[Homeless] = ()) -> dict[str, bytes]:
     entries = sorted(entries, key=lambda entry: entry.path)
     boards = boards_of(entries, hub, held_differences(hub))

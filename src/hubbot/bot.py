@@ -27,6 +27,7 @@ from hubbot.submission.lifecycle import (
     phase_of,
     plan,
 )
+from hubbot.submission.memory import read
 from hubbot.world import World
 
 if TYPE_CHECKING:
@@ -156,7 +157,8 @@ def _settle(bot: Bot, seen: Observed) -> None:
     bot.log.note(issue=number, planned=[type(action).__name__ for action in actions])
     for action in actions:
         _apply(bot, number, action)
-    state = phase_of(seen.snapshot) or "new"
+    written = next((memory for a in actions if isinstance(a, WriteStatus) and (memory := read(a.body))), None)
+    state = written.phase if written else phase_of(seen.snapshot) or "new"
     bot.log.settled(number, state, [type(action).__name__ for action in actions])
 
 

@@ -372,8 +372,8 @@ def _status_body(seen: _Seen, phase: Phase, fault: str) -> str:
 
 
 def _rendered(seen: _Seen, memory: Memory) -> str:
-    body = messages.status_comment(memory, seen.snapshot, seen.review, seen.facts)
-    return f"{status_marker(memory)}\n{body}"
+    hidden = f"{status_marker(memory)}\n"
+    return hidden + messages.status_comment(memory, seen.snapshot, seen.review, seen.facts, above=len(hidden))
 
 
 def _memory(seen: _Seen, phase: Phase, fault: str) -> Memory:

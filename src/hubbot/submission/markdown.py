@@ -76,13 +76,16 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]], align: str = "") -
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def cut(parts: list[str], notice: str) -> str:
-    """Join the parts that fit below GitHub's limit, whole parts only, and say that something was left out."""
+def cut(parts: list[str], notice: str, *, above: int = 0) -> str:
+    """Join the parts that fit below GitHub's limit, whole parts only, and say that something was left out.
+
+    `above`: characters that the comment holds already, hidden ones too. GitHub counts them.
+    """
     whole = "\n\n".join(part for part in parts if part)
-    if len(whole) < LIMIT:
+    if len(whole) + above < LIMIT:
         return whole
     kept: list[str] = []
-    room = LIMIT - _ROOM_FOR_NOTICE - len(notice)
+    room = LIMIT - _ROOM_FOR_NOTICE - len(notice) - above
     for part in parts:
         if part and len(part) + 2 <= room:
             kept.append(part)

@@ -62,12 +62,17 @@ _WAITING = (
 )
 
 
-def status_comment(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> str:
-    """The Markdown under the hidden first line, below GitHub's limit. Inert but for what is ours."""
+def status_comment(
+    memory: Memory, snapshot: Snapshot, review: Review, facts: Facts, *, above: int = 0
+) -> str:
+    """The Markdown under the hidden first line of `above` characters, together below GitHub's limit.
+
+    Inert but for what is ours.
+    """
     parts = _parts(memory, snapshot, review, facts)
     notice = facts.surroundings.notice
     shown = f"> [!NOTE]\n> {plain(notice)}" if notice else ""
-    return cut([*parts, shown, _footer(memory, facts.surroundings)], _CUT)
+    return cut([*parts, shown, _footer(memory, facts.surroundings)], _CUT, above=above)
 
 
 def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> list[str]:

@@ -183,4 +183,5 @@ def _afterwards() -> str:
 
 
 def _comment(key: str, parts: list[str]) -> str:
-    return decision_marker(key) + "\n" + cut(parts, _CUT)
+    hidden = f"{decision_marker(key)}\n"
+    return hidden + cut(parts, _CUT, above=len(hidden))

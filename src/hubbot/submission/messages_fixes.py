@@ -43,7 +43,8 @@ def others(review: Review, severities: Sequence[Severity] = ("warning", "note"))
         found = [p for p in review.problems if p.severity == severity]
         if found:
             title = f"{count(len(found), severity)} that {'blocks' if len(found) == 1 else 'block'} nothing"
-            parts.append(details(title, "\n".join(_line(p) for p in found[:SHOWN])))
+            more = [f"- … and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+            parts.append(details(title, "\n".join([*map(_line, found[:SHOWN]), *more])))
     return parts
 
 

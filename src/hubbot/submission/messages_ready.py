@@ -9,7 +9,7 @@ from hubbot.records.record import EVIDENCE_SYMBOL
 from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.excerpt import advice, difference
 from hubbot.submission.markdown import code, details, fence, plain, sentence, table
-from hubbot.submission.messages_fixes import others
+from hubbot.submission.messages_fixes import SHOWN, others
 
 if TYPE_CHECKING:
     from hubbot.records.problems import Problem
@@ -101,7 +101,7 @@ def _for_the_reviewer(memory: Memory, review: Review) -> list[str]:
     warnings = [p for p in review.problems if p.severity == "warning"]
     passed = len(review.checks_passed)
     evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"
-    power = f" {sentence(review.power)}" if review.power else ""
+    power = f" {sentence(review.power.rstrip('.'))}." if review.power else ""
     tally = f"{passed} checks passed, {len(warnings)} warning{'' if len(warnings) == 1 else 's'}, 0 errors"
     published = ". An open ⚠️ is published with the row" if warnings else ""
     commits = f"I commit **this version** ({code(memory.digest[:8])}) and the board.{published}"
@@ -121,7 +121,9 @@ def _for_the_reviewer(memory: Memory, review: Review) -> list[str]:
 
 def _questions(review: Review, warnings: Sequence[Problem]) -> list[tuple[str, ...]]:
     """What only a person can judge: each warning, then what no check can know."""
-    rows: list[tuple[str, ...]] = [(f"⚠️ {p.code} {p.slug}", sentence(advice(p))) for p in warnings]
+    rows: list[tuple[str, ...]] = [(f"⚠️ {p.code} {p.slug}", sentence(advice(p))) for p in warnings[:SHOWN]]
+    if len(warnings) > SHOWN:
+        rows.append(("⚠️ …", f"and {len(warnings) - SHOWN} more warnings; `hubbot check` lists all"))
     if review.submission.relation:
         rows.append(
             ("Who ran it", _RELATION.get(review.submission.relation, plain(review.submission.relation)))

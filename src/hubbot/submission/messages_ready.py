@@ -27,8 +27,9 @@ _NEXT = {
     "self-reported": (
         'Author: how to get from "self-reported" to "numbers checked"',
         (
-            "Add a `counts` block (n, cases per class, confusion matrix) and give the metrics at least three "
-            "decimals: then the arithmetic behind them can be checked."
+            "Give accuracy, sensitivity and specificity, each with at least three decimals. Where the registry "
+            "has the number of cases in each class, I can then check the arithmetic behind them. A `counts` "
+            "block alone does not do it: who can write down figures can write down counts."
         ),
     ),
     "numbers-checked": (

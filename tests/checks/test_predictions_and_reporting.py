@@ -10,9 +10,9 @@ import pytest
 
 from hubbot.records.hub import Hub
 from hubbot.records.record import Result, result_of
+from hubbot.records.reporting_lists import EXAMPLE, LISTS
 from hubbot.records.yaml_text import read
 from hubbot.submission.checks.reporting import completeness, items
-from hubbot.submission.checks.reporting_lists import EXAMPLE, LISTS
 from tests.checks.conftest import Ask, codes, varied
 
 FILE = b"id,score\n0,0.91\n"

@@ -164,6 +164,10 @@ def test_a_small_hub_of_another_field_is_read(tmp_path: Path) -> None:
         ({"hub": "name: A\nrepository: a/b\nrepository: c/d\n"}, "hub.yaml", 3, "repository"),
         ({"hub": "name: A\n"}, "hub.yaml", None, "`repository` is missing"),
         ({"hub": "name: A\nrepository: a/b\npolicy:\n  aproval: [admin]\n"}, "hub.yaml", 4, "no policy"),
+        (
+            {"hub": "name: A\nrepository: a/b\npolicy:\n  reporting_list: health-evaluation-2\n"},
+            "hub.yaml", 4, "no reporting list `health-evaluation-2`",
+        ),
         ({"registry_models_net": "id: net\nname: [x\n"}, "registry/models/net.yaml", 2, ""),
         (
             {"registry_benchmarks_BM_ONE": BENCHMARK.replace("primary: WER", "primary: CER")},

@@ -129,7 +129,7 @@ def skeleton(hub: Hub, benchmark: Benchmark, model_id: str, today: str) -> str:
         f"  date: '{today}'",
         "  runner: own code",
         f"data: {{split: test, n: {split.n if split and split.n else 'null'}}}",
-        *_optional(dataset),
+        *_optional(hub, dataset),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -142,9 +142,15 @@ def _range(hub: Hub, name: str) -> str:
     return f"{limits}, {metric.direction} is better"
 
 
-def _optional(dataset: Dataset | None) -> Iterator[str]:
+_TESTABLE = ("Accuracy", "Sensitivity", "Specificity")
+
+
+def _optional(hub: Hub, dataset: Dataset | None) -> Iterator[str]:
     labels = labels_of(dataset) if dataset else ()
-    yield "# With counts the hub can check your arithmetic, which raises the evidence of your row:"
+    if len(labels) == 2 and all(hub.metric(name) for name in _TESTABLE):
+        yield "# Accuracy, Sensitivity and Specificity with three decimals or more let the hub check the"
+        yield "# arithmetic behind them, which raises the evidence of your row."
+    yield "# Counts are compared with the figures above, and show where a mistake is:"
     if labels and len(labels) <= 10 and dataset:
         split = dataset.splits.get("test")
         sizes = split.classes if split else {}

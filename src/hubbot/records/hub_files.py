@@ -63,6 +63,8 @@ def _policy(file: File) -> Policy:
     if unknown := sorted(set(given) - set(fields)):
         known = ", ".join(Policy.__dataclass_fields__)
         raise file.error(unknown[0], f"hub.yaml has no policy `{unknown[0]}`", f"Policies: {known}")
+    if (named := given.get("reporting_list")) is not None:
+        _reporting_list(file, named)
     if "approval_roles" in fields:
         fields["approval_roles"] = tuple(fields["approval_roles"])
     bands = [(band.get("min"), band["name"]) for band in fields.get("level_bands") or ()]
@@ -70,6 +72,15 @@ def _policy(file: File) -> Policy:
         sorted(((float("-inf") if low is None else float(low), name) for low, name in bands), reverse=True)
     )
     return Policy(**fields)
+
+
+def _reporting_list(file: File, named: object) -> None:
+    """A list that is not there would leave every result's reporting unread, in silence."""
+    from hubbot.records.reporting_lists import LISTS
+
+    if not isinstance(named, str) or named not in LISTS:
+        remedy = f"Write one of: {', '.join(LISTS)}; or null for none"
+        raise file.error("reporting_list", f"there is no reporting list `{named}`", remedy)
 
 
 def metrics_in(name: str, text: str) -> dict[str, Metric]:

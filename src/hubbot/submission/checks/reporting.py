@@ -1,7 +1,7 @@
 """C: how completely a result is reported, against a list that the hub's owner chose. Always a note.
 
-`policy.reporting_list` in hub.yaml names one of the lists in `reporting_lists`, or none. An item is
-stated when one of the places it names holds something.
+`policy.reporting_list` in hub.yaml names one of the lists in `records/reporting_lists.py`, or none. An item
+is stated when one of the places it names holds something.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.problems import Problem, kind
+from hubbot.records.reporting_lists import EXAMPLE, LISTS, Item
 from hubbot.submission.checks.check import Check, Context, problem_at_key
-from hubbot.submission.checks.reporting_lists import EXAMPLE, LISTS, Item
 
 if TYPE_CHECKING:
     from hubbot.records.hub import Hub
@@ -41,8 +41,8 @@ class Completeness:
 
 
 def items(hub: Hub) -> tuple[Item, ...]:
-    """The hub's list in its own order, () where it has none or names one that is not ours."""
-    return LISTS.get(hub.policy.reporting_list or "", ())
+    """The hub's list in its own order, () where it has none. `hub.load` refuses a name that is not ours."""
+    return LISTS[hub.policy.reporting_list] if hub.policy.reporting_list else ()
 
 
 def completeness(result: Result, hub: Hub) -> Completeness:

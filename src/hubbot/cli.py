@@ -37,6 +37,8 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "demo": Entry("hubbot.commands.demo:demo", "See the main job from start to end, on this machine."),
     },
     "For hub owners": {
+        "init": Entry("hubbot.commands.init:init", "A hub of your own, about any field."),
+        "doctor": Entry("hubbot.commands.doctor:doctor", "Does everything fit together, here and on GitHub?"),
         "build": Entry("hubbot.commands.build:build", "Write the leaderboards from the accepted results."),
         "baseline": Entry(
             "hubbot.commands.baseline:baseline", "Run the baselines; with --check, compare them."

@@ -80,7 +80,8 @@ def test_a_result_is_scored_run_and_checked_on_a_hub_that_is_named(hubbot: Path,
 
 def test_a_new_hub_is_made_checked_and_built_without_any_repository(hubbot: Path, nowhere: Path) -> None:
     options = ["--name", "Speech", "--repository", "author/speech", "--benchmark", "Read speech"]
-    done([str(hubbot), "init", "speech", *options, "--metric", "WER"], nowhere)
+    pin = ["--action", f"author/hubbot@{'a1' * 20}"]
+    done([str(hubbot), "init", "speech", *options, "--metric", "WER", "--cases", "20", *pin], nowhere)
     done([str(hubbot), "build", "--check", "--hub", "speech"], nowhere)
     done([str(hubbot), "doctor", "--hub", "speech"], nowhere)
 

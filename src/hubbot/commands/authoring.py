@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from hubbot.commands.new import benchmark, dataset, model
 from hubbot.commands.options import hub_option, load_hub
 
 
@@ -58,6 +59,11 @@ def record(benchmark_id: str, model_id: str, hub_dir: Path | None) -> int:
     benchmark, _ = chosen(hub, benchmark_id, None)
     click.echo(skeleton(hub, benchmark, model_id, datetime.now(UTC).date().isoformat()), nl=False)
     return 0
+
+
+new.add_command(benchmark)
+new.add_command(dataset)
+new.add_command(model)
 
 
 @click.command(epilog="Example: hubbot submit eval.yaml --open")

@@ -1,0 +1,167 @@
+"""hubbot doctor: does everything fit together, here and on GitHub?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubbot.commands.options import hub_option, hub_root
+
+if TYPE_CHECKING:
+    from hubbot.hubs.findings import Finding
+    from hubbot.records.hub import Hub
+
+
+@click.command(epilog="Example: hubbot doctor --fix")
+@click.option("--fix", is_flag=True, help="Write generated files anew, and create missing labels.")
+@click.option("--labels", is_flag=True, help="Create missing labels only.")
+@click.option("--baselines", is_flag=True, help="Also run the toy baselines, which takes seconds.")
+@hub_option
+def doctor(hub_dir: Path | None, *, fix: bool, labels: bool, baselines: bool) -> int:
+    """Look at a hub's files and, where GITHUB_TOKEN is set, at its settings on GitHub.
+
+    Each finding comes with what to do and the page to open. Exit 0 when nothing is wrong, 1 otherwise.
+    """
+    root = hub_root(hub_dir)
+    findings = list(_findings(root, baselines=baselines))
+    if fix:
+        findings = [_put_right(root, finding) for finding in findings]
+    if fix or labels:
+        findings = [_with_labels(root, finding) for finding in findings]
+    return report(root, findings)
+
+
+def report(root: Path, findings: list[Finding]) -> int:
+    """Say them, worst last so that it is seen, and count. Exit code 1 when something is wrong."""
+    from hubbot.hubs.findings import text_of
+
+    repository = _repository(root)
+    for level in ("fine", "advice", "wrong"):
+        for finding in findings:
+            if finding.level == level:
+                click.echo(text_of(finding, repository))
+    wrong = sum(finding.level == "wrong" for finding in findings)
+    advice = sum(finding.level == "advice" for finding in findings)
+    click.echo(f"\n{wrong or 'Nothing'} wrong, {advice or 'no'} advice.")
+    return 1 if wrong else 0
+
+
+def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
+    from hubbot.hubs import examine
+    from hubbot.records.hub import HubFileError, load
+
+    yield from examine.files(root)
+    try:
+        hub = load(root)
+    except HubFileError:
+        return
+    yield from _boards(hub)
+    if baselines:
+        yield from _baselines(hub)
+    yield from _on_github(hub)
+
+
+def _boards(hub: Hub) -> Iterator[Finding]:
+    from hubbot.hubs.findings import Finding, fine
+    from hubbot.leaderboard import store
+
+    try:
+        pages = store.build(hub, store.load(hub))
+    except ValueError as error:
+        yield Finding(
+            "wrong", "results", str(error), "Restore the file from git: results are written by the bot alone."
+        )
+        return
+    differing = store.differing(hub.root, pages)
+    if not differing:
+        yield fine("leaderboards", f"{len(pages)} files, each as a fresh build writes it")
+        return
+    yield Finding(
+        "wrong",
+        "leaderboards",
+        f"{len(differing)} files differ from a fresh build, {differing[0]} first",
+        "`hubbot build` writes them; commit what it changes.",
+        fix={path: pages.get(path) for path in differing},
+    )
+
+
+def _baselines(hub: Hub) -> Iterator[Finding]:
+    from hubbot.evaluation import baselines
+    from hubbot.hubs.findings import Finding, fine
+
+    for one in baselines.check(hub, seconds=120):
+        drifted = [row.name for row in one.rows if not row.ok]
+        if one.problem or drifted:
+            yield Finding(
+                "wrong",
+                f"baseline {one.id}",
+                one.problem or f"gives other figures than registered: {', '.join(drifted)}",
+                "`hubbot baseline` shows both. Usually a library changed: install the locked versions.",
+            )
+        else:
+            yield fine(f"baseline {one.id}", f"gives its {len(one.rows)} registered figures")
+
+
+def _on_github(hub: Hub) -> Iterator[Finding]:
+    """The settings, as far as the token may see them."""
+    from hubbot.hubs.examine import action_of_hub
+    from hubbot.hubs.findings import fine
+    from hubbot.hubs.github_settings import judged
+
+    token = os.environ.get("GITHUB_TOKEN")
+    if not token:
+        yield fine("GitHub", "not asked: set GITHUB_TOKEN to look at labels, permissions and rules too")
+        return
+    from hubbot.forge.settings import settings_of
+
+    named = action_of_hub(hub.root)
+    settings = settings_of(_on(hub), token, os.environ.get("GITHUB_API_URL"))
+    yield from judged(settings, named.repository if named else "")
+
+
+def _put_right(root: Path, finding: Finding) -> Finding:
+    """Write what the finding says would put it right."""
+    from hubbot.hubs.findings import fine
+
+    if not finding.fix:
+        return finding
+    for path, content in finding.fix.items():
+        file = root / path
+        if content is None:
+            file.unlink(missing_ok=True)
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+    return fine(finding.about, f"put right: {len(finding.fix)} files written. Commit them")
+
+
+def _with_labels(root: Path, finding: Finding) -> Finding:
+    from hubbot.forge.settings import create_labels
+    from hubbot.hubs.findings import fine
+    from hubbot.records.hub import load
+    from hubbot.submission.lifecycle import LABELS
+
+    if not finding.labels:
+        return finding
+    wanted = [(one.name, one.color, one.description) for one in LABELS if one.name in finding.labels]
+    hub = load(root)
+    create_labels(_on(hub), os.environ["GITHUB_TOKEN"], os.environ.get("GITHUB_API_URL"), wanted)
+    return fine(finding.about, f"put right: {len(wanted)} created")
+
+
+def _on(hub: Hub) -> str:
+    """In a workflow the repository it runs in; a copy of a hub may still name another."""
+    return os.environ.get("GITHUB_REPOSITORY") or hub.repository
+
+
+def _repository(root: Path) -> str:
+    from hubbot.records.hub import HubFileError, load
+
+    try:
+        return load(root).repository
+    except HubFileError:
+        return "OWNER/REPO"

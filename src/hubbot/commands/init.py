@@ -1,0 +1,172 @@
+"""hubbot init: a hub of one's own, about any field."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from hubbot.hubs.action import Action
+    from hubbot.hubs.new_hub import Answers
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
+METRICS = ("accuracy", "AUROC", "RMSE", "WER")
+
+
+@click.command(
+    epilog="Example: hubbot init speech --name 'Speech recognition' --repository owner/speech --metric WER"
+)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", help="What readers will call the hub.")
+@click.option("--repository", help="OWNER/REPO on GitHub.")
+@click.option("--benchmark", help="Name of the first benchmark.")
+@click.option("--metric", type=click.Choice(METRICS, case_sensitive=False), help="What it is ranked by.")
+@click.option("--cases", type=click.IntRange(min=1), help="Cases in its test set.")
+@click.option("--sole-maintainer", is_flag=True, default=None, help="You may approve your own results.")
+@click.option("--action", "action_text", help="OWNER/REPO@COMMIT of the hubbot that the workflows run.")
+def init(
+    folder: Path,
+    cases: int | None,
+    action_text: str | None,
+    *,
+    sole_maintainer: bool | None,
+    **given: str | None,
+) -> int:
+    """Write a complete hub into DIR: registry, forms, workflows, README and the first pages.
+
+    Asks for what the options leave open where there is a terminal. Writes over no file.
+    """
+    from hubbot.hubs.new_hub import Answers
+
+    action = _action(action_text)
+    answers = Answers(
+        name=_asked("What is the hub called?", given["name"], "--name"),
+        repository=_repository(given["repository"]),
+        benchmark=_asked("Its first benchmark?", given["benchmark"], "--benchmark"),
+        metric=_metric(given["metric"]),
+        cases=cases if cases is not None or not _terminal() else _cases(),
+        sole_maintainer=_alone(sole_maintainer),
+    )
+    _write(folder, answers, action)
+    return _look_and_tell(folder, answers, action)
+
+
+def _write(folder: Path, answers: Answers, action: Action) -> None:
+    from hubbot.hubs.new_hub import files
+    from hubbot.leaderboard import store
+    from hubbot.records.hub import load
+
+    texts = files(answers, action)
+    if taken := sorted(path for path in texts if (folder / path).exists()):
+        raise click.UsageError(
+            f"{folder} has {', '.join(taken[:3])} already, and nothing is written over. Name an empty folder."
+        )
+    for path, text in texts.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    hub = load(folder.resolve())
+    pages = store.build(hub, [])
+    store.write(hub.root, pages)
+    click.echo(f"{len(texts)} files and {len(pages)} pages written into {folder}.\n")
+
+
+def _look_and_tell(folder: Path, answers: Answers, action: Action) -> int:
+    """What doctor finds is what is left to do: placeholders are no failure of `init`."""
+    from hubbot.commands.doctor import report
+    from hubbot.hubs.examine import files as examined
+
+    report(folder.resolve(), list(examined(folder.resolve())))
+    click.echo(_next_steps(folder, answers, action))
+    return 0
+
+
+def _next_steps(folder: Path, answers: Answers, action: Action) -> str:
+    from hubbot.hubs.action import PATH
+
+    repository = answers.repository
+    settings = f"https://github.com/{repository}/settings"
+    left = (
+        ""
+        if action.complete
+        else f"""
+  0. Fill in {PATH}: the line `uses:` names {action.repository}@{action.commit[:7]}…, because this hubbot
+     does not know where it was published. Write the repository and the 40-digit commit that you trust.
+"""
+    )
+    return f"""
+What is left to do
+{left}
+  1. Publish it. In {folder}:
+       git init --initial-branch=main && git add --all && git commit -m "A hub"
+       gh repo create {repository} --public --source=. --push
+     or create {repository} at https://github.com/new, empty, and push to it.
+  2. {settings}/actions
+       Actions permissions: allow all, or allow actions created by GitHub and {action.repository}@*.
+       Workflow permissions: leave “Read repository contents”; each job asks for what it needs.
+  3. {settings}#features
+       Issues: on.
+  4. {settings}/rules
+       No rule on main may ask for pull requests, checks or signatures: the bot pushes there.
+  5. https://github.com/{repository}/actions/workflows/setup-check.yml
+       Run workflow. It creates the labels and says whether anything above was missed.
+  6. https://github.com/{repository}/issues/new?template=submission.yml
+       File a result with a mistake in it, and watch.
+  7. Choose a licence for the results, for example CC BY 4.0, and add it as LICENSE.
+"""
+
+
+def _action(text: str | None) -> Action:
+    from hubbot.hubs.action import action_of, installed_action
+
+    if text is None:
+        return installed_action()
+    action = action_of(text)
+    if action is None:
+        raise click.BadParameter("write OWNER/REPO@ and the 40 digits of a commit", param_hint="--action")
+    return action
+
+
+def _terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _asked(question: str, given: str | None, option: str) -> str:
+    if given is None and not _terminal():
+        raise click.UsageError(f"{option} is missing, and there is no terminal to ask at.")
+    answer = (given if given is not None else str(click.prompt(question))).strip()
+    if not answer or len(answer) > 100 or not answer.isprintable():
+        raise click.BadParameter("one line of up to 100 characters", param_hint=option)
+    return answer
+
+
+def _repository(given: str | None) -> str:
+    """OWNER/REPO may be left open: doctor then says what does not work yet."""
+    answer = given
+    if answer is None:
+        answer = click.prompt("Where on GitHub?", default="OWNER/REPO") if _terminal() else "OWNER/REPO"
+    if not _REPOSITORY.fullmatch(answer):
+        raise click.BadParameter(f"{answer} is not OWNER/REPO", param_hint="--repository")
+    return answer
+
+
+def _metric(given: str | None) -> str:
+    if given is not None or not _terminal():
+        return given or "accuracy"
+    choice = click.Choice(METRICS, case_sensitive=False)
+    return str(click.prompt("Ranked by which metric?", type=choice, default="accuracy"))
+
+
+def _cases() -> int | None:
+    answer = click.prompt("Cases in its test set? 0 if not known", type=click.IntRange(min=0), default=0)
+    return int(answer) or None
+
+
+def _alone(given: bool | None) -> bool:
+    if given is not None or not _terminal():
+        return bool(given)
+    return click.confirm("Are you the only maintainer, who approves their own results too?", default=False)

@@ -1,0 +1,143 @@
+"""hubbot new benchmark, dataset and model: a valid file of the registry, checked at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubbot.commands.options import hub_option, load_hub
+
+if TYPE_CHECKING:
+    from hubbot.records.hub import Hub
+
+_KINDS = click.Choice(["real", "synthetic"])
+
+
+@click.command(epilog="Example: hubbot new benchmark BM-NOISE --metric WER --dataset DS-NOISE")
+@click.argument("identifier", metavar="ID")
+@click.option("--name", help="What readers call it. Default: the id.")
+@click.option("--metric", required=True, help="The registered metric that ranks.")
+@click.option("--dataset", "dataset_id", required=True, help="The dataset, registered or made here.")
+@click.option("--cases", type=click.IntRange(min=1), help="Cases in its test split, for a new dataset.")
+@click.option("--task", default="classification", show_default=True, help="classification, regression, …")
+@click.option("--modality", default="features", show_default=True, help="What goes into a model.")
+@click.option("--section", help="A section of hub.yaml. Default: the first.")
+@click.option("--data", type=_KINDS, default="real", show_default=True, help="Real, or made up.")
+@hub_option
+def benchmark(
+    identifier: str,
+    hub_dir: Path | None,
+    cases: int | None,
+    metric: str,
+    dataset_id: str,
+    **given: str | None,
+) -> int:
+    """Write registry/benchmarks/ID.yaml, and its dataset's file where that is new."""
+    from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file
+
+    hub = load_hub(hub_dir)
+    _is_new(hub, "benchmark", identifier)
+    primary = hub.metric(metric)
+    if primary is None:
+        near = hub.suggest("metric", metric)
+        hint = f"did you mean {near}?" if near else f"there are: {', '.join(hub.metrics)}."
+        raise click.BadParameter(f"no metric {metric} is registered; {hint}", param_hint="--metric")
+    known = hub.dataset(dataset_id)
+    kind = known.data if known else str(given["data"])
+    texts = {}
+    if known is None:
+        _is_new(hub, "dataset", dataset_id)
+        file = dataset_file(NewDataset(dataset_id, dataset_id, cases, kind))
+        texts[f"registry/datasets/{dataset_id}.yaml"] = file
+    texts[f"registry/benchmarks/{identifier}.yaml"] = benchmark_file(
+        NewBenchmark(
+            id=identifier,
+            name=given["name"] or identifier,
+            section=_section(hub, given["section"]),
+            dataset=known.id if known else dataset_id,
+            primary=primary.name,
+            task=str(given["task"]),
+            modality=str(given["modality"]),
+            data=kind,
+        )
+    )
+    return _add(hub, texts)
+
+
+@click.command(epilog="Example: hubbot new dataset DS-NOISE --name 'Noisy speech' --cases 1200")
+@click.argument("identifier", metavar="ID")
+@click.option("--name", help="What readers call it. Default: the id.")
+@click.option("--cases", type=click.IntRange(min=1), help="Cases in its test split.")
+@click.option("--data", type=_KINDS, default="real", show_default=True, help="Real, or made up.")
+@hub_option
+def dataset(identifier: str, hub_dir: Path | None, name: str | None, cases: int | None, data: str) -> int:
+    """Write registry/datasets/ID.yaml."""
+    from hubbot.hubs.entries import NewDataset, dataset_file
+
+    hub = load_hub(hub_dir)
+    _is_new(hub, "dataset", identifier)
+    text = dataset_file(NewDataset(identifier, name or identifier, cases, data))
+    return _add(hub, {f"registry/datasets/{identifier}.yaml": text})
+
+
+@click.command(epilog="Example: hubbot new model listener --name 'Listener 2' --confirmed")
+@click.argument("identifier", metavar="ID")
+@click.option("--name", help="What readers call it. Default: the id.")
+@click.option("--confirmed", is_flag=True, help="Its authors confirmed the card, or you run the model here.")
+@hub_option
+def model(identifier: str, hub_dir: Path | None, name: str | None, *, confirmed: bool) -> int:
+    """Write registry/models/ID.yaml. A result of a new model brings its card itself: this is for the rest."""
+    from hubbot.hubs.entries import model_file
+
+    hub = load_hub(hub_dir)
+    _is_new(hub, "model", identifier)
+    text = model_file(identifier, name or identifier, confirmed)
+    return _add(hub, {f"registry/models/{identifier}.yaml": text})
+
+
+def _is_new(hub: Hub, noun: str, identifier: str) -> None:
+    from hubbot.records.record import is_id
+
+    if not is_id(identifier):
+        raise click.BadParameter("letters, digits, `.`, `_` and `-`, at most 100", param_hint="ID")
+    taken = getattr(hub, noun)(identifier)
+    if taken is not None:
+        raise click.BadParameter(f"{identifier} is a spelling of {taken.id} already", param_hint="ID")
+
+
+def _section(hub: Hub, given: str | None) -> str:
+    if given is None and hub.sections:
+        return next(iter(hub.sections))
+    if given not in hub.sections:
+        known = ", ".join(hub.sections) or "none yet; add one to hub.yaml"
+        raise click.BadParameter(f"sections of hub.yaml: {known}", param_hint="--section")
+    return str(given)
+
+
+def _add(hub: Hub, texts: dict[str, str]) -> int:
+    """Write the files if the hub is still one with them; otherwise none, and say what is wrong."""
+    from hubbot.records.hub import HubFileError, load
+    from hubbot.records.registry_check import file_problems
+
+    wrong = [(path, problem) for path, text in texts.items() for problem in file_problems(path, text)]
+    for path, problem in wrong:
+        click.echo(f"{path}, line {problem.line}: {problem.message} {problem.hint}", err=True)
+    if wrong:
+        return 1
+    for path, text in texts.items():
+        (hub.root / path).parent.mkdir(parents=True, exist_ok=True)
+        with (hub.root / path).open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    try:
+        load(hub.root)
+    except HubFileError as error:
+        for path in texts:
+            (hub.root / path).unlink()
+        click.echo(str(error), err=True)
+        return 1
+    for path in texts:
+        click.echo(f"Wrote {path}. It is valid as it is; its comments say what may be added.")
+    click.echo("Next: hubbot build, and commit.")
+    return 0

@@ -1,0 +1,114 @@
+"""A repository's settings as far as a token may see them: for `hubbot doctor`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from requests.exceptions import RequestException
+
+from hubbot.forge.github_transport import Pace, Transport, explained
+
+_API = "https://api.github.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """None where the token was not let see it. `workflows` maps a file's path to its state on GitHub."""
+
+    found: bool
+    issues: bool | None = None
+    archived: bool | None = None
+    branch: str = "main"
+    labels: frozenset[str] | None = None
+    rules: tuple[str, ...] | None = None  # types of the rules that hold for the default branch
+    protected: bool | None = None  # also by the older branch protection
+    actions: str | None = None  # all, local_only or selected; "off" where Actions are off
+    patterns: tuple[str, ...] | None = None  # what `selected` allows
+    githubs_own: bool | None = None  # whether `selected` allows actions by GitHub
+    workflows: dict[str, str] | None = None
+    last_sweep: str | None = None  # ISO time of its last run, "" when it never ran
+    sweep_ended: str | None = None  # success, failure, …
+
+
+def settings_of(repository: str, token: str, api_url: str | None = None) -> Settings:
+    """Ask GitHub, up to nine reads. Raises ForgeError when it cannot be reached."""
+    asked = _Asked(repository, token, api_url or _API)
+    about = asked.get("")
+    if not isinstance(about, dict):
+        return Settings(found=False)
+    branch = str(about.get("default_branch") or "main")
+    labels = asked.get("/labels?per_page=100")
+    rules = asked.get(f"/rules/branches/{branch}")
+    protection = asked.get(f"/branches/{branch}")
+    permissions = asked.get("/actions/permissions")
+    workflows = asked.get("/actions/workflows?per_page=100")
+    runs = asked.get("/actions/workflows/sweep.yml/runs?per_page=1")
+    actions = _actions(permissions)
+    chosen = asked.get("/actions/permissions/selected-actions") if actions == "selected" else None
+    last: dict[str, Any] | None = next(iter(runs["workflow_runs"]), {}) if isinstance(runs, dict) else None
+    return Settings(
+        found=True,
+        issues=about.get("has_issues"),
+        archived=about.get("archived"),
+        branch=branch,
+        labels=frozenset(one["name"] for one in labels) if isinstance(labels, list) else None,
+        rules=tuple(one["type"] for one in rules) if isinstance(rules, list) else None,
+        protected=protection.get("protected") if isinstance(protection, dict) else None,
+        actions=actions,
+        patterns=tuple(chosen.get("patterns_allowed") or ()) if isinstance(chosen, dict) else None,
+        githubs_own=chosen.get("github_owned_allowed") if isinstance(chosen, dict) else None,
+        workflows=_states(workflows),
+        last_sweep=None if last is None else str(last.get("updated_at") or ""),
+        sweep_ended=None if last is None else last.get("conclusion"),
+    )
+
+
+def create_labels(
+    repository: str, token: str, api_url: str | None, labels: Iterable[tuple[str, str, str]]
+) -> None:
+    """Create labels of (name, colour, description). Raises ForgeError when GitHub says no."""
+    asked = _Asked(repository, token, api_url or _API)
+    for name, color, description in labels:
+        asked.post("/labels", {"name": name, "color": color, "description": description})
+
+
+class _Asked:
+    """One repository's part of the API."""
+
+    def __init__(self, repository: str, token: str, api_url: str) -> None:
+        self._top = f"/repos/{repository}"
+        self._transport = Transport(token, api_url, Pace())
+
+    def get(self, path: str) -> Any:
+        """The answer, or None where GitHub does not let this token see it."""
+        status, body = self._ask("GET", path)
+        return json.loads(body) if status == 200 and body else None
+
+    def post(self, path: str, value: dict[str, str]) -> None:
+        from hubbot.forge.port import ForgeError
+
+        status, body = self._ask("POST", path, value)
+        if status not in {201, 422}:  # 422: somebody else made it meanwhile
+            raise ForgeError(f"GitHub answered {status} to {self._top}{path}: {body[:200]}")
+
+    def _ask(self, verb: str, path: str, value: dict[str, str] | None = None) -> tuple[int, str]:
+        try:
+            status, _, body = self._transport.requestJson(verb, f"{self._top}{path}", input=value)
+        except (RequestException, OSError) as error:
+            raise explained(error) from error
+        return status, body
+
+
+def _actions(permissions: Any) -> str | None:
+    if not isinstance(permissions, dict):
+        return None
+    return str(permissions.get("allowed_actions") or "all") if permissions.get("enabled") else "off"
+
+
+def _states(workflows: Any) -> dict[str, str] | None:
+    if not isinstance(workflows, dict):
+        return None
+    return {one["path"]: one["state"] for one in workflows.get("workflows") or ()}

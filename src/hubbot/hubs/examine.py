@@ -1,0 +1,203 @@
+"""The files of a hub: do they fit together, and are those that were generated still what is generated?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from hubbot.hubs import new_hub
+from hubbot.hubs.action import PATH as ACTION
+from hubbot.hubs.action import Action, action_in, installed_action
+from hubbot.hubs.findings import Finding, fine
+from hubbot.records.hub import Hub, HubFileError, load
+from hubbot.records.registry_check import hub_problems
+from hubbot.records.yaml_text import load_trusted
+
+_FORMS: Final = ".github/ISSUE_TEMPLATE"
+_SEVERAL: Final = 5
+
+
+def files(root: Path) -> Iterator[Finding]:
+    """Everything that can be said without running a baseline or asking GitHub."""
+    yield from registry(root)
+    try:
+        hub = load(root)
+    except HubFileError as error:
+        yield Finding("wrong", error.file, _sentence(error), error.remedy)
+        return
+    for look in (repository, forms, workflows, action, schemas, scorers, sizes, readme):
+        yield from look(hub)
+
+
+def registry(root: Path) -> Iterator[Finding]:
+    """hub.yaml and every entry, against its schema."""
+    found = [(path, problem) for path, problem in hub_problems(root) if problem.severity == "error"]
+    for path, problem in found:
+        where = f"{path}, line {problem.line}" if problem.line else path
+        yield Finding("wrong", where, problem.message, problem.hint)
+    if not found:
+        yield fine("registry", "hub.yaml and every entry have the shape of their kind")
+
+
+def repository(hub: Hub) -> Iterator[Finding]:
+    if hub.repository.partition("/")[0].upper() == "OWNER":
+        yield Finding(
+            "wrong",
+            "hub.yaml",
+            f"`repository: {hub.repository}` is a placeholder, so every link leads nowhere",
+            "Write `repository: ` with the name as it stands in the address on GitHub, "
+            "then `hubbot doctor --fix`.",
+        )
+    else:
+        yield fine("hub.yaml", f"the hub is {hub.repository}")
+
+
+def forms(hub: Hub) -> Iterator[Finding]:
+    """The issue forms ask what the reader reads; their examples and words are the owner's."""
+    expected = dict(new_hub.forms(hub.name, hub.repository, new_hub.example_for(hub)))
+    yield from _in_step("issue forms", hub.root, expected, _without_words)
+
+
+def workflows(hub: Hub) -> Iterator[Finding]:
+    """The bot's workflows, byte for byte: their permissions are what keeps a hub safe."""
+    if _is_hubbots_own(hub.root):
+        yield fine("workflows", "this is hubbot's own repository: its workflows are the ones compared with")
+        return
+    yield from _in_step("workflows", hub.root, dict(new_hub.workflows()))
+
+
+def action(hub: Hub) -> Iterator[Finding]:
+    """Which hubbot the workflows run."""
+    if _is_hubbots_own(hub.root):
+        return
+    named = action_of_hub(hub.root)
+    if named is None:
+        made = new_hub.action_file(installed_action()).encode()
+        yield Finding(
+            "wrong",
+            ACTION,
+            "it names no commit of hubbot, so that the workflows cannot start",
+            "`hubbot doctor --fix` writes the file.",
+            fix={ACTION: made},
+        )
+    elif not named.complete:
+        yield Finding(
+            "wrong",
+            ACTION,
+            f"`{named.repository}@{named.commit[:7]}…` is a placeholder, so that the workflows cannot start",
+            "Write the repository of hubbot and the 40-digit commit of a release into the line `uses:`.",
+        )
+    else:
+        yield fine(
+            ACTION, f"the workflows run {named.repository} at {named.commit[:7]} {named.version}".rstrip()
+        )
+
+
+def action_of_hub(root: Path) -> Action | None:
+    """The hubbot that the workflows of the hub at `root` run; None where no file of its own says so."""
+    text = _read(root / ACTION)
+    return action_in(text.decode("utf-8", "replace")) if text is not None else None
+
+
+def schemas(hub: Hub) -> Iterator[Finding]:
+    """Copies for editors: a hub may do without."""
+    if (hub.root / "schemas").is_dir():
+        yield from _in_step("schemas", hub.root, dict(new_hub.schemas()))
+
+
+def scorers(hub: Hub) -> Iterator[Finding]:
+    """A metric's own scorer must be there to be called."""
+    for metric in hub.metrics.values():
+        module = (metric.scorer or "").partition(":")[0]
+        if module and not (hub.root / "scorers" / f"{module}.py").is_file():
+            yield Finding(
+                "wrong",
+                "registry/metrics.yaml",
+                f"{metric.name} is computed by scorers/{module}.py, which is not there",
+                "Add the file, or take `scorer:` away: results then bring the figure themselves.",
+            )
+
+
+def sizes(hub: Hub) -> Iterator[Finding]:
+    """A board without the size of its test set has no ranking."""
+    for benchmark in hub.benchmarks.values():
+        if benchmark.status != "active":
+            continue
+        for name in benchmark.datasets:
+            test = hub.datasets[name].splits.get("test")
+            if test is None or test.n is None:
+                yield Finding(
+                    "advice",
+                    f"registry/datasets/{name}.yaml",
+                    f"the size of the test split is not stated, so results on {benchmark.id} that do not "
+                    "give it either are not ranked",
+                    "Write `splits: {test: {n: …}}`.",
+                )
+
+
+def readme(hub: Hub) -> Iterator[Finding]:
+    text = (_read(hub.root / "README.md") or b"").decode("utf-8", "replace")
+    if "<!-- hubbot:boards:begin -->" in text and "<!-- hubbot:boards:end -->" in text:
+        yield fine("README.md", "has the place for the boards")
+    else:
+        yield Finding(
+            "advice",
+            "README.md",
+            "has no place for the boards",
+            "Where they should stand, write the lines <!-- hubbot:boards:begin --> and "
+            "<!-- hubbot:boards:end -->.",
+        )
+
+
+def _in_step(
+    about: str, root: Path, expected: dict[str, str], seen: Callable[[str], Any] = str
+) -> Iterator[Finding]:
+    """Compare files with what is generated now, as `seen` sees them."""
+    differing = {path: text for path, text in expected.items() if not _same(root / path, text, seen)}
+    if not differing:
+        yield fine(about, "as this version of hubbot writes them")
+        return
+    named = ", ".join(sorted(differing)[:_SEVERAL]) + (" …" if len(differing) > _SEVERAL else "")
+    yield Finding(
+        "wrong",
+        about,
+        f"not as this version of hubbot writes them: {named}",
+        "`hubbot doctor --fix` writes them anew; `git diff` then shows what was different.",
+        fix={path: text.encode() for path, text in differing.items()},
+    )
+
+
+def _same(path: Path, text: str, seen: Callable[[str], Any]) -> bool:
+    raw = _read(path)
+    if raw is None:
+        return False
+    try:
+        return bool(seen(raw.decode("utf-8")) == seen(text))
+    except ValueError:
+        return False
+
+
+def _without_words(text: str) -> Any:
+    """A form without what an owner may say in other words."""
+    return _bare(load_trusted(text))
+
+
+def _bare(value: Any) -> Any:
+    words = {"placeholder", "description", "about", "value"}
+    if isinstance(value, dict):
+        return {key: _bare(inner) for key, inner in value.items() if key not in words}
+    return [_bare(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _is_hubbots_own(root: Path) -> bool:
+    """Hubbot's repository is a hub itself, and its workflows use the action beside them."""
+    return (root / "src" / "hubbot" / "__init__.py").is_file() and (root / "action.yml").is_file()
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _sentence(error: HubFileError) -> str:
+    return f"line {error.line}: {error.message}" if error.line else error.message

@@ -1,0 +1,187 @@
+"""A repository's settings on GitHub, judged: what would stop the bot, and which page to open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase as fnmatch
+from typing import TYPE_CHECKING, Final
+
+from hubbot.hubs.findings import Finding, fine
+from hubbot.hubs.new_hub import WORKFLOWS
+from hubbot.submission.lifecycle import LABELS
+
+if TYPE_CHECKING:
+    from hubbot.forge.settings import Settings
+
+# Rules that a push by the workflow's own token cannot satisfy.
+REFUSES_A_PUSH: Final = {
+    "pull_request": "changes come by pull request only",
+    "required_status_checks": "checks must have passed before",
+    "required_signatures": "commits must be signed",
+    "update": "nobody may update the branch",
+    "merge_queue": "changes go through a merge queue",
+    "required_deployments": "a deployment must have succeeded before",
+}
+_BY_GITHUB: Final = "settings/actions"
+
+
+def judged(settings: Settings, action: str = "") -> Iterator[Finding]:
+    """Every finding about GitHub. What the token may not see is left out, and said once.
+
+    `action` is the repository of the hubbot that the workflows run, "" where it is the hub's own.
+    """
+    if not settings.found:
+        yield Finding(
+            "wrong",
+            "GitHub",
+            "there is no such repository, or the token may not see it",
+            "Compare `repository:` in hub.yaml with the address on GitHub.",
+        )
+        return
+    yield from _repository(settings)
+    yield from _labels(settings)
+    yield from _rules(settings)
+    yield from _actions(settings, action)
+    yield from _workflows(settings)
+    yield from _sweep(settings)
+    if settings.actions is None:
+        yield fine("Actions", "which actions may run is shown to a token with `administration: read` only")
+
+
+def _repository(settings: Settings) -> Iterator[Finding]:
+    if settings.archived:
+        yield Finding(
+            "wrong", "GitHub", "the repository is archived: nothing can be filed", page="settings#danger-zone"
+        )
+    if settings.issues is False:
+        yield Finding(
+            "wrong",
+            "Issues",
+            "they are off, so that nobody can file a result",
+            "Tick Issues under Features.",
+            page="settings#features",
+        )
+
+
+def _labels(settings: Settings) -> Iterator[Finding]:
+    if settings.labels is None:
+        return
+    there = {name.casefold() for name in settings.labels}
+    missing = tuple(label.name for label in LABELS if label.name.casefold() not in there)
+    if not missing:
+        yield fine("labels", f"all {len(LABELS)} are there")
+        return
+    yield Finding(
+        "wrong",
+        "labels",
+        f"missing: {', '.join(missing)}. The form cannot set a label that does not exist",
+        "`hubbot doctor --labels` creates them, with GITHUB_TOKEN set. Or run the workflow Setup check.",
+        page="labels",
+        labels=missing,
+    )
+
+
+def _rules(settings: Settings) -> Iterator[Finding]:
+    if settings.rules is None:
+        return
+    refusing = [REFUSES_A_PUSH[rule] for rule in settings.rules if rule in REFUSES_A_PUSH]
+    if refusing:
+        yield Finding(
+            "wrong",
+            "rulesets",
+            f"the bot's push to {settings.branch} would be refused: {'; '.join(refusing)}",
+            "github-actions[bot] cannot be let past. Take the rule off this branch, or let a GitHub App "
+            "push: docs/run-a-hub.md says how.",
+            page="settings/rules",
+        )
+    elif settings.protected:
+        yield Finding(
+            "advice",
+            "branch protection",
+            f"{settings.branch} is protected by the older kind of rule, which a token like this cannot read",
+            "Make sure that it asks neither for pull requests nor for checks.",
+            page="settings/branches",
+        )
+    else:
+        yield fine("rulesets", f"nothing refuses the bot's push to {settings.branch}")
+
+
+def _actions(settings: Settings, action: str) -> Iterator[Finding]:
+    if settings.actions == "off":
+        yield Finding("wrong", "Actions", "they are off", "Allow them.", page=_BY_GITHUB)
+    if settings.actions == "local_only":
+        yield Finding(
+            "wrong",
+            "Actions",
+            "only actions of this owner may run, but the workflows use actions/checkout and hubbot",
+            "Choose “Allow OWNER, and select non-OWNER, actions”, tick those by GitHub, and add hubbot's.",
+            page=_BY_GITHUB,
+        )
+    if settings.actions == "selected" and settings.githubs_own is False:
+        yield Finding(
+            "wrong",
+            "Actions",
+            "actions by GitHub are not allowed, but the workflows use actions/checkout and setup-python",
+            "Tick “Allow actions created by GitHub”.",
+            page=_BY_GITHUB,
+        )
+    if settings.actions == "selected" and action and not _allowed(action, settings.patterns):
+        yield Finding(
+            "wrong",
+            "Actions",
+            f"{action} is not among the allowed actions, but every workflow runs it",
+            f"Add {action}@* to the list.",
+            page=_BY_GITHUB,
+        )
+
+
+def _allowed(action: str, patterns: tuple[str, ...] | None) -> bool:
+    """GitHub's patterns know `*` only. Not being told is no reason to complain."""
+    return patterns is None or any(fnmatch(f"{action}@x", pattern) for pattern in patterns)
+
+
+def _workflows(settings: Settings) -> Iterator[Finding]:
+    if settings.workflows is None:
+        return
+    states = {name: settings.workflows.get(f".github/workflows/{name}") for name in WORKFLOWS}
+    off = sorted(name for name, state in states.items() if state and state != "active")
+    missing = sorted(name for name, state in states.items() if state is None)
+    if off:
+        yield Finding(
+            "wrong",
+            "workflows",
+            f"switched off on GitHub: {', '.join(off)}",
+            "Open each and press Enable workflow. GitHub switches schedules off after 60 quiet days.",
+            page="actions",
+        )
+    if missing:
+        yield Finding(
+            "wrong",
+            "workflows",
+            f"GitHub does not know {', '.join(missing)}",
+            f"Push them to {settings.branch}.",
+            page="actions",
+        )
+
+
+def _sweep(settings: Settings) -> Iterator[Finding]:
+    if settings.last_sweep is None:
+        return
+    if not settings.last_sweep:
+        yield Finding(
+            "advice",
+            "sweep",
+            "it never ran",
+            "Run it once by hand: Run workflow.",
+            page="actions/workflows/sweep.yml",
+        )
+    elif settings.sweep_ended not in {"success", None}:
+        yield Finding(
+            "wrong",
+            "sweep",
+            f"its last run, {settings.last_sweep}, ended with {settings.sweep_ended}",
+            "Open the run and read its summary.",
+            page="actions/workflows/sweep.yml",
+        )
+    else:
+        yield fine("sweep", f"last ran {settings.last_sweep}")

@@ -1,0 +1,171 @@
+"""A complete hub about any field, as files: from what its owner answers to path → text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hubbot.hubs.action import PATH, Action
+from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file, id_of, quoted
+from hubbot.hubs.fields import KINDS, metrics_yaml
+from hubbot.hubs.shipped import file_of_new_hub, shipped
+from hubbot.records.hub import Benchmark, Hub
+from hubbot.records.schema import schema_folder
+from hubbot.submission.form_fields import benchmark_yaml, config_yaml, form_yaml
+
+WORKFLOWS = ("leaderboards.yml", "pull-request.yml", "setup-check.yml", "submission.yml", "sweep.yml")
+SECTION = "benchmarks"
+_OWN_CODE = ', "src/hubbot/leaderboard/**"'  # what only hubbot's own repository has to watch
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """`metric` is one of `KINDS`; `cases` the size of the test set, None while unknown."""
+
+    name: str
+    repository: str  # OWNER/REPO
+    benchmark: str  # its name
+    metric: str
+    cases: int | None = None
+    sole_maintainer: bool = False
+
+
+def files(answers: Answers, action: Action) -> dict[str, str]:
+    """Path → text of every file but the pages, which are built from these."""
+    return dict(sorted(_files(answers, action)))
+
+
+def _files(answers: Answers, action: Action) -> Iterator[tuple[str, str]]:
+    kind = KINDS[answers.metric]
+    benchmark, dataset = ids(answers.benchmark)
+    yield "hub.yaml", _hub_yaml(answers)
+    yield "README.md", _readme(answers, benchmark, action)
+    yield (
+        ".gitattributes",
+        "# Results and pages are bytes: no checkout may change their line ends.\n* -text\n",
+    )
+    yield "registry/metrics.yaml", metrics_yaml(kind)
+    yield (
+        f"registry/benchmarks/{benchmark}.yaml",
+        benchmark_file(
+            NewBenchmark(
+                id=benchmark,
+                name=answers.benchmark,
+                section=SECTION,
+                dataset=dataset,
+                primary=kind.metrics[0],
+                secondary=kind.metrics[1:],
+                task=kind.task,
+                modality=kind.modality,
+            )
+        ),
+    )
+    yield (
+        f"registry/datasets/{dataset}.yaml",
+        dataset_file(
+            NewDataset(dataset, f"{answers.benchmark}, test set", answers.cases, lines=kind.dataset)
+        ),
+    )
+    if kind.scorer:
+        yield f"scorers/{kind.scorer}", file_of_new_hub(kind.scorer)
+    yield from schemas()
+    yield from workflows()
+    yield PATH, action_file(action)
+    yield from forms(answers.name, answers.repository, _example(benchmark, dataset, kind.metrics[0]))
+
+
+def ids(name: str) -> tuple[str, str]:
+    """The ids of the first benchmark and its dataset."""
+    return id_of(name, "BM-") or "BM-1", id_of(name, "DS-") or "DS-1"
+
+
+def schemas() -> Iterator[tuple[str, str]]:
+    """Copies for editors, which then complete and check; hubbot reads its own."""
+    for file in sorted(schema_folder().glob("*.schema.json")):
+        yield f"schemas/{file.name}", file.read_text(encoding="utf-8")
+
+
+def workflows() -> Iterator[tuple[str, str]]:
+    """Those that hubbot's own hub runs, with the action at `PATH` in place of the one beside them."""
+    for name in WORKFLOWS:
+        path = f".github/workflows/{name}"
+        text = shipped(path).replace("uses: ./\n", f"uses: ./{PATH.rpartition('/')[0]}\n")
+        yield path, text.replace(_OWN_CODE, "")
+
+
+def action_file(action: Action) -> str:
+    return file_of_new_hub("action.yml").replace("{uses}", str(action))
+
+
+def forms(hub_name: str, repository: str, example: str) -> Iterator[tuple[str, str]]:
+    """The issue forms; `example` is the result shown in the empty field."""
+    folder = ".github/ISSUE_TEMPLATE"
+    yield f"{folder}/submission.yml", form_yaml(hub_name, repository, example)
+    yield f"{folder}/config.yml", config_yaml(repository)
+    yield f"{folder}/benchmark.yml", benchmark_yaml(hub_name)
+
+
+def example_for(hub: Hub) -> str:
+    """The result to show in a hub's form: on its first benchmark that takes results."""
+    active = [one for one in hub.benchmarks.values() if one.status == "active" and one.datasets]
+    first: Benchmark | None = min(active, key=lambda one: (one.data == "synthetic", one.id), default=None)
+    if first is None:
+        return _example("BENCHMARK", "DATASET", "METRIC")
+    return _example(first.id, first.datasets[0], first.primary)
+
+
+def _example(benchmark: str, dataset: str, metric: str) -> str:
+    return f"""\
+eval_id: my_model-20261123
+benchmark_id: {benchmark}
+dataset_id: {dataset}
+model_ids:
+  candidate: my_model
+run_metadata:
+  date: '2026-11-23'
+metrics:
+  {quoted(metric)}: 0.1234
+status: Completed
+"""
+
+
+def _hub_yaml(answers: Answers) -> str:
+    alone = "true " if answers.sole_maintainer else "false"
+    return f"""\
+# yaml-language-server: $schema=schemas/hub.schema.json
+# What this hub is and what its owner decides.
+name: {quoted(answers.name)}
+repository: {answers.repository}
+# contact: where people reach you
+
+# Sections of the boards, in the order of the pages. A benchmark names one of them.
+sections:
+  {SECTION}: Benchmarks
+
+policy:
+  approval_roles: [write, maintain, admin]
+  self_approval: {alone}              # true lets an author approve their own result; the row then says so
+  open_submissions_per_author: 10
+  stale_after_days: 30
+  min_group: 10                     # fewer cases in a class: no group result, no rank
+  runs: best                        # a model with several runs is shown by its best one; or: latest, mean
+  notice: ""                        # shown in comments, for example "Away until 6 January"
+"""
+
+
+def _readme(answers: Answers, benchmark: str, action: Action) -> str:
+    who = (
+        "Whoever filed a result may approve it here, and its row then says so."
+        if answers.sole_maintainer
+        else "Whoever filed a result cannot approve it."
+    )
+    hub = f"--hub {answers.repository}"
+    commands = f"""\
+pip install "git+https://github.com/{action.repository}@{action.commit}"
+hubbot show {benchmark} {hub}
+hubbot score {benchmark} predictions.csv --labels labels.csv {hub}
+hubbot check eval.yaml {hub}
+hubbot submit eval.yaml {hub}
+"""
+    template = file_of_new_hub("README.md")
+    return template.replace("{name}", answers.name).replace("{commands}", commands).replace("{who}", who)

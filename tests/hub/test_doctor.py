@@ -1,0 +1,229 @@
+"""`hubbot doctor`: every finding with its remedy; what can be written anew is."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hubbot import cli
+from hubbot.hubs.action import PATH
+from hubbot.submission.lifecycle import LABELS
+
+
+def doctor(hub: Path, *words: str) -> int:
+    return cli.run(["doctor", "--hub", str(hub), *words])
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GITHUB_TOKEN", "GITHUB_REPOSITORY", "GITHUB_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+FORM = ".github/ISSUE_TEMPLATE/submission.yml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said", "mended"),
+    [
+        ("hub.yaml", "author/speech", "OWNER/REPO", "is a placeholder", False),
+        ("hub.yaml", "name:", "nmae:", "nmae", False),
+        ("registry/metrics.yaml", "direction: lower", "direction: downwards", "downwards", False),
+        ("registry/metrics.yaml", "wer:wer", "werr:wer", "scorers/werr.py, which is not there", False),
+        (FORM, "label: eval.yaml", "label: Your file", "issue forms: not as this version", True),
+        (FORM, "name:", "\tname:", "issue forms: not as this version", True),
+        (".github/workflows/sweep.yml", "contents: read", "contents: write", "workflows: not as", True),
+        (PATH, "author/hubbot@", "author/hubbot@main", "names no commit of hubbot", True),
+        ("schemas/hub.schema.json", "policy", "polcy", "schemas: not as", True),
+        ("leaderboards/README.md", "#", "##", "leaderboards: 1 files differ", True),
+    ],
+)
+def test_what_is_wrong_is_found_and_put_right(
+    file: str, old: str, new: str, said: str, mended: bool, speech: Path, capsys
+) -> None:
+    spoil(speech / file, old, new)
+    assert doctor(speech) == 1
+    assert said in capsys.readouterr().out
+    doctor(speech, "--fix")
+    capsys.readouterr()
+    again = doctor(speech)
+    out = capsys.readouterr().out
+    if file == PATH:  # which hubbot to trust is the owner's to say
+        assert "is a placeholder" in out
+    else:
+        assert (again == 0) == mended, out
+
+
+def test_the_owners_own_words_in_the_form_stay(speech: Path) -> None:
+    spoil(speech / FORM, "Paste the whole file.", "Paste it, please.")
+    spoil(speech / FORM, "0.1234", "0.0421")
+    assert doctor(speech) == 0
+
+
+def test_after_a_change_of_repository_everything_follows(speech: Path) -> None:
+    spoil(speech / "hub.yaml", "author/speech", "author/hearing")
+    assert doctor(speech, "--fix") == 0
+    assert doctor(speech) == 0
+    config = (speech / ".github" / "ISSUE_TEMPLATE" / "config.yml").read_text()
+    assert "author/hearing" in config
+
+
+def test_the_size_of_a_test_set_is_asked_for(speech: Path, capsys) -> None:
+    spoil(speech / "registry/datasets/DS-READ-SPEECH.yaml", "n: 20", "n: null")
+    cli.run(["build", "--hub", str(speech)])
+    assert doctor(speech) == 0
+    assert "! registry/datasets/DS-READ-SPEECH.yaml" in capsys.readouterr().out
+
+
+# ── On GitHub ────────────────────────────────────────────────────────────────────────────────────
+
+
+class GitHub:
+    """The part of the API that doctor reads. An answer of None is GitHub's refusal to say."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Any] = {
+            "": {"has_issues": True, "archived": False, "default_branch": "main"},
+            "/labels": [{"name": label.name} for label in LABELS],
+            "/rules/branches/main": [{"type": "deletion"}, {"type": "non_fast_forward"}],
+            "/branches/main": {"protected": False},
+            "/actions/permissions": {"enabled": True, "allowed_actions": "all"},
+            "/actions/permissions/selected-actions": None,
+            "/actions/workflows": {
+                "workflows": [
+                    {"path": f".github/workflows/{name}.yml", "state": "active"}
+                    for name in ("leaderboards", "pull-request", "setup-check", "submission", "sweep")
+                ]
+            },
+            "/actions/workflows/sweep.yml/runs": {
+                "workflow_runs": [{"updated_at": "2026-11-23T06:23:00Z", "conclusion": "success"}]
+            },
+        }
+        self.created: list[dict[str, str]] = []
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
+    state = GitHub()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.partition("?")[0].removeprefix("/repos/author/speech")
+            answer = state.answers[path]
+            self.answer(404 if answer is None else 200, answer)
+
+        def do_POST(self) -> None:
+            assert self.path == "/repos/author/speech/labels"
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            state.created.append(body)
+            state.answers["/labels"].append(body)
+            self.answer(201, body)
+
+        def answer(self, status: int, value: Any) -> None:
+            body = json.dumps(value).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("GITHUB_TOKEN", "not-a-secret")
+    monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{server.server_port}")
+    yield state
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_repository_in_order_is_said_to_be(speech: Path, github: GitHub, capsys) -> None:
+    assert doctor(speech) == 0
+    out = capsys.readouterr().out
+    assert "nothing refuses the bot's push to main" in out
+    assert "sweep: last ran 2026-11-23T06:23:00Z" in out
+
+
+SELECTED = {"enabled": True, "allowed_actions": "selected"}
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "said", "page"),
+    [
+        ("", None, "no such repository", ""),
+        ("", {"has_issues": False, "default_branch": "main"}, "nobody can file", "settings#features"),
+        ("", {"archived": True, "default_branch": "main"}, "archived", "settings#danger-zone"),
+        ("/rules/branches/main", [{"type": "pull_request"}], "by pull request only", "settings/rules"),
+        ("/rules/branches/main", [{"type": "required_signatures"}], "must be signed", "settings/rules"),
+        ("/actions/permissions", {"enabled": False}, "Actions: they are off", "settings/actions"),
+        (
+            "/actions/permissions",
+            {"enabled": True, "allowed_actions": "local_only"},
+            "only actions of this owner",
+            "settings/actions",
+        ),
+        ("/labels", [{"name": "approved"}], "missing: submission, declined", "labels"),
+        ("/actions/workflows", {"workflows": []}, "does not know leaderboards.yml", "actions"),
+        (
+            "/actions/workflows",
+            {"workflows": [{"path": ".github/workflows/sweep.yml", "state": "disabled_inactivity"}]},
+            "switched off on GitHub: sweep.yml",
+            "actions",
+        ),
+        (
+            "/actions/workflows/sweep.yml/runs",
+            {"workflow_runs": [{"updated_at": "2026-11-23T06:23:00Z", "conclusion": "failure"}]},
+            "ended with failure",
+            "actions/workflows/sweep.yml",
+        ),
+    ],
+)
+def test_what_would_stop_the_bot_is_named_with_its_page(
+    path: str, answer: Any, said: str, page: str, speech: Path, github: GitHub, capsys
+) -> None:
+    github.answers[path] = answer
+    assert doctor(speech) == 1
+    out = capsys.readouterr().out
+    assert said in out
+    assert f"https://github.com/author/speech/{page}\n" in out or not page
+
+
+def test_selected_actions_must_include_those_by_github(speech: Path, github: GitHub, capsys) -> None:
+    github.answers["/actions/permissions"] = SELECTED
+    github.answers["/actions/permissions/selected-actions"] = {
+        "github_owned_allowed": False,
+        "patterns_allowed": [],
+    }
+    assert doctor(speech) == 1
+    out = capsys.readouterr().out
+    assert "actions by GitHub are not allowed" in out
+    assert "author/hubbot is not among the allowed" in out
+
+
+def test_what_the_token_may_not_see_is_no_accusation(speech: Path, github: GitHub) -> None:
+    for path in github.answers:
+        if path:
+            github.answers[path] = None
+    assert doctor(speech) == 0
+
+
+def test_missing_labels_are_created_as_the_bot_would(speech: Path, github: GitHub) -> None:
+    del github.answers["/labels"][2:5]
+    assert doctor(speech, "--labels") == 0
+    assert [one["name"] for one in github.created] == [label.name for label in LABELS[2:5]]
+    assert all(one["color"] and one["description"] for one in github.created)
+    assert doctor(speech) == 0

@@ -1,0 +1,64 @@
+"""`hubbot new benchmark|dataset|model`: files that are valid at once, and none that would break the hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hubbot import cli
+from hubbot.records.hub import load
+from hubbot.records.registry_check import hub_problems
+
+
+def new(hub: Path, *words: str) -> int:
+    return cli.run(["new", *words, "--hub", str(hub)])
+
+
+def test_a_benchmark_comes_with_its_dataset_and_has_a_page(speech: Path) -> None:
+    words = ["--name", "Noisy: speech", "--metric", "wer", "--dataset", "DS-NOISE", "--cases", "40"]
+    assert new(speech, "benchmark", "BM-NOISE", *words, "--task", "transcription") == 0
+    assert list(hub_problems(speech)) == []
+    made = load(speech).benchmarks["BM-NOISE"]
+    assert (made.name, made.primary, made.datasets) == ("Noisy: speech", "WER", ("DS-NOISE",))
+    assert load(speech).datasets["DS-NOISE"].splits["test"].n == 40
+    assert cli.run(["build", "--hub", str(speech)]) == 0
+    assert (speech / "leaderboards" / "BM-NOISE.md").is_file()
+
+
+def test_a_benchmark_on_a_registered_dataset_is_of_its_kind_of_data(speech: Path) -> None:
+    assert new(speech, "dataset", "DS-TONES", "--data", "synthetic", "--cases", "9") == 0
+    assert new(speech, "benchmark", "BM-TONES", "--metric", "WER", "--dataset", "ds-tones") == 0
+    made = load(speech).benchmarks["BM-TONES"]
+    assert (made.data, made.datasets) == ("synthetic", ("DS-TONES",))
+
+
+def test_a_model_is_unconfirmed_unless_somebody_says_so(speech: Path) -> None:
+    assert new(speech, "model", "listener", "--name", "Listener #2") == 0
+    assert new(speech, "model", "hearer", "--confirmed") == 0
+    assert list(hub_problems(speech)) == []
+    models = load(speech).models
+    assert (models["listener"].name, models["listener"].confirmed) == ("Listener #2", False)
+    assert models["hearer"].confirmed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["dataset", "ds-read-speech"], "a spelling of DS-READ-SPEECH already"),
+        (["dataset", "../x"], "letters, digits"),
+        (["benchmark", "BM-X", "--metric", "WERR", "--dataset", "DS-X"], "did you mean WER?"),
+        (["benchmark", "BM-X", "--metric", "WER", "--dataset", "DS-X", "--section", "no"], "benchmarks"),
+    ],
+)
+def test_what_would_break_the_hub_is_refused(words: list[str], said: str, speech: Path, capsys) -> None:
+    before = sorted(speech.rglob("*.yaml"))
+    assert new(speech, *words) == 2
+    assert said in capsys.readouterr().err
+    assert sorted(speech.rglob("*.yaml")) == before
+
+
+def test_a_name_that_no_schema_takes_writes_nothing(speech: Path, capsys) -> None:
+    assert new(speech, "model", "listener", "--name", "x" * 200) == 1
+    assert "registry/models/listener.yaml, line" in capsys.readouterr().err
+    assert not (speech / "registry" / "models").exists()

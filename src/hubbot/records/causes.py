@@ -32,6 +32,7 @@ _SAID = {
 _NO_VALUE = frozenset(
     {"nan", "n/a", "na", "none", "null", "nil", "-", "--", "?", "inf", "-inf", "+inf", "infinity"}
 )
+_GLUED = re.compile(r"([A-Za-z][\w ()-]{0,60}):([^\s/:]\S*)")
 _YES = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
@@ -57,6 +58,8 @@ def likely(value: object, source: str, types: str | Sequence[str], expected: str
         whole = str(int(value)) if value.is_integer() and abs(value) < 1e15 else None
         return Cause("is not a whole number", f"write {whole}" if whole else f"expected {expected}", whole)
     hint = f"expected {expected or _listed(wanted)}"
+    if isinstance(value, str) and "object" in wanted and (glued := _GLUED.fullmatch(value)):
+        hint = f"no space after the colon? Write `{shown(glued[1])}: {shown(glued[2], 40)}`"
     return Cause(f"is {_found(value)}, not {_listed(wanted)}", hint, number=wants_number)
 
 
@@ -119,6 +122,8 @@ def _several(text: str, not_a: str) -> Cause | None:
     if not match or typed(match[1]).__class__ is str:
         return None
     rest = text[match.end() :].strip()
+    if rest[:1] in {"/", "e", "E", "^", "*", ":"}:  # a fraction or another calculation: not its first number
+        return None
     where = " and the interval below `uncertainty:`" if rest[:1] in {"±", "(", "[", "+"} else ""
     return Cause(not_a, f"one number only: write {match[1]}{where}", number=True)
 

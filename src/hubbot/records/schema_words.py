@@ -182,7 +182,9 @@ def _missing(error: Broken, path: str, document: Document) -> Iterator[Problem]:
 
 def _example(part: Mapping[str, Any]) -> str:
     example = part["examples"][0]
-    return ", ".join(f"{k}: {v}" for k, v in example.items()) if isinstance(example, dict) else str(example)
+    if isinstance(example, dict):  # on one line, as it may be pasted
+        return f"{{{', '.join(f'{k}: {v}' for k, v in example.items())}}}"
+    return str(example)
 
 
 def _unknown(error: Broken, path: str, document: Document) -> Iterator[Problem]:

@@ -249,7 +249,15 @@ class Composer:
         if tabs:
             self.problems.extend(tabs)
             return
-        self.problems.append(say.syntax_problem(*_complaint(error, self.text)))
+        words, span = _complaint(error, self.text)
+        self.problems.append(self._glued(span) or say.syntax_problem(words, span))
+
+    def _glued(self, span: Span | None) -> Problem | None:
+        """A missing space after a colon, here or in the line above: the parser stumbles one line later."""
+        lines = self.text.split("\n")
+        near = range(max(span.line - 1, 1), span.line + 1) if span else ()
+        found = (say.glued_problem(number, lines[number - 1]) for number in near if number <= len(lines))
+        return next((problem for problem in found if problem), None)
 
 
 def _complaint(error: yaml.YAMLError, text: str) -> tuple[str, Span | None]:

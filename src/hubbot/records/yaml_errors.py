@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from hubbot.records.problems import Fix, Problem, Span, kind
+from hubbot.records.scalars import shown
 
 NOT_YAML = kind(
     "P101",
@@ -127,6 +129,11 @@ MARGIN = kind(
     good="eval_id: run-1",
 )
 
+# `eval_id:run-1`, and the same with a no-break space or a full-width colon. An address is none.
+_GLUED = re.compile(
+    "([ ]*[A-Za-z][\\w ()-]{0,60})(:(?![ /\\t])|:?[\u00a0\u3000]+|\uff1a[ \u00a0\u3000]*)(?=\\S)(?!.*: )"
+)
+
 QUOTE = "Text that holds `: ` or ` #`, or begins with one of @ ` % & * ! | > [ {, goes in quotes: 'like this'"
 
 
@@ -210,6 +217,16 @@ def syntax_problem(words: str, span: Span | None) -> Problem:
         if saying.part in words:
             return Problem(NOT_YAML, saying.message, saying.hint, span=span)
     return Problem(NOT_YAML, f"this is not YAML ({words})", QUOTE, span=span)
+
+
+def glued_problem(number: int, line: str) -> Problem | None:
+    """A key whose value begins right at the colon, or behind a space that is none to YAML; None otherwise."""
+    found = _GLUED.match(line)
+    if not found:
+        return None
+    span = Span(number, found.start(2) + 1, number, found.end(2) + 1)
+    hint = f"Write `{shown(found[1].strip())}: {shown(line[found.end() :].strip(), 40)}`"
+    return Problem(NOT_YAML, "no space after the colon", hint, span=span, fix=Fix(span, ": "))
 
 
 def tab_problem(line: int, blank: str) -> Problem:

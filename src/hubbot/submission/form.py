@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from hubbot.records.digest import Attachment
 from hubbot.records.problems import Problem, in_order
 from hubbot.records.scalars import encodable, shown
+from hubbot.records.yaml_errors import EMPTY
 from hubbot.submission import body_problems as say
 from hubbot.submission.body import Body, Fence, is_yaml, scan
 from hubbot.submission.form_answers import read_answers
@@ -45,8 +46,13 @@ class Submission:
 
     @classmethod
     def of_file(cls, text: str) -> Submission:
-        """A result that came as a file: there is no body to be wrong."""
-        return cls(text)
+        """A result that came as a file: there is no body to be wrong, but it may hold nothing."""
+        if text:
+            return cls(text)
+        nothing = Problem(
+            EMPTY, "the file is empty", "Write the result into it, for example with `hubbot new`"
+        )
+        return cls(text, problems=(nothing,))
 
 
 def read_issue(title: str, body: str | None, labels: Sequence[str]) -> Submission | None:
@@ -59,7 +65,7 @@ def read_issue(title: str, body: str | None, labels: Sequence[str]) -> Submissio
     if not marked and not all(field.label in present for field in FORM):
         return None
     if any(field.label in present for field in FORM):
-        return _of_form(scanned)
+        return _of_form(_as_meant(scanned))
     return _free(scanned)
 
 
@@ -68,6 +74,22 @@ def _too_long(length: int) -> Submission:
     return Submission(
         "", problems=(say.whole(say.BODY_TOO_LONG, message, "File predictions as an attachment"),)
     )
+
+
+def _as_meant(body: Body) -> Body:
+    """A block that holds a heading of the form which stands nowhere else was not closed where it should be.
+
+    To CommonMark it ends with the next field's own fence.
+    """
+    here = {heading.text for heading in body.headings}
+    lost = {f"### {field.label}" for field in FORM if field.label not in here}
+    fences = tuple(
+        dataclasses.replace(fence, closed=False)
+        if fence.closed and lost & {line.strip() for line in fence.content}
+        else fence
+        for fence in body.fences
+    )
+    return dataclasses.replace(body, fences=fences)
 
 
 def _of_form(body: Body) -> Submission:

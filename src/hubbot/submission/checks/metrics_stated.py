@@ -37,7 +37,11 @@ def primary(document: Document, result: Result, context: Context) -> Iterator[Pr
     benchmark = context.hub.benchmark_of(result)
     if benchmark is None or result.status.casefold() in _UNFINISHED:
         return
-    given = {metric.name for name in result.metrics if (metric := context.hub.metric(name))}
+    stated = result.value.get("metrics")
+    if not isinstance(stated, Mapping):  # the schema has said so
+        return
+    # Also a value that is no number counts as given: that problem is told at its place.
+    given = {metric.name for name in stated if (metric := context.hub.metric(str(name)))}
     # A result of an earlier version keeps the table of that version.
     if given & {benchmark.primary, *benchmark.earlier.values()}:
         return

@@ -21,6 +21,7 @@ _FEWEST_ON_BOARD = 5  # fewer say nothing about what is usual
 _SURE = 3.0  # standard errors
 _UNCERTAIN_N = 100  # when n is not stated
 _FASTEST_CASES = 20_000.0  # a second, for a network; features counted by hand are far faster
+_IS_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HAND_MADE = re.compile(r"\bk-?mer|\bbag[-_ ]of[-_ ]words\b|\btf-?idf\b|\bone-?hot\b|\bpca\b", re.IGNORECASE)
 _NETWORK = re.compile(
     r"transformer|encoder|decoder|mamba|hyena|bert|jepa|\bvit\b|convol|diffusion|llm", re.IGNORECASE
@@ -162,6 +163,8 @@ def _future(document: Document, result: Result, context: Context) -> Iterator[Pr
     from datetime import date, timedelta
 
     stated = (result.date or "")[:10]
+    if not _IS_DATE.fullmatch(stated):  # the schema has said so
+        return
     # It may be tomorrow already where the submitter lives.
     tomorrow = (date.fromisoformat(context.today) + timedelta(days=1)).isoformat()
     if stated > tomorrow:

@@ -28,8 +28,8 @@ _NEXT = {
         'Author: how to get from "self-reported" to "numbers checked"',
         (
             "Give accuracy, sensitivity and specificity, each with at least three decimals. Where the "
-            "registry has the number of cases in each class, I can then check the arithmetic behind them. A `counts` "
-            "block alone does not do it: who can write down figures can write down counts."
+            "registry has the number of cases in each class, I can then check the arithmetic behind them. A "
+            "`counts` block alone does not do it: who can write down figures can write down counts."
         ),
     ),
     "numbers-checked": (

@@ -14,6 +14,8 @@ from hubbot.records.yaml_text import read
 from hubbot.submission.checks import Context
 from hubbot.submission.checks.check import examine
 from hubbot.submission.checks.references import CHECKS
+from hubbot.submission.form_fields import field
+from hubbot.submission.review import review_issue
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -106,3 +108,44 @@ def test_the_proposed_change_is_the_registered_id(hub: Hub) -> None:
     (found,) = problems(hub, record("BM-BREAST", "dataset_id: DS-BRAEST"))
     assert found.fix is not None
     assert (found.fix.text, found.fix.span.line, found.fix.span.column) == ("DS-BREAST", 3, 13)
+
+
+BODY = """\
+### eval.yaml
+
+```yaml
+eval_id: my_model-20261123
+benchmark_id: BM-BREAST
+dataset_id: DS-BREAST
+model_ids: {{candidate: {model}}}
+run_metadata: {{date: 2026-11-20}}
+data: {{split: test, n: 228}}
+metrics: {{AUROC: 0.8312}}
+status: Completed
+```
+
+### {heading}
+
+{card}
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "card", "said"),
+    [
+        ("quite_new", "", "Fill in its card in the form"),
+        ("evo_2", "", "Fill in its card in the form. Or did you mean evo2?"),
+        ("quite_new", "```yaml\nname: Quite new\n```", None),
+        ("evo_2", "```yaml\nname: Quite new\n```", "Or did you mean evo2?"),
+    ],
+)
+def test_whoever_filled_in_the_card_is_not_asked_for_it(
+    hub: Hub, model: str, card: str, said: str | None
+) -> None:
+    body = BODY.format(model=model, card=card, heading=field("card").label)
+    context = Context(hub, Known.of([], hub), "2026-11-23")
+    review = review_issue("[Submission] x", body, ("submission",), context)
+    assert review is not None
+    assert bool(review.submission.card) == bool(card)
+    hints = [problem.hint for problem in review.problems if problem.code == "R301"]
+    assert hints == ([said] if said else [])

@@ -78,6 +78,7 @@ def verdict_key(problems: Iterable[Problem], level: Evidence) -> str:
 
 
 def _review(submission: Submission, context: Context) -> Review:
+    context = replace(context, described=bool(submission.card))
     text = submission.record_text
     document = read(text) if text else None
     problems = [*submission.problems, *_readable(document)]
@@ -123,7 +124,7 @@ def _prove(result: Result | None, context: Context, problems: Sequence[Problem])
     if result is None or has_errors(problems):
         return _Proof()
     power = evidence.power(result, context.hub)
-    rescored = bool(predictions.rescored(result, context))  # that they agree is an error's absence
+    rescored = predictions.primary_rescored(result, context)
     return _Proof(
         evidence.evidence(problems, power, rescored=rescored),
         str(power),

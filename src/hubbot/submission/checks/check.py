@@ -45,6 +45,7 @@ class Context:
     fetched: bytes | None = None  # the filed predictions, as they came; None when none were fetched
     rerun: Callable[[str], Mapping[str, float]] | None = None  # baseline id → figures; None = ours, lazily
     rescore: Callable[[bytes, Result, Hub], Mapping[str, float]] | None = None  # likewise
+    described: bool = False  # the issue has a card for the model
     accepted_as: str | None = None  # path of the accepted file being checked: not compared with itself
 
 

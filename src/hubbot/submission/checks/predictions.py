@@ -67,6 +67,18 @@ def rescored(result: Result, context: Context) -> Mapping[str, float]:
     return rescore(context.fetched, result, context.hub)
 
 
+def primary_rescored(result: Result, context: Context) -> bool:
+    """Whether the figure that ranks is among those computed here. That they agree is an error's absence.
+
+    Labels without scores, for one, give an accuracy but no AUROC: they prove nothing of a board by AUROC.
+    """
+    benchmark = context.hub.benchmark_of(result)
+    if benchmark is None:
+        return False
+    primary = benchmark.earlier.get(context.hub.version_of(result) or "", benchmark.primary)
+    return primary in rescored(result, context)
+
+
 def _same_file(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     stated = block_of(result, "predictions").get("sha256")
     if context.fetched is None or not isinstance(stated, str):

@@ -195,9 +195,17 @@ def _model(document: Document, result: Result, context: Context) -> Iterator[Pro
     if not result.model_id or context.hub.model(result.model_id) is not None:
         return
     nearest = context.hub.suggest("model", result.model_id)
+    if context.described and not nearest:
+        return
     message = f"`{result.model_id}` is new here"
-    hint = "Fill in its card in the form" + (f". Or did you mean {nearest}?" if nearest else "")
+    to_do = ["" if context.described else "Fill in its card in the form.", _meant(nearest)]
+    hint = " ".join(filter(None, to_do)).rstrip(".")
     yield problem_at(document, UNKNOWN_MODEL, _MODEL, message, hint=hint)
+
+
+def _meant(nearest: str | None) -> str:
+    """Asked also where a card is filled in: one model under two spellings would stand on a board twice."""
+    return f"Or did you mean {nearest}?" if nearest else ""
 
 
 def _spellings(document: Document, result: Result, context: Context) -> Iterator[Problem]:

@@ -21,9 +21,12 @@ status: Completed
 """
 # These say something about a registered split with class counts.
 BREAST = BASE.replace("BM-DNA-PROMOTER", "BM-BREAST").replace("DS-DNA-PROMOTERS-NONTATA", "DS-BREAST")
+DIABETES = BASE.replace("BM-DNA-PROMOTER", "BM-DIABETES").replace("DS-DNA-PROMOTERS-NONTATA", "DS-DIABETES")
 
 
 def base(kind: Kind) -> str:
+    if kind in {arithmetic_kinds.NOT_FROM_VARIANCE, arithmetic_kinds.ANOTHER_R2}:
+        return DIABETES
     return BREAST if kind is arithmetic_kinds.OTHER_CLASSES else BASE
 
 

@@ -34,7 +34,10 @@ status: Completed
 # What no short example can show, and what is described in words.
 SHOWN = {"P110": "a: " + "x" * 262_200, "P013": CATALOGUE["P001"].good + "x" * 262_200}
 FOLDER = BASE.replace("dataset_id: DS-BREAST\n", "")
-BASES = {"A": PROMOTER, "A206": BASE, "R203": FOLDER}
+DIABETES = PROMOTER.replace("BM-DNA-PROMOTER", "BM-DIABETES").replace(
+    "DS-DNA-PROMOTERS-NONTATA", "DS-DIABETES"
+)
+BASES = {"A": PROMOTER, "A206": BASE, "A503": DIABETES, "A504": DIABETES, "R203": FOLDER}
 TESTED_BY_IMPORT = {"I"}  # tests/imports: they are about files, not about one text
 
 HELD = (

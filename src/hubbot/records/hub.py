@@ -43,12 +43,16 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A registered split. `classes` maps class → n where known; `sha256` where the hub stores the file."""
+    """A registered split. `classes` maps class → n where known; `sha256` where the hub stores the file.
+
+    `target_variance` is that of the true values, over n, in their squared unit; None where not registered.
+    """
 
     name: str
     n: int | None
     classes: Mapping[str, int] = field(default_factory=dict)
     sha256: str | None = None
+    target_variance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,8 @@ def _dataset(file: File) -> Dataset:
 
 
 def _split(name: str, value: Mapping[str, Any]) -> Split:
-    return Split(name, value.get("n"), value.get("classes") or {}, value.get("sha256"))
+    variance = (value.get("target") or {}).get("variance")
+    return Split(name, value.get("n"), value.get("classes") or {}, value.get("sha256"), variance)
 
 
 def _model(file: File) -> Model:

@@ -161,4 +161,9 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check.of(kinds.NOT_FROM_CURVE, "An area follows from its own curve.", agreement.area_of_curve),
     Check.of(kinds.CLASH, "MSE, RMSE, MAE, R² and correlation can hold together.", agreement.errors_agree),
+    Check.of(
+        kinds.NOT_FROM_VARIANCE,
+        "R² follows from the error and the variance of the registered true values.",
+        agreement.r2_from_error,
+    ),
 )

@@ -18,7 +18,8 @@ from hubbot.submission.checks.arithmetic_counts import (
 from hubbot.submission.checks.arithmetic_figures import figures, setting, split_of, stratum_total
 from hubbot.submission.checks.arithmetic_groups import wrong_sums
 from hubbot.submission.checks.arithmetic_identities import aggregates, areas, clashes
-from hubbot.submission.checks.check import Context, block_of, pointer, problem_at
+from hubbot.submission.checks.arithmetic_moments import misfits
+from hubbot.submission.checks.check import Context, block_of, pointer, problem_at, softened
 
 _AREA_HINT = "rAUC is the trapezoid of the curve over the strengths in rising order, divided by their range."
 
@@ -169,3 +170,20 @@ def errors_agree(document: Document, result: Result, context: Context) -> Iterat
         yield problem_at(
             document, kind, pointer("metrics", clash.first), f"{values}: but {clash.law}", hint=hint
         )
+
+
+def r2_from_error(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    """R² against MSE or RMSE on the registered targets."""
+    for found in misfits(result, context.hub):
+        law = found.law
+        stated = f"{law.error} {result.metrics[law.error]} gives R² {found.follows:.4f}"
+        message = (
+            f"{law.r2} {result.metrics[law.r2]}: but the {law.n} true values have the variance "
+            f"{law.variance:g}, with which {stated}"
+        )
+        hint = f"Is {law.error} in the unit of the target? Are both from the same run?"
+        if found.another:
+            hint = f"It is {found.another}. Write {found.follows:.4f}."
+        kind = kinds.ANOTHER_R2 if found.another else kinds.NOT_FROM_VARIANCE
+        problem = problem_at(document, kind, pointer("metrics", law.r2), message, hint=hint)
+        yield problem if law.certain_n else softened(problem, "warning")

@@ -193,3 +193,21 @@ CLASH_IF_POOLED = kind(
     bad="metrics: {R2: 0.81, Correlation: 0.5}",
     good="metrics: {R2: 0.2, Correlation: 0.5}",
 )
+NOT_FROM_VARIANCE = kind(
+    "A503",
+    "r2-not-from-error",
+    "error",
+    meaning="R² is 1 - MSE / variance of the true values. The registry knows that variance for the whole "
+    "split, and the stated error gives another R², however both were rounded.",
+    bad="metrics: {RMSE: 53.31, R2: 0.6}\ndata: {split: test, n: 177}  # of DS-DIABETES",
+    good="metrics: {RMSE: 53.31, R2: 0.514}\ndata: {split: test, n: 177}  # of DS-DIABETES",
+)
+ANOTHER_R2 = kind(
+    "A504",
+    "r2-of-another-definition",
+    "warning",
+    meaning="R² does not follow from the stated error and the registered variance, and is the square of the "
+    "correlation: another quantity of the same name, which forgives a wrong scale and a wrong offset.",
+    bad="metrics: {RMSE: 60.0, R2: 0.49, Correlation: 0.7}\ndata: {split: test, n: 177}  # of DS-DIABETES",
+    good="metrics: {RMSE: 60.0, R2: 0.385, Correlation: 0.7}\ndata: {split: test, n: 177}  # of DS-DIABETES",
+)

@@ -19,6 +19,7 @@ from hubbot.submission.checks.arithmetic_figures import (
     split_of,
 )
 from hubbot.submission.checks.arithmetic_matrix import verdict
+from hubbot.submission.checks.arithmetic_moments import Law, laws
 from hubbot.submission.checks.arithmetic_rounding import decimals
 
 # The usual standard for a test's power. Below it a result that passes has hardly been tested.
@@ -33,8 +34,9 @@ _MOST_DECIMALS = 6
 class Power:
     """The share of `invented` alternative figures that the arithmetic would have refuted, 0 to 1.
 
-    `tested` are the figures a confusion matrix determines, `untested` the others. `decimals` are those the
-    tested figures are written with. Higher is stronger; 0.0 where nothing can be tested.
+    `tested` are the figures that a confusion matrix or the variance of the targets ties together, `untested`
+    the others. `decimals` are those the tested figures are written with, R²'s where values are predicted.
+    Higher is stronger; 0.0 where nothing can be tested.
     """
 
     share: float
@@ -84,7 +86,9 @@ def evidence(
 
 
 def power(result: Result, hub: Hub) -> Power:
-    """How much the search for a confusion matrix could have refuted, with what the *registry* knows.
+    """How much the arithmetic could have refuted, with what the *registry* knows.
+
+    In classes: the search for a confusion matrix. For values: R² against the error and the targets' variance.
 
     Class counts that only the submitter states are used to refute, but do not count here. Deterministic:
     the invented figures fill the space around the stated ones evenly (additive recurrence), as precise.
@@ -93,10 +97,28 @@ def power(result: Result, hub: Hub) -> Power:
     tested = tuple(f for f in figures(result.metrics, hub) if verdict([f], known).finding != "untested")
     untested = tuple(name for name in result.metrics if name not in {f.name for f in tested})
     places = min(_MOST_DECIMALS, max((decimals(f.value) for f in tested), default=0))
+    if not tested and result.status == "Completed" and (law := next(laws(result, hub), None)):
+        return _power_of(law, result)
     if not tested or not known.certain_classes or result.status != "Completed":
         return Power(0.0, known.n, places, (), tuple(result.metrics), 0)
     refuted = sum(verdict(block, known, every_averaging=False).refuted for block in _invented(tested, places))
     return Power(refuted / _INVENTED, known.n, places, tuple(f.name for f in tested), untested, _INVENTED)
+
+
+def _power_of(law: Law, result: Result) -> Power:
+    """R² moved by up to 0.05, and the error by up to 0.05 of what always predicting the mean would give."""
+    r2, error = result.metrics[law.r2] or 0.0, result.metrics[law.error] or 0.0
+    reach = _REACH * (law.variance**0.5 if law.family == "rmse" else law.variance)
+    start = max(error, reach)
+    refuted = 0
+    for turn in range(1, _INVENTED + 1):
+        at = [2 * ((turn * sqrt(prime)) % 1) - 1 for prime in (2, 3)]
+        moved = round(min(r2, 1 - _REACH) + at[0] * _REACH, decimals(r2))
+        refuted += not law.allows(moved, round(start + at[1] * reach, decimals(error)))
+    tested = tuple(name for name in result.metrics if name in {law.r2, law.error})
+    untested = tuple(name for name in result.metrics if name not in tested)
+    places = min(_MOST_DECIMALS, decimals(r2))
+    return Power(refuted / _INVENTED, law.n, places, tested, untested, _INVENTED)
 
 
 def _as_registered(result: Result, hub: Hub) -> Setting:

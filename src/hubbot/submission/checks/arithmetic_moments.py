@@ -1,0 +1,103 @@
+"""R² against MSE or RMSE, with the variance of the registered targets: R² = 1 − MSE / Var(y).
+
+Var(y) divides by n, as the registered definition of R² does. It belongs to the whole split, so only results
+on all of it are asked. Over several runs the mean R² still follows from the mean MSE; the square of a mean
+RMSE is at most the mean MSE, so there only one side is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from hubbot.records.hub import Hub
+from hubbot.records.record import Result
+from hubbot.submission.checks.arithmetic_figures import family_of, setting, split_of
+from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, Convention, Interval, reading
+
+# Errors summed in single precision, and the registry's own rounding: relative, of the MSE.
+_SINGLE_PRECISION = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What must hold between two stated figures. `error` names an MSE or an RMSE, `r2` an R²."""
+
+    r2: str
+    error: str
+    family: Literal["mse", "rmse"]
+    variance: float  # of the targets, in their squared unit
+    n: int
+    runs: int
+    certain_n: bool
+
+    def r2_from(self, error: float) -> float:
+        """R² of a model with this error."""
+        return 1 - (error**2 if self.family == "rmse" else error) / self.variance
+
+    def allows(self, r2: float, error: float) -> bool:
+        """Whether both can be written so, everything rounded or everything cut."""
+        return any(self._allows(r2, error, convention) for convention in CONVENTIONS)
+
+    def _allows(self, r2: float, error: float, convention: Convention) -> bool:
+        written = reading(error, convention)
+        low, high = max(0.0, written.low), max(0.0, written.high)
+        if self.family == "rmse":
+            low, high = low**2, high**2
+        share = Interval(low / self.variance, high / self.variance)
+        slack = _SINGLE_PRECISION * share.high
+        lowest = float("-inf") if self.family == "rmse" and self.runs > 1 else 1 - share.high - slack
+        follows = Interval(lowest, 1 - share.low + slack)
+        return not follows.meet(_rounded(r2, convention)).empty
+
+
+def _rounded(r2: float, convention: Convention) -> Interval:
+    """Digits are cut towards zero by some and downwards by others: at and below zero, either."""
+    found = reading(r2, convention)
+    if convention == "truncated" and r2 <= 0:
+        return Interval(2 * r2 - found.high, found.high)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """An R² that the error does not give. `another` is the definition that would, "" if none is known."""
+
+    law: Law
+    follows: float
+    another: str
+
+
+def laws(result: Result, hub: Hub) -> Iterator[Law]:
+    """One for each of MSE and RMSE that is stated beside R²; none where the targets are not registered."""
+    known, split = setting(result, hub), split_of(result, hub)
+    if split is None or split.target_variance is None or known.n != split.n:
+        return
+    named = {family_of(hub, name): name for name, value in result.metrics.items() if value is not None}
+    families: tuple[Literal["mse", "rmse"], ...] = ("rmse", "mse")
+    for family in families:
+        if "r2" in named and family in named and split.n:
+            variance, runs = split.target_variance, known.runs
+            yield Law(named["r2"], named[family], family, variance, split.n, runs, known.certain_n)
+
+
+def misfits(result: Result, hub: Hub) -> Iterator[Misfit]:
+    """The laws that the stated figures break."""
+    for law in laws(result, hub):
+        r2, error = result.metrics[law.r2], result.metrics[law.error]
+        if r2 is None or error is None or law.allows(r2, error):
+            continue
+        yield Misfit(law, law.r2_from(error), _another(law, result.metrics, hub))
+
+
+def _another(law: Law, metrics: Mapping[str, float | None], hub: Hub) -> str:
+    """Another quantity that is called R² elsewhere and would explain the stated one."""
+    r2 = metrics[law.r2] or 0.0
+    r = next((v for k, v in metrics.items() if v is not None and family_of(hub, k) == "correlation"), None)
+    step = reading(r2)
+    if r is not None:
+        near = reading(abs(r))
+        if not Interval(max(0.0, near.low) ** 2, near.high**2).meet(step).empty:
+            return "the square of the correlation"
+    return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbot.records.record import accepted_path, accepted_text, read_accepted
 from hubbot.records.yaml_text import dump
-from hubbot.submission.findings import findings
+from hubbot.submission.findings import findings, tested
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Snapshot
@@ -65,6 +65,7 @@ def block(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub) -> dict[
         "digest": review.digest,
         "accepted_at": commit.accepted_at,
         "evidence": review.evidence,
+        "power": tested(review.evidence, review.power_share, review.power),
         "open_warnings": warnings,
         "flags": [dict(flag) for flag in review.flags],
         "findings": list(findings(review.problems, review.flags)),

@@ -16,6 +16,7 @@ TOY = "SUITE-TOY-CLASS-dummy_classifier-20251127-"
 ROBUST = "ROBUSTNESS-dummy_classifier-20251127-"
 CELLS = "SUITE-GEN-CLASS-001-"
 UNRANKED = "Without a rank"
+CHECKED = "Numbers checked: what could have been refuted"
 
 # Section → its rows, each the set of results that it is about.
 EXPECTED: dict[str, list[set[str]]] = {
@@ -149,7 +150,7 @@ def as_sorted(found: list[set[str]]) -> list[list[str]]:
 
 def test_every_known_finding_is_on_the_page_and_nothing_else_is_claimed(page: str) -> None:
     found = sections(page)
-    assert set(found) == {*EXPECTED, UNRANKED, "Where imported results come from"}
+    assert set(found) == {*EXPECTED, CHECKED, UNRANKED, "Where imported results come from"}
     for title, expected in EXPECTED.items():
         assert as_sorted([named(row) for row in rows(found[title])]) == as_sorted(expected), title
 
@@ -164,6 +165,14 @@ def test_chance_accuses_nobody_and_every_other_row_waits_for_an_answer(page: str
     found = sections(page)
     assert all(row.endswith("| none yet |") for row in rows(found["Same figures under different models"]))
     assert rows(found["Same figures, which chance explains"])[0].endswith("| 48 % | none needed |")
+
+
+def test_what_is_called_checked_says_what_could_have_been_refuted(page: str) -> None:
+    checked = rows(sections(page)[CHECKED])
+    assert set().union(*map(named, checked)) == {
+        f"{TOY}{time}" for time in ("064058", "064428", "064456", "065634", "071011")
+    }, "and not what is in question: see the rows without a rank"
+    assert all("the arithmetic refutes" in row and "AUROC cannot be tested so" in row for row in checked)
 
 
 def test_the_source_is_named_and_that_its_commit_is_not_known(page: str) -> None:

@@ -70,6 +70,7 @@ def audit_page(boards: Sequence[Board], hub: Hub, homeless: Sequence[tuple[str, 
         flags=[_flag(group, hub) for group in groups if not _is_note(group[1])][:_LISTED],
         by_chance=[_flag(group, hub) for group in groups if _is_note(group[1])][:_LISTED],
         sections=list(_sections(found)),
+        tested=list(_tested(entries)),
         unranked=_unranked(entries),
         homeless=[f"{path}: {benchmark}, {model}" for path, benchmark, model in homeless[:_LISTED]],
         sources=_sources(entries),
@@ -178,6 +179,16 @@ def _sections(found: Sequence[Finding]) -> Iterator[dict[str, object]]:
 
 def _row(one: Finding) -> dict[str, object]:
     return {"code": one.code, "says": one.says, "results": _links(one.entries)}
+
+
+def _tested(entries: Sequence[Entry]) -> Iterator[dict[str, object]]:
+    """Results whose level rests on arithmetic, and what it could have refuted there."""
+    same: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.evidence == "numbers-checked" and entry.power:
+            same.setdefault(str(entry.power.get("says")), []).append(entry)
+    for says, about in list(same.items())[:_LISTED]:
+        yield {"says": says, "results": _links(about)}
 
 
 def _links(entries: Sequence[Entry]) -> object:

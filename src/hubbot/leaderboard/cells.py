@@ -75,6 +75,8 @@ def level(board: Board, row: Row, hub: Hub) -> Markup:
 
 def evidence(entry: Entry) -> Markup:
     marks = [f"{EVIDENCE_SYMBOL[entry.evidence]} {entry.evidence}"]
+    if entry.evidence == "numbers-checked" and entry.power:
+        marks.append(f"power {entry.power.get('share', 0):.0%}".replace("%", " %"))
     if entry.evidence == "re-scored" and entry.public_labels:
         marks.append("labels public")
     if entry.environment_checked:

@@ -91,6 +91,7 @@ class Entry:
     groups: str = ""
     curves: str = ""
     findings: str = ""
+    power: Mapping[str, Any] | None = None  # share, says: what the arithmetic could have refuted
 
     @property
     def ranked(self) -> bool:
@@ -143,6 +144,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         groups=_packed(result.groups),
         curves=_packed(_curves(result.block("probes"))),
         findings=_packed(acceptance.findings),
+        power=acceptance.power,
     )
 
 

@@ -58,6 +58,7 @@ class Acceptance:
     evidence: Evidence
     accepted_at: str  # ISO 8601, UTC, seconds
     digest: str
+    power: Mapping[str, Any] | None = None  # share, says: what the arithmetic could have refuted
     open_warnings: tuple[str, ...] = ()  # codes published with the row
     flags: tuple[Mapping[str, Any], ...] = ()  # same-score flags: code, others, chance, answer, resolved
     findings: tuple[Mapping[str, str], ...] = ()  # code, at, says: what the checks found, notes included

@@ -1,4 +1,4 @@
-"""What the checks said of a result, as it stays written in the block that hubbot adds to its file.
+"""What the checks said of a result and could have refuted, as it stays written in its accepted file.
 
 The boards and the audit read it there: a build runs no check.
 """
@@ -9,9 +9,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hubbot.records.problems import Problem
+from hubbot.records.record import Evidence
 
 # Reporting items are counted elsewhere, and a model is new only until its first result is accepted.
 _PASSING = frozenset({"C101", "R301"})
+
+
+def tested(evidence: Evidence, share: float, words: str) -> dict[str, Any] | None:
+    """How much the arithmetic could have refuted, for results whose level rests on it; None for others."""
+    return {"share": round(share, 2), "says": words} if evidence == "numbers-checked" else None
 
 
 def findings(problems: Iterable[Problem], flags: Iterable[Mapping[str, Any]]) -> tuple[dict[str, str], ...]:

@@ -26,7 +26,7 @@ from hubbot.records.record import (
     split_accepted,
 )
 from hubbot.records.yaml_text import Document, read
-from hubbot.submission.findings import findings
+from hubbot.submission.findings import findings, tested
 from hubbot.submission.import_problems import NOT_IMPORTED, TAKEN, oddities, refusal, unstated
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Judgement:
     problems: tuple[Problem, ...] = ()
     evidence: Evidence = "self-reported"
     flags: tuple[Mapping[str, Any], ...] = ()
+    power: Mapping[str, Any] | None = None  # see `findings.tested`
 
     def with_(self, more: Iterable[Problem]) -> Judgement:
         return replace(self, problems=in_order(dict.fromkeys((*more, *self.problems))))
@@ -161,7 +162,8 @@ def by_our_checks(hub: Hub, today: str) -> Judge:
         review = review_text(text, Context(hub, known, today, accepted_as=path))
         if review.fault:
             raise RuntimeError(f"{path}: {review.fault}")
-        return Judgement(review.problems, review.evidence, review.flags)
+        power = tested(review.evidence, review.power_share, review.power)
+        return Judgement(review.problems, review.evidence, review.flags, power)
 
     return judge
 
@@ -213,6 +215,7 @@ def _block(found: _Found, judgement: Judgement, hub: Hub, origin: Origin) -> Acc
     return Acceptance(
         status="active",
         evidence=judgement.evidence,
+        power=judgement.power,
         accepted_at=origin.now,
         digest=digest(found.text),
         open_warnings=_open(judgement),
@@ -234,6 +237,7 @@ def _renewed(one: Accepted, judgement: Judgement, hub: Hub) -> Acceptance:
     return replace(
         one.acceptance,
         evidence=judgement.evidence,
+        power=judgement.power,
         open_warnings=still_open(_open(judgement), flags),
         flags=flags,
         findings=findings(judgement.problems, judgement.flags),

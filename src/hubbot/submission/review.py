@@ -45,6 +45,7 @@ class Review:
     outcomes: tuple[Outcome, ...]
     verdict: str
     fault: str = ""
+    power_share: float = 0.0  # of invented figures that would have been refuted, 0 to 1
     flags: tuple[Mapping[str, Any], ...] = ()  # what an acceptance records about shared figures
     environment_checked: bool = False
 
@@ -105,6 +106,7 @@ def _review(submission: Submission, context: Context) -> Review:
         outcomes=answers,
         verdict=verdict_key(ordered, proof.evidence),
         fault=fault,
+        power_share=proof.power_share,
         flags=proof.flags,
         environment_checked=proof.environment_checked,
     )
@@ -116,6 +118,7 @@ class _Proof:
 
     evidence: Evidence = "self-reported"
     power: str = ""
+    power_share: float = 0.0
     flags: tuple[Mapping[str, Any], ...] = ()
     environment_checked: bool = False
 
@@ -128,6 +131,7 @@ def _prove(result: Result | None, context: Context, problems: Sequence[Problem])
     return _Proof(
         evidence.evidence(problems, power, rescored=rescored),
         str(power),
+        power.share,
         same_scores.flags(result, context),
         context.full and environment.environment_checked(result, context),
     )

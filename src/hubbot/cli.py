@@ -32,6 +32,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "score": Entry("hubbot.commands.toolkit:score", "A result from a file of predictions."),
         "run": Entry("hubbot.commands.toolkit:run", "A result from a model."),
         "new": Entry("hubbot.commands.authoring:new", "A result from numbers that you already have."),
+        "convert": Entry("hubbot.commands.convert:convert", "A result from what another toolkit wrote."),
         "check": Entry("hubbot.commands.check:check", "Check a result as the bot will."),
         "submit": Entry("hubbot.commands.authoring:submit", "The issue form, with the result in it."),
         "demo": Entry("hubbot.commands.demo:demo", "See the main job from start to end, on this machine."),

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.record import split_accepted
-from hubbot.submission.corrections import OPTIONS, form_yaml
+from hubbot.records.record import Acceptance, Accepted, result_of, split_accepted
+from hubbot.submission.catalogue import kinds
+from hubbot.submission.corrections import OPTIONS, form_yaml, review_correction
 
 from .stage import Stage, body, record
 from .test_life_of_a_submission import approved, last_words, opened, phase, said, status_words
@@ -127,3 +128,15 @@ def test_strangers_text_in_a_request_is_inert_in_the_file(accepted):
     assert block["evidence"] == "self-reported"
     assert block["reason"] == hostile
     assert body(record()).startswith("Here")
+
+
+@pytest.mark.parametrize("kind", [k for k in kinds() if k.code.startswith("K")], ids=lambda k: k.code)
+def test_every_kind_of_the_page_is_raised_by_its_example_and_not_by_the_other(kind):
+    def held(eval_id: str, author: str) -> Accepted:
+        block = Acceptance("active", "self-reported", "", "", author=author)
+        return Accepted(f"evals/b/m/{eval_id}.yaml", result_of({"eval_id": eval_id}), block)
+
+    main = [held("knn-1", "author"), held("forest-1", "stranger")]
+    codes = {p.code for p in review_correction(kind.bad, "author", main).problems}
+    assert kind.code in codes
+    assert review_correction(kind.good, "author", main).problems == ()

@@ -16,6 +16,7 @@ MODULES: Final = (
     "hubbot.records.schema_words",
     "hubbot.submission.form",
     "hubbot.submission.import_problems",
+    "hubbot.submission.corrections",
     "hubbot.submission.checks",
 )
 
@@ -30,6 +31,7 @@ _FAMILIES: Final[dict[str, tuple[str, str]]] = {
     "L": ("Plausibility", "what a person should look at"),
     "B": ("Environment", "the toy check, and claims about the hub's own baselines"),
     "V": ("Predictions", "the filed file, and the scores that follow from it"),
+    "K": ("Correction", "requests to withdraw, replace or explain an accepted result"),
     "C": ("Reporting", "how completely the result is described"),
 }
 _COMMAND: Final = "python -m hubbot.submission.catalogue > docs/problems.md"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from hubbot.records.digest import digest as digest_of
 from hubbot.records.flags import any_open
-from hubbot.records.problems import Kind, Problem, in_order
+from hubbot.records.problems import Kind, Problem, Severity, in_order, kind
 from hubbot.records.scalars import encodable
 from hubbot.records.yaml_text import dump
 from hubbot.submission import body_problems as say
@@ -36,17 +36,44 @@ _RESULT, _WHAT, _BY, _REASON = "Result", "What should happen?", "Replaced by", "
 _LABELS = (_RESULT, _WHAT, _BY, _REASON)
 
 
-def _kind(code: str, slug: str, meaning: str, good: str) -> Kind:
-    return Kind(code, slug, "error", meaning=meaning, bad="_No response_", good=good)
+def _asked(
+    result: str = "knn-1", what: str = "Withdraw it", by: str = "", reason: str = "Wrong split."
+) -> str:
+    """An issue of the form, for the examples of the catalogue."""
+    answers = zip(_LABELS, (result, what, by, reason), strict=True)
+    return "\n".join(f"### {label}\n\n{answer or NO_RESPONSE}\n" for label, answer in answers)
 
 
-UNKNOWN = _kind("K101", "no-such-result", "No accepted result has this eval_id.", "knn-breast-1")
-NO_CHOICE = _kind("K102", "nothing-chosen", "It is not said what should happen.", "Withdraw it")
-NO_REASON = _kind("K103", "no-reason", "Readers are owed a reason.", "The test split was wrong.")
-NOT_POSSIBLE = _kind("K104", "not-possible", "The result is not in a state for this.", "Withdraw it")
-NOT_YOURS = _kind("K105", "not-the-submitter", "Only its submitter may answer a flag.", "Withdraw it")
-BY_ANOTHER = Kind(
-    "K201", "asked-by-another", "warning", meaning="Not asked by its submitter.", bad="", good=""
+def _kind(code: str, slug: str, meaning: str, bad: str, severity: Severity = "error") -> Kind:
+    return kind(code, slug, severity, meaning=meaning, bad=bad, good=_asked())
+
+
+UNKNOWN = _kind(
+    "K101",
+    "no-such-result",
+    "No accepted result has this `eval_id`, or the one that should replace it is on no board.",
+    _asked(result="no-such-1"),
+)
+NO_CHOICE = _kind("K102", "nothing-chosen", "It is not said what should happen.", _asked(what="Delete it"))
+NO_REASON = _kind("K103", "no-reason", "Readers are owed a reason.", _asked(reason=""))
+NOT_POSSIBLE = _kind(
+    "K104",
+    "not-possible",
+    "The result is not in a state for this: withdrawn already, or no flag is open on it.",
+    _asked(what="Resolve a flag (maintainers)"),
+)
+NOT_YOURS = _kind(
+    "K105",
+    "not-the-submitter",
+    "Only its submitter may answer a flag; a maintainer resolves it. (The example, asked by somebody else.)",
+    _asked(result="forest-1", what="Answer a flag"),
+)
+BY_ANOTHER = _kind(
+    "K201",
+    "asked-by-another",
+    "The request is not its submitter's, so a maintainer looks. (The example, asked by somebody else.)",
+    _asked(result="forest-1"),
+    "warning",
 )
 
 

@@ -1,0 +1,114 @@
+"""What an issue should show: one status comment with what the bot remembers, and one status label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hubbot.submission import messages
+from hubbot.submission.labels import LABELS, STATUS_LABELS, STATUS_OF_PHASE
+from hubbot.submission.memory import Memory, Phase, status_marker, used_events
+from hubbot.submission.steps import (
+    Action,
+    AddLabel,
+    DropDuplicateStatus,
+    EnsureLabel,
+    RemoveLabel,
+    WriteStatus,
+)
+
+if TYPE_CHECKING:
+    from hubbot.forge.port import Snapshot
+    from hubbot.submission.memory import Shown
+    from hubbot.submission.review import Review
+    from hubbot.submission.steps import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One issue, with what follows from it alone."""
+
+    snapshot: Snapshot
+    review: Review
+    facts: Facts
+    shown: Shown | None
+    said: frozenset[str]
+
+    @property
+    def memory(self) -> Memory | None:
+        return self.shown.memory if self.shown else None
+
+    @property
+    def used(self) -> frozenset[int]:
+        return self.facts.used | used_events(self.said)
+
+
+def status(seen: Seen, phase: Phase, fault: str = "") -> list[Action]:
+    """The status comment and the one status label, where they are not yet as they should be."""
+    actions: list[Action] = []
+    body = _status_body(seen, phase, fault)
+    if seen.shown is None:
+        actions.append(WriteStatus(None, body))
+    else:
+        if seen.shown.comment.body != body:
+            actions.append(WriteStatus(seen.shown.comment.id, body))
+        actions += [DropDuplicateStatus(comment) for comment in seen.shown.duplicates]
+    return [*actions, *_labels(seen, STATUS_OF_PHASE["needs-fixes" if phase == "waiting" else phase].name)]
+
+
+def _status_body(seen: Seen, phase: Phase, fault: str) -> str:
+    """What the comment should say. Its times move only when something else does: a repeat writes nothing."""
+    kept = _memory(seen, phase, fault)
+    body = _rendered(seen, kept)
+    if seen.shown is None or seen.shown.comment.body == body:
+        return body
+    since = seen.shown.since if seen.memory and seen.memory.shows(kept.digest, kept.verdict) else None
+    return _rendered(seen, replace(kept, since=since, checked=seen.snapshot.observed_at))
+
+
+def _rendered(seen: Seen, memory: Memory) -> str:
+    hidden = f"{status_marker(memory)}\n"
+    return hidden + messages.status_comment(memory, seen.snapshot, seen.review, seen.facts, above=len(hidden))
+
+
+def _memory(seen: Seen, phase: Phase, fault: str) -> Memory:
+    """What to remember, with the old times where they still hold.
+
+    Once it is decided, and while the fault is ours, an approval is held against what was shown before.
+    """
+    old, review = seen.memory, seen.review
+    now = seen.snapshot.observed_at
+    if phase == "waiting" or (phase == "hub-problem" and old is None):
+        return Memory(phase, checked=old.checked if old else now, fault=fault)
+    if old is not None and phase not in {"ready", "needs-fixes"}:
+        return replace(old, phase=phase, fault=fault)
+    fresh = Memory(
+        phase,
+        digest=review.digest,
+        verdict=review.verdict,
+        checked=now,
+        text=review.submission.record_text,
+        open=tuple(sorted({f"{p.code} {p.path}" for p in review.problems if p.severity != "note"})[:60]),
+    )
+    return fresh if old is None else _following(fresh, old)
+
+
+def _following(fresh: Memory, old: Memory) -> Memory:
+    """`fresh` as the successor of `old`: the same text keeps its version, its time and what preceded it."""
+    if old.digest == fresh.digest:
+        since = old.since if old.shows(fresh.digest, fresh.verdict) else None
+        kept = replace(fresh, text=old.text, previous=old.previous, version=old.version)
+        return replace(kept, since=since, checked=old.checked)
+    version = old.version + 1 if old.digest else old.version
+    return replace(fresh, previous=old.text, version=version, checked=old.checked)
+
+
+def _labels(seen: Seen, wanted: str) -> list[Action]:
+    """One status label, added and removed singly. The first time, all labels of the hub are seen to."""
+    present = [name for name in seen.snapshot.labels if name in STATUS_LABELS]
+    actions: list[Action] = []
+    if not present:
+        actions += [EnsureLabel(label) for label in LABELS]
+    if wanted not in present:
+        actions.append(AddLabel(wanted))
+    return actions + [RemoveLabel(name) for name in present if name != wanted]

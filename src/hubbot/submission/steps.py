@@ -1,0 +1,113 @@
+"""What a plan is made from beside the issue itself, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from hubbot.forge.port import LabelEvent
+    from hubbot.records.hub import Policy
+    from hubbot.submission.labels import Label
+    from hubbot.submission.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class OnMain:
+    """What `main` holds because of this issue. `commit` is "" when nobody knows it any more."""
+
+    path: str
+    approver: str
+    event: int | None
+    accepted_at: str
+    digest: str
+    standing: Literal["active", "withdrawn", "superseded"] = "active"
+    commit: str = ""
+    what: str = ""  # for a correction: withdraw, replace, answer, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the issue itself cannot say.
+
+    `fault`: our own fault in words, "" when there is none. `baseline_known`: the baseline was run; if not, an
+    earlier report about it stands. `open_before`: older open submissions of the author, up to the cap.
+    """
+
+    policy: Policy
+    surroundings: Surroundings
+    accept: bool = False
+    on_main: OnMain | None = None
+    used: frozenset[int] = frozenset()
+    fault: str = ""
+    baseline_known: bool = False
+    open_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Put this submission on main: `event` is the approval that is used up by it."""
+
+    event: LabelEvent
+    accepted_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Say a decision once, in a comment of its own: an edited comment sends no mail."""
+
+    key: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteStatus:
+    """Create the status comment, or edit `comment`."""
+
+    comment: int | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropDuplicateStatus:
+    comment: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureLabel:
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class AddLabel:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLabel:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    reason: Literal["completed", "not_planned"]
+
+
+_ORDER: tuple[type, ...] = (
+    Commit,
+    Decide,
+    WriteStatus,
+    DropDuplicateStatus,
+    EnsureLabel,
+    AddLabel,
+    RemoveLabel,
+    Close,
+)
+Step = Decide | WriteStatus | DropDuplicateStatus | EnsureLabel | AddLabel | RemoveLabel | Close
+Action = Commit | Step
+
+
+def in_order(actions: Iterable[Action]) -> list[Action]:
+    """Commit, decision, status, labels, close: a run that dies leaves the label on; the next one finishes."""
+    return sorted(actions, key=lambda action: _ORDER.index(type(action)))

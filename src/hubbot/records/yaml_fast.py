@@ -29,6 +29,7 @@ _ITEM = r"""(?:(?:[A-Za-z0-9_]|-?\.?[0-9])[\w./+()-]*+(?:[ ][\w./+()-]++)*+|'[^'
 _WORDS = re.compile(rf"\[{_ITEM}(?:, {_ITEM})*+\]", re.ASCII)
 _PAIRS = re.compile(rf"\{{[A-Za-z0-9_][\w.-]*+: {_ITEM}(?:, [A-Za-z0-9_][\w.-]*+: {_ITEM})*+\}}", re.ASCII)
 _DEPTH = 20
+_KEY = 200
 _NUMERAL_STARTS = frozenset("+-.0123456789")
 
 
@@ -68,7 +69,7 @@ def _mapping(tokens: list[_Token], position: int, indent: int, depth: int) -> tu
             raise Unusual
         if key[0] in "'\"":
             key = key[1:-1]
-        if key in mapping or len(key) > 200:
+        if key in mapping or len(key) > _KEY:
             raise Unusual
         position += 1
         if rest and rest[0] != "#":
@@ -149,6 +150,7 @@ def _flow(text: str) -> Any:
         return [_scalar(word) for word in text[1:-1].split(", ")]
     if _PAIRS.fullmatch(text):
         pairs = [pair.split(": ", 1) for pair in text[1:-1].split(", ")]
-        if len({key for key, _ in pairs}) == len(pairs):
+        keys = {key for key, _ in pairs}
+        if len(keys) == len(pairs) and max(map(len, keys)) <= _KEY:  # YAML ends a key at 1,024 characters
             return {key: _scalar(word) for key, word in pairs}
     raise Unusual

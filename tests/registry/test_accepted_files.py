@@ -20,6 +20,7 @@ from hubbot.records.record import (
     read_accepted,
     split_accepted,
 )
+from hubbot.records.yaml_text import read
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = {
@@ -52,8 +53,6 @@ def test_a_text_that_imitates_the_seam_cannot_speak_for_hubbot(text: str) -> Non
     "text",
     [
         RECORD,
-        "{eval_id: x, metrics: {AUROC: 0.9}}",  # flow style: nothing could be appended to it as YAML
-        "  eval_id: x\n  metrics: {AUROC: 0.9}",  # indented root
         "---\neval_id: x\nmetrics: {AUROC: 0.9}\n...\n",
         "metrics: {AUROC: 0.9}\neval_id: x\nnotes: |\n  last line\n",
         "metrics: {AUROC: 0.9}\neval_id: x\nstatus:\n",
@@ -66,6 +65,20 @@ def test_whatever_its_style_a_record_is_read_as_it_was_checked(text: str) -> Non
     assert accepted.result.eval_id == "x"
     assert accepted.result.metrics == {"AUROC": 0.9}
     assert accepted.acceptance.digest == "0" * 64
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{eval_id: x, metrics: {AUROC: 0.9}}",  # flow style
+        "  eval_id: x\n  metrics: {AUROC: 0.9}",  # indented root
+    ],
+)
+def test_what_no_block_can_stand_below_is_not_taken(text: str) -> None:
+    """As one document, text and hubbot's block would be no YAML: the reader refuses such a submission."""
+    assert [problem.code for problem in read(text).problems] == ["P115"]
+    with pytest.raises(ValueError, match="margin"):
+        read_accepted("evals/a/b/x.yaml", accepted_text(text, BLOCK))
 
 
 def test_a_file_is_text_seam_and_block() -> None:

@@ -459,3 +459,26 @@ def test_text_of_strangers_in_the_log_cannot_pose_as_a_command(stage):
     outcome = stage.handle(number, "labeled")
     assert all(line.startswith("{") and "\n" not in line for line in outcome.lines)
     assert replace(outcome, exit_code=0) == outcome
+
+
+def test_an_accepted_result_keeps_what_was_found_and_how_much_could_have_been_refuted(stage):
+    figures = "  AUROC: 0.9712\n  Accuracy: 0.951754\n  Sensitivity: 0.882353\n  Specificity: 0.993007\n"
+    text = record().replace("  AUROC: 0.9912\n", figures).replace("BM-BREAST", "bm-breast")
+    number = opened(stage, text)
+    approved(stage, number)
+    assert stage.sweep(accept=True).exit_code == 0
+    _, block = split_accepted(stage.on_main(PATH))
+    assert block["evidence"] == "numbers-checked"
+    assert block["power"]["share"] >= 0.8
+    assert "invented figures" in block["power"]["says"]
+    spelling = {
+        "code": "R103",
+        "at": "/benchmark_id",
+        "says": "`bm-breast` is filed here as `BM-BREAST`",
+    }
+    assert spelling in block["findings"]
+    assert "C101" not in {found["code"] for found in block["findings"]}
+    assert block["benchmark_version"] == "1.0.0"
+    audit = stage.on_main("leaderboards/audit.md")
+    assert "is filed here as" in audit
+    assert block["power"]["says"] in audit

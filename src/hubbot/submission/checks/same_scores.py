@@ -68,7 +68,7 @@ def flags(result: Result, context: Context) -> tuple[Mapping[str, Any], ...]:
         "code": (kinds.BY_CHANCE if found.by_chance else kinds.SAME_SCORES).code,
         "others": [seen.eval_id for seen in found.others],
         "figures": list(found.figures),
-        "chance": float(f"{found.chance:.2g}"),
+        "chance": found.chance,
         "n": found.n,
     }
     if found.by_chance:
@@ -117,7 +117,7 @@ def _match(result: Result, candidates: Sequence[Seen], context: Context) -> Matc
     return Match(
         tuple(others),
         named,
-        probability,
+        float(f"{probability:.3g}"),  # as it is kept with the result: comment and pages say the same
         _among(tuple(name for name in named if name in cells), cells, result, context),
         result.n,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hubbot.leaderboard import cells
-from hubbot.leaderboard.entry import Entry
+from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.index_view import entries_of
 from hubbot.leaderboard.inert import link
 from hubbot.leaderboard.paths import AUDIT
@@ -31,6 +31,10 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Other spellings of registered ids": ("R103",),
 }
 _SMALL = "Small things"
+_TIMES = "the same figures, {} times; they count once"
+_TITLES = {code: title for title, codes in _SECTIONS.items() for code in codes} | {
+    _REPEATED: "Repeated runs of one model"
+}
 # Said in words of its own for every file: here one line for all of them.
 _IN_GENERAL = {
     "I101": "the file was not called after its id; its name is at the end of this page",
@@ -59,29 +63,58 @@ class Finding(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def audit_page(boards: Sequence[Board], hub: Hub, homeless: Sequence[tuple[str, str, str]]) -> bytes:
-    """`homeless`: (path, benchmark and model as written) of results that stand on no board."""
-    entries = sorted((e for b in boards for e in entries_of(b)), key=lambda e: e.path)
-    groups = list(_groups(entries))
+def audit_part(board: Board) -> dict[str, Any]:
+    """One table's share of the page: texts, numbers, lists and mappings of them only."""
+    entries = sorted(entries_of(board), key=lambda e: e.path)
     found = [*_findings(entries), *_repeated(entries)]
+    paths: dict[str, set[str]] = {}
+    for one in found:
+        paths.setdefault(_TITLES.get(one.code, _SMALL), set()).update(entry.path for entry in one.entries)
+    return {
+        "results": len(entries),
+        "imported": sum(entry.imported_from is not None for entry in entries),
+        "open": sum(any(is_open(flag) for flag in entry.flags) for entry in entries),
+        "groups": list(_groups(entries)),
+        "findings": [[one.code, one.says, *_listed(one.entries)] for one in found],
+        "tested": [[says, *_listed(about)] for says, about in _powers(entries).items()],
+        "counts": {title: len(about) for title, about in paths.items()},
+        "unranked": dict(Counter(reason for entry in entries for reason in entry.reasons)),
+        "sources": dict(Counter(_source(e.imported_from)[0] for e in entries if e.imported_from)),
+        "files": [[e.path, e.eval_id, _source(e.imported_from or "")[1]] for e in entries if e.imported_from][
+            :_LISTED
+        ],
+    }
+
+
+def audit_page(
+    parts: Mapping[BoardKey, Mapping[str, Any]], hub: Hub, homeless: Sequence[tuple[str, str, str]]
+) -> bytes:
+    """`homeless`: (path, benchmark and model as written) of results that stand on no board."""
+    groups = _joined_groups(parts)
     return render(
         "audit.md",
-        intro=_intro(entries),
-        flags=[_flag(group, hub) for group in groups if not _is_note(group[1])][:_LISTED],
-        by_chance=[_flag(group, hub) for group in groups if _is_note(group[1])][:_LISTED],
-        sections=list(_sections(found)),
-        tested=list(_tested(entries)),
-        unranked=_unranked(entries),
+        intro=_intro([*parts.values()]),
+        flags=[_flag(group, hub) for group in groups if not _is_note(group["flag"])][:_LISTED],
+        by_chance=[_flag(group, hub) for group in groups if _is_note(group["flag"])][:_LISTED],
+        sections=list(_sections([*parts.values()])),
+        tested=list(_tested([*parts.values()])),
+        unranked=_unranked(_summed(part["unranked"] for part in parts.values())),
         homeless=[f"{path}: {benchmark}, {model}" for path, benchmark, model in homeless[:_LISTED]],
-        sources=_sources(entries),
-        files=list(_files(entries)),
+        sources=_sources(_summed(part["sources"] for part in parts.values())),
+        files=_files(sorted(file for part in parts.values() for file in part["files"])[:_LISTED]),
     )
 
 
-def _intro(entries: Sequence[Entry]) -> str:
-    imported = sum(entry.imported_from is not None for entry in entries)
-    still = sum(any(is_open(flag) for flag in entry.flags) for entry in entries)
-    said = f"{len(entries):,} results stand on the boards, {imported:,} of them imported."
+def _summed(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return total
+
+
+def _intro(parts: Sequence[Mapping[str, Any]]) -> str:
+    results, imported, still = (sum(part[name] for part in parts) for name in ("results", "imported", "open"))
+    said = f"{results:,} results stand on the boards, {imported:,} of them imported."
     if still:
         said += (
             f" {still} carry the same figures as a result of another model, which chance does not explain: "
@@ -90,36 +123,50 @@ def _intro(entries: Sequence[Entry]) -> str:
     return f"{said} The notes are about results, not about models or people."
 
 
-def _groups(entries: Sequence[Entry]) -> Iterator[tuple[list[Entry], Mapping[str, Any]]]:
+def _groups(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
     """Flags that name the same results are one matter: those results, and the flag of the first."""
-    by_ids: dict[tuple[str, ...], tuple[list[Entry], Mapping[str, Any]]] = {}
+    groups: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        for flag in entry.flags:
-            ids = tuple(sorted({entry.eval_id, *map(str, flag.get("others") or ())}))
+        for place, flag in enumerate(entry.flags):
+            ids = sorted({entry.eval_id, *map(str, flag.get("others") or ())})
             # An answer or a resolution belongs to one row: what was said apart is shown apart.
-            said = json.dumps([flag.get("code"), flag.get("answer"), flag.get("resolved")], default=str)
-            by_ids.setdefault((*ids, said), ([], flag))[0].append(entry)
-    yield from by_ids.values()
+            said = [flag.get("code"), flag.get("answer"), flag.get("resolved")]
+            key = json.dumps([ids, said], default=str)
+            first = {"key": key, "order": [entry.path, place], "flag": flag, "entries": []}
+            groups.setdefault(key, first)["entries"].append([entry.path, entry.eval_id, entry.model])
+    yield from groups.values()
+
+
+def _joined_groups(parts: Mapping[BoardKey, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same over all tables: a matter may lie across several of them."""
+    groups: dict[str, dict[str, Any]] = {}
+    found = [(board, group) for board, part in parts.items() for group in part["groups"]]
+    for board, group in sorted(found, key=lambda one: one[1]["order"]):
+        first = groups.setdefault(group["key"], {**group, "board": board, "entries": []})
+        first["entries"] += group["entries"]
+    for group in groups.values():
+        group["entries"].sort()
+    return list(groups.values())
 
 
 def _is_note(flag: Mapping[str, Any]) -> bool:
     return flag.get("weight") == "note"
 
 
-def _flag(group: tuple[Sequence[Entry], Mapping[str, Any]], hub: Hub) -> dict[str, object]:
-    entries, flag = group
+def _flag(group: Mapping[str, Any], hub: Hub) -> dict[str, object]:
+    entries, flag = group["entries"], group["flag"]
     chance, settled = flag.get("chance"), flag.get("resolved")
     answer = flag.get("answer") or ("none needed" if _is_note(flag) else "none yet")
     if isinstance(settled, Mapping):
         by, at, why = (settled.get(name, "?") for name in ("by", "at", "reason"))
         answer = f"{flag.get('answer') or ''} Resolved by {by}, {at}: {why}".strip()
-    models = dict.fromkeys(_name(entry.model, hub) for entry in entries)
-    shown = {entry.eval_id for entry in entries}
+    models = dict.fromkeys(_name(model, hub) for _, _, model in entries)
+    shown = {eval_id for _, eval_id, _ in entries}
     n = f", n = {flag['n']:,}" if isinstance(flag.get("n"), int) else ""
     return {
         "models": ", ".join(models),
-        "board": hub.benchmarks[entries[0].board.benchmark].name,
-        "results": _links(entries),
+        "board": hub.benchmarks[group["board"].benchmark].name,
+        "results": _links([one[:2] for one in entries], len(entries)),
         "others": ", ".join(str(name) for name in flag.get("others") or () if name not in shown),
         "figures": ", ".join(map(str, flag.get("figures") or ())) + n,
         "chance": one_in(chance) if isinstance(chance, int | float) else "not assessed",
@@ -155,58 +202,85 @@ def _repeated(entries: Sequence[Entry]) -> Iterator[Finding]:
             key = (entry.board, entry.model, *sorted(entry.metrics.items(), key=lambda item: item[0]))
             same.setdefault(key, []).append(entry)
     for about in same.values():
-        yield Finding(_REPEATED, f"the same figures, {len(about)} times; they count once", tuple(about))
+        yield Finding(_REPEATED, _TIMES.format(len(about)), tuple(about))
 
 
-def _sections(found: Sequence[Finding]) -> Iterator[dict[str, object]]:
-    titles = {code: title for title, codes in _SECTIONS.items() for code in codes}
-    titles[_REPEATED] = "Repeated runs of one model"
-    by_title: dict[str, list[Finding]] = {title: [] for title in dict.fromkeys(titles.values())}
+def _sections(parts: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, object]]:
+    by_title: dict[str, list[list[Any]]] = {title: [] for title in dict.fromkeys(_TITLES.values())}
     by_title[_SMALL] = []
-    for one in found:
-        by_title[titles.get(one.code, _SMALL)].append(one)
+    for one in _joined_findings(parts):
+        by_title[_TITLES.get(one[0], _SMALL)].append(one)
     for title, findings in by_title.items():
         if findings:
-            rows = sorted(findings, key=lambda one: (one.code, one.entries[0].path))
+            rows = sorted(findings, key=lambda one: (one[0], one[3][0], one[1]))
             yield {
                 "title": title,
                 "small": title == _SMALL,
-                "count": len({entry.path for one in findings for entry in one.entries}),
+                "count": sum(part["counts"].get(title, 0) for part in parts),
                 "rows": [_row(one) for one in rows[:_LISTED]],
                 "more": max(0, len(rows) - _LISTED),
             }
 
 
-def _row(one: Finding) -> dict[str, object]:
-    return {"code": one.code, "says": one.says, "results": _links(one.entries)}
+def _joined_findings(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]]:
+    """[code, words, how many results, (path, eval_id) of the first]: the same words once over all tables."""
+    same: dict[tuple[str, str], list[Any]] = {}
+    for part in parts:
+        for code, says, count, listed in part["findings"]:
+            if code == _REPEATED:  # every one of them is a matter of its own
+                yield [code, says, count, listed]
+                continue
+            found = same.setdefault((code, says), [code, says, 0, []])
+            found[2] += count
+            found[3] = [*found[3], *listed]
+    for found in same.values():
+        found[3] = sorted(found[3])[:_LISTED]
+        yield found
 
 
-def _tested(entries: Sequence[Entry]) -> Iterator[dict[str, object]]:
-    """Results whose level rests on arithmetic, and what it could have refuted there."""
+def _powers(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """Results whose level rests on arithmetic, by what it could have refuted there."""
     same: dict[str, list[Entry]] = {}
     for entry in entries:
         if entry.evidence == "numbers-checked" and entry.power:
             same.setdefault(str(entry.power.get("says")), []).append(entry)
-    for says, about in list(same.items())[:_LISTED]:
-        yield {"says": says, "results": _links(about)}
+    return same
 
 
-def _links(entries: Sequence[Entry]) -> object:
-    shown = [link(entry.eval_id, cells.relative(entry.path, AUDIT)) for entry in entries[:_LISTED]]
-    return cells.lines([*shown, f"and {len(entries) - _LISTED:,} more" if len(entries) > _LISTED else ""])
+def _tested(parts: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, object]]:
+    same: dict[str, list[Any]] = {}
+    for part in parts:
+        for says, count, listed in part["tested"]:
+            found = same.setdefault(says, [0, []])
+            found[0] += count
+            found[1] = [*found[1], *listed]
+    for says, (count, listed) in sorted(same.items(), key=lambda one: (min(one[1][1]), one[0]))[:_LISTED]:
+        yield {"says": says, "results": _links(sorted(listed), count)}
 
 
-def _unranked(entries: Sequence[Entry]) -> list[dict[str, object]]:
-    counts = Counter(reason for entry in entries for reason in entry.reasons)
+def _listed(entries: Sequence[Entry]) -> tuple[int, list[list[str]]]:
+    return len(entries), [[entry.path, entry.eval_id] for entry in entries[:_LISTED]]
+
+
+def _row(one: Sequence[Any]) -> dict[str, object]:
+    code, says, count, listed = one
+    return {"code": code, "says": says, "results": _links(listed, count)}
+
+
+def _links(listed: Sequence[Sequence[str]], count: int) -> object:
+    shown = [link(eval_id, cells.relative(path, AUDIT)) for path, eval_id in listed[:_LISTED]]
+    return cells.lines([*shown, f"and {count - _LISTED:,} more" if count > _LISTED else ""])
+
+
+def _unranked(counts: Mapping[str, int]) -> list[dict[str, object]]:
     return [
         {"why": _WHY.get(why, why), "count": n}
         for why, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
     ]
 
 
-def _sources(entries: Sequence[Entry]) -> list[dict[str, object]]:
+def _sources(counts: Mapping[str, int]) -> list[dict[str, object]]:
     """The repositories and commits, not every file of them."""
-    counts = Counter(_source(entry.imported_from)[0] for entry in entries if entry.imported_from)
     rows = []
     for source, count in sorted(counts.items())[:_LISTED]:
         address, _, commit = source.partition("@")
@@ -214,10 +288,11 @@ def _sources(entries: Sequence[Entry]) -> list[dict[str, object]]:
     return rows
 
 
-def _files(entries: Sequence[Entry]) -> Iterator[dict[str, object]]:
-    for entry in [entry for entry in entries if entry.imported_from][:_LISTED]:
-        name = _source(entry.imported_from or "")[1]
-        yield {"result": link(entry.eval_id, cells.relative(entry.path, AUDIT)), "file": name or "not stated"}
+def _files(files: Sequence[Sequence[str]]) -> list[dict[str, object]]:
+    return [
+        {"result": link(eval_id, cells.relative(path, AUDIT)), "file": name or "not stated"}
+        for path, eval_id, name in files
+    ]
 
 
 def _source(imported_from: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -10,12 +10,12 @@ from markupsafe import Markup
 from hubbot.leaderboard import cells, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.groups import groups_view
-from hubbot.leaderboard.index_view import anchor, table_title
 from hubbot.leaderboard.inert import inert, link
 from hubbot.leaderboard.paths import ON_PAGE, TOP, citations_path, data_path
-from hubbot.leaderboard.pictures import DRAWN, Picture, pictures
+from hubbot.leaderboard.pictures import DRAWN, Picture
 from hubbot.leaderboard.ranking import Board, Row
-from hubbot.leaderboard.render import render
+from hubbot.leaderboard.render import render, render_part
+from hubbot.leaderboard.summary import Summary, anchor, table_title
 from hubbot.records.hub import Benchmark, Dataset, Hub
 
 _METHODS = {
@@ -28,21 +28,29 @@ _RUNS = 50
 _UNRANKED = 100
 
 
-def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Board], hub: Hub) -> bytes:
+def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Summary], hub: Hub) -> bytes:
     """`boards` are this benchmark's tables, in order; none when nobody has filed a result."""
-    page = f"{TOP}/{benchmark.id}.md"
     return render(
         "benchmark.md",
         benchmark=benchmark,
-        facts=_facts(benchmark, boards, hub),
+        facts=_facts(benchmark, hub),
         synthetic=benchmark.data == "synthetic",
-        tables=[_table(board, hub, page) for board in boards],
+        tables=[
+            {"title": b.title, "anchor": anchor(b.title), "verdict": b.verdict, "text": Markup(b.text)}  # noqa: S704  (rendered here)
+            for b in boards
+        ],
         protocol=list(_protocol(benchmark, hub)),
         submit=cells.submit_address(hub),
     )
 
 
-def _facts(benchmark: Benchmark, boards: Sequence[Board], hub: Hub) -> object:
+def table_text(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> str:
+    """One table with all that belongs to it, as Markdown: it goes into the page as it is."""
+    table = _table(board, hub, f"{TOP}/{board.key.benchmark}.md", drawn)
+    return render_part("table.md", t=table, submit=cells.submit_address(hub))
+
+
+def _facts(benchmark: Benchmark, hub: Hub) -> object:
     datasets = [hub.datasets[name] for name in benchmark.datasets if name in hub.datasets]
     public = any(dataset.value.get("public_labels") for dataset in datasets)
     return cells.dotted(
@@ -58,14 +66,12 @@ def _facts(benchmark: Benchmark, boards: Sequence[Board], hub: Hub) -> object:
     )
 
 
-def _table(board: Board, hub: Hub, page: str) -> dict[str, Any]:
+def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> dict[str, Any]:
     title = table_title(board)
-    drawn = pictures(board)
     runs = _runs(board)
     return {
         "title": title,
-        "anchor": anchor(title),
-        "verdict": f"{words.verdict(board).rstrip('.')}.",
+        "verdict": words.verdict_sentence(board),
         "pictures": [_shown(drawn[kind], page) for kind in ("podium", "scores") if kind in drawn],
         "history": _shown(drawn["history"], page) if "history" in drawn else None,
         "curves": _shown(drawn["robustness"], page) if "robustness" in drawn else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import heapq
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -158,24 +159,26 @@ def bibtex(board: Board, hub: Hub) -> bytes:
     return "\n".join(_citation(board, row, hub) for row in board.rows[:ON_PAGE]).encode()
 
 
-def model_index(model: str, rows: Sequence[tuple[Board, Row]]) -> bytes | None:
+def model_index(name: str, results: Sequence[str]) -> bytes | None:
     """Hugging Face's model-index for a model card; ranked rows on real data only, None without any."""
-    real = [(board, row) for board, row in rows if not board.synthetic]
-    if not real:
+    if not results:
         return None
-    results = "".join(_model_result(board, row) for board, row in real)
-    name = _quoted(real[0][1].name or model)
-    return f"model-index:\n- name: {name}\n  results:\n{results}".encode()
+    return f"model-index:\n- name: {_quoted(name)}\n  results:\n{''.join(results)}".encode()
 
 
-def feed(entries: Iterable[Entry], hub: Hub) -> bytes:
-    """Atom, the latest decisions first."""
-    latest = sorted(
-        (e for e in entries if e.accepted_at), key=lambda e: (e.accepted_at, e.path), reverse=True
-    )
-    updated = latest[0].accepted_at if latest else "1970-01-01T00:00:00Z"
+def news_of(entries: Iterable[Entry], hub: Hub) -> list[list[str]]:
+    """(accepted_at, path, feed entry) of the latest decisions, the newest first."""
+    decided = (e for e in entries if e.accepted_at)
+    latest = heapq.nlargest(_FEED, decided, key=lambda e: (e.accepted_at, e.path))
+    return [[e.accepted_at, e.path, _feed_entry(e, hub)] for e in latest]
+
+
+def feed(news: Iterable[Sequence[str]], hub: Hub) -> bytes:
+    """Atom, the latest decisions first. `news` as `news_of` gives them, of all boards."""
+    latest = sorted(map(tuple, news), reverse=True)[:_FEED]
+    updated = latest[0][0] if latest else "1970-01-01T00:00:00Z"
     address = cells.address(hub)
-    items = "".join(_feed_entry(entry, hub) for entry in latest[:_FEED])
+    items = "".join(item for _, _, item in latest)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<title>{escape(hub.name)}: decisions</title>\n<id>{escape(address)}/leaderboards</id>\n"
@@ -230,7 +233,7 @@ def _citation(board: Board, row: Row, hub: Hub) -> str:
     return f"@misc{{{entry.eval_id},\n" + ",\n".join(filter(None, fields)) + "\n}\n"
 
 
-def _model_result(board: Board, row: Row) -> str:
+def model_result(board: Board, row: Row) -> str:
     low, high = row.entry.spread.limits() if row.entry.spread else (None, None)
     dataset = board.dataset.name if board.dataset else board.key.dataset
     lines = [

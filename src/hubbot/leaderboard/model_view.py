@@ -3,55 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
-from hubbot.leaderboard import cells, words
-from hubbot.leaderboard.entry import Entry
-from hubbot.leaderboard.index_view import table_title
+from hubbot.leaderboard import cells, exports, words
+from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.inert import inert, link
 from hubbot.leaderboard.paths import benchmark_page, model_page
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.render import render
+from hubbot.leaderboard.summary import table_title
 from hubbot.records.flags import is_open
 from hubbot.records.hub import Hub, Model
 from hubbot.records.record import EVIDENCE_SYMBOL
 
 _RUNS = 15
+_FLAGS = 50  # of one table
 _CARD = ("modality", "architecture", "parameters", "family", "weights", "licence", "note")
 _LINKED = ("paper", "repository")
 
 
-@dataclass(slots=True)
-class Standing:
-    """Where one model stands: (board, row) where it has a rank, and every entry with its board."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one model stands on one table, as its page says it. Texts, numbers and lists of them only.
 
-    rows: list[tuple[Board, Row]] = field(default_factory=list)
-    entries: list[tuple[Board, Entry]] = field(default_factory=list)
+    `run` and `made_up` are the few results that the page can show; `rank` is the range, 0 for not assessed.
+    """
 
-
-def standings(boards: Sequence[Board]) -> dict[str, Standing]:
-    """By canonical model."""
-    found: dict[str, Standing] = {}
-    for board in boards:
-        for row in board.rows:
-            standing = found.setdefault(row.entry.model, Standing())
-            standing.rows.append((board, row))
-            standing.entries += [(board, entry) for entry in (row.entry, *row.others)]
-        for entry in (*board.unranked, *board.left):
-            found.setdefault(entry.model, Standing()).entries.append((board, entry))
-    return found
+    real: int  # results on real data
+    rank: Sequence[int] | None  # None without a rank on real data
+    of: int
+    row: Mapping[str, str] | None
+    runs: Sequence[Sequence[Any]]
+    made_up: Sequence[str]
+    spellings: Sequence[str]
+    flags: Sequence[Mapping[str, Any]]
+    index: str  # what the model-index says of it
+    name: str
 
 
-def model_page_text(model: str, standing: Standing, hub: Hub) -> bytes:
+def places_of(board: Board, hub: Hub) -> dict[str, Place]:
+    """By canonical model: everyone with a result on the table."""
+    found: dict[str, list[Entry]] = {}
+    rows = {row.entry.model: row for row in board.rows}
+    for row in board.rows:
+        found.setdefault(row.entry.model, []).extend((row.entry, *row.others))
+    for entry in (*board.unranked, *board.left):
+        found.setdefault(entry.model, []).append(entry)
+    return {model: _place(board, rows.get(model), entries, hub) for model, entries in found.items()}
+
+
+def _place(board: Board, row: Row | None, entries: Sequence[Entry], hub: Hub) -> Place:
+    page = model_page(entries[0].model, hub)
+    real = [] if board.synthetic else entries
+    newest = sorted(real, key=lambda e: (e.accepted_at, e.date, e.path), reverse=True)[:_RUNS]
+    made_up = entries[:_RUNS] if board.synthetic else []
+    ranked = row if row and not board.synthetic else None
+    known = hub.models.get(entries[0].model)
+    return Place(
+        real=len(real),
+        rank=list(ranked.range or (0, 0)) if ranked else None,
+        of=len(board.rows),
+        row=_ranked_row(board, ranked, page) if ranked else _without_rank(board, real, hub, page),
+        runs=[[e.accepted_at, e.date, e.path, _run(board, e, hub, page)] for e in newest],
+        made_up=[_synthetic(board, entry, page) for entry in made_up],
+        spellings=sorted({entry.spelling for entry in entries}),
+        flags=[_flag(flag) for entry in entries for flag in entry.flags][:_FLAGS],
+        index=exports.model_result(board, ranked) if ranked else "",
+        name=known.name if known else entries[0].model,
+    )
+
+
+def _without_rank(board: Board, real: Sequence[Entry], hub: Hub, page: str) -> dict[str, str] | None:
+    active = next((entry for entry in real if entry.status == "active"), None)
+    return _unranked_row(board, active, hub, page) if active else None
+
+
+def model_page_text(model: str, places: Mapping[BoardKey, Place], hub: Hub) -> bytes:
+    """`places` in the order of the boards."""
     page = model_page(model, hub)
     known = hub.models.get(model)
-    real = [(b, e) for b, e in standing.entries if not b.synthetic]
-    made_up = [(b, e) for b, e in standing.entries if b.synthetic]
-    newest = sorted(real, key=lambda one: (one[1].accepted_at, one[1].date, one[1].path), reverse=True)
-    spellings = sorted({entry.spelling for _, entry in standing.entries} - {model})
+    found = list(places.values())
+    real = sum(place.real for place in found)
+    newest = sorted(
+        (run for place in found for run in place.runs), key=lambda run: tuple(run[:3]), reverse=True
+    )
+    spellings = sorted({name for place in found for name in place.spellings} - {model})
     return render(
         "model.md",
         model=model,
@@ -62,14 +102,24 @@ def model_page_text(model: str, standing: Standing, hub: Hub) -> bytes:
         confirmed=known is not None and known.confirmed,
         answer=f"{cells.address(hub)}/issues/new?title=About+{model}&template=question.yml",
         card=_card(known),
-        glance=_glance(standing, real),
-        rows=_rows(standing, hub, page),
-        flags=[_flag(flag) for _, entry in standing.entries for flag in entry.flags],
-        runs=[_run(board, entry, hub, page) for board, entry in newest[:_RUNS]],
-        more_runs=max(0, len(newest) - _RUNS),
-        synthetic_runs=[_synthetic(b, e, page) for b, e in made_up[:_RUNS]],
-        absent=_absent(standing, known, hub, page),
+        glance=_glance(found, real),
+        rows=[_shown(p.row) for p in found if p.row and p.rank]
+        + [_shown(p.row) for p in found if p.row and not p.rank],
+        flags=[flag for place in found for flag in place.flags],
+        runs=[_shown(run[3]) for run in newest[:_RUNS]],
+        more_runs=max(0, real - _RUNS),
+        synthetic_runs=[Markup(line) for place in found for line in place.made_up][:_RUNS],  # noqa: S704
+        absent=_absent({key.benchmark for key in places}, known, hub, page),
     )
+
+
+def _shown(line: Mapping[str, str]) -> dict[str, object]:
+    """A line as it was kept: every text in it was made inert before."""
+    return {name: Markup(text) for name, text in line.items()}  # noqa: S704
+
+
+def _kept(line: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(inert(value)) for name, value in line.items()}
 
 
 def _card(model: Model | None) -> list[tuple[str, object]]:
@@ -89,13 +139,13 @@ def _card(model: Model | None) -> list[tuple[str, object]]:
     return lines
 
 
-def _glance(standing: Standing, real: Sequence[tuple[Board, Entry]]) -> str:
-    ranked = [(b, r) for b, r in standing.rows if not b.synthetic]
-    results = words.count(len(real), "result") + " on real data"
+def _glance(places: Sequence[Place], real: int) -> str:
+    ranked = [(place.rank, place.of) for place in places if place.rank]
+    results = words.count(real, "result") + " on real data"
     if not ranked:
         return f"{results}; none has a rank."
-    ahead = sum(row.range == (1, 1) and len(board.rows) > 1 for board, row in ranked)
-    shared = sum(row.range is not None and row.range[0] == 1 and row.range[1] > 1 for _, row in ranked)
+    ahead = sum([*rank] == [1, 1] and of > 1 for rank, of in ranked)
+    shared = sum(rank[0] == 1 and rank[1] > 1 for rank, _ in ranked)
     said = [f"a rank on {words.count(len(ranked), 'board').lower()}"]
     if ahead:
         said.append(f"ahead of all others on {ahead}")
@@ -104,29 +154,19 @@ def _glance(standing: Standing, real: Sequence[tuple[Board, Entry]]) -> str:
     return f"{results}; {', '.join(said)}."
 
 
-def _rows(standing: Standing, hub: Hub, page: str) -> list[dict[str, object]]:
-    shown = [_ranked_row(board, row, page) for board, row in standing.rows if not board.synthetic]
-    ranked = {id(board) for board, _ in standing.rows}
-    others: dict[int, tuple[Board, Entry]] = {}
-    for board, entry in standing.entries:
-        if not board.synthetic and id(board) not in ranked and entry.status == "active":
-            others.setdefault(id(board), (board, entry))
-    return [*shown, *(_unranked_row(board, entry, hub, page) for board, entry in others.values())]
-
-
-def _ranked_row(board: Board, row: Row, page: str) -> dict[str, object]:
+def _ranked_row(board: Board, row: Row, page: str) -> dict[str, str]:
     know = [f"best of {len(row.others) + 1} runs" if row.others else "", ", ".join(row.entry.warnings)]
     return _line(
         board, row.entry, page, f"{words.rank(row)} of {len(board.rows)}", "; ".join(filter(None, know))
     )
 
 
-def _unranked_row(board: Board, entry: Entry, hub: Hub, page: str) -> dict[str, object]:
+def _unranked_row(board: Board, entry: Entry, hub: Hub, page: str) -> dict[str, str]:
     return _line(board, entry, page, "no rank", words.why_unranked(entry, hub))
 
 
-def _line(board: Board, entry: Entry, page: str, rank: str, know: str) -> dict[str, object]:
-    return {
+def _line(board: Board, entry: Entry, page: str, rank: str, know: str) -> dict[str, str]:
+    line: dict[str, object] = {
         "board": _board_link(board, page),
         "rank": rank,
         "score": f"{board.metric.name} {words.number(entry.value)} {words.interval(entry)}",
@@ -134,6 +174,7 @@ def _line(board: Board, entry: Entry, page: str, rank: str, know: str) -> dict[s
         "evidence": f"{EVIDENCE_SYMBOL[entry.evidence]} {entry.evidence}",
         "know": know,
     }
+    return _kept(line)
 
 
 def _board_link(board: Board, page: str) -> object:
@@ -151,14 +192,15 @@ def _flag(flag: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def _run(board: Board, entry: Entry, hub: Hub, page: str) -> dict[str, object]:
-    return {
+def _run(board: Board, entry: Entry, hub: Hub, page: str) -> dict[str, str]:
+    line: dict[str, object] = {
         "board": _board_link(board, page),
         "figures": cells.figures(entry),
         "date": entry.date or "not stated",
         "accepted": entry.accepted_at[:10],
         "links": cells.lines([cells.links(entry, hub, page), _gone(entry)]),
     }
+    return _kept(line)
 
 
 def _gone(entry: Entry) -> object:
@@ -169,15 +211,14 @@ def _gone(entry: Entry) -> object:
     )
 
 
-def _synthetic(board: Board, entry: Entry, page: str) -> object:
+def _synthetic(board: Board, entry: Entry, page: str) -> str:
     board_link = link(board.benchmark.name, cells.relative(benchmark_page(board.key), page))
     file = link("file", cells.relative(entry.path, page))
-    return Markup(f"{board_link}: {inert(cells.figures(entry))} ({file})")  # noqa: S704
+    return f"{board_link}: {inert(cells.figures(entry))} ({file})"
 
 
-def _absent(standing: Standing, known: Model | None, hub: Hub, page: str) -> object:
+def _absent(tested: AbstractSet[str], known: Model | None, hub: Hub, page: str) -> object:
     """Boards on real data of a modality the card names, without a result of this model."""
-    tested = {board.key.benchmark for board, _ in standing.entries}
     modalities = known.value.get("modality") if known else None
     wanted = {str(m).casefold() for m in modalities} if isinstance(modalities, list) else set()
     missing = [

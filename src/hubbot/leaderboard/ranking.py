@@ -7,7 +7,7 @@ precision; equal values share a rank (1-2-2-4) unless the benchmark declares tie
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,7 +92,8 @@ def boards_of(
     tables: dict[BoardKey, list[Entry]] = {}
     for entry in entries:
         tables.setdefault(entry.board, []).append(entry)
-    return sorted((board_of(key, group, hub, paired) for key, group in tables.items()), key=_order(hub))
+    found = [board_of(key, group, hub, paired) for key, group in tables.items()]
+    return sorted(found, key=lambda b: order_of(b.key, hub, synthetic=b.synthetic, ranked=len(b.rows)))
 
 
 def board_of(
@@ -186,25 +187,18 @@ def _stable(entry: Entry) -> tuple[str, str]:
     return entry.model.casefold(), entry.path
 
 
-def _order(hub: Hub) -> Callable[[Board], tuple[Any, ...]]:
-    sections = list(hub.sections)
-
-    def key(board: Board) -> tuple[Any, ...]:
-        section = board.benchmark.section
-        place = sections.index(section) if section in sections else len(sections)
-        newest_first = board.key.version != board.benchmark.version
-        datasets = board.benchmark.datasets
-        default = datasets.index(board.key.dataset) if board.key.dataset in datasets else len(datasets)
-        return (
-            board.synthetic,
-            place,
-            board.benchmark.name,
-            board.benchmark.id,
-            newest_first,
-            not board.rows,
-            default,
-            -board.key.n,
-            board.key,
-        )
-
-    return key
+def order_of(key: BoardKey, hub: Hub, *, synthetic: bool, ranked: int) -> tuple[Any, ...]:
+    """The place of a table among all: real data first, sections and benchmarks, the newest version first."""
+    benchmark, sections = hub.benchmarks[key.benchmark], list(hub.sections)
+    section, datasets = benchmark.section, benchmark.datasets
+    return (
+        synthetic,
+        sections.index(section) if section in sections else len(sections),
+        benchmark.name,
+        benchmark.id,
+        key.version != benchmark.version,
+        not ranked,
+        datasets.index(key.dataset) if key.dataset in datasets else len(datasets),
+        -key.n,
+        key,
+    )

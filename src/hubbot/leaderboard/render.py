@@ -20,6 +20,11 @@ def render(template: str, /, **values: Any) -> bytes:
     return (_BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip() + "\n").encode()
 
 
+def render_part(template: str, /, **values: Any) -> str:
+    """A part of a page as it comes: the page it goes into puts the blank lines right."""
+    return _template(template).render(**values)
+
+
 @cache
 def _template(name: str) -> Template:
     return _environment().get_template(name)

@@ -152,6 +152,10 @@ def gap(board: Board) -> str:
     )
 
 
+def verdict_sentence(board: Board) -> str:
+    return f"{verdict(board).rstrip('.')}."
+
+
 def why_unranked(entry: Entry, hub: Hub) -> str:
     return "; ".join(reason_words(reason, entry, hub) for reason in entry.reasons) or "it has a rank"
 

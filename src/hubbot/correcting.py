@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
 from hubbot.acceptance import Acceptable
-from hubbot.records.flags import answered, resolved
+from hubbot.records.flags import settled
 from hubbot.records.record import accepted_text, read_accepted, split_accepted
 
 if TYPE_CHECKING:
@@ -52,20 +52,20 @@ def _changed(
         "reason": asked.reason,
     }
     history = [*block.get("corrections", ()), entry]
-    return {**block, **_effect(block, asked, commit), "corrections": history}
+    return {**_effect(block, asked, commit), "corrections": history}
 
 
 def _effect(block: Mapping[str, Any], asked: Correction, commit: Commit) -> dict[str, Any]:
-    flags = block.get("flags", ())
+    """The block as it becomes."""
     match asked.what:
         case "withdraw":
-            return {"status": "withdrawn", "reason": asked.reason}
+            return {**block, "status": "withdrawn", "reason": asked.reason}
         case "replace":
-            return {"status": "superseded", "superseded_by": asked.by, "reason": asked.reason}
+            return {**block, "status": "superseded", "superseded_by": asked.by, "reason": asked.reason}
         case "answer":
-            return {"flags": [dict(answered(flag, asked.reason)) for flag in flags]}
+            return settled(block, answer=asked.reason)
         case "resolve":
             by, when = commit.event.actor, commit.accepted_at[:10]
-            return {"flags": [dict(resolved(flag, by=by, at=when, reason=asked.reason)) for flag in flags]}
+            return settled(block, reason=asked.reason, by=by, at=when)
         case _:
             assert_never(asked.what)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -29,6 +27,7 @@ def resolve(
     Only hubbot's own block of the result's file changes, and nothing is committed. With --answer alone the
     question stays open. A resolution is of one row: the other results keep theirs.
     """
+    from hubbot.records.flags import any_open, settled
     from hubbot.records.record import accepted_text, split_accepted
 
     hub = load_hub(hub_dir)
@@ -40,8 +39,11 @@ def resolve(
         raise click.UsageError("Say who resolves it: --by LOGIN.")
     if reason and by == block.get("author") and not hub.policy.self_approval:
         raise click.UsageError(f"{by} filed this result. This hub wants somebody else to resolve it.")
-    settled = _settled(block, reason=reason, answer=answer, by=by or "")
-    path.write_text(accepted_text(submitted, settled), encoding="utf-8", newline="\n")
+    if not any_open(block.get("flags") or ()):
+        raise click.UsageError("Nothing is open about this result.")
+    today = datetime.now(UTC).date().isoformat()
+    changed = settled(block, answer=answer or "", reason=reason or "", by=by or "", at=today)
+    path.write_text(accepted_text(submitted, changed), encoding="utf-8", newline="\n")
     done = "Resolved" if reason else "Answer recorded"
     click.echo(
         f"{done}: {path.relative_to(hub.root).as_posix()}. Run `hubbot build` and commit both on main."
@@ -58,21 +60,3 @@ def _file(root: Path, eval_id: str) -> Path:
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         raise click.UsageError(f"No accepted result is called {eval_id}.{hint}")
     return held[eval_id.casefold()]
-
-
-def _settled(block: Mapping[str, Any], *, reason: str | None, answer: str | None, by: str) -> dict[str, Any]:
-    """The block with every open flag answered, resolved, or both."""
-    from hubbot.records.flags import answered, is_open, resolved, still_open
-
-    flags = list(block.get("flags") or ())
-    if not any(is_open(flag) for flag in flags):
-        raise click.UsageError("Nothing is open about this result.")
-    today = datetime.now(UTC).date().isoformat()
-    for place, flag in enumerate(flags):
-        if not is_open(flag):
-            continue
-        said = answered(flag, answer) if answer else flag
-        flags[place] = dict(resolved(said, by=by, at=today, reason=reason) if reason else said)
-    warnings = list(still_open(block.get("open_warnings") or (), flags))
-    changed = {**block, "flags": flags, "open_warnings": warnings}
-    return changed if warnings else {key: value for key, value in changed.items() if key != "open_warnings"}

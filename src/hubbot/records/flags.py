@@ -46,6 +46,24 @@ def resolved(flag: Flag, *, by: str, at: str, reason: str) -> Flag:
     return {**flag, "resolved": {"by": by.strip(), "at": at, "reason": reason.strip()}}
 
 
+def settled(
+    block: Mapping[str, Any], *, answer: str = "", reason: str = "", by: str = "", at: str = ""
+) -> dict[str, Any]:
+    """Hubbot's block with every open flag answered, resolved (by whom, on which day, why) or both.
+
+    Flags resolved before and notes stay as they are. What is settled is no open warning any more.
+    """
+    flags: list[Flag] = []
+    for flag in block.get("flags") or ():
+        if is_open(flag):
+            flag = answered(flag, answer) if answer else flag  # noqa: PLW2901
+            flag = resolved(flag, by=by, at=at, reason=reason) if reason else flag  # noqa: PLW2901
+        flags.append(dict(flag))
+    warnings = list(still_open(block.get("open_warnings") or (), flags))
+    changed = {**block, "open_warnings": warnings, "flags": flags}
+    return changed if warnings else {key: value for key, value in changed.items() if key != "open_warnings"}
+
+
 def still_open(codes: Iterable[str], flags: Iterable[Flag]) -> tuple[str, ...]:
     """The warnings' codes without those of flags that are all resolved."""
     flags = tuple(flags)

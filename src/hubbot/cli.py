@@ -106,14 +106,19 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 
 def _say_fault(fault: Exception) -> int:
-    remedy = getattr(fault, "remedy", "")
-    click.echo(f"hubbot could not finish: {fault}", err=True)
-    if remedy:
-        click.echo(str(remedy), err=True)
+    remedy, said = str(getattr(fault, "remedy", "")), str(fault)
+    click.echo(_quoted(f"hubbot could not finish: {said}"), err=True)
+    if remedy and remedy not in said:
+        click.echo(remedy, err=True)
     elif not getattr(fault, "expected", False):
-        traceback.print_exception(fault, file=sys.stderr)
+        click.echo(_quoted("\n" + "".join(traceback.format_exception(fault))), err=True)
         click.echo("This is a fault of hubbot or of the network, not of what you wrote.", err=True)
     return OUR_FAULT
+
+
+def _quoted(text: str) -> str:
+    """A bar before each further line: what an error quotes cannot pose as a command to a runner."""
+    return text.rstrip().replace("\r", "\n").replace("\n", "\n| ")
 
 
 def main() -> NoReturn:

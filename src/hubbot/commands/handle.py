@@ -55,6 +55,7 @@ def sweep(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int:
 
 def _event() -> Event | None:
     from hubbot.forge.events import read_event
+    from hubbot.forge.port import ForgeError
 
     name, path = os.environ.get("GITHUB_EVENT_NAME"), os.environ.get("GITHUB_EVENT_PATH")
     if not name or not path:
@@ -62,7 +63,10 @@ def _event() -> Event | None:
             "GITHUB_EVENT_NAME and GITHUB_EVENT_PATH are not set. A workflow sets them; "
             "without one, use `hubbot sweep`."
         )
-    return read_event(name, json.loads(Path(path).read_text(encoding="utf-8")))
+    try:
+        return read_event(name, json.loads(Path(path).read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError) as error:
+        raise ForgeError(f"the event file {path} cannot be read: {error}") from error
 
 
 def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:

@@ -117,14 +117,17 @@ class Policy:
     runs: Literal["best", "latest", "mean"] = "best"
     level_bands: tuple[tuple[float, str], ...] = ()  # (lower limit, name), highest first; descriptive only
     reporting_list: str | None = None
+    publish: Literal["push", "pull-request"] = "push"  # how an accepted result comes to main
     notice: str = ""
 
 
 class HubFileError(ValueError):
     """A file of the hub itself cannot be used. `line` counts from 1, None for the whole file."""
 
+    expected = True  # a person's slip: words are enough
+
     def __init__(self, file: str, line: int | None, message: str, remedy: str) -> None:
-        super().__init__(f"{file}{f':{line}' if line else ''}: {message}. {remedy}")
+        super().__init__(f"{file}{f':{line}' if line else ''}: {message}. {remedy}".rstrip())
         self.file = file
         self.line = line
         self.message = message

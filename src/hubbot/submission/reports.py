@@ -57,7 +57,9 @@ def _text(name: str, review: Review | None, colour: bool) -> str:
         title = (
             f"With {len(fixes)} proposed change{'' if len(fixes) == 1 else 's'}, to read before you use it:"
         )
-        parts.append(f"{title}\n" + "\n".join(f"  {visible(line)}" for line in changed.splitlines()))
+        # In a log, a line of the file must not begin with `::`: a workflow's runner would obey it.
+        lead = "  " if colour else "  │ "
+        parts.append(f"{title}\n" + "\n".join(f"{lead}{visible(line)}" for line in changed.splitlines()))
     if review.fault:
         parts.append(paint(f"hubbot's own fault: {visible(review.fault)}", "31;1"))
     return "\n\n".join(parts)

@@ -18,6 +18,8 @@ UNSETTLED = frozenset({"status: needs-fixes", "status: ready", "status: hub-prob
 class ForgeError(Exception):
     """The forge did not do what was asked: our fault or the network's, never the submitter's."""
 
+    expected = True  # networks fail: words are enough
+
 
 class NotFound(ForgeError):
     """The issue, label or comment is not there (deleted, transferred)."""

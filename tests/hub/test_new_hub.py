@@ -122,6 +122,29 @@ def test_without_a_terminal_what_is_missing_is_named(tmp_path: Path, capsys) -> 
     assert not (tmp_path / "hub").exists()
 
 
+def test_at_a_terminal_it_asks(tmp_path: Path) -> None:
+    """Played through a pseudo-terminal: one answer a line, as a person gives them."""
+    import os
+    import pty
+
+    ours, theirs = pty.openpty()
+    answers = "Speech: all of it\nauthor/speech\nRead speech\nWER\n20\ny\n"
+    os.write(ours, answers.encode())
+    command = [str(BIN / "hubbot"), "init", "hub", "--action", ACTION]
+    done = subprocess.run(command, cwd=tmp_path, stdin=theirs, capture_output=True, text=True, check=False)
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 0, done.stderr
+    assert "Are you the only maintainer" in done.stdout
+    hub = load(tmp_path / "hub")
+    assert (hub.name, hub.repository, hub.policy.self_approval) == (
+        "Speech: all of it",
+        "author/speech",
+        True,
+    )
+    assert hub.datasets["DS-READ-SPEECH"].splits["test"].n == 20
+
+
 def test_a_sole_maintainer_may_approve_their_own_results_and_it_is_said(tmp_path: Path) -> None:
     init(tmp_path / "hub", "--sole-maintainer")
     assert load(tmp_path / "hub").policy.self_approval

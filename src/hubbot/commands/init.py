@@ -138,7 +138,7 @@ def _terminal() -> bool:
 def _asked(question: str, given: str | None, option: str) -> str:
     if given is None and not _terminal():
         raise click.UsageError(f"{option} is missing, and there is no terminal to ask at.")
-    answer = (given if given is not None else str(click.prompt(question))).strip()
+    answer = (given if given is not None else str(click.prompt(question, prompt_suffix=" "))).strip()
     if not answer or len(answer) > 100 or not answer.isprintable():
         raise click.BadParameter("one line of up to 100 characters", param_hint=option)
     return answer
@@ -148,7 +148,11 @@ def _repository(given: str | None) -> str:
     """OWNER/REPO may be left open: doctor then says what does not work yet."""
     answer = given
     if answer is None:
-        answer = click.prompt("Where on GitHub?", default="OWNER/REPO") if _terminal() else "OWNER/REPO"
+        answer = (
+            click.prompt("Where on GitHub?", default="OWNER/REPO", prompt_suffix=" ")
+            if _terminal()
+            else "OWNER/REPO"
+        )
     if not _REPOSITORY.fullmatch(answer):
         raise click.BadParameter(f"{answer} is not OWNER/REPO", param_hint="--repository")
     return answer
@@ -158,15 +162,19 @@ def _metric(given: str | None) -> str:
     if given is not None or not _terminal():
         return given or "accuracy"
     choice = click.Choice(METRICS, case_sensitive=False)
-    return str(click.prompt("Ranked by which metric?", type=choice, default="accuracy"))
+    return str(click.prompt("Ranked by which metric?", type=choice, default="accuracy", prompt_suffix=" "))
 
 
 def _cases() -> int | None:
-    answer = click.prompt("Cases in its test set? 0 if not known", type=click.IntRange(min=0), default=0)
+    answer = click.prompt(
+        "Cases in its test set? 0 if not known", type=click.IntRange(min=0), default=0, prompt_suffix=" "
+    )
     return int(answer) or None
 
 
 def _alone(given: bool | None) -> bool:
     if given is not None or not _terminal():
         return bool(given)
-    return click.confirm("Are you the only maintainer, who approves their own results too?", default=False)
+    return click.confirm(
+        "Are you the only maintainer, who approves their own results too?", default=False, prompt_suffix=" "
+    )

@@ -90,8 +90,8 @@ def _rules(settings: Settings) -> Iterator[Finding]:
             "wrong",
             "rulesets",
             f"the bot's push to {settings.branch} would be refused: {'; '.join(refusing)}",
-            "github-actions[bot] cannot be let past. Take the rule off this branch, or keep what it guards in "
-            "another repository.",
+            "github-actions[bot] cannot be let past. Take the rule off this branch, or keep what it guards "
+            "in another repository.",
             page="settings/rules",
         )
     elif settings.protected:

@@ -160,8 +160,13 @@ def _readme(answers: Answers, benchmark: str, action: Action) -> str:
         else "Whoever filed a result cannot approve it."
     )
     hub = f"--hub {answers.repository}"
+    install = (
+        f'pip install "git+https://github.com/{action.repository}@{action.commit}"'
+        if action.complete
+        else f"# Install hubbot, in the version that {PATH} names. Then:"
+    )
     commands = f"""\
-pip install "git+https://github.com/{action.repository}@{action.commit}"
+{install}
 hubbot show {benchmark} {hub}
 hubbot score {benchmark} predictions.csv --labels labels.csv {hub}
 hubbot check eval.yaml {hub}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbot.leaderboard.entry import entry_of
+from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.preview import Preview, placed, preview
 from hubbot.leaderboard.ranking import board_of
 from hubbot.submission.surroundings import Neighbour, Placing
@@ -29,7 +30,8 @@ def placing_of(world: World, accepted: Accepted) -> Placing | None:
     if own is None:
         return None
     entries = [e for one in world.accepted if (e := entry_of(one, world.hub)) and e.board == own.board]
-    found = placed(board_of(own.board, entries, world.hub), own.eval_id, world.hub)
+    board = board_of(own.board, entries, world.hub, held_differences(world.hub))
+    found = placed(board, own.eval_id, world.hub)
     return _placing(found) if found else None
 
 

@@ -3,29 +3,66 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
 from hubbot.commands.options import hub_option, hub_root, load_hub
 
-PUSHES = 5  # times that a refused push may begin again
+if TYPE_CHECKING:
+    from hubbot.forge.past import Past
+    from hubbot.records.hub import Benchmark
+
+# What a build reads.
+_READ = ("hub.yaml", "registry", "schemas", "evals", "predictions", "README.md")
 
 
 @click.command(epilog="Example: hubbot build --check")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and name the files when a page differs.")
 @click.option("--full", is_flag=True, help="Do not use what an earlier build kept.")
 @click.option("--commit", is_flag=True, help="Commit and push what differs (for the workflow).")
+@click.option(
+    "--at",
+    metavar="COMMIT|DATE",
+    help="The boards as they were then, from the results of that day; the checkout stays as it is.",
+)
+@click.option("--board", metavar="BENCHMARK", help="With --at: print this board's page. Default: the index.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="With --at: write all pages and exports into this new folder instead of printing one.",
+)
 @hub_option
-def build(hub_dir: Path | None, *, check: bool, full: bool, commit: bool) -> int:
+def build(  # noqa: PLR0913  (one parameter an option)
+    hub_dir: Path | None,
+    *,
+    check: bool,
+    full: bool,
+    commit: bool,
+    at: str | None,
+    board: str | None,
+    out: Path | None,
+) -> int:
     """Write every leaderboard, export and the README's block from the accepted results.
 
     The same results give the same bytes. It runs no check: it reads the verdicts stored at acceptance.
     """
     from hubbot.leaderboard import store
 
+    if at is not None:
+        if check or commit:
+            raise click.UsageError("--at shows what was; it goes with neither --check nor --commit.")
+        return _as_it_was(hub_root(hub_dir), at, board, out)
+    if board or out:
+        raise click.UsageError("--board and --out belong to --at.")
     if commit:
-        return _rebuild_on_main(hub_dir)
+        from hubbot.commands.rebuild import rebuild_on_main
+
+        return rebuild_on_main(hub_root(hub_dir))
     hub = load_hub(hub_dir)
     files = store.build(hub, store.load(hub))
     differing = store.differing(hub.root, files)
@@ -36,6 +73,49 @@ def build(hub_dir: Path | None, *, check: bool, full: bool, commit: bool) -> int
     return 0
 
 
+def _as_it_was(root: Path, at: str, board: str | None, out: Path | None) -> int:
+    """One page on standard output, or all files in `out`: yesterday's results, ranked by today's rules."""
+    from hubbot.leaderboard import store
+
+    if out and out.is_dir() and any(out.iterdir()):
+        raise click.UsageError(f"{out} is not empty. Name a folder that does not exist yet.")
+    with _unpacked(root, at) as (past, folder):
+        hub = load_hub(folder)
+        files = store.build(hub, store.load(hub))
+        if out:
+            store.write(out, files)
+            click.echo(f"{len(files)} files in {out}, as of {past.at}, commit {past.commit[:10]}.")
+            return 0
+        page = _page(hub.benchmark(board) if board else None, board)
+        if page not in files:
+            raise click.UsageError(f"At {past.commit[:10]} ({past.at}) there was no board {board}.")
+        click.echo(f"As of {past.at}, commit {past.commit[:10]}:\n\n{files[page].decode()}", nl=False)
+    return 0
+
+
+def _page(benchmark: Benchmark | None, board: str | None) -> str:
+    if board is None:
+        return "leaderboards/README.md"
+    return f"leaderboards/{benchmark.id if benchmark else board}.md"
+
+
+@contextmanager
+def _unpacked(root: Path, at: str) -> Iterator[tuple[Past, Path]]:
+    """The hub of then in a folder of its own."""
+    from hubbot.forge.git_process import GitError
+    from hubbot.forge.past import past_of, unpack
+
+    with TemporaryDirectory() as name:
+        try:
+            past = past_of(root, at)
+            unpack(root, past.commit, _READ, Path(name))
+        except GitError as error:
+            raise click.UsageError(str(error)) from error
+        if not (Path(name) / "hub.yaml").is_file():
+            raise click.UsageError(f"Commit {past.commit[:10]} ({past.at}) has no hub.yaml here yet.")
+        yield past, Path(name)
+
+
 def _report(differing: list[str]) -> int:
     for path in differing:
         click.echo(f"{path} differs from a fresh build")
@@ -44,29 +124,3 @@ def _report(differing: list[str]) -> int:
         return 1
     click.echo("Every committed page is as a fresh build would write it.")
     return 0
-
-
-def _rebuild_on_main(hub_dir: Path | None) -> int:
-    """Build what `main` holds now and push it. When main moves on, begin again: never merge a page."""
-    from hubbot.forge.git import PushRefused, Repository
-    from hubbot.forge.port import ForgeError
-    from hubbot.leaderboard import store
-
-    repository = Repository(hub_root(hub_dir), token=os.environ.get("GITHUB_TOKEN"))
-    for _ in range(PUSHES):
-        repository.fetch()
-        repository.reset_to_main()
-        hub = load_hub(repository.path)
-        files = store.build(hub, store.load(hub))
-        differing = store.differing(hub.root, files)
-        if not differing:
-            click.echo("The pages are as the results say. Nothing to commit.")
-            return 0
-        repository.commit("Rebuild the leaderboards", {path: files.get(path) for path in differing})
-        try:
-            repository.push()
-        except PushRefused:
-            continue
-        click.echo("\n".join(f"rebuilt {path}" for path in differing))
-        return 0
-    raise ForgeError(f"main moved on during each of {PUSHES} pushes; the next run tries again")

@@ -1,0 +1,28 @@
+"""The decision's comment and the page say the same: both rank with the paired differences that are held."""
+
+from dataclasses import replace
+
+from hubbot.leaderboard import words
+from hubbot.leaderboard.paired import held_differences
+from hubbot.leaderboard.ranking import boards
+from hubbot.placing import placing_of
+from hubbot.records.known import Known
+from hubbot.world import World
+from tests.leaderboard import hubs
+
+
+def test_the_comment_gives_the_rank_and_range_of_the_page(tmp_path):
+    held = tmp_path / "predictions" / "BM" / "differences.csv"
+    held.parent.mkdir(parents=True)
+    held.write_text("metric,first,second,difference,standard_error\nAccuracy,one,two,0.02,0.001\n")
+    hub = replace(hubs.hub(), root=tmp_path)
+    results = [
+        hubs.accepted("a", "one", Accuracy=0.82),
+        hubs.accepted("b", "two", Accuracy=0.80),
+    ]
+    (page,) = boards(results, hub, held_differences(hub))
+    assert [words.rank(row) for row in page.rows] == ["1 (1–1)", "2 (2–2)"]
+    assert [words.rank(row) for row in boards(results, hub)[0].rows] == ["1 (1–2)", "2 (1–2)"]
+    world = World(hub, tuple(results), Known.of(results, hub))
+    said = [placing_of(world, one) for one in results]
+    assert [placing.rank for placing in said if placing] == ["1 (1–1)", "2 (2–2)"]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from hubbot.records.hub import Hub
 from hubbot.records.problems import Problem
-from hubbot.records.record import Acceptance, Accepted, Result, result_of
+from hubbot.records.record import Result, result_of
 from hubbot.submission.checks import arithmetic_kinds as kinds
-from hubbot.submission.checks.evidence import THRESHOLD, Power, evidence, power, replicated
+from hubbot.submission.checks.evidence import THRESHOLD, Power, evidence, power
 
 STRONG = Power(0.9, 500, 4, ("Accuracy",), ("AUROC",), 64)
 WEAK = Power(0.7, 500, 4, ("Accuracy",), ("AUROC",), 64)
@@ -94,55 +94,3 @@ def test_no_block_a_submitter_adds_raises_the_power(claim: Mapping[str, Any], hu
 
 def test_the_same_result_gives_the_same_power_every_time(hub: Hub) -> None:
     assert power(result(), hub) == power(result(), hub)
-
-
-Row = Callable[..., Accepted]
-
-
-def row(path: str, author: str, auroc: float, **changes: Any) -> Accepted:
-    acceptance = Acceptance(
-        "active",
-        "self-reported",
-        "2026-11-23T10:00:00Z",
-        "0" * 64,
-        author=author,
-        relation=changes.pop("relation", "independent"),
-        flags=changes.pop("flags", ()),
-    )
-    return Accepted(path, result(metrics={"AUROC": auroc}, **changes), acceptance)
-
-
-def test_replication_counts_other_accounts_that_agree(hub: Hub) -> None:
-    rows = [
-        row("a", "author", 0.86, relation="author"),
-        row("b", "stranger", 0.87),
-        row("c", "stranger", 0.85),
-        row("d", "maintainer", 0.84),
-        row("e", "maintainer", 0.60),
-    ]
-    # `author` is replicated by two accounts; their own result replicates nobody's.
-    assert replicated(rows, hub) == {"a": 2, "b": 1, "c": 1, "d": 1}
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        row("b", "stranger", 0.86, model_ids={"candidate": "evo2"}),
-        row("b", "stranger", 0.86, run_metadata={"n_test": 9034}),
-        row("b", "stranger", 0.86, flags=({"code": "D301"},)),
-        row("b", "stranger", 0.86, status="Failed"),
-        row("b", "author", 0.86),
-        row("b", "stranger", 0.70),
-    ],
-    ids=["other model", "other n", "flagged", "failed", "same account", "outside the interval"],
-)
-def test_what_replicates_nothing(other: Accepted, hub: Hub) -> None:
-    assert replicated([row("a", "author", 0.86, relation="author"), other], hub) == {}
-
-
-def test_one_model_under_two_spellings_is_one_model(hub: Hub) -> None:
-    rows = [
-        row("a", "author", 0.86, relation="author"),
-        row("b", "stranger", 0.86, model_ids={"candidate": "kmer_baseline"}),
-    ]
-    assert replicated(rows, hub) == {"a": 1}

@@ -11,6 +11,7 @@ from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.inert import inert, link
 from hubbot.leaderboard.paths import model_page
 from hubbot.leaderboard.ranking import Board, Row
+from hubbot.leaderboard.replication import replications
 from hubbot.records.hub import Hub
 from hubbot.records.record import EVIDENCE_SYMBOL
 
@@ -52,7 +53,7 @@ def model_row(entry: Entry, hub: Hub, page: str) -> Markup:
 
 def score(row: Row, hub: Hub) -> Markup:
     main = Markup(f"**{words.number(row.value)}** {interval(row.entry)}")  # noqa: S704  (digits)
-    return lines([main, small(_runs(row, hub)) if row.others else "", small(_agreeing(row))])
+    return lines([main, small(_runs(row, hub)) if row.others else "", small(_agreeing(row, hub))])
 
 
 def interval(entry: Entry) -> Markup:
@@ -142,15 +143,6 @@ def _runs(row: Row, hub: Hub) -> str:
     return f"{kind} of {len(row.others) + 1} runs; others {low if low == high else f'{low}–{high}'}"
 
 
-def _agreeing(row: Row) -> str:
-    """Other submitters whose run of this model lies within the interval shown."""
-    if row.entry.spread is None or row.entry.author is None:
-        return ""
-    low, high = row.entry.spread.limits()
-    agreeing = {
-        entry.author
-        for entry in row.others
-        if entry.author and entry.value is not None and low <= entry.value <= high
-    }
-    count = len(agreeing - {row.entry.author})
+def _agreeing(row: Row, hub: Hub) -> str:
+    count = replications(row, hub)
     return f"replicated ×{count}" if count else ""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from hubbot.records.flags import any_open
 from hubbot.records.hub import Hub
 from hubbot.records.problems import Problem
-from hubbot.records.record import Accepted, Evidence, Result
+from hubbot.records.record import Evidence, Result
 from hubbot.submission.checks.arithmetic_figures import (
     Figure,
     Setting,
@@ -152,73 +151,3 @@ def _moved(figure: Figure, at: float, places: int) -> float:
     low = -1.0 if figure.family in {"mcc", "kappa"} else 0.0
     start = min(max(figure.value - _REACH, low), 1.0 - 2 * _REACH)
     return round(start + at * 2 * _REACH, places)
-
-
-def replicated(accepted: Iterable[Accepted], hub: Hub) -> dict[str, int]:
-    """For each accepted path, by how many other, independent submitters it was replicated; none: no entry.
-
-    Replicated: same benchmark, dataset, split, n and model, both active and without an open same-score flag,
-    another account that is not an author of the model, and the primary metric within the interval that the
-    choice of test cases leaves to the difference (95 %, cases taken as independent).
-    """
-    rows = [one for one in accepted if _counts_for_replication(one)]
-    alike: dict[tuple[object, ...], list[Accepted]] = {}
-    for row in rows:
-        alike.setdefault(_measured(row.result, hub), []).append(row)
-    return {
-        row.path: len(others)
-        for group in alike.values()
-        for row in group
-        if (others := {other.acceptance.author for other in group if _confirms(other, row, hub)})
-    }
-
-
-def _counts_for_replication(one: Accepted) -> bool:
-    flagged = any_open(one.acceptance.flags)
-    return one.acceptance.status == "active" and one.result.status == "Completed" and not flagged
-
-
-def _measured(result: Result, hub: Hub) -> tuple[object, ...]:
-    benchmark, dataset = hub.benchmark_of(result), hub.dataset_of(result)
-    model = hub.model(result.model_id)
-    return (
-        benchmark.id if benchmark else result.benchmark_id,
-        dataset.id if dataset else result.dataset_id,
-        result.split,
-        result.n,
-        model.id if model else result.model_id,
-    )
-
-
-def _confirms(other: Accepted, row: Accepted, hub: Hub) -> bool:
-    """Whether `other` is an independent account's result that agrees with `row`."""
-    account = other.acceptance.author
-    if account is None or account == row.acceptance.author or other.acceptance.relation == "author":
-        return False
-    first, second = _primary(row.result, hub), _primary(other.result, hub)
-    if first is None or second is None or not row.result.n:
-        return False
-    # The interval of a difference of two shares of the same n; AUROC and its like vary no more than that.
-    width = sqrt(2) * max(abs(limit - first) for limit in _limits(first, row.result.n))
-    return abs(first - second) <= width
-
-
-def _limits(share: float, n: int) -> tuple[float, float]:
-    # Brings `statistics` with it, which `hubbot check` has no use for.
-    from hubbot.records.intervals import wilson
-
-    found = wilson(share * n, n)
-    return found.low, found.high
-
-
-def _primary(result: Result, hub: Hub) -> float | None:
-    """The primary metric where it is a share of 0 to 1; None otherwise: no interval follows from n alone."""
-    benchmark = hub.benchmark_of(result)
-    if benchmark is None:
-        return None
-    values: Mapping[str, float | None] = result.metrics
-    for name, value in values.items():
-        metric = hub.metric(name)
-        if metric and metric.name == benchmark.primary and (metric.low, metric.high) == (0.0, 1.0):
-            return value if value is not None and 0 <= value <= 1 else None
-    return None

@@ -40,7 +40,7 @@ def check(capsys, proposed):
 def test_nothing_of_the_hub_changed(capsys, proposed):
     (proposed / "notes.txt").write_text("hello", encoding="utf-8")
     commit(proposed)
-    assert check(capsys, proposed) == (0, "0 files of the hub changed, 0 with errors.\n")
+    assert check(capsys, proposed) == (0, "Files of the hub that changed: 0. Errors: none.\n")
 
 
 def test_a_result_by_pull_request_is_an_error(capsys, proposed):
@@ -77,5 +77,35 @@ def test_a_link_is_not_followed(capsys, proposed, tmp_path):
     (proposed / "submissions" / "mine.yaml").symlink_to(secret)
     commit(proposed)
     code, out = check(capsys, proposed)
-    assert code == 2
+    assert code == 1
     assert "secret-thing" not in out
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "/etc/passwd", "../../outside"])
+@pytest.mark.parametrize(
+    "place", ["registry/models/x.yaml", "evals/x/y.yaml", "registry", "schemas", "hub.yaml"]
+)
+def test_a_link_is_refused_before_anything_is_read(capsys, proposed, place, target):
+    link = proposed / place
+    if link.is_dir():
+        shutil.rmtree(link)
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert f"::error file={place},title=link::" in out
+    assert "Nothing else was read." in out
+
+
+def test_a_file_name_cannot_command_the_runner(capsys, proposed):
+    folder = proposed / "evals" / "x"
+    folder.mkdir(parents=True)
+    (folder / "a,b:c%\n::add-mask::x.yaml").write_text("a: [\n", encoding="utf-8")
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert all(
+        line.startswith(("::error file=evals/x/a%2Cb%3Ac%25%0A", "Files of")) for line in out.splitlines()
+    )

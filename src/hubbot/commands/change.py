@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hubbot.submission.checks import Context
     from hubbot.submission.reports import Reviewed
 
-RESULTS, REGISTRY, BATCH = "evals/", "registry/", "submissions/"
+RESULTS, REGISTRY, BATCH, SCHEMAS = "evals/", "registry/", "submissions/", "schemas/"
 
 
 @click.command("check-change", epilog="Example, in a workflow's job: hubbot check-change proposed")
@@ -35,6 +35,9 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
 
     hub = load_hub(hub_dir)
     changes = [change for change in changes_of(proposed) if _matters(change.path)]
+    if links := [line for change in changes for line in _link(proposed, change)]:
+        click.echo("\n".join([*links, "Nothing else was read."]))
+        return 1
     lines = [line for change in changes if change.path.startswith(RESULTS) for line in _by_bot_only(change)]
     lines += list(_registry(proposed, changes))
     context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
@@ -44,12 +47,23 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
     if annotations := reports.github_annotations(reviews):
         click.echo(annotations)
     wrong = len(lines) + sum(review is None or not review.ok for _, review in reviews)
-    click.echo(f"{len(changes)} files of the hub changed, {wrong} with errors.")
+    told = (problem for _, review in reviews if review for problem in review.problems)
+    errors = len(lines) + sum(problem.severity == "error" for problem in told)
+    click.echo(f"Files of the hub that changed: {len(changes)}. Errors: {errors or 'none'}.")
     return 1 if wrong else 0
 
 
 def _matters(path: str) -> bool:
-    return path == "hub.yaml" or path.startswith((RESULTS, REGISTRY, BATCH))
+    return path == "hub.yaml" or f"{path}/".startswith((RESULTS, REGISTRY, BATCH, SCHEMAS))
+
+
+def _link(proposed: Path, change: Change) -> Iterator[str]:
+    """A link may point at anything, without end too: it is refused before a file is read."""
+    from hubbot.submission.reports import annotation
+
+    if (proposed / change.path).is_symlink():
+        words = "This is a link. A hub's files are plain files: put the file itself here."
+        yield annotation(change.path, None, "link", words)
 
 
 def _holds_result(change: Change) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, hub_root, load_hub
+from hubbot.records.hub import Hub
 
 if TYPE_CHECKING:
     from hubbot.forge.past import Past
@@ -51,7 +51,7 @@ def build(  # noqa: PLR0913  (one parameter an option)
 
     The same results give the same bytes. It runs no check: it reads the verdicts stored at acceptance.
     """
-    from hubbot.leaderboard import store
+    from hubbot import rebuilding
 
     if at is not None:
         if check or commit:
@@ -64,7 +64,23 @@ def build(  # noqa: PLR0913  (one parameter an option)
 
         return rebuild_on_main(hub_root(hub_dir))
     hub = load_hub(hub_dir)
-    files = store.build(hub, store.load(hub))
+    done = None if full else rebuilding.rebuilt(hub)
+    if done is None:
+        return _from_scratch(hub, check=check)
+    if check:
+        return _report(sorted(done.files))
+    rebuilding.write(hub.root, done)
+    click.echo(
+        f"{len(done.read)} results read, {done.boards} tables ranked, {len(done.files)} files written, "
+        f"{done.same} left as they are."
+    )
+    return 0
+
+
+def _from_scratch(hub: Hub, *, check: bool) -> int:
+    from hubbot.leaderboard import store
+
+    files = store.build_from(hub, *store.read_entries(hub))
     differing = store.differing(hub.root, files)
     if check:
         return _report(differing)

@@ -128,7 +128,7 @@ def shards(entries: Iterable[Entry]) -> dict[str, bytes]:
     """
     months: dict[str, list[Entry]] = {}
     for entry in entries:
-        months.setdefault(entry.accepted_at[:7] or "undated", []).append(entry)
+        months.setdefault(month_of(entry), []).append(entry)
     files: dict[str, bytes] = {}
     for month, found in months.items():
         found.sort(key=lambda e: (e.accepted_at, e.path))
@@ -137,6 +137,10 @@ def shards(entries: Iterable[Entry]) -> dict[str, bytes]:
             path = f"leaderboards/data/results/{month}-{part // _SHARD:03}.jsonl"
             files[path] = ("\n".join(lines) + "\n").encode()
     return files
+
+
+def month_of(entry: Entry) -> str:
+    return entry.accepted_at[:7] or "undated"
 
 
 def badges(board: Board) -> Iterator[tuple[str, bytes]]:

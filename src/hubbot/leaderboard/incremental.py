@@ -1,0 +1,235 @@
+"""A build in proportion to what changed: what earlier builds derived is kept, and only the rest is read.
+
+The hashes that git holds say which results changed. A table whose results did not change is not ranked and
+not drawn; a page that several tables share is written from their summaries. The bytes are those of a full
+build, whatever was kept: `tests/scale` holds that over random histories.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hubbot import __version__
+from hubbot.leaderboard import exports, kept
+from hubbot.leaderboard.derive import derive
+from hubbot.leaderboard.entry import BoardKey, entry_of
+from hubbot.leaderboard.pages import Homeless, model_files, shared_pages
+from hubbot.leaderboard.paired import held_differences
+from hubbot.leaderboard.paths import TOP, model_page
+from hubbot.leaderboard.ranges import Difference, Pair
+from hubbot.leaderboard.ranking import board_of, order_of
+from hubbot.leaderboard.reading import read
+from hubbot.leaderboard.summary import Summary, in_order
+from hubbot.records.hub import Hub, folded
+
+_RULES = ("hub.yaml", "registry/", "predictions/")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The hub's files as git sees them: path → hash, `read` for one of them, `hash_of` for new bytes."""
+
+    hashes: Mapping[str, str]
+    read: Callable[[str], bytes]
+    hash_of: Callable[[bytes], str]
+
+
+@dataclass(slots=True)
+class Changes:
+    """`files`: path → bytes to write, None to remove. `read` results were opened; `same` is left alone."""
+
+    files: dict[str, bytes | None] = field(default_factory=dict)
+    read: list[str] = field(default_factory=list)
+    boards: int = 0  # ranked and drawn
+    same: int = 0
+
+
+def changes(hub: Hub, tree: Tree, store: Path | None, version: str = __version__) -> Changes:
+    """What a build has to write. `store` is the file that earlier builds left; None keeps nothing."""
+    try:
+        with kept.opened(store) as connection:
+            return _Build(hub, tree, connection, version).run()
+    except (sqlite3.DatabaseError, ValueError, TypeError, KeyError, IndexError):
+        if store is None:
+            raise
+        kept.discard(store)  # written by something else, or damaged: what it said is worth nothing
+        with kept.opened(store) as connection:
+            return _Build(hub, tree, connection, version).run()
+
+
+class _Build:
+    """One run. Sets of what is dirty grow as it goes: results, then tables and months, then models."""
+
+    def __init__(self, hub: Hub, tree: Tree, connection: sqlite3.Connection, version: str) -> None:
+        self.hub, self.tree, self.db, self.version = hub, tree, connection, version
+        self.done = Changes()
+        self.boards: set[str] = set()
+        self.months: set[str] = set()
+        self.models: set[str] = set()
+        self.rendered: dict[str, dict[str, bytes]] = {}  # owner → its files
+
+    def run(self) -> Changes:
+        spellings = self._rules()
+        self._results(spellings)
+        self._damaged()
+        paired = held_differences(self.hub) if self.boards else {}
+        for board in sorted(self.boards):
+            self._board(board, paired)
+        summaries = in_order(
+            [Summary.of_json(text) for text in kept.column(self.db, "SELECT summary FROM board")], self.hub
+        )
+        for model in sorted(self.models):
+            self._model(model, summaries)
+        for month in sorted(self.months):
+            texts = kept.column(self.db, "SELECT entry FROM result WHERE month = ?", [month])
+            self.rendered[f"month {month}"] = exports.shards(map(kept.entry_from, texts))
+        self.rendered["all"] = shared_pages(summaries, self.hub, self._homeless())
+        self._compare()
+        return self.done
+
+    def _rules(self) -> set[str]:
+        """Start anew where all depends on what changed. Gives the spellings of models whose card changed."""
+        facts = kept.facts(self.db)
+        now = {"rules": self._fingerprint(), "models": json.dumps(_cards(self.hub))}
+        if facts.get("rules") != now["rules"]:
+            kept.forget(self.db)
+            facts = {}
+        before, after = json.loads(facts.get("models", "{}")), _cards(self.hub)
+        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        if facts:
+            self.models |= changed
+            self.boards |= {*kept.column(self.db, "SELECT board FROM place WHERE model = ?", changed)}
+        kept.remember(self.db, now)
+        return {s for cards in (before, after) for name in changed for s in cards.get(name, [""])[1:]}
+
+    def _fingerprint(self) -> str:
+        """Whatever a kept row could depend on, but the models' cards and the results."""
+        rules = {
+            path: found
+            for path, found in self.tree.hashes.items()
+            if path.startswith(_RULES) and not path.startswith("registry/models/")
+        }
+        layout = model_page("x", self.hub)
+        said = json.dumps([self.version, sys.version_info[:2], _sources(), layout, sorted(rules.items())])
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    def _results(self, spellings: Iterable[str]) -> None:
+        found = {path: blob for path, blob in self.tree.hashes.items() if _is_result(path)}
+        before = dict(self.db.execute("SELECT path, blob FROM result"))
+        again = {*kept.column(self.db, "SELECT path FROM result WHERE spelling = ?", spellings)}
+        again |= {path for path, blob in found.items() if before.get(path) != blob}
+        for path in {*again, *(before.keys() - found.keys())} & before.keys():
+            self._leave(path)
+        for path in sorted(again & found.keys()):
+            self._enter(path, found[path])
+
+    def _leave(self, path: str) -> None:
+        month, board = self.db.execute("SELECT month, board FROM result WHERE path = ?", (path,)).fetchone()
+        self.db.execute("DELETE FROM result WHERE path = ?", (path,))
+        self._touched(board, month)
+
+    def _enter(self, path: str, blob: str) -> None:
+        accepted = read(path, self.tree.read(path).decode("utf-8"))
+        self.done.read.append(path)
+        result = accepted.result
+        entry = entry_of(accepted, self.hub)
+        board, month, text = kept.HOMELESS, "", json.dumps([result.benchmark_id, result.model_id])
+        if entry is not None:
+            board, text = kept.key_text(entry.board), kept.entry_text(entry)
+            month = exports.month_of(entry)
+        row = (path, blob, folded(result.model_id), month, board, accepted.acceptance.issue, text)
+        self.db.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._touched(board, month)
+
+    def _touched(self, board: str, month: str) -> None:
+        if board != kept.HOMELESS:
+            self.boards.add(board)
+            self.months.add(month)
+
+    def _damaged(self) -> None:
+        """Generated files that are not as they were left: what they follow from is derived again."""
+        for path, left, owner in self.db.execute("SELECT path, hash, owner FROM file"):
+            if self.tree.hashes.get(path) != left:
+                kind, _, name = owner.partition(" ")
+                for which, dirty in (("board", self.boards), ("model", self.models), ("month", self.months)):
+                    if kind == which:
+                        dirty.add(name)
+
+    def _board(self, board: str, paired: Mapping[Pair, Difference]) -> None:
+        texts = kept.column(self.db, "SELECT entry FROM result WHERE board = ?", [board])
+        entries = sorted(map(kept.entry_from, texts), key=lambda entry: entry.path)
+        before = dict(self.db.execute("SELECT model, place FROM place WHERE board = ?", (board,)))
+        earlier = next(kept.column(self.db, "SELECT summary FROM board WHERE board = ?", [board]), None)
+        self.db.execute("DELETE FROM place WHERE board = ?", (board,))
+        self.db.execute("DELETE FROM board WHERE board = ?", (board,))
+        after: dict[str, str] = {}
+        moved = True
+        self.rendered[f"board {board}"] = {}
+        if entries:
+            derived = derive(board_of(entries[0].board, entries, self.hub, paired), self.hub)
+            self.done.boards += 1
+            self.rendered[f"board {board}"] = dict(derived.files)
+            after = {model: kept.place_text(place) for model, place in derived.places.items()}
+            rows = [(model, board, text) for model, text in after.items()]
+            self.db.executemany("INSERT INTO place VALUES (?, ?, ?)", rows)
+            self.db.execute("INSERT INTO board VALUES (?, ?)", (board, derived.summary.to_json()))
+            moved = not earlier or self._order(Summary.of_json(earlier)) != self._order(derived.summary)
+        models = {*before, *after}
+        self.models |= {m for m in models if moved or before.get(m) != after.get(m)}
+
+    def _order(self, summary: Summary) -> object:
+        return order_of(summary.key, self.hub, synthetic=summary.synthetic, ranked=summary.ranked)
+
+    def _model(self, model: str, summaries: Iterable[Summary]) -> None:
+        found = dict(self.db.execute("SELECT board, place FROM place WHERE model = ?", (model,)))
+        keys: list[BoardKey] = [s.key for s in summaries if model in s.tallies]
+        places = {key: kept.place_from(found[kept.key_text(key)]) for key in keys}
+        self.rendered[f"model {model}"] = model_files(model, places, self.hub) if places else {}
+
+    def _homeless(self) -> list[Homeless]:
+        rows = self.db.execute("SELECT path, entry FROM result WHERE board = ''")
+        return [(path, *json.loads(text)) for path, text in rows]
+
+    def _compare(self) -> None:
+        """Against what is there: the hashes tell, no file is read for it."""
+        for owner, files in self.rendered.items():
+            self.db.execute("DELETE FROM file WHERE owner = ?", (owner,))
+            rows = []
+            for path, content in files.items():
+                found = self.tree.hash_of(content)
+                rows.append((path, found, owner))
+                if self.tree.hashes.get(path) != found:
+                    self.done.files[path] = content
+            self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", rows)
+        expected = {*kept.column(self.db, "SELECT path FROM file")}
+        there = {path for path in self.tree.hashes if path.startswith(f"{TOP}/")}
+        self.done.files |= dict.fromkeys(there - expected)
+        self.done.same = len(expected) - sum(content is not None for content in self.done.files.values())
+
+
+def _is_result(path: str) -> bool:
+    return path.startswith("evals/") and path.endswith(".yaml") and path.count("/") == 3
+
+
+def _cards(hub: Hub) -> dict[str, list[str]]:
+    """Model → digest of its card, and every spelling of it, folded."""
+    return {
+        model.id: [
+            hashlib.sha256(repr(model).encode()).hexdigest()[:20],
+            *map(folded, (model.id, *model.aliases)),
+        ]
+        for model in hub.models.values()
+    }
+
+
+def _sources() -> list[tuple[str, int, int]]:
+    """This program's own files: one that was changed where it is installed must not meet old rows."""
+    top = Path(__file__).parents[1]
+    files = [file for name in ("leaderboard", "records") for file in (top / name).rglob("*.[pm][yd]")]
+    return sorted((str(f.relative_to(top)), s.st_size, s.st_mtime_ns) for f in files for s in [f.stat()])

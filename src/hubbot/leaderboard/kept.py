@@ -1,0 +1,158 @@
+"""What earlier builds derived, in an SQLite file that may be lost at any time: then all is derived anew.
+
+One row a result (what a board needs of it), one a table (its summary), one a model on a table, one a
+generated file (its hash, and which of these it follows from).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from hubbot.leaderboard.entry import BoardKey, Entry
+from hubbot.leaderboard.model_view import Place
+from hubbot.leaderboard.uncertainty import Spread
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS result (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL,
+  month TEXT NOT NULL, board TEXT NOT NULL, issue INTEGER, entry TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS result_hash ON result (path, blob);
+CREATE INDEX IF NOT EXISTS result_board ON result (board);
+CREATE INDEX IF NOT EXISTS result_month ON result (month);
+CREATE INDEX IF NOT EXISTS result_spelling ON result (spelling);
+CREATE TABLE IF NOT EXISTS board (board TEXT PRIMARY KEY, summary TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS place (model TEXT, board TEXT, place TEXT NOT NULL, PRIMARY KEY (model, board))
+  WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS place_board ON place (board);
+CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash TEXT NOT NULL, owner TEXT NOT NULL)
+  WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS file_owner ON file (owner);
+"""
+NAMES = ("fact", "result", "board", "place", "file")
+HOMELESS = ""  # the board of a result that stands on none
+_TUPLES = ("reasons", "warnings", "flags")
+_ENTRY = tuple(item.name for item in fields(Entry))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[sqlite3.Connection]:
+    """The store at `path`, in one transaction; in memory for None. A broken file is thrown away."""
+    connection = _connect(path)
+    try:
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    if path is None:
+        return _ready(sqlite3.connect(":memory:"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not _is_whole(path):
+        discard(path)
+    try:
+        return _ready(sqlite3.connect(path, timeout=30))
+    except sqlite3.DatabaseError:
+        discard(path)
+        return _ready(sqlite3.connect(path, timeout=30))
+
+
+def discard(path: Path) -> None:
+    for name in (path, path.with_name(f"{path.name}-journal")):
+        with suppress(FileNotFoundError):
+            name.unlink()
+
+
+def _is_whole(path: Path) -> bool:
+    """SQLite takes a file that was cut short for a smaller one, and would write into what is missing.
+
+    Its header says how many pages there are: https://www.sqlite.org/fileformat.html
+    """
+    if not path.exists():
+        return True
+    with path.open("rb") as file:
+        header = file.read(100)
+    size = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    return pages * (65_536 if size == 1 else size) == path.stat().st_size
+
+
+def _ready(connection: sqlite3.Connection) -> sqlite3.Connection:
+    try:
+        connection.execute("PRAGMA synchronous = OFF")  # a file that may be lost need not be flushed
+        connection.executescript(_TABLES)
+        for name in NAMES:
+            connection.execute(f"SELECT * FROM {name} LIMIT 1").fetchone()  # noqa: S608  (names of ours)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def entry_text(entry: Entry) -> str:
+    values: list[Any] = [getattr(entry, name) for name in _ENTRY]
+    values[_BOARD] = _key_values(entry.board)
+    if entry.spread is not None:
+        s = entry.spread
+        values[_SPREAD] = [s.kind, s.value, s.first, s.second, s.note]
+    return _encode(values)
+
+
+def entry_from(text: str) -> Entry:
+    values = json.loads(text)
+    values[_BOARD] = BoardKey(*values[_BOARD])
+    if values[_SPREAD] is not None:
+        values[_SPREAD] = Spread(*values[_SPREAD])
+    for position in _AS_TUPLES:
+        values[position] = tuple(values[position])
+    return Entry(*values)
+
+
+def key_text(key: BoardKey) -> str:
+    return _encode(_key_values(key))
+
+
+def place_text(place: Place) -> str:
+    return _encode(asdict(place))
+
+
+def place_from(text: str) -> Place:
+    return Place(**json.loads(text))
+
+
+def facts(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, value FROM fact"))
+
+
+def forget(connection: sqlite3.Connection) -> None:
+    for name in NAMES:
+        connection.execute(f"DELETE FROM {name}")  # noqa: S608  (names of ours)
+
+
+def remember(connection: sqlite3.Connection, found: Mapping[str, str]) -> None:
+    connection.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", found.items())
+
+
+def column(connection: sqlite3.Connection, query: str, values: Iterable[object] = ()) -> Iterator[Any]:
+    """The first column of `query`, which has one `?`, for each of `values`; once where it has none."""
+    if "?" not in query:
+        yield from (row[0] for row in connection.execute(query))
+        return
+    for value in values:
+        yield from (row[0] for row in connection.execute(query, (value,)))
+
+
+def _key_values(key: BoardKey) -> list[Any]:
+    return [key.benchmark, key.version, key.dataset, key.split, key.n]
+
+
+_BOARD, _SPREAD = _ENTRY.index("board"), _ENTRY.index("spread")
+_AS_TUPLES = tuple(_ENTRY.index(name) for name in _TUPLES)

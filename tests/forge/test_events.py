@@ -48,6 +48,48 @@ def test_a_label_deleted_from_the_repository_is_missing_and_no_crash() -> None:
     assert read_event("issues", payload) == Event(3, "unlabeled", "maintainer", None)
 
 
+def said(body: str, by: str = "author", labels: tuple[str, ...] = (), action: str = "created") -> bool:
+    """Whether a comment by `by` under an issue of `author` is an event."""
+    payload = {
+        "action": action,
+        "issue": {"number": 3, "user": {"login": "author"}, "labels": [{"name": name} for name in labels]},
+        "comment": {"body": body, "user": {"login": by}},
+        "sender": {"login": by},
+    }
+    return read_event("issue_comment", payload) == Event(3, action, by)
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("/hubbot recheck", True),
+        ("The registry changed.\n\n  /hubbot recheck  \n", True),
+        ("/Hubbot Recheck\r\n", True),
+        ("```\ncode\n```\n/hubbot recheck", True),
+        ("Write /hubbot recheck and wait", False),
+        ("> /hubbot recheck", False),
+        ("`/hubbot recheck`", False),
+        ("    /hubbot recheck", False),
+        ("\t/hubbot recheck", False),
+        ("```\n/hubbot recheck\n```", False),
+        ("````\n```\n/hubbot recheck\n````", False),
+        ("~~~\n```\n/hubbot recheck\n~~~", False),
+        ("/hubbot recheck now", False),
+        ("", False),
+    ],
+)
+def test_a_recheck_is_asked_for_by_a_line_of_its_own(body: str, asked: bool) -> None:
+    assert said(body) is asked
+    assert not said(body, by="stranger")
+
+
+def test_an_answer_to_a_question_is_heard_and_other_talk_is_not() -> None:
+    assert said("It was a typing mistake.", labels=("question",))
+    assert not said("It was a typing mistake.")
+    assert not said("Me too!", by="stranger", labels=("question",))
+    assert not said("It was a typing mistake.", labels=("question",), action="edited")
+
+
 @pytest.mark.parametrize("number", [None, 0, -1, True, "1", 1.0, [], {}])
 def test_a_number_that_is_none_is_no_issue(number: object) -> None:
     assert read_event("issues", {"action": "opened", "issue": {"number": number}}) is None

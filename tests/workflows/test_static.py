@@ -125,6 +125,29 @@ def test_other_acts_start_nothing(action: str) -> None:
     assert not any(verdict("submission.yml", "issues", issue(action)).jobs.values())
 
 
+@pytest.mark.parametrize(
+    ("body", "by", "labels", "starts"),
+    [
+        ("/hubbot recheck", 1, [], True),
+        ("An answer.", 1, [{"name": "question"}], True),
+        ("An answer.", 1, [], False),
+        ("/hubbot recheck", 2, [], False),
+        ("Me too.", 2, [{"name": "question"}], False),
+    ],
+)
+def test_of_comments_only_the_authors_that_matter_start_a_check(
+    body: str, by: int, labels: list[dict[str, str]], starts: bool
+) -> None:
+    payload = {
+        "action": "created",
+        "issue": {"number": 1, "user": {"id": 1}, "labels": labels},
+        "comment": {"body": body, "user": {"id": by}},
+    }
+    assert verdict("submission.yml", "issue_comment", payload).jobs["check"] is starts
+    payload["issue"]["pull_request"] = {"url": "x"}
+    assert not verdict("submission.yml", "issue_comment", payload).jobs["check"]
+
+
 def test_the_sweep_runs_both_jobs_on_a_schedule_and_by_hand() -> None:
     for event in ("schedule", "workflow_dispatch"):
         assert verdict("sweep.yml", event, {}).jobs == {"check": True, "accept": True}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 NAMES = ("issues", "issue_comment")
+RECHECK = "/hubbot recheck"
+QUESTION = "question"  # the label that waits for the author's answer
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_QUOTED_OR_CODE = re.compile(r" {0,3}>| {4}| {0,3}\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ def read_event(name: str, payload: object) -> Event | None:
 
     None when it is about no issue: another event, a pull request, or a payload that makes no sense. A label
     that was deleted from the repository is missing from its `unlabeled` payload: then `label` is None.
+    A comment is an event when the issue's author answers a question or asks for a recheck; other talk is not.
     """
     if name not in NAMES or not isinstance(payload, Mapping):
         return None
@@ -31,12 +37,42 @@ def read_event(name: str, payload: object) -> Event | None:
     number = issue.get("number")
     if not isinstance(number, int) or isinstance(number, bool) or number < 1 or issue.get("pull_request"):
         return None
+    if name == "issue_comment" and not _concerns_the_bot(payload, issue):
+        return None
     return Event(
         number=number,
         action=_text(payload.get("action")) or "",
         sender=_text(_mapping(payload.get("sender")).get("login")) or "",
         label=_text(_mapping(payload.get("label")).get("name")),
     )
+
+
+def asks_for_recheck(comment: str) -> bool:
+    """Whether a line of its own says so: in code and in quotes it is only talked about."""
+    fence = ""
+    for line in comment.splitlines():
+        found = _FENCE.match(line)
+        if found and not fence:
+            fence = found[1]
+        elif found and found[1].startswith(fence) and not line.strip(" `~"):
+            fence = ""
+        elif not fence and not _QUOTED_OR_CODE.match(line) and line.strip().casefold() == RECHECK:
+            return True
+    return False
+
+
+def _concerns_the_bot(payload: Mapping[str, Any], issue: Mapping[str, Any]) -> bool:
+    comment = _mapping(payload.get("comment"))
+    author = _mapping(issue.get("user")).get("login")
+    if (
+        payload.get("action") != "created"
+        or not author
+        or _mapping(comment.get("user")).get("login") != author
+    ):
+        return False
+    labels = issue.get("labels")
+    names = [_mapping(label).get("name") for label in labels] if isinstance(labels, list) else []
+    return QUESTION in names or asks_for_recheck(_text(comment.get("body")) or "")
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

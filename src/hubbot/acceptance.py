@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from hubbot.records.filed import described, stored
 from hubbot.records.record import accepted_path, accepted_text, read_accepted
 from hubbot.records.yaml_text import dump
 from hubbot.submission.findings import findings, tested
@@ -27,11 +29,14 @@ class Acceptable:
     adds_model: bool
 
 
-def acceptable(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub, run: str = "") -> Acceptable:
+def acceptable(
+    snapshot: Snapshot, review: Review, commit: Commit, hub: Hub, run: str = "", filed: bytes | None = None
+) -> Acceptable:
     """Compose the files. `review` must have a result and no error: `plan` sees to that.
 
     `run` names this run in the message: two runs at once must not make one and the same commit, or both of
-    them would take it for theirs and tell people twice.
+    them would take it for theirs and tell people twice. `filed`: the predictions that were scored; they are
+    kept where they raised the evidence.
     """
     result = review.result
     if result is None or not review.ok:
@@ -42,8 +47,12 @@ def acceptable(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub, run
         model.id if model else result.model_id,
         result.eval_id,
     )
-    text = accepted_text(review.submission.record_text, block(snapshot, review, commit, hub))
-    files = {path: text.encode("utf-8")}
+    about = block(snapshot, review, commit, hub)
+    kept = _kept(review, result, hub, filed)
+    if kept is not None:
+        about["predictions"] = kept.about
+    text = accepted_text(review.submission.record_text, about)
+    files = {path: text.encode("utf-8")} | ({kept.path: kept.content} if kept else {})
     card = model_card(review, result) if model is None else None
     if card is not None:
         files[f"registry/models/{result.model_id}.yaml"] = dump(card).encode("utf-8")
@@ -80,6 +89,22 @@ def _filed(review: Review) -> dict[str, str] | None:
     """The predictions that were re-scored: where they lie, and the digest of what was read."""
     filed = review.submission.attachment
     return {"url": filed.url, "sha256": filed.sha256} if filed and filed.sha256 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    path: str
+    content: bytes
+    about: dict[str, str]
+
+
+def _kept(review: Review, result: Result, hub: Hub, filed: bytes | None) -> _Kept | None:
+    """Predictions that were scored here, for paired differences and for whoever wants to check."""
+    if filed is None or review.evidence != "re-scored":
+        return None
+    path, content = stored(result, hub, filed)
+    about = described(review.submission.attachment, path, sha256(content).hexdigest())
+    return _Kept(path, content, about)
 
 
 def model_card(review: Review, result: Result) -> dict[str, Any]:

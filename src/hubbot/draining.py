@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,8 +21,6 @@ from hubbot.world import World
 
 if TYPE_CHECKING:
     from hubbot.evaluation.baselines import BaselineReport
-    from hubbot.forge.port import Snapshot
-    from hubbot.submission.review import Review
 
 BASELINE_SECONDS = 120.0
 
@@ -75,11 +73,13 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     action = next((a for a in plan(now.snapshot, now.review, now.facts) if isinstance(a, Commit)), None)
     if action is None or now.review is None:
         return
-    one = _files(bot, drain.world, now.snapshot, now.review, action)
-    with _new_files(bot.hub_root, one):
+    one = _files(bot, drain.world, now, action)
+    with _new_files(bot.hub_root, one.files, one.accepted.path) as put:
         hub = load(bot.hub_root) if one.adds_model else drain.world.hub
         world = drain.world.with_(one.accepted, hub=hub)
-        files = _boards(world) | one.files
+        paired = _differences(world, one)
+        put(paired)
+        files = _boards(world) | one.files | paired
         author = Identity(seen.snapshot.author, f"{seen.snapshot.author}@users.noreply.github.com")
         prefix = _prefix(bot.hub_root, repository.path)
         named = {prefix + path: content for path, content in files.items()}
@@ -89,10 +89,23 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
 
 
-def _files(bot: Bot, world: World, snapshot: Snapshot, review: Review, action: Commit) -> Acceptable:
+def _files(bot: Bot, world: World, seen: Observed, action: Commit) -> Acceptable:
+    review = seen.review
+    if review is None:
+        raise ValueError(f"issue {seen.snapshot.number} is no submission")
     if isinstance(review, CorrectionReview):
-        return corrected(world.hub.root, snapshot, review, action, bot.run_url)
-    return acceptable(snapshot, review, action, world.hub, bot.run_url)
+        return corrected(world.hub.root, seen.snapshot, review, action, bot.run_url)
+    return acceptable(seen.snapshot, review, action, world.hub, bot.run_url, seen.filed.content)
+
+
+def _differences(world: World, one: Acceptable) -> dict[str, bytes]:
+    """The paired differences of the benchmark whose predictions grew; {} where none were kept."""
+    benchmark = world.hub.benchmark_of(one.accepted.result)
+    if benchmark is None or not any(path.startswith("predictions/") for path in one.files):
+        return {}
+    from hubbot.evaluation.paired import differences_of
+
+    return differences_of(world.hub, benchmark, world.accepted)
 
 
 def _boards(world: World) -> dict[str, bytes | None]:
@@ -102,17 +115,28 @@ def _boards(world: World) -> dict[str, bytes | None]:
 
 
 @contextmanager
-def _new_files(root: Path, one: Acceptable) -> Iterator[None]:
-    """The registry is read from disk: a new model's card is there before the commit. A fault removes it."""
-    cards = [root / path for path in one.files if path != one.accepted.path]
-    for card in cards:
-        card.parent.mkdir(parents=True, exist_ok=True)
-        card.write_bytes(one.files[card.relative_to(root).as_posix()])
+def _new_files(
+    root: Path, files: Mapping[str, bytes], record: str
+) -> Iterator[Callable[[Mapping[str, bytes]], None]]:
+    """Registry and predictions are read from disk: they are there before the commit. A fault undoes it."""
+    before: dict[Path, bytes | None] = {}
+
+    def put(more: Mapping[str, bytes]) -> None:
+        for name, content in more.items():
+            path = root / name
+            before.setdefault(path, path.read_bytes() if path.is_file() else None)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
     try:
-        yield
+        put({name: content for name, content in files.items() if name != record})
+        yield put
     except BaseException:
-        for card in cards:
-            card.unlink(missing_ok=True)
+        for path, content in before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(content)
         raise
 
 

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hubbot.fetching import fetch
+from hubbot.forge.attachments import Attachments, Unread
 from hubbot.forge.git import Repository
+from hubbot.forge.git_history import Decision
 from hubbot.forge.port import Forge, ForgeError, NotFound, Snapshot
 from hubbot.placing import placing_of, preview_of
+from hubbot.records.filed import NONE_FILED, Filed, filed_on_main
 from hubbot.records.hub import HubFileError
 from hubbot.runlog import RunLog
 from hubbot.submission.corrections import is_correction, review_correction
@@ -31,7 +33,8 @@ class Bot:
     accept: bool = False
     log: RunLog = field(default_factory=RunLog)
     run_url: str = ""  # address of this run's log
-    fetch: Callable[[str], bytes | None] = fetch
+    decided: tuple[Decision, ...] = ()  # what the history says was approved, set by each run
+    fetch: Callable[[str], bytes | Unread | None] = field(default_factory=Attachments)
 
     @contextmanager
     def guarded(self, where: str) -> Iterator[None]:
@@ -53,54 +56,65 @@ class Observed:
     snapshot: Snapshot
     review: Review | None
     facts: Facts
-    fetched: bytes | None = None  # the attached predictions, where there are some and they could be read
+    filed: Filed = NONE_FILED
 
 
 def observe(bot: Bot, world: World, number: int, older: Iterable[int] = ()) -> Observed:
     """Read the issue and review it against `world`. `older`: numbers of the open submissions before it."""
     snapshot = bot.forge.snapshot(number)
-    fetched = _fetched(bot, snapshot)
-    review = _review(snapshot, world, fetched)
+    filed = _filed(bot, snapshot)
+    review = _review(snapshot, world, filed)
     facts = _facts(bot, world, snapshot, review)
     bot.log.note(issue=number, read="issue", labels=snapshot.labels, submission=review is not None)
     if review is None or phase_of(snapshot) not in {None, "waiting"}:
-        return Observed(snapshot, review, facts, fetched)
+        return Observed(snapshot, review, facts, filed)
     facts = replace(facts, open_before=_open_before(bot, facts, snapshot, older))
-    return Observed(snapshot, review, facts, fetched)
+    return Observed(snapshot, review, facts, filed)
 
 
 def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
     """The same issue, reviewed against what main holds now. Reads nothing from the forge."""
-    review = _review(seen.snapshot, world, seen.fetched)
+    review = _review(seen.snapshot, world, seen.filed)
     facts = replace(_facts(bot, world, seen.snapshot, review), open_before=seen.facts.open_before)
-    return Observed(seen.snapshot, review, facts, seen.fetched)
+    return Observed(seen.snapshot, review, facts, seen.filed)
 
 
-def _fetched(bot: Bot, snapshot: Snapshot) -> bytes | None:
-    """The attached predictions of a submission that is still to be decided."""
+def _filed(bot: Bot, snapshot: Snapshot) -> Filed:
+    """The predictions of a submission that is still to be decided: attached, or on main by pull request."""
     if snapshot.state == "closed" or is_correction(snapshot.title):
-        return None
+        return NONE_FILED
     submission = read_issue(snapshot.title, snapshot.body, snapshot.labels)
-    attachment = submission.attachment if submission else None
-    return bot.fetch(attachment.url) if attachment else None
+    if submission is None:
+        return NONE_FILED
+    attachment = submission.attachment
+    found = bot.fetch(attachment.url) if attachment else None
+    if isinstance(found, bytes):
+        return Filed(found)
+    reason = (found.reason if found else "it is not there any more") if attachment else ""
+    return Filed(filed_on_main(bot.hub_root, submission.record_text), reason)
 
 
-def _review(snapshot: Snapshot, world: World, fetched: bytes | None) -> Review | None:
+def _review(snapshot: Snapshot, world: World, filed: Filed) -> Review | None:
     if is_correction(snapshot.title):
         return review_correction(snapshot.body, snapshot.author, world.accepted)
-    context = replace(world.context(snapshot.observed_at[:10]), fetched=fetched)
+    context = replace(world.context(snapshot.observed_at[:10]), fetched=filed.content, unread=filed.unread)
     return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
 
 
 def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) -> Facts:
+    decided = [one for one in bot.decided if one.issue == snapshot.number]
     main = world.on_main(snapshot.number)
+    if main is not None:
+        commit = next((one.commit for one in decided if one.event == main.event), "")
+        main = replace(main, commit=commit)
     around = Surroundings(
         url=_repository_url(bot.forge.issue_url(snapshot.number)),
         notice=world.hub.policy.notice,
         log=bot.run_url,
         placing=_placing(world, snapshot, review),
     )
-    return Facts(world.hub.policy, around, accept=bot.accept, on_main=main)
+    used = frozenset(one.event for one in decided)
+    return Facts(world.hub.policy, around, accept=bot.accept, on_main=main, used=used)
 
 
 def _placing(world: World, snapshot: Snapshot, review: Review | None) -> Placing | None:

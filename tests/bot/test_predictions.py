@@ -1,5 +1,6 @@
 """Attached predictions: the bot scores them itself, and the approval covers their bytes."""
 
+import gzip
 import hashlib
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from sklearn.datasets import load_breast_cancer
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 
-from hubbot.fetching import fetch
+from hubbot.forge.attachments import Attachments, Unread
 from hubbot.forge.port import ForgeError
 from hubbot.records.record import split_accepted
 from hubbot.submission.form_fields import FORM, RELATIONS
@@ -31,12 +32,12 @@ def filed(seed: int = 0) -> tuple[bytes, str]:
     return "\n".join(lines).encode() + b"\n", f"{roc_auc_score(malignant, scores):.4f}"
 
 
-def body(auroc: str) -> str:
+def body(auroc: str, text: str = "", url: str = URL) -> str:
     answers = {
-        "record": f"```yaml\n{record(auroc=auroc)}```",
+        "record": f"```yaml\n{text or record(auroc=auroc)}```",
         "relation": next(iter(RELATIONS)),
         "card": "_No response_",
-        "predictions": f"[predictions.csv]({URL})",
+        "predictions": f"[predictions.csv]({url})",
     }
     parts = [f"### {f.label}\n\n{answers.get(f.id, _boxes(f.options))}" for f in FORM]
     return "\n\n".join(parts)
@@ -64,7 +65,10 @@ def test_scores_that_follow_from_the_attached_predictions_are_re_scored(stage):
     assert stage.sweep(accept=True).exit_code == 0
     block = split_accepted(stage.on_main(PATH))[1]
     assert block["evidence"] == "re-scored"
-    assert block["predictions"] == {"url": URL, "sha256": hashlib.sha256(content).hexdigest()}
+    kept = "predictions/BM-BREAST/logistic-1.csv"
+    digest = hashlib.sha256(content).hexdigest()
+    assert block["predictions"] == {"url": URL, "sha256": digest, "file": kept}
+    assert stage.on_main(kept).encode() == content
 
 
 def test_scores_that_do_not_follow_are_an_error_and_other_bytes_void_the_approval(stage):
@@ -91,9 +95,64 @@ def test_a_file_that_is_gone_leaves_the_figures_unproved_but_the_submission_aliv
     assert "re-scored" not in status_words(stage, number).partition("Author:")[0]
 
 
-def test_nothing_but_githubs_own_files_is_ever_asked_for():
-    assert fetch("https://example.org/predictions.csv") is None
-    assert fetch("file:///etc/hostname") is None
+def test_predictions_of_two_models_give_their_paired_difference_and_a_sharper_board(stage):
+    one, auroc = filed(0)
+    other, lower = filed(1)
+    second = URL.replace("/1/", "/2/") + ".gz"
+    with_files(stage, {URL: one, second: gzip.compress(other, mtime=0)})
+    knn = record(eval_id="knn-1", model="knn", auroc=lower)
+    for text in (body(auroc), body(lower, knn, second)):
+        number = stage.people.open_issue("author", "[Submission]", text, ["submission"]).number
+        stage.handle(number, "opened")
+        approved(stage, number)
+    assert stage.sweep(accept=True).exit_code == 0
+    assert stage.files_on_main("predictions") == [
+        "predictions/BM-BREAST/differences.csv",
+        "predictions/BM-BREAST/knn-1.csv.gz",
+        "predictions/BM-BREAST/logistic-1.csv",
+    ]
+    header, line = stage.on_main("predictions/BM-BREAST/differences.csv").splitlines()
+    found = dict(zip(header.split(","), line.split(","), strict=True))
+    assert (found["first"], found["second"], found["metric"], found["n"]) == (
+        "knn-1",
+        "logistic-1",
+        "AUROC",
+        "228",
+    )
+    assert abs(float(found["difference"]) - (float(lower) - float(auroc))) < 1e-4
+    assert float(found["standard_error"]) > 0
+
+
+def test_a_file_that_no_token_can_read_is_said_and_taken_by_pull_request(stage):
+    content, auroc = filed()
+    with_files(stage, {URL: Unread("the repository is private")})
+    number = stage.people.open_issue("author", "[Submission]", body(auroc), ["submission"]).number
+    stage.handle(number, "opened")
+    said = status_words(stage, number)
+    assert phase(stage, number) == "ready", said
+    assert "V104" in said
+    assert "the repository is private" in said
+    assert "predictions/BM-BREAST/logistic-1.csv.gz" in said
+    merged(stage, "predictions/BM-BREAST/logistic-1.csv.gz", gzip.compress(content, mtime=0))
+    stage.handle(number)
+    assert "◑ re-scored" in status_words(stage, number)
+    assert "not read" not in status_words(stage, number)
+
+
+def merged(stage: Stage, path: str, content: bytes) -> None:
+    """What a pull request leaves when it is merged, and the checkout after the next fetch."""
+    target = stage.checkout / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    stage.git("add", path, at=stage.checkout)
+    person = ("-c", "user.name=author", "-c", "user.email=author@users.noreply.github.com")
+    stage.git(*person, "commit", "-q", "-m", "Predictions", at=stage.checkout)
+    stage.git("push", "-q", "origin", "HEAD:main", at=stage.checkout)
+
+
+def test_nothing_but_githubs_own_files_is_ever_asked_for(stage):
+    assert stage.__class__.bot(stage, accept=False).fetch == Attachments()
+    assert isinstance(Attachments()("https://example.org/predictions.csv"), Unread)
 
 
 def test_a_network_that_fails_is_our_fault_and_tried_again(stage):

@@ -11,7 +11,6 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from hubbot.evaluation import metrics, predictions
 from hubbot.evaluation.data import Cases, cases_of, held_here
 from hubbot.evaluation.metrics import Outputs, Truth
+from hubbot.records.filed import places
 from hubbot.records.hub import Benchmark, Hub, Metric
 from hubbot.records.record import Accepted
 
@@ -41,11 +41,6 @@ class PairedDifference:
     difference: float
     standard_error: float
     n: int
-
-
-def predictions_path(accepted: Accepted) -> str:
-    """Where the hub keeps the predictions of a result."""
-    return f"predictions/{accepted.result.benchmark_id}/{accepted.result.eval_id}.csv.gz"
 
 
 def paired_differences(
@@ -94,14 +89,21 @@ def _held(
     hub: Hub, benchmark: Benchmark, cases: Cases, accepted: Iterable[Accepted]
 ) -> Iterator[tuple[str, Outputs]]:
     for one in accepted:
-        path = hub.root / predictions_path(one)
         same = hub.benchmark_of(one.result) == benchmark and hub.dataset_of(one.result) == cases.dataset
-        if not same or one.acceptance.status != "active" or not path.is_file():
+        path = next((p for p in places(hub.root, benchmark.id, one.result.eval_id) if p.is_file()), None)
+        if not same or one.acceptance.status != "active" or path is None:
             continue
-        content = Path(path).read_bytes()
-        if predictions.digest(content) == one.result.block("predictions").get("sha256"):
+        content = path.read_bytes()
+        if predictions.digest(content) in _stated(one):
             given = predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
             yield one.result.eval_id, given.outputs
+
+
+def _stated(one: Accepted) -> set[object]:
+    """The digest that the bot wrote down, which goes before the one that the submitter stated."""
+    ours = one.acceptance.value.get("predictions")
+    held = ours.get("sha256") if isinstance(ours, Mapping) else None
+    return {held or one.result.block("predictions").get("sha256")}
 
 
 def differences_file(found: Iterable[PairedDifference]) -> bytes:
@@ -120,7 +122,11 @@ def all_differences(hub: Hub, accepted: Iterable[Accepted]) -> Mapping[str, byte
     everything = tuple(accepted)
     files: dict[str, bytes] = {}
     for benchmark in hub.benchmarks.values():
-        found = list(paired_differences(hub, benchmark, everything))
-        if found:
-            files[f"predictions/{benchmark.id}/differences.csv"] = differences_file(found)
+        files |= differences_of(hub, benchmark, everything)
     return files
+
+
+def differences_of(hub: Hub, benchmark: Benchmark, accepted: Iterable[Accepted]) -> dict[str, bytes]:
+    """The same for one benchmark; {} without a pair."""
+    found = list(paired_differences(hub, benchmark, accepted))
+    return {f"predictions/{benchmark.id}/differences.csv": differences_file(found)} if found else {}

@@ -102,8 +102,8 @@ def _predictions(body: Body, section: Section, answers: Answers) -> None:
         problem = f"{len(links)} files; one is expected" if links else "no attached file"
     elif not _GITHUB.fullmatch(address):
         problem = f"`{shown(address)}` is not a file attached to this issue"
-    elif not address.casefold().endswith((".csv", ".csv.gz")):
-        problem = f"`{shown(name)}` is neither .csv nor .csv.gz"
+    elif not address.casefold().endswith((".csv", ".csv.gz", ".zip")):
+        problem = f"`{shown(name)}` is none of .csv, .csv.gz and .zip"
     if problem:
         hint = "Drop one .csv or .csv.gz there while editing; GitHub writes the link"
         line = body.lines[number - 1]
@@ -133,7 +133,8 @@ def _disagreements(
         pairs.append(("card", "model id is", card_id, "model_ids → candidate", ids.get("candidate")))
     if answers.attachment is not None and isinstance(predictions, dict):
         address = answers.attachment.url
-        kind = "csv.gz" if address.casefold().endswith(".gz") else "csv"
+        ends = address.casefold().rpartition(".")[2]
+        kind = {"gz": "csv.gz", "zip": "zip"}.get(ends, "csv")
         pairs.append(
             ("predictions", "file is of format", kind, "predictions → format", predictions.get("format"))
         )

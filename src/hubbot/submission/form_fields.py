@@ -102,10 +102,10 @@ FORM: tuple[Field, ...] = (
         "predictions",
         "upload",
         "Predictions",
-        "One .csv or .csv.gz. Ids are row numbers of the split, never those of people. With it the hub computes "
-        "the scores itself.",
+        "One .csv, .csv.gz or .zip of one. Ids are row numbers of the split, never those of people. "
+        "With it the hub computes the scores itself.",
         required=False,
-        accept=".csv,.gz",
+        accept=".csv,.gz,.zip",
     ),
     Field(
         "confirm",

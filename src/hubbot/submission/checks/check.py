@@ -43,6 +43,7 @@ class Context:
     today: str  # ISO date, UTC: the clock belongs to the caller
     full: bool = False  # also what takes seconds: re-runs (B), re-scoring (V). Always on acceptance
     fetched: bytes | None = None  # the filed predictions, as they came; None when none were fetched
+    unread: str = ""  # why an attached file could not be fetched, in words
     rerun: Callable[[str], Mapping[str, float]] | None = None  # baseline id → figures; None = ours, lazily
     rescore: Callable[[bytes, Result, Hub], Mapping[str, float]] | None = None  # likewise
     described: bool = False  # the issue has a card for the model

@@ -50,6 +50,15 @@ OTHER_SCORES = kind(
     bad="metrics: {AUROC: 0.9000}\n# … where the predictions give 0.8312",
     good="metrics: {AUROC: 0.8312}",
 )
+NOT_READ = kind(
+    "V104",
+    "predictions-not-read",
+    "note",
+    meaning="The attached file could not be fetched, so nothing was scored and no evidence rests on it. In a "
+    "private repository GitHub hands attachments to signed-in people only, whatever token a program has.",
+    bad="# an attachment that only signed-in people can open",
+    good="# the same file by pull request, as predictions/BENCHMARK/EVAL_ID.csv.gz",
+)
 _HALF = 0.5 + 1e-6
 
 
@@ -80,6 +89,7 @@ def primary_rescored(result: Result, context: Context) -> bool:
 
 
 def _same_file(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    yield from _unread(document, result, context)
     stated = block_of(result, "predictions").get("sha256")
     if context.fetched is None or not isinstance(stated, str):
         return
@@ -112,6 +122,20 @@ def _scores(document: Document, result: Result, context: Context) -> Iterator[Pr
                 f"`{name}: {stated:g}`, but the filed predictions give {got:.6g}",
                 hint=f"Write {got:.4f}, or attach the predictions that were scored.",
             )
+
+
+def _unread(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    if context.unread and context.fetched is None:
+        benchmark = context.hub.benchmark_of(result)
+        folder = benchmark.id if benchmark else result.benchmark_id
+        yield problem_at_key(
+            document,
+            NOT_READ,
+            "/predictions",
+            f"The attached predictions were not read: {context.unread}",
+            hint=f"Attach the file again, or add it by pull request as "
+            f"`predictions/{folder}/{result.eval_id}.csv.gz` (or .csv). Without it the rest holds as it is.",
+        )
 
 
 CHECKS: tuple[Check, ...] = (

@@ -1,0 +1,66 @@
+"""Predictions as the hub keeps them: predictions/BENCHMARK/EVAL_ID.csv.gz, or .csv, or .zip.
+
+The bot writes there what it scored. A person may put a file there by pull request where no attachment can be
+read, as in a private repository; then it is scored like one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubbot.records.digest import Attachment
+from hubbot.records.hub import Hub
+from hubbot.records.record import Result, is_id
+from hubbot.records.yaml_text import read
+
+MOST_BYTES = 25 * 2**20
+SUFFIXES = (".csv.gz", ".csv", ".zip")
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """`unread`: why an attached file could not be had, "" when it could or there was none."""
+
+    content: bytes | None = None
+    unread: str = ""
+
+
+NONE_FILED = Filed()
+
+
+def filed_on_main(root: Path, record_text: str) -> bytes | None:
+    """The file that a pull request brought for this result, None when there is none.
+
+    The names come from the submitter: only strict ids make a path.
+    """
+    value = read(record_text).value if record_text else None
+    if not isinstance(value, Mapping):
+        return None
+    benchmark, eval_id = value.get("benchmark_id"), value.get("eval_id")
+    if not (isinstance(benchmark, str) and isinstance(eval_id, str) and is_id(benchmark) and is_id(eval_id)):
+        return None
+    path = next((p for p in places(root, benchmark, eval_id) if p.is_file() and not p.is_symlink()), None)
+    return path.read_bytes() if path and path.stat().st_size <= MOST_BYTES else None
+
+
+def places(root: Path, benchmark: str, eval_id: str) -> tuple[Path, ...]:
+    """Where predictions of a result may lie, by kind of file."""
+    return tuple(root / "predictions" / benchmark / f"{eval_id}{suffix}" for suffix in SUFFIXES)
+
+
+def stored(result: Result, hub: Hub, content: bytes) -> tuple[str, bytes]:
+    """Path and bytes to keep: the bytes as they came, so that their digest stays what was stated."""
+    benchmark = hub.benchmark_of(result)
+    suffix = {b"\x1f\x8b": ".csv.gz", b"PK": ".zip"}.get(content[:2], ".csv")
+    return (
+        f"predictions/{benchmark.id if benchmark else result.benchmark_id}/{result.eval_id}{suffix}",
+        content,
+    )
+
+
+def described(attachment: Attachment | None, path: str, sha256: str) -> dict[str, str]:
+    """What an accepted file says of its predictions: where they came from, what they are, where they lie."""
+    came = {"url": attachment.url} if attachment and attachment.sha256 == sha256 else {}
+    return {**came, "sha256": sha256, "file": path}

@@ -5,15 +5,17 @@ Every run reads live state; an event only says where to look first. A run that d
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from hubbot.draining import Drain, commit_approved
-from hubbot.forge.git import PushRefused, Repository
+from hubbot.forge.git import Repository
 from hubbot.forge.journal import Journal
 from hubbot.forge.port import ForgeError
 from hubbot.observing import Bot, Observed, look_again, observe
+from hubbot.publishing import as_read, in_drain, publish
 from hubbot.submission.lifecycle import (
     AddLabel,
     Close,
@@ -67,10 +69,11 @@ def _run(bot: Bot, first: int | None) -> Outcome:
 def _numbers(bot: Bot, first: int | None) -> tuple[list[int], list[int]]:
     """Those to look at, the event's issue first, and all that are open.
 
-    Without --accept the others are bounded, and take turns by the event's number.
+    Without --accept the others are bounded, and take turns by the event's number; with it, no list means no
+    acceptance: a later approval must not overtake an earlier one.
     """
     listed: list[int] = []
-    with bot.guarded("listing open submissions"):
+    with contextlib.nullcontext() if bot.accept else bot.guarded("listing open submissions"):
         listed = list(bot.forge.open_submissions())
     if first is None:
         return listed + _closed_unseen(bot), listed
@@ -90,62 +93,59 @@ def _closed_unseen(bot: Bot) -> list[int]:
 
 def _check(bot: Bot, numbers: list[int], listed: list[int]) -> None:
     """Answer each issue; commit nothing."""
-    _drop_leftovers(bot.hub_root)
+    clone = _clone_of(bot.hub_root)
+    if clone is not None:
+        _drop_leftovers(clone)
+        bot = replace(bot, decided=clone.decisions())
     world = World.at(bot.hub_root)
     for number in numbers:
         with bot.guarded(f"issue {number}"):
             _settle(bot, observe(bot, world, number, listed))
 
 
-def _drop_leftovers(root: Path) -> None:
-    """A run that died before its push left commits here that main does not hold. They accept nothing."""
+def _clone_of(root: Path) -> Repository | None:
     clone = next((folder for folder in (root, *root.parents) if (folder / ".git").is_dir()), None)
-    if clone is not None and Journal(clone / ".git").changed_files:
-        Repository(clone).reset_to_main()
+    return Repository(clone) if clone else None
+
+
+def _drop_leftovers(clone: Repository) -> None:
+    """A run that died before its push left commits here that main does not hold. They accept nothing."""
+    if Journal(clone.path / ".git").changed_files:
+        clone.reset_to_main()
 
 
 def _accept(bot: Bot, repository: Repository, numbers: list[int], listed: list[int]) -> None:
     """Commit all that is approved in one push, then finish every issue. A refused push begins again."""
-    for attempt in range(1, PUSHES + 1):
+    for _ in range(PUSHES):
         repository.fetch()
         repository.reset_to_main()
+        bot = replace(bot, decided=repository.decisions())
         world = World.at(bot.hub_root)
         observed: dict[int, Observed] = {}
         for number in numbers:
             with bot.guarded(f"issue {number}"):
                 observed[number] = observe(bot, world, number, listed)
         drain = commit_approved(bot, repository, world, observed)
-        if _pushed(bot, repository, drain, attempt):
+        pending = publish(bot, repository, drain) if as_read(bot, drain, observed) else None
+        if pending is not None:
             for number, seen in observed.items():
                 with bot.guarded(f"issue {number}"):
-                    _settle(bot, _afterwards(bot, drain, seen))
+                    _settle(bot, _afterwards(bot, drain, seen, pending))
             return
-    raise ForgeError(f"main moved on during {PUSHES} pushes, one after the other; nothing was accepted")
+    raise ForgeError(f"main or the issues changed before each of {PUSHES} pushes; nothing was accepted")
 
 
-def _pushed(bot: Bot, repository: Repository, drain: Drain, attempt: int) -> bool:
-    """False when main has moved on. Nothing to push is fine."""
-    if not drain.commits:
-        return True
-    try:
-        repository.push()
-    except PushRefused as why:
-        bot.log.note(push="refused", attempt=attempt, why=str(why))
-        return False
-    bot.log.note(push="done", attempt=attempt, commits=len(drain.commits))
-    return True
-
-
-def _afterwards(bot: Bot, drain: Drain, seen: Observed) -> Observed:
-    """The issue in the light of what has been pushed: accepted ones have their record on main now."""
-    now = look_again(bot, drain.world, seen) if drain.commits else seen
+def _afterwards(bot: Bot, drain: Drain, seen: Observed, pending: str) -> Observed:
+    """The issue in the light of what has been published: on main, or in the pull request `pending`."""
+    now = look_again(bot, drain.world, seen) if drain.commits and not pending else seen
     number = seen.snapshot.number
     main = now.facts.on_main
     facts = replace(
         now.facts,
         fault=drain.faults.get(number, ""),
         baseline_known=number in drain.examined,
-        on_main=replace(main, commit=drain.commits.get(main.path, "")) if main else None,
+        on_main=replace(main, commit=drain.commits.get(main.path, main.commit)) if main else None,
+        pending=pending if in_drain(drain, number) else "",
     )
     return replace(now, facts=facts)
 

@@ -11,9 +11,10 @@ from hubbot.forge.port import Forge, ForgeError
 
 Manner = Literal["refused", "answer lost", "killed"]
 MANNERS_OF_FAILING: tuple[Manner, ...] = ("refused", "answer lost", "killed")
-READS = frozenset({"snapshot", "open_submissions"})
+READS = frozenset({"snapshot", "glance", "open_submissions"})
 WRITES = frozenset(
     {"create_comment", "edit_comment", "delete_comment", "ensure_label", "add_label", "remove_label", "close"}
+    | {"propose", "retract"}
 )
 
 

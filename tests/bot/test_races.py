@@ -1,5 +1,7 @@
 """Two things at once: approvals, pushes, one eval_id twice, runs of both jobs interleaved by hand."""
 
+import contextlib
+
 from hubbot import bot as bot_module
 from hubbot.forge.git import Repository
 from hubbot.observing import Bot
@@ -152,3 +154,81 @@ def test_a_refused_push_is_told_from_a_broken_one(stage):
     hook.unlink()
     assert stage.sweep(accept=True).exit_code == 0
     assert stage.forge.snapshot(number).state == "closed"
+
+
+def test_what_changes_between_reading_and_pushing_is_seen_before_it_is_published(stage):
+    """An edit, a closing, a lock, a label taken off: at each the run begins again, and commits nothing."""
+    changes = (
+        lambda n: stage.people.edit_issue(n, "author", body=body(record(f"run-{n}", auroc="0.5"))),
+        lambda n: stage.people.close(n, "author"),
+        lambda n: stage.people.lock(n, "maintainer"),
+        lambda n: stage.people.unlabel(n, "maintainer", "approved"),
+    )
+    numbers = ready(stage, *(record(f"run-{i}", auroc=f"0.9{i}1") for i in range(1, 5)))
+    for number, change in zip(numbers, changes, strict=True):
+        approve(stage, [number])
+        due = [number]
+
+        def before_git(arguments, due=due, change=change):
+            if arguments[0] == "fast-import" and due:  # the commit is being made; the push comes later
+                change(due.pop())
+
+        stage.before_git = before_git
+        outcome = stage.handle(number, "labeled", accept=True)
+        assert outcome.exit_code == 0
+        assert any('"push": "put off"' in line for line in outcome.lines)
+        assert stage.files_on_main("evals") == []
+
+
+def test_an_issue_deleted_before_the_push_is_not_published(stage):
+    first, second = ready(stage, record("one"), record("two", "knn", "0.93"))
+    approve(stage, [first, second])
+
+    def before_git(arguments):
+        if arguments[0] == "fast-import":
+            (stage.forge.root / "issues" / f"{first}.json").unlink(missing_ok=True)
+
+    stage.before_git = before_git
+    assert stage.sweep(accept=True).exit_code == 0
+    assert stage.files_on_main("evals") == ["evals/BM-BREAST/knn/two.yaml"]
+
+
+def test_a_decision_told_by_a_later_run_still_names_the_commit(stage):
+    number = ready(stage, record())[0]
+    approve(stage, [number])
+
+    class Dies(BaseException):
+        pass
+
+    class Mute:
+        def __init__(self, forge):
+            self.forge = forge
+
+        def __getattr__(self, name):
+            if name == "create_comment":
+                raise Dies
+            return getattr(self.forge, name)
+
+    stage.wrap = Mute
+    with contextlib.suppress(Dies):
+        stage.handle(number, "labeled", accept=True)
+    stage.wrap = lambda forge: forge
+    stage.push_from_elsewhere("NOTES.md", "A line.\n")
+    commit = stage.git("log", "-1", "--format=%h", "--abbrev=7", "main", "--", "evals").strip()
+    assert stage.sweep().exit_code == 0
+    (told,) = [c.body for c in stage.forge.snapshot(number).comments if "On the board" in c.body]
+    assert f"committed as `{commit}`" in told
+
+
+def test_an_approval_that_the_history_knows_is_used_up_though_every_other_trace_is_gone(stage):
+    """Pushed, then the file and the bot's words removed: the label is still on, and commits nothing."""
+    number = ready(stage, record())[0]
+    status = stage.forge.read(number)["comments"]
+    approve(stage, [number])
+    stage.handle(number, "labeled", accept=True)
+    stage.remove_on_main("evals/BM-BREAST/logistic/logistic-1.yaml")
+    before = stage.forge.read(number) | {"comments": status, "state": "open", "reopened_at": None}
+    stage.forge.write(before)
+    stage.sweep(accept=True)
+    assert stage.files_on_main("evals") == []
+    assert "approved" not in stage.forge.snapshot(number).labels

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hubbot.forge.git_history import Decision, decisions
 from hubbot.forge.git_process import Git, GitError, failure
 from hubbot.forge.journal import Journal
 
@@ -110,17 +111,50 @@ class Repository:
             self._follow(files)
         return self.head()
 
-    def push(self, branch: str | None = None) -> None:
-        """Publish the checked-out commit, to another branch if one is named. Raises PushRefused, GitError."""
-        target = f"HEAD:refs/heads/{branch or self.branch}"
+    def push(self) -> None:
+        """Publish the checked-out commit. Raises PushRefused, GitError."""
+        self._push(f"HEAD:refs/heads/{self.branch}")
+        self._journal.close()
+
+    def push_proposal(self, branch: str, replaces: str) -> None:
+        """Publish it as `branch` in place of the commit `replaces` ("" for a new branch); main stays.
+
+        The checkout is then as the remote's main again. Raises PushRefused where somebody else was quicker.
+        """
+        self._push(f"HEAD:refs/heads/{branch}", f"--force-with-lease=refs/heads/{branch}:{replaces}")
+        self.reset_to_main()
+
+    def drop_proposal(self, branch: str, replaces: str) -> None:
+        """Remove `branch` from the remote, if it still is at `replaces`."""
+        self._push(f":refs/heads/{branch}", f"--force-with-lease=refs/heads/{branch}:{replaces}")
+
+    def proposal(self, branch: str) -> str:
+        """Where `branch` is on the remote, its commits fetched; "" when there is no such branch."""
+        listing = self._git("ls-remote", self.remote, f"refs/heads/{branch}").decode()
+        head = listing.split("\t")[0].strip()
+        if head:
+            self._git("fetch", "--quiet", "--no-tags", self.remote, head)
+        return head
+
+    def builds_on_main(self, commit: str) -> bool:
+        """Whether `commit` has all of main, as it was at the last fetch."""
+        return self._git.attempt("merge-base", "--is-ancestor", self._tracking, commit).returncode == 0
+
+    def decisions(self, beyond_main: str = "") -> tuple[Decision, ...]:
+        """What the checked-out history says was approved by which event, newest first.
+
+        With `beyond_main`, a commit: only what it has and main has not.
+        """
+        return decisions(self._git, f"{self._tracking}..{beyond_main}" if beyond_main else "HEAD")
+
+    def _push(self, target: str, *options: str) -> None:
         with self._at_work(changes_files=True):
-            done = self._git.attempt("push", "--porcelain", "--quiet", self.remote, target)
+            done = self._git.attempt("push", "--porcelain", "--quiet", *options, self.remote, target)
         if done.returncode:
             refusal = failure(["push"], done)
             if any(sign in str(refusal) for sign in _MOVED):
                 raise PushRefused(str(refusal))
             raise refusal
-        self._journal.close()
 
     @property
     def _git(self) -> Git:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from github.GithubException import GithubException, RateLimitExceededException
 from github.Issue import Issue
+from github.PullRequest import PullRequest
 from github.Repository import Repository
 from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
@@ -23,7 +24,7 @@ from hubbot.forge.github_reading import (
     snapshot_of,
 )
 from hubbot.forge.github_transport import Calls, Pace, Transport, explained
-from hubbot.forge.port import UNSETTLED, CloseReason, Comment, ForgeError, NotFound, Role, Snapshot
+from hubbot.forge.port import UNSETTLED, CloseReason, Comment, ForgeError, Glance, NotFound, Role, Snapshot
 
 # The account that a workflow's own token acts as.
 ACTIONS_BOT = "github-actions[bot]"
@@ -92,6 +93,14 @@ class GitHubForge:
         roles = tuple((login, self._role(login)) for login in deciders(labels, label_events(events)))
         return snapshot_of(issue, events, tuple(comments), roles)
 
+    def glance(self, number: int) -> Glance:
+        with _translated(f"issue {number}"):
+            issue = self._issue(number)
+            issue.complete()
+        labels = frozenset(label.name for label in issue.labels)
+        state: Literal["open", "closed"] = "open" if issue.state == "open" else "closed"
+        return Glance(issue.title, issue.body or "", state, bool(issue.locked), labels)
+
     def open_submissions(self) -> list[int]:
         with _translated("the list of issues"):
             issues = list(self._repository.get_issues(state="open", sort="created", direction="asc"))
@@ -143,6 +152,28 @@ class GitHubForge:
     def close(self, number: int, reason: CloseReason) -> None:
         with _translated(f"issue {number}"):
             self._issue(number).edit(state="closed", state_reason=reason)
+
+    def propose(self, branch: str, base: str, title: str, body: str) -> str:
+        """One request while nothing changes. Needs `pull-requests: write`."""
+        with _translated("the pull request"):
+            pull = self._proposal(branch, base)
+            if pull is None:
+                return self._repository.create_pull(base=base, head=branch, title=title, body=body).html_url
+            if (pull.title, pull.body or "") != (title, body):
+                pull.edit(title=title, body=body)
+            return pull.html_url
+
+    def retract(self, branch: str, base: str) -> None:
+        with _translated("the pull request"):
+            pull = self._proposal(branch, base)
+            if pull is not None:
+                pull.edit(state="closed")
+
+    def _proposal(self, branch: str, base: str) -> PullRequest | None:
+        """The open pull request of our own branch: one of a fork may have a branch of the same name."""
+        owner = self._name.partition("/")[0]
+        pulls = self._repository.get_pulls(state="open", head=f"{owner}:{branch}", base=base)
+        return next(iter(pulls), None)
 
     def set_up_labels(self) -> None:
         """Make the labels of `ensure_label` that are missing, paint the unpainted, leave all others alone."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from hubbot.forge.deciders import deciders
-from hubbot.forge.port import UNSETTLED, CloseReason, Comment, LabelEvent, NotFound, Role, Snapshot
+from hubbot.forge.port import UNSETTLED, CloseReason, Comment, Glance, LabelEvent, NotFound, Role, Snapshot
 
 Clock = Callable[[], datetime]
 _NEW: dict[str, Any] = {"next_issue": 1, "next_id": 1001, "roles": {}, "labels": {}}
@@ -74,6 +74,9 @@ class LocalForge:
             closed_by=issue["closed_by"],
         )
 
+    def glance(self, number: int) -> Glance:
+        return Glance.of(self.snapshot(number))
+
     def open_submissions(self) -> list[int]:
         issues = (self.read(number) for number in self.numbers())
         return [issue["number"] for issue in issues if issue["state"] == "open" and may_be_submission(issue)]
@@ -116,6 +119,21 @@ class LocalForge:
         issue = self.read(number)
         issue.update(state="closed", state_reason=reason, closed_by=self._me)
         self.write(issue)
+
+    def propose(self, branch: str, base: str, title: str, body: str) -> str:
+        file = self._proposal(branch, base)
+        (self.root / "pulls").mkdir(exist_ok=True)
+        number = json.loads(file.read_text("utf-8"))["number"] if file.exists() else self.next("next_issue")
+        said = {"number": number, "head": branch, "base": base, "title": title, "body": body}
+        _replace(file, said)
+        return file.resolve().as_uri()
+
+    def retract(self, branch: str, base: str) -> None:
+        self._proposal(branch, base).unlink(missing_ok=True)
+
+    def _proposal(self, branch: str, base: str) -> Path:
+        """The open pull request of a branch; a merged or closed one is not kept."""
+        return self.root / "pulls" / f"{base}-from-{branch.replace('/', '-')}.json"
 
     # What people's acts (forge.people) are made of, too.
 

@@ -74,6 +74,21 @@ class Snapshot:
         return next((role for name, role in self.roles if name == login), "unknown")
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """As much of an issue as one request tells: what an approval could hang on."""
+
+    title: str
+    body: str
+    state: Literal["open", "closed"]
+    locked: bool
+    labels: frozenset[str]
+
+    @classmethod
+    def of(cls, seen: Snapshot) -> Glance:
+        return cls(seen.title, seen.body, seen.state, seen.locked, frozenset(seen.labels))
+
+
 class Forge(Protocol):
     """Reads give what is there now. Every write is one call and may be repeated by the caller's next run."""
 
@@ -84,6 +99,10 @@ class Forge(Protocol):
 
     def snapshot(self, number: int) -> Snapshot:
         """Issue, events, comments and the roles of those who last set a deciding label. Raises NotFound."""
+        ...
+
+    def glance(self, number: int) -> Glance:
+        """The issue again, in one request: is it still as it was read? Raises NotFound."""
         ...
 
     def open_submissions(self) -> Sequence[int]:
@@ -113,3 +132,11 @@ class Forge(Protocol):
         ...
 
     def close(self, number: int, reason: CloseReason) -> None: ...
+
+    def propose(self, branch: str, base: str, title: str, body: str) -> str:
+        """Open a pull request of `branch` into `base`, or bring the open one up to date. Its address."""
+        ...
+
+    def retract(self, branch: str, base: str) -> None:
+        """Close the open pull request of `branch`; there being none is fine."""
+        ...

@@ -65,6 +65,9 @@ def _policy(file: File) -> Policy:
         raise file.error(unknown[0], f"hub.yaml has no policy `{unknown[0]}`", f"Policies: {known}")
     if (named := given.get("reporting_list")) is not None:
         _reporting_list(file, named)
+    if (publish := given.get("publish", "push")) not in {"push", "pull-request"}:
+        message = f"there is no way to publish called `{publish}`"
+        raise file.error("publish", message, "Write `push`, or `pull-request` for a protected branch")
     if "approval_roles" in fields:
         fields["approval_roles"] = tuple(fields["approval_roles"])
     bands = [(band.get("min"), band["name"]) for band in fields.get("level_bands") or ()]

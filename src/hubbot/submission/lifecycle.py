@@ -105,11 +105,12 @@ def _approved(seen: Seen, event: LabelEvent) -> list[Action]:
     facts, memory = seen.facts, seen.memory
     if _fault(seen):
         return status(seen, "hub-problem", fault=_fault(seen))
-    if facts.accept:
+    if facts.accept and not facts.pending:
         return [Commit(event, seen.snapshot.observed_at)]
     if memory is not None and memory.phase == "hub-problem" and not facts.baseline_known:
         return status(seen, "hub-problem", fault=memory.fault)
-    return [*status(seen, "ready"), *_answered(seen, event)]
+    pending = facts.pending or (memory.pending if memory else "")
+    return [*status(seen, "ready", pending=pending), *_answered(seen, event)]
 
 
 def _undecided(seen: Seen, ruling: Ruling) -> list[Action]:

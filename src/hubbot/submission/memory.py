@@ -47,6 +47,7 @@ class Memory:
     previous: str = ""
     open: tuple[str, ...] = ()  # "code path" of errors and warnings, to say what is new
     fault: str = ""
+    pending: str = ""  # address of the pull request that waits to be merged
 
     def shows(self, digest: str, verdict: str) -> bool:
         """Whether a maintainer can read this verdict on this text now. A decided issue shows none."""
@@ -138,7 +139,7 @@ def _decode(encoded: str) -> dict[str, Any]:
 def _typed(value: dict[str, Any]) -> Memory:
     names = {field.name for field in fields(Memory)}
     known = {key: item for key, item in value.items() if key in names}
-    texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault"}
+    texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault", "pending"}
     if known.get("phase") not in get_args(Phase) or any(
         not isinstance(known[key], str) for key in texts & known.keys()
     ):

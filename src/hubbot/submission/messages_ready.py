@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from hubbot.submission.surroundings import Placing, Surroundings
 
 _EDITS = "You may still edit; I check again, and an approval given before an edit no longer counts."
+_PENDING = (
+    "### ⏳ Approved. A maintainer merges next\n"
+    "This hub's main branch is protected, so I opened [a pull request]({address}). It is accepted once that "
+    "is merged; you get a new comment then. An edit before that takes it out of the pull request again."
+)
 _RELATION = {
     "author": "One of the model's authors, by their own account",
     "independent": "Somebody independent of the model's authors, by their own account",
@@ -48,7 +53,7 @@ def ready(memory: Memory, review: Review, around: Surroundings) -> list[str]:
         return _correction(memory, review)
     pace = f"{around.pace} You get a new comment when it happens.".strip()
     return [
-        f"### ✅ Checks passed. A maintainer decides next\n{pace}\n{_EDITS}",
+        _pending(memory) or f"### ✅ Checks passed. A maintainer decides next\n{pace}\n{_EDITS}",
         _preview(around.placing),
         *_for_the_reviewer(memory, review),
         _changed(memory),
@@ -56,6 +61,11 @@ def ready(memory: Memory, review: Review, around: Surroundings) -> list[str]:
         _next_level(review),
         _checked(review),
     ]
+
+
+def _pending(memory: Memory) -> str:
+    """For a hub whose main is protected: approved, and not there yet."""
+    return _PENDING.format(address=memory.pending) if memory.pending else ""
 
 
 def _correction(memory: Memory, review: CorrectionReview) -> list[str]:
@@ -67,7 +77,7 @@ def _correction(memory: Memory, review: CorrectionReview) -> list[str]:
     warnings = [p for p in review.problems if p.severity == "warning"]
     looks = [f"- ⚠️ {sentence(advice(p))}" for p in warnings]
     return [
-        f"### ✅ This can be done. A maintainer decides next\n{_EDITS}",
+        _pending(memory) or f"### ✅ This can be done. A maintainer decides next\n{_EDITS}",
         f"**{asked.what.capitalize()}** {code(asked.path)}{by}. Published with it:\n\n{fence(asked.reason)}",
         "\n".join(["**For the reviewer:** is the reason good, and the request theirs to make?", *looks]),
         f"`approved` commits **this version** ({code(memory.digest[:8])}), `declined` closes as not planned.",

@@ -43,10 +43,10 @@ class Seen:
         return self.facts.used | used_events(self.said)
 
 
-def status(seen: Seen, phase: Phase, fault: str = "") -> list[Action]:
+def status(seen: Seen, phase: Phase, fault: str = "", pending: str = "") -> list[Action]:
     """The status comment and the one status label, where they are not yet as they should be."""
     actions: list[Action] = []
-    body = _status_body(seen, phase, fault)
+    body = _status_body(seen, _memory(seen, phase, fault, pending))
     if seen.shown is None:
         actions.append(WriteStatus(None, body))
     else:
@@ -56,9 +56,8 @@ def status(seen: Seen, phase: Phase, fault: str = "") -> list[Action]:
     return [*actions, *_labels(seen, STATUS_OF_PHASE["needs-fixes" if phase == "waiting" else phase].name)]
 
 
-def _status_body(seen: Seen, phase: Phase, fault: str) -> str:
+def _status_body(seen: Seen, kept: Memory) -> str:
     """What the comment should say. Its times move only when something else does: a repeat writes nothing."""
-    kept = _memory(seen, phase, fault)
     body = _rendered(seen, kept)
     if seen.shown is None or seen.shown.comment.body == body:
         return body
@@ -71,7 +70,7 @@ def _rendered(seen: Seen, memory: Memory) -> str:
     return hidden + messages.status_comment(memory, seen.snapshot, seen.review, seen.facts, above=len(hidden))
 
 
-def _memory(seen: Seen, phase: Phase, fault: str) -> Memory:
+def _memory(seen: Seen, phase: Phase, fault: str, pending: str) -> Memory:
     """What to remember, with the old times where they still hold.
 
     Once it is decided, and while the fault is ours, an approval is held against what was shown before.
@@ -81,7 +80,7 @@ def _memory(seen: Seen, phase: Phase, fault: str) -> Memory:
     if phase == "waiting" or (phase == "hub-problem" and old is None):
         return Memory(phase, checked=old.checked if old else now, fault=fault)
     if old is not None and phase not in {"ready", "needs-fixes"}:
-        return replace(old, phase=phase, fault=fault)
+        return replace(old, phase=phase, fault=fault, pending=pending)
     fresh = Memory(
         phase,
         digest=review.digest,
@@ -89,6 +88,7 @@ def _memory(seen: Seen, phase: Phase, fault: str) -> Memory:
         checked=now,
         text=review.submission.record_text,
         open=tuple(sorted({f"{p.code} {p.path}" for p in review.problems if p.severity != "note"})[:60]),
+        pending=pending,
     )
     return fresh if old is None else _following(fresh, old)
 

@@ -33,6 +33,7 @@ class Facts:
 
     `fault`: our own fault in words, "" when there is none. `baseline_known`: the baseline was run; if not, an
     earlier report about it stands. `open_before`: older open submissions of the author, up to the cap.
+    `pending`: the pull request that puts it on a protected main, once that is open.
     """
 
     policy: Policy
@@ -43,6 +44,7 @@ class Facts:
     fault: str = ""
     baseline_known: bool = False
     open_before: int = 0
+    pending: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+"""hubbot build --commit: what the workflow does when pages and results differ."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from hubbot.forge.git import PushRefused, Repository
+from hubbot.forge.github import GitHubForge
+from hubbot.forge.port import ForgeError
+from hubbot.leaderboard import store
+from hubbot.publishing import retract
+from hubbot.records.hub import load
+
+PUSHES = 5  # times that a refused push may begin again
+BRANCH = "hubbot/boards"  # where `publish: pull-request` in hub.yaml leads to
+_MESSAGE = "Rebuild the leaderboards"
+_ABOUT = "The pages differ from what the accepted results say. This makes them follow again."
+_NOTHING = "The pages are as the results say. Nothing to commit."
+
+
+def rebuild_on_main(root: Path) -> int:
+    """Build what `main` holds now and publish it. When main moves on, begin again: never merge a page."""
+    repository = Repository(root, token=os.environ.get("GITHUB_TOKEN"))
+    for _ in range(PUSHES):
+        repository.fetch()
+        repository.reset_to_main()
+        hub = load(repository.path)
+        files = store.build(hub, store.load(hub))
+        differing = {path: files.get(path) for path in store.differing(hub.root, files)}
+        try:
+            if hub.policy.publish == "pull-request":
+                return _propose(repository, differing)
+            if differing:
+                repository.commit(_MESSAGE, differing)
+                repository.push()
+        except PushRefused:
+            continue
+        click.echo("\n".join(f"rebuilt {path}" for path in differing) or _NOTHING)
+        return 0
+    raise ForgeError(f"main moved on during each of {PUSHES} pushes; the next run tries again")
+
+
+def _propose(repository: Repository, differing: Mapping[str, bytes | None]) -> int:
+    """The same for a protected main: one pull request, kept up to date, gone when nothing differs."""
+    forge = GitHubForge.from_environment(os.environ)
+    if not differing:
+        retract(forge, repository, BRANCH)
+        click.echo(_NOTHING)
+        return 0
+    head = repository.proposal(BRANCH)
+    if not head or not repository.builds_on_main(head):  # the same main gives the same pages
+        repository.commit(_MESSAGE, differing)
+        repository.push_proposal(BRANCH, head)
+    click.echo(f"proposed: {forge.propose(BRANCH, repository.branch, _MESSAGE, _ABOUT)}")
+    return 0

@@ -1,0 +1,92 @@
+"""How commits come to main: pushed, or, where main is protected, by one pull request that a person merges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from hubbot.forge.git import PushRefused
+from hubbot.forge.port import Glance, NotFound
+
+if TYPE_CHECKING:
+    from hubbot.draining import Drain
+    from hubbot.forge.git import Repository
+    from hubbot.forge.port import Forge
+    from hubbot.observing import Bot, Observed
+
+BRANCH = "hubbot/accepted"
+_ABOUT = (
+    "Each result below was approved with the label `approved` on its issue and is one commit. Merging this "
+    "puts them on the board, in whatever way you merge. hubbot keeps it up to date: an edit, or the label "
+    "taken off, takes a result out again at the next sweep. To say no, take `approved` off; closing this "
+    "is no answer.\n"
+)
+
+
+def publish(bot: Bot, repository: Repository, drain: Drain) -> str | None:
+    """Push, or propose. "": main has it, or there was nothing. An address: the pull request that has it.
+
+    None: main or the proposal has moved on, begin again at observing.
+    """
+    try:
+        if drain.world.hub.policy.publish == "pull-request":
+            return _propose(bot, repository, drain)
+        if drain.commits:
+            repository.push()
+            bot.log.note(push="done", commits=len(drain.commits))
+    except PushRefused as why:
+        bot.log.note(push="refused", why=str(why))
+        return None
+    return ""
+
+
+def in_drain(drain: Drain, number: int) -> bool:
+    """Whether this run made a commit for the issue."""
+    main = drain.world.on_main(number)
+    return main is not None and main.path in drain.commits
+
+
+def as_read(bot: Bot, drain: Drain, observed: Mapping[int, Observed]) -> bool:
+    """Are the issues that are about to be published still as they were read? One request each.
+
+    A baseline may have run in between: minutes in which people edit, close, lock, or take labels off.
+    """
+    for number, seen in observed.items():
+        if not in_drain(drain, number):
+            continue
+        try:
+            same = bot.forge.glance(number) == Glance.of(seen.snapshot)
+        except NotFound:
+            same = False
+        if not same:
+            bot.log.note(issue=number, push="put off", why="the issue changed while it was being committed")
+            return False
+    return True
+
+
+def retract(forge: Forge, repository: Repository, branch: str) -> None:
+    """Nothing is left to propose: close what is open, and remove the branch, also a merged one's."""
+    head = repository.proposal(branch)
+    if head:
+        forge.retract(branch, repository.branch)
+        repository.drop_proposal(branch, head)
+
+
+def _propose(bot: Bot, repository: Repository, drain: Drain) -> str:
+    """The branch is made anew from main unless it holds the very same approvals on the same main."""
+    if not drain.commits:
+        retract(bot.forge, repository, BRANCH)
+        return ""
+    path_of = {commit: path for path, commit in drain.commits.items()}
+    ours = repository.decisions(beyond_main="HEAD")
+    head = repository.proposal(BRANCH)
+    there = repository.decisions(beyond_main=head) if head and repository.builds_on_main(head) else ()
+    if [(one.issue, one.event) for one in there] == [(one.issue, one.event) for one in ours]:
+        repository.reset_to_main()
+    else:
+        repository.push_proposal(BRANCH, head)
+    lines = [f"- #{one.issue}: `{path_of[one.commit]}`" for one in reversed(ours) if one.commit in path_of]
+    title = f"Accept {len(lines)} approved {'result' if len(lines) == 1 else 'results'}"
+    address = bot.forge.propose(BRANCH, repository.branch, title, _ABOUT + "\n" + "\n".join(lines) + "\n")
+    bot.log.note(proposed=address, commits=len(lines))
+    return address

@@ -1,7 +1,7 @@
 """`hubbot check` on one file, cold, against check-jsonschema on the same file and schema, in one run.
 
-Prints the median of each, in seconds and in seconds of processor time, and of the ratios of neighbouring runs:
-the machine's own drift cancels out. Both run as installed programs do, with their modules compiled before.
+Prints the median of each, in seconds by the clock and of the processor, and of the ratios of neighbouring
+runs: the machine's own drift cancels out. Both run as installed programs do: compiled before.
 """
 
 from __future__ import annotations

@@ -74,6 +74,13 @@ def test_whatever_is_quoted_makes_no_element_but_code(text):
         assert set(_elements(rendered)) <= {"p", "/p"}, (made, rendered)
 
 
+@pytest.mark.parametrize("text", ["`x`@org/team closes #5", "``x`@org #5", "`_1`_", "`-`@a`", "a`b``c`@org"])
+def test_code_spans_that_touch_do_not_let_text_out(text):
+    """Two spans side by side would share a run of backticks, and neither would end where it should."""
+    rendered = outside_code(html(sentence(f"There is no `{text}` here")))
+    assert not re.search(r"@(?:org|a)|#5|<em", rendered), rendered
+
+
 def _elements(rendered: str) -> list[str]:
     return re.findall(r"<(/?[a-z0-9]+)", rendered)
 

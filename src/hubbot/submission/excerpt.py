@@ -10,6 +10,7 @@ from hubbot.records.problems import Fix, Problem, Span
 from hubbot.submission.markdown import visible
 
 WIDTH = 96  # columns of the submitter's line that are shown
+_COMPARED = 2_000  # lines
 _LONG = 300  # characters of a line in a difference
 _BAR = "│"
 
@@ -78,7 +79,14 @@ def difference(old: str, new: str, limit: int = 60) -> str:
     """A short unified diff without its header, long lines cut; "" when nothing differs."""
     import difflib
 
-    lines = list(difflib.unified_diff(lines_of(old), lines_of(new), lineterm="", n=1))[2:]
+    before, after = lines_of(old), lines_of(new)
+    if max(len(before), len(after)) > _COMPARED:  # comparing all of it could take seconds
+        start = next(
+            (n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
+            min(len(before), len(after)),
+        )
+        before, after = before[start : start + _COMPARED], after[start : start + _COMPARED]
+    lines = list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]
     shown = [visible(line[:_LONG] + "…" if len(line) > _LONG else line) for line in lines[:limit]]
     if len(lines) > limit:
         shown.append(f"… and {len(lines) - limit} more lines")

@@ -45,8 +45,8 @@ def code(text: str) -> str:
 
 def sentence(text: str) -> str:
     """A message of ours that quotes strangers' values between backticks: spans stay, the rest is inert."""
-    return "".join(
-        code(part) if index % 2 else _paired(part) for index, part in enumerate(_TICKS.split(text))
+    return _apart(
+        [code(part) if index % 2 else _paired(part) for index, part in enumerate(_TICKS.split(text))]
     )
 
 
@@ -54,7 +54,16 @@ def _paired(text: str) -> str:
     parts = text.split("`")
     if len(parts) % 2 == 0:  # an odd backtick came with a value: nothing can be told apart any more
         return _keep_edges(text)
-    return "".join(code(part) if index % 2 else _keep_edges(part) for index, part in enumerate(parts))
+    return _apart([code(part) if index % 2 else _keep_edges(part) for index, part in enumerate(parts)])
+
+
+def _apart(pieces: list[str]) -> str:
+    """Joined, with a space where two code spans would touch: their backticks would make one longer run."""
+    joined = ""
+    for piece in pieces:
+        joined += " " if joined.endswith("`") and piece.startswith("`") else ""
+        joined += piece
+    return joined
 
 
 def fence(text: str, info: str = "text") -> str:

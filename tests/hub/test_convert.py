@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -291,6 +295,27 @@ def test_further_answers_join_the_earlier_ones_within_the_file() -> None:
     joined = kept(text, "mteb", Mapped(metrics={"c": None}))
     assert yaml.safe_load(joined)["conversions"] == {"mteb": {"metrics": {"a": "b", "c": None}}}
     assert joined.endswith("\n\n# the end\npolicy: {runs: best}\n")
+
+
+def test_at_a_terminal_the_answers_are_kept_in_hub_yaml(hub: Path) -> None:
+    """Dataset and metric are asked for once; the next file needs no answer."""
+    text = json.dumps({"task_name": "Banking", "scores": {"test": [{"hits": 0.5, "misses": 0.5}]}})
+    (hub.parent / "theirs.json").write_text(text)
+    ours, theirs = pty.openpty()
+    os.write(ours, b"BM-TEXTS/DS-TEXTS\nhits\n")
+    words = ["convert", "theirs.json", "--from", "mteb", "--model-id", "m", "--hub", "hub", "--out", "out"]
+    command = [str(Path(sys.executable).parent / "hubbot"), *words]
+    done = subprocess.run(command, cwd=hub.parent, stdin=theirs, capture_output=True, text=True, check=False)
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 0, done.stderr
+    assert result(hub)["metrics"] == {"Accuracy": 0.5}
+    assert load(hub).value["conversions"]["mteb"] == {
+        "datasets": {"Banking": {"benchmark": "BM-TEXTS", "dataset": "DS-TEXTS"}},
+        "metrics": {"hits": "Accuracy"},
+    }
+    assert list(hub_problems(hub)) == []
+    assert convert(hub, "mteb", text, "--model-id", "m") == 0
 
 
 def test_without_the_metric_that_ranks_its_name_is_asked_for(hub: Path, capsys) -> None:

@@ -72,6 +72,15 @@ def test_the_option_takes_an_address(elsewhere: Path, tmp_path: Path, monkeypatc
     assert "leaderboards/README.md differs" in capsys.readouterr().out
 
 
+def test_nothing_is_written_into_a_copy_by_mistake(
+    elsewhere: Path, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for command in (["new", "model", "m"], ["doctor", "--fix"]):
+        assert cli.run([*command, "--hub", elsewhere.as_uri()]) == 2
+        assert "Clone it" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [

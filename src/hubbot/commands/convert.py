@@ -112,7 +112,7 @@ class _Work:
             return
         path = self.hub.root / "hub.yaml"
         text = kept(path.read_text(encoding="utf-8"), self.format_name, self.new)
-        if path.is_relative_to(cache_folder()):
+        if path.is_relative_to(cache_folder().resolve()):
             click.echo("So that nobody is asked again, propose this for hub.yaml:\n", err=True)
             click.echo(text[text.index("conversions:") :], err=True)
             return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, hub_root
+from hubbot.commands.options import hub_option, hub_root, writable
 
 if TYPE_CHECKING:
     from hubbot.hubs.findings import Finding
@@ -26,7 +26,7 @@ def doctor(hub_dir: Path | None, *, fix: bool, labels: bool, baselines: bool) ->
 
     Each finding comes with what to do and the page to open. Exit 0 when nothing is wrong, 1 otherwise.
     """
-    root = hub_root(hub_dir)
+    root = writable(hub_root(hub_dir)) if fix else hub_root(hub_dir)
     findings = list(_findings(root, baselines=baselines))
     if fix:
         findings = [_put_right(root, finding) for finding in findings]

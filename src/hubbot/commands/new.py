@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import hub_option, hub_root, writable
+from hubbot.records.hub import load
 
 if TYPE_CHECKING:
     from hubbot.records.hub import Hub
@@ -37,7 +38,7 @@ def benchmark(
     """Write registry/benchmarks/ID.yaml, and its dataset's file where that is new."""
     from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file
 
-    hub = load_hub(hub_dir)
+    hub = load(writable(hub_root(hub_dir)))
     _is_new(hub, "benchmark", identifier)
     primary = hub.metric(metric)
     if primary is None:
@@ -76,7 +77,7 @@ def dataset(identifier: str, hub_dir: Path | None, name: str | None, cases: int 
     """Write registry/datasets/ID.yaml."""
     from hubbot.hubs.entries import NewDataset, dataset_file
 
-    hub = load_hub(hub_dir)
+    hub = load(writable(hub_root(hub_dir)))
     _is_new(hub, "dataset", identifier)
     text = dataset_file(NewDataset(identifier, name or identifier, cases, data))
     return _add(hub, {f"registry/datasets/{identifier}.yaml": text})
@@ -91,7 +92,7 @@ def model(identifier: str, hub_dir: Path | None, name: str | None, *, confirmed:
     """Write registry/models/ID.yaml. A result of a new model brings its card itself: this is for the rest."""
     from hubbot.hubs.entries import model_file
 
-    hub = load_hub(hub_dir)
+    hub = load(writable(hub_root(hub_dir)))
     _is_new(hub, "model", identifier)
     text = model_file(identifier, name or identifier, confirmed)
     return _add(hub, {f"registry/models/{identifier}.yaml": text})
@@ -118,7 +119,7 @@ def _section(hub: Hub, given: str | None) -> str:
 
 def _add(hub: Hub, texts: dict[str, str]) -> int:
     """Write the files if the hub is still one with them; otherwise none, and say what is wrong."""
-    from hubbot.records.hub import HubFileError, load
+    from hubbot.records.hub import HubFileError
     from hubbot.records.registry_check import file_problems
 
     wrong = [(path, problem) for path, text in texts.items() for problem in file_problems(path, text)]

@@ -64,5 +64,16 @@ def hub_root(hub_dir: Path | None) -> Path:
     return found
 
 
+def writable(root: Path) -> Path:
+    """The same folder; a usage error where it is only the kept copy of a hub elsewhere."""
+    from hubbot.forge.remote_hub import cache_folder
+
+    if root.is_relative_to(cache_folder().resolve()):
+        raise click.UsageError(
+            "This hub is a copy of one elsewhere. Clone it, and name the folder with --hub."
+        )
+    return root
+
+
 def load_hub(hub_dir: Path | None) -> Hub:
     return load(hub_root(hub_dir))

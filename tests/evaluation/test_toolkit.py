@@ -16,11 +16,15 @@ from hubbot.commands.authoring import list_, new, show
 from hubbot.commands.handover import LONGEST_URL, form_url, gh_command, issue_body
 from hubbot.commands.toolkit import run, score
 from hubbot.evaluation.data import cases_of
+from hubbot.evaluation.guide import commands, listing
 from hubbot.evaluation.score import rescore
 from hubbot.records import schema
 from hubbot.records.hub import Hub, load
+from hubbot.records.known import Known
 from hubbot.records.record import result_of
 from hubbot.records.yaml_text import load_trusted, read
+from hubbot.submission.checks import Context
+from hubbot.submission.review import review_text
 
 ROOT = Path(__file__).parents[2]
 FEW = ("--draws", "100")
@@ -199,6 +203,10 @@ def test_own_data_are_scored_with_groups_and_resampled_by_patient(tmp_path: Path
     value = written(tmp_path / "o")
     assert value["metrics"]["stratified"]["site"]["A"]["N"] == 114
     assert "rare" not in value["metrics"]["stratified"].get("kind", {})
+    spans = value["uncertainty"].pop("stratified")
+    assert set(spans["site"]["A"]) == set(value["uncertainty"])
+    assert {one["n"] for one in spans["site"]["A"].values()} == {114}
+    assert {(one["unit"], one["method"]) for one in spans["site"]["B"].values()} == {("patient", "bootstrap")}
     assert {one["unit"] for one in value["uncertainty"].values()} == {"patient"}
     assert {one["method"] for one in value["uncertainty"].values()} == {"bootstrap"}
     assert value["data"]["sha256"] == hashlib.sha256((tmp_path / "y.npy").read_bytes()).hexdigest()
@@ -371,3 +379,41 @@ def test_what_run_writes_on_real_data_passes_the_bots_check_and_is_re_scored_fro
     other = text.replace(f"{first}: {value}", f"{first}: {round(value * 0.99, 6)}", 1)
     refuted = review_text(other, replace(context, full=True, fetched=fetched))
     assert "V103" in {problem.code for problem in refuted.problems}
+
+
+def test_groups_of_values_have_intervals_that_hold_their_figure_and_the_checks_read_them(
+    tmp_path: Path, hub: Hub
+) -> None:
+    cases = cases_of(hub.datasets["DS-DIABETES"])
+    assert cases.X is not None
+    np.save(tmp_path / "X.npy", cases.X)
+    np.save(tmp_path / "y.npy", cases.truth.y)
+    rows = "".join(f"{'F' if x[1] > 0 else 'M'}\n" for x in cases.X)
+    (tmp_path / "metadata.csv").write_text("sex\n" + rows)
+    lines = "".join(f"{i},{150 + 900 * x[2]:.3f}\n" for i, x in enumerate(cases.X))
+    (tmp_path / "p.csv").write_text("row,value\n" + lines)
+    done = invoke(score, "BM-DIABETES", tmp_path / "p.csv", "--data", tmp_path, "--out", tmp_path / "o", *FEW)
+    assert done.exit_code == 0, done.output
+    value = written(tmp_path / "o")
+    for group, figures in value["metrics"]["stratified"]["sex"].items():
+        for name, span in value["uncertainty"]["stratified"]["sex"][group].items():
+            assert span["low"] <= figures[name] <= span["high"]
+            assert span["n"] == figures["N"]
+    assert "not assessed" not in (tmp_path / "o" / "report.md").read_text()
+    text = (tmp_path / "o" / "eval.yaml").read_text()
+    context = Context(hub, Known.of([], hub), "2026-11-23")
+    assert review_text(text, context).evidence == "numbers-checked"
+    spans = value["uncertainty"]["stratified"]["sex"]["F"]["RMSE"]
+    wrong = text.replace(f"low: {spans['low']}", f"low: {spans['high'] + 1}")
+    assert "/uncertainty/stratified/sex/F/RMSE/low" in {p.path for p in review_text(wrong, context).problems}
+
+
+def test_where_each_case_asks_for_an_array_no_door_is_offered_that_does_not_open(hub: Hub) -> None:
+    (line,) = [one for one in listing(hub) if one.id == "BM-BRAIN-MAE"]
+    assert line.how == "numbers you have"
+    assert list(commands(hub.benchmarks["BM-BRAIN-MAE"], hub.dataset("ukb_fmri_tensor"))) == [
+        "hubbot new record BM-BRAIN-MAE > eval.yaml"
+    ]
+    done = invoke(run, "BM-BRAIN-MAE", "--model", "hubbot.evaluation.baselines:DummyClassifier")
+    assert done.exit_code == 2
+    assert "hubbot new record BM-BRAIN-MAE" in done.output

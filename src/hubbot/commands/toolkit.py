@@ -83,7 +83,7 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
     from hubbot.evaluation.robustness import PROBES
 
     hub = load_hub(hub_dir)
-    benchmark, dataset = chosen(hub, benchmark_id, given["dataset_id"])
+    benchmark, dataset = _scorable(hub, benchmark_id, given["dataset_id"])
     with _mistakes_as_words():
         loaded = models.load_model(spec)
         model_id = _model_id(hub, given["model_id"] or loaded.suggested_id)
@@ -138,7 +138,7 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
     from hubbot.evaluation.evaluate import evaluate, metrics_of
 
     hub = load_hub(hub_dir)
-    benchmark, dataset = chosen(hub, benchmark_id, given["dataset_id"])
+    benchmark, dataset = _scorable(hub, benchmark_id, given["dataset_id"])
     if benchmark.task == "robustness":
         raise click.UsageError(f"{benchmark.id} disturbs the model's input: use hubbot run.")
     with _mistakes_as_words():
@@ -222,6 +222,19 @@ def chosen(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchma
     if dataset is None or dataset.id not in benchmark.datasets:
         there = ", ".join(benchmark.datasets) or "none"
         raise click.UsageError(f"{benchmark.id} has the datasets {there}.")
+    return benchmark, dataset
+
+
+def _scorable(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchmark, Dataset]:
+    """The same, where a command here can score it."""
+    from hubbot.evaluation.guide import many_outputs
+
+    benchmark, dataset = chosen(hub, benchmark_id, dataset_id)
+    if many_outputs(benchmark):
+        raise click.UsageError(
+            f"{benchmark.id} asks for an array for each case, which no command here scores. Score it with "
+            f"your own code, then file the numbers: hubbot new record {benchmark.id} > eval.yaml"
+        )
     return benchmark, dataset
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,14 @@ from hubbot.records.hub import Benchmark, Hub, Metric
 
 
 @dataclass(frozen=True, slots=True)
+class GroupIntervals:
+    """By attribute, group and metric. `adjusted`: the primary metric's, at 1 - 0.05 / number of groups."""
+
+    of: Mapping[str, Mapping[str, Mapping[str, Uncertainty]]] = field(default_factory=dict)
+    adjusted: Mapping[tuple[str, str], Uncertainty] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """All figures of one model on one split, by registered metric name."""
 
@@ -28,6 +37,7 @@ class Evaluation:
     not_computed: tuple[str, ...] = ()  # metrics of the benchmark that hubbot has no way to compute
     outputs: Outputs | None = None
     groups: Groups = field(default_factory=Groups)
+    intervals: GroupIntervals = field(default_factory=GroupIntervals)
     outcomes: Mapping[Name, robustness.Outcome] = field(default_factory=dict)
 
     @property
@@ -78,7 +88,38 @@ def evaluate(
     groups = metrics.by_group(
         wanted, cases.truth, outputs, cases.strata, keep=_large_enough(hub.policy.min_group), scorers=scorers
     )
-    return Evaluation(benchmark, cases, figures, intervals, missing, outputs, groups)
+    spans = group_intervals(wanted, cases, outputs, groups, how, scorers)
+    return Evaluation(benchmark, cases, figures, intervals, missing, outputs, groups, spans)
+
+
+# Groups are many and metrics too: those that do not rank are resampled less often. The result says how often.
+_DRAWS_IN_GROUPS = 500
+
+
+def group_intervals(
+    wanted: Sequence[Metric], cases: Cases, outputs: Outputs, groups: Groups, how: Resampling, scorers: Path
+) -> GroupIntervals:
+    """Intervals of every figure of every group that was large enough, from that group's cases alone."""
+    found: dict[str, dict[str, dict[str, Uncertainty]]] = {}
+    adjusted: dict[tuple[str, str], Uncertainty] = {}
+    k = sum(len(members) for members in groups.figures.values())
+    for attribute, members in groups.figures.items():
+        for group, figures in members.items():
+            rows = np.flatnonzero(cases.strata[attribute].astype(str) == group)
+            truth, chosen = Truth(cases.truth.y[rows], cases.truth.classes), outputs.take(rows)
+            here = replace(how, units=None if how.units is None else how.units[rows])
+            fewer = replace(here, draws=min(how.draws, _DRAWS_IN_GROUPS))
+            spans = found.setdefault(attribute, {}).setdefault(group, {})
+            for at, metric in enumerate(wanted):
+                if figures[metric.name].value is None:
+                    continue
+                draws = fewer if at else here
+                if span := uncertainty(metric, truth, chosen, draws, scorers=scorers):
+                    spans[metric.name] = span
+                wider = replace(here, level=1 - (1 - how.level) / k)
+                if not at and (span := uncertainty(metric, truth, chosen, wider, scorers=scorers)):
+                    adjusted[attribute, group] = span
+    return GroupIntervals(found, adjusted)
 
 
 def _large_enough(least: int) -> Callable[[Truth], bool]:

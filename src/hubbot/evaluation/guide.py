@@ -41,7 +41,7 @@ def listing(hub: Hub) -> Iterator[Listed]:
 
 
 def _doors(hub: Hub, benchmark: Benchmark, dataset: Dataset | None) -> str:
-    if dataset is None:
+    if dataset is None or many_outputs(benchmark):
         return "numbers you have"
     if benchmark.task == "robustness":
         return "run" if held_here(dataset) else "run --data DIR"
@@ -50,11 +50,16 @@ def _doors(hub: Hub, benchmark: Benchmark, dataset: Dataset | None) -> str:
     return "run, score" if held_here(dataset) else "run --data DIR, score --labels FILE"
 
 
+def many_outputs(benchmark: Benchmark) -> bool:
+    """Whether each case asks for an array, such as a signal to fill in: no door here takes that."""
+    return benchmark.task == "reconstruction"
+
+
 def show(hub: Hub, benchmark: Benchmark) -> str:
     """Data, split, metrics and the commands, as plain text."""
     dataset = _dataset(hub, benchmark)
     lines = [f"{benchmark.id}  {benchmark.name}, version {benchmark.version}", benchmark.description, ""]
-    lines += _data_lines(dataset) if dataset else ["Data: none registered."]
+    lines += _data_lines(dataset, many=many_outputs(benchmark)) if dataset else ["Data: none registered."]
     lines += ["", "Metrics:"]
     primary = hub.metric(benchmark.primary)
     lines += [f"  {_metric_line(primary)}  (ranks the board)"] if primary else []
@@ -67,13 +72,16 @@ def show(hub: Hub, benchmark: Benchmark) -> str:
 def commands(benchmark: Benchmark, dataset: Dataset | None) -> Iterator[str]:
     """The commands that fit this benchmark, ready to paste."""
     here = dataset is not None and held_here(dataset)
+    if dataset is None or many_outputs(benchmark):
+        yield f"hubbot new record {benchmark.id} > eval.yaml"
+        return
     if benchmark.task != "robustness":
         yield f"hubbot score {benchmark.id} predictions.csv{'' if here else ' --labels labels.csv'}"
     yield f"hubbot run {benchmark.id} --model model.py:MyModel{'' if here else ' --data DIR'}"
     yield f"hubbot new record {benchmark.id} > eval.yaml"
 
 
-def _data_lines(dataset: Dataset) -> Iterator[str]:
+def _data_lines(dataset: Dataset, *, many: bool) -> Iterator[str]:
     kind = "made up" if dataset.data == "synthetic" else "real"
     yield f"Data: {dataset.id}, {dataset.name} ({kind}; licence {dataset.licence or 'not stated'})"
     for split in dataset.splits.values():
@@ -90,7 +98,9 @@ def _data_lines(dataset: Dataset) -> Iterator[str]:
         yield "  rows: numbered from 0, as the toy data are made"
     else:
         yield "  rows: numbered from 0, in the order of your copy; the hub does not hold these data"
-    if labels := labels_of(dataset):
+    if many:
+        yield "  each case asks for an array of values: score it with your own code, and file the numbers"
+    elif labels := labels_of(dataset):
         yield f"  classes, in column order: {', '.join(labels)}"
         yield "  predictions.csv: row, label and/or " + ", ".join(f"score_{name}" for name in labels[:4])
     else:

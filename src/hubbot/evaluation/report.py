@@ -11,7 +11,6 @@ from hubbot.evaluation.intervals import Uncertainty
 from hubbot.evaluation.result import About, eval_id
 from hubbot.evaluation.robustness import Failure
 from hubbot.records.hub import Hub
-from hubbot.records.intervals import Interval, auroc_interval, wilson
 
 Files = dict[str, bytes]
 
@@ -79,7 +78,7 @@ def _figures(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
         yield ""
         yield f"Not computed by hubbot: {', '.join(evaluation.not_computed)}."
     yield ""
-    yield "Intervals cover the choice of test cases only, not training seeds, nor data from another place or time."
+    yield "Intervals cover the choice of test cases only, not training seeds, nor data of another place or time."
 
 
 def _span(interval: Uncertainty | None) -> str:
@@ -117,27 +116,12 @@ def _groups(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
             value = figures[primary].value
             n = groups.sizes[attribute][group]
             shown = "undefined" if value is None else f"{value:.3f}"
-            span = _group_interval(evaluation, attribute, group, 1 - 0.05 / k)
+            span = evaluation.intervals.adjusted.get((attribute, group))
             between = f"[{span.low:.3f}, {span.high:.3f}]" if span else "not assessed"
             yield f"| {_cell(attribute)} | {_cell(group)} | {n} | {shown} | {between} |"
     if groups.left_out:
         yield ""
         yield f"Left out as too small: {_cell(', '.join(groups.left_out))}."
-
-
-def _group_interval(evaluation: Evaluation, attribute: str, group: str, level: float) -> Interval | None:
-    """Closed forms only: a bootstrap on a handful of cases would promise what it cannot hold."""
-    primary = next(iter(evaluation.figures))
-    value = evaluation.groups.figures[attribute][group][primary].value
-    inside = evaluation.cases.strata[attribute].astype(str) == group
-    y = evaluation.cases.truth.y[inside]
-    if value is None:
-        return None
-    if primary == "AUROC" and len(evaluation.cases.truth.classes) == 2:
-        return auroc_interval(value, int((y == 1).sum()), int((y == 0).sum()), level)
-    if primary == "Accuracy":
-        return wilson(min(value * len(y), len(y)), len(y), level)
-    return None
 
 
 def _probes(evaluation: Evaluation) -> Iterator[str]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from hubbot.evaluation import baselines, robustness
 from hubbot.evaluation.evaluate import Evaluation, confusion
+from hubbot.evaluation.intervals import Uncertainty
 from hubbot.evaluation.metrics import Figure
 from hubbot.records.hub import Benchmark, Hub
 from hubbot.records.yaml_text import dump
@@ -45,10 +46,7 @@ def mapping_of(evaluation: Evaluation, about: About) -> dict[str, Any]:
         "dataset_id": cases.dataset.id,
         "status": "Completed" if evaluation.complete else "Partial",
         "metrics": _metrics(evaluation),
-        "uncertainty": {
-            name: _rounded({k: v for k, v in asdict(found).items() if v is not None})
-            for name, found in evaluation.uncertainty.items()
-        },
+        "uncertainty": _intervals(evaluation.uncertainty) | _group_intervals(evaluation),
         "counts": _counts(evaluation),
         "data": {"split": cases.split, "n": cases.n} | ({"sha256": cases.sha256} if cases.sha256 else {}),
         "run_metadata": {"date": about.when, "runner": about.runner, **about.metadata, "n_test": cases.n}
@@ -97,6 +95,26 @@ def _metrics(evaluation: Evaluation) -> dict[str, Any]:
             for attribute, groups in evaluation.groups.figures.items()
         }
     return found
+
+
+def _intervals(found: Mapping[str, Uncertainty]) -> dict[str, Any]:
+    return {
+        name: _rounded({k: v for k, v in asdict(one).items() if v is not None}) for name, one in found.items()
+    }
+
+
+def _group_intervals(evaluation: Evaluation) -> dict[str, Any]:
+    """In the shape of `metrics.stratified`, each with the n of its group."""
+    sizes = evaluation.groups.sizes
+    found = {
+        attribute: {
+            group: {name: one | {"n": sizes[attribute][group]} for name, one in _intervals(spans).items()}
+            for group, spans in members.items()
+            if spans
+        }
+        for attribute, members in evaluation.intervals.of.items()
+    }
+    return {"stratified": found} if any(found.values()) else {}
 
 
 def _undefined(evaluation: Evaluation) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hubbot.records.problems import Problem
 from hubbot.submission.checks import metrics_kinds as kinds
@@ -90,17 +90,30 @@ def undefined(document: Document, result: Result, context: Context) -> Iterator[
             )
 
 
-def intervals(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    for name, stated in block_of(result, "uncertainty").items():
-        limits = stated if isinstance(stated, Mapping) else {}
-        low, high, path = limits.get("low"), limits.get("high"), pointer("uncertainty", name)
+def intervals(document: Document, result: Result, _context: Context) -> Iterator[Problem]:
+    stated = block_of(result, "uncertainty")
+    overall = {name: one for name, one in stated.items() if name != "stratified"}
+    yield from _spans(document, overall, result.metrics, ("uncertainty",))
+    for stratum, groups in block_of(result, "uncertainty", "stratified").items():
+        for group, spans in groups.items() if isinstance(groups, Mapping) else ():
+            figures = result.groups.get(stratum, {}).get(group, {})
+            place = ("uncertainty", "stratified", stratum, group)
+            yield from _spans(document, spans if isinstance(spans, Mapping) else {}, figures, place)
+
+
+def _spans(
+    document: Document, stated: Mapping[str, Any], figures: Mapping[str, Any], place: tuple[str, ...]
+) -> Iterator[Problem]:
+    for name, one in stated.items():
+        limits = one if isinstance(one, Mapping) else {}
+        low, high, path = limits.get("low"), limits.get("high"), pointer(*place, name)
         if not (_is_number(low) and _is_number(high)):
             continue
-        value = result.metrics.get(name)
+        value = figures.get(name)
         if low > high:
             message = f"The interval of `{name}` begins above its end ({low} > {high})"
             yield problem_at(document, kinds.INTERVAL, f"{path}/low", message, hint="Swap `low` and `high`.")
-        elif value is not None and not low <= value <= high:
+        elif _is_number(value) and not low <= value <= high:
             message = f"`{name}: {value}` lies outside its own interval, {low} to {high}"
             hint = "Were both computed from the same run? A bootstrap interval nearly always holds its value."
             # Percentile bootstrap can be biased past its own estimate: a person decides.

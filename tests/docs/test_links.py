@@ -13,6 +13,8 @@ from tests.docs.pages import PROJECT, anchors, links, pages
 # From a page of a branch, links that climb two floors above the repository's root reach GitHub's own pages.
 ON_GITHUB = re.compile(r"(?:issues|pulls|actions|settings|discussions|security|releases|labels)\b")
 
+OF_A_FILE = re.compile(r"(?:commits|blob|blame|raw|tree|edit)/HEAD/")
+
 
 def broken(page: str, link: str) -> str:
     """What is wrong with a relative link, "" when nothing is."""
@@ -25,7 +27,7 @@ def broken(page: str, link: str) -> str:
         else page
     )
     if target.startswith("../../"):
-        return "" if ON_GITHUB.match(target.removeprefix("../../")) else "leaves the repository"
+        return _on_github(target.removeprefix("../../"))
     if target.startswith("../") or parts.path.startswith("/"):
         return "leaves the repository"
     if not (PROJECT / target).exists():
@@ -33,6 +35,13 @@ def broken(page: str, link: str) -> str:
     if parts.fragment and target.endswith(".md") and unquote(parts.fragment) not in anchors(target):
         return "no such heading"
     return ""
+
+
+def _on_github(target: str) -> str:
+    """A page of GitHub about this repository; one about a file needs the file."""
+    if about := OF_A_FILE.match(target):
+        return "" if (PROJECT / target[about.end() :]).exists() else "no such file"
+    return "" if ON_GITHUB.match(target) else "leaves the repository"
 
 
 @pytest.mark.parametrize("page", pages())
@@ -47,5 +56,7 @@ def test_what_is_broken_is_seen() -> None:
     assert broken("docs/submit.md", "../../../wiki") == "leaves the repository"
     assert broken("docs/submit.md", "../../elsewhere.md") == "leaves the repository"
     assert broken("README.md", "javascript:alert(1)") == "a scheme that GitHub drops"
+    assert broken("docs/submit.md", "../../../commits/HEAD/evals/nothing.yaml") == "no such file"
+    assert broken("docs/submit.md", "../../../commits/HEAD/hub.yaml") == ""
     assert broken("docs/submit.md", "../README.md#boards-here") == ""
     assert broken("docs/submit.md", "../../../issues/new?template=submission.yml") == ""

@@ -5,12 +5,15 @@
 Boards of 2 to 200 models, all equal or spread over 0.2, accuracy (binomial) and AUROC (normal scores in two
 classes), 200 cases. A range holds when it covers all the ranks of the models truly equal to its own. Printed:
 share of boards on which every range holds; share of equal boards on which naive overlap of 95 % intervals
-would separate somebody.
+would separate somebody. Then, exactly, by enumeration of both counts: how often two equal accuracies are told
+apart, as a share of what is promised, at the worst true accuracy. Last, how often the interval of an AUROC
+holds the true value.
 """
 
 from __future__ import annotations
 
 import sys
+from math import comb
 from statistics import NormalDist
 
 import numpy as np
@@ -18,6 +21,7 @@ from numpy.typing import NDArray
 
 from hubbot.leaderboard.ranges import Contender, rank_ranges
 from hubbot.leaderboard.uncertainty import Spread
+from hubbot.records.intervals import auroc_interval
 
 CASES = 200
 Truth = NDArray[np.float64]
@@ -34,6 +38,55 @@ def main(boards: int) -> None:
                 held = np.mean([holds(found, truth) for found in drawn])
                 naive = f"{np.mean([naively_separated(found) for found in drawn]):.0%}" if not spread else "–"
                 print(f"{count:>7}{spread:>8}{figure:>10}{held:>8.1%}{naive:>17}")
+
+
+def exactly() -> None:
+    print(f"\n{'cases':>7}{'models':>8}{'told apart, of the promised share':>35}")
+    for n in (20, 50, 100, 228):
+        for models in (2, 10, 50):
+            print(f"{n:>7}{models:>8}{worst_share(n, models):>35.2f}")
+
+
+def worst_share(n: int, models: int) -> float:
+    """At most 1 when the promise is kept. The other models of the board only make the level stricter."""
+    apart = np.zeros((n + 1, n + 1))
+    others = [Contender(f"other {i}", 0.5, None) for i in range(models - 2)]
+    spreads = [Spread("wilson", k / n, n) for k in range(n + 1)]
+    for k in range(n + 1):
+        for other in range(k):
+            pair = [Contender("a", k / n, spreads[k]), Contender("b", other / n, spreads[other])]
+            apart[k, other] = apart[other, k] = rank_ranges([*pair, *others], "higher")[0] != (1, models)
+    promised = 0.05 / (models * (models - 1) / 2)
+    return max(chance(apart, truth) for truth in np.arange(0.5, 1.0, 0.01).tolist()) / promised
+
+
+def chance(apart: Truth, truth: float) -> float:
+    n = len(apart) - 1
+    of_count = np.array([comb(n, k) * truth**k * (1 - truth) ** (n - k) for k in range(n + 1)])
+    return float(of_count @ apart @ of_count)
+
+
+def intervals(rounds: int) -> None:
+    print(f"\n{'cases':>7}{'positive':>10}{'AUROC':>8}{'interval holds':>16}")
+    for n in (50, 200, 1000, 5000):
+        for share in (0.5, 0.2):
+            for truth in (0.5, 0.9, 0.99, 1.0):
+                print(f"{n:>7}{share:>10}{truth:>8}{covered(n, round(n * share), truth, rounds):>16.1%}")
+
+
+def covered(n: int, positive: int, truth: float, rounds: int) -> float:
+    """Normal scores in two classes; at 1 they do not touch."""
+    rng = np.random.default_rng([n, positive, int(100 * truth)])
+    shift = NormalDist().inv_cdf(truth) * 2**0.5 if truth < 1 else 1000.0
+    held = 0
+    for _ in range(rounds):
+        scores = rng.normal(size=n)
+        scores[:positive] += shift
+        ranks = scores.argsort().argsort() + 1
+        value = float(ranks[:positive].sum() - positive * (positive + 1) / 2) / (positive * (n - positive))
+        interval = auroc_interval(value, positive, n - positive)
+        held += interval.low <= truth <= interval.high
+    return held / rounds
 
 
 def accuracies(rng: np.random.Generator, truth: Truth) -> list[Contender]:
@@ -67,4 +120,7 @@ def naively_separated(found: list[Contender]) -> bool:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
+    boards = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    main(boards)
+    exactly()
+    intervals(5 * boards)

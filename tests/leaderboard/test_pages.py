@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urljoin
 from xml.etree import ElementTree
 
 import pytest
@@ -141,18 +142,42 @@ def test_no_page_says_what_a_number_cannot_show():
             assert word.lower() not in page.lower(), (path, word)
 
 
-def test_every_relative_link_leads_to_a_file():
-    of = load(ROOT)
-    files = store.build(of, store.load(of))
+HOME = "https://github.com/maintainer/fork"
+
+
+def links_as_github_resolves_them(files):
+    """(page, address) of every link and picture, seen from where GitHub shows the page."""
     for path, content in files.items():
-        if not path.endswith(".md") or path == "README.md":
-            continue
-        for target in re.findall(r'\]\(([^)#\s]+)|src="([^"]+)"', content.decode()):
-            name = "".join(target)
-            if name.startswith("https://"):
-                continue
-            found = (ROOT / path).parent.joinpath(name).resolve().relative_to(ROOT.resolve()).as_posix()
-            assert found in files or (ROOT / found).exists(), (path, name)
+        if path.endswith(".md"):
+            for found in re.findall(r'\]\(([^)#\s]+)|src(?:set)?="([^"]+)"', content.decode()):
+                yield path, urljoin(f"{HOME}/blob/main/{path}", "".join(found))
+
+
+def leads_somewhere(address, files):
+    place, _, query = address.removeprefix(f"{HOME}/").partition("?")
+    kind, _, rest = place.partition("/")
+    if kind == "blob":
+        name = rest.removeprefix("main/")
+        return name in files or (ROOT / name).exists()
+    if kind == "commits":
+        return (ROOT / rest.removeprefix("HEAD/")).is_file()
+    if kind == "issues" and rest == "new":
+        form = parse_qs(query).get("template")
+        return form is None or (ROOT / ".github/ISSUE_TEMPLATE" / form[0]).is_file()
+    return kind == "issues" and rest.isdigit()
+
+
+def test_every_link_leads_somewhere_in_whatever_repository_the_page_is():
+    of = load(ROOT)
+    one, *others = store.load(of)
+    with_issue = replace(one, acceptance=replace(one.acceptance, issue=12))
+    files = store.build(of, [with_issue, *others])
+    addresses = [(page, a) for page, a in links_as_github_resolves_them(files) if page != "README.md"]
+    inside = [(page, a) for page, a in addresses if a.startswith("https://github.com/maintainer/")]
+    assert [(page, a) for page, a in inside if not leads_somewhere(a, files)] == []
+    assert {a.removeprefix(HOME).split("/")[1] for _, a in inside} == {"blob", "commits", "issues"}
+    assert f"{HOME}/issues/12" in {a for _, a in inside}
+    assert [(page, a) for page, a in addresses if f"github.com/{of.repository}" in a] == []
 
 
 def test_made_up_data_has_no_medal_level_badge_or_export():

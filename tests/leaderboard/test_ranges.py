@@ -1,6 +1,8 @@
 """The ranges of a board hold together in 95 of 100 boards: by simulation, equal and spread models."""
 
 from dataclasses import replace
+from math import comb
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -38,6 +40,49 @@ def test_all_ranges_of_a_board_hold_at_once(count, spread):
     boards = 60 if count == 50 else 300
     missed = sum(not hold(rank_ranges(accuracies(rng, truth, 200), "higher"), truth) for _ in range(boards))
     assert missed <= 0.05 * boards + 3 * (0.05 * 0.95 * boards) ** 0.5
+
+
+@pytest.mark.parametrize("n", [20, 50, 100])
+@pytest.mark.parametrize("models", [2, 10])
+def test_two_equal_accuracies_come_out_different_no_more_often_than_promised(n, models):
+    """Exact, by enumeration of both counts: the chance for this pair is at most 5 % over the pairs."""
+    told_apart = np.zeros((n + 1, n + 1))
+    others = [Contender(str(i), 0.5, None) for i in range(models - 2)]
+    for k in range(n + 1):
+        for other in range(k):
+            pair = [Contender(str(c), c / n, Spread("wilson", c / n, n)) for c in (k, other)]
+            first, *_ = rank_ranges([*(replace(c, id="x" + c.id) for c in pair), *others], "higher")
+            told_apart[k, other] = told_apart[other, k] = first != (1, models)
+    pairs = models * (models - 1) / 2
+    for truth in (0.5, 0.6, 0.64, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999):
+        chances = np.array([comb(n, k) * truth**k * (1 - truth) ** (n - k) for k in range(n + 1)])
+        assert chances @ told_apart @ chances <= 0.05 / pairs
+
+
+@pytest.mark.parametrize("count", [2, 10])
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.99])
+def test_ranges_of_equal_aurocs_hold_at_once(count, level):
+    rng = np.random.default_rng([count, int(100 * level)])
+    shift, half, boards = NormalDist().inv_cdf(level) * 2**0.5, 100, 200
+    missed = 0
+    for _ in range(boards):
+        scores = rng.normal(size=(count, 2 * half))
+        scores[:, half:] += shift
+        ranks = scores.argsort(axis=1).argsort(axis=1) + 1
+        values = (ranks[:, half:].sum(axis=1) - half * (half + 1) / 2) / half**2
+        found = [
+            Contender(str(i), v, Spread("newcombe", v, half, half)) for i, v in enumerate(values.tolist())
+        ]
+        missed += any(span != (1, count) for span in rank_ranges(found, "higher"))
+    assert missed <= 0.05 * boards + 3 * (0.05 * 0.95 * boards) ** 0.5
+
+
+def test_the_difference_that_is_shown_agrees_with_the_one_that_decides():
+    """With two models the range and the limits of the difference are at the same level."""
+    for k in range(60, 100):
+        pair = [Contender(c, v, Spread("wilson", v, 100)) for c, v in (("a", 0.8), ("b", k / 100))]
+        low, high = difference(*pair)
+        assert (low > 0 or high < 0) == (rank_ranges(pair, "higher")[0] != (1, 2))
 
 
 def test_equal_models_are_hardly_ever_separated_where_naive_overlap_separates_them():

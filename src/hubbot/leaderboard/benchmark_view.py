@@ -11,7 +11,7 @@ from hubbot.leaderboard import cells, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.groups import groups_view
 from hubbot.leaderboard.inert import inert, link
-from hubbot.leaderboard.paths import ON_PAGE, TOP, citations_path, data_path
+from hubbot.leaderboard.paths import ON_PAGE, TOP, benchmark_page, citations_path, data_path
 from hubbot.leaderboard.pictures import DRAWN, Picture
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.render import render, render_part
@@ -40,14 +40,14 @@ def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Summary], hub: Hu
             for b in boards
         ],
         protocol=list(_protocol(benchmark, hub)),
-        submit=cells.submit_address(hub),
+        submit=cells.submit_link(f"{TOP}/{benchmark.id}.md"),
     )
 
 
 def table_text(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> str:
     """One table with all that belongs to it, as Markdown: it goes into the page as it is."""
-    table = _table(board, hub, f"{TOP}/{board.key.benchmark}.md", drawn)
-    return render_part("table.md", t=table, submit=cells.submit_address(hub))
+    page = benchmark_page(board.key)
+    return render_part("table.md", t=_table(board, hub, page, drawn), submit=cells.submit_link(page))
 
 
 def _facts(benchmark: Benchmark, hub: Hub) -> object:
@@ -134,7 +134,7 @@ def _unranked(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
         "value": words.number(entry.value) if entry.value is not None else "–",
         "figures": cells.figures(entry),
         "why": cells.lines([words.why_unranked(entry, hub), *_answers(entry)]),
-        "links": cells.lines([cells.small(entry.date), cells.links(entry, hub, page)]),
+        "links": cells.lines([cells.small(entry.date), cells.links(entry, page)]),
     }
 
 
@@ -150,7 +150,7 @@ def _run(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
         "value": words.number(entry.value),
         "date": entry.date or "not stated",
         "accepted": entry.accepted_at[:10],
-        "links": cells.links(entry, hub, page),
+        "links": cells.links(entry, page),
     }
 
 

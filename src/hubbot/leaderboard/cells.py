@@ -48,7 +48,7 @@ def model(hub: Hub, identifier: str, page: str) -> Markup:
 
 
 def model_row(entry: Entry, hub: Hub, page: str) -> Markup:
-    return lines([model(hub, entry.model, page), links(entry, hub, page)])
+    return lines([model(hub, entry.model, page), links(entry, page)])
 
 
 def score(row: Row, hub: Hub) -> Markup:
@@ -103,14 +103,14 @@ def run_by(entry: Entry) -> str:
     return (who or entry.author or "not stated") + own
 
 
-def links(entry: Entry, hub: Hub, page: str) -> Markup:
+def links(entry: Entry, page: str) -> Markup:
     """File, its history, the issue it came from, who approved it."""
     parts = [
         link("file", relative(entry.path, page)),
-        link("history", f"{address(hub)}/commits/HEAD/{entry.path}"),
+        link("history", on_forge(f"commits/HEAD/{entry.path}", page)),
     ]
     if entry.issue:
-        parts.append(link(f"issue {entry.issue}", f"{address(hub)}/issues/{entry.issue}"))
+        parts.append(link(f"issue {entry.issue}", on_forge(f"issues/{entry.issue}", page)))
     if entry.approver:
         parts.append(inert(f"approved by {entry.approver}"))
     return small(dotted(parts))
@@ -121,11 +121,20 @@ def figures(entry: Entry) -> str:
 
 
 def address(hub: Hub) -> str:
+    """Only for what is read elsewhere: feed and citations. A page's links are relative, see `on_forge`."""
     return f"https://github.com/{hub.repository}"
 
 
-def submit_address(hub: Hub) -> str:
-    return f"{address(hub)}/issues/new?template=submission.yml"
+def on_forge(target: str, page: str) -> str:
+    """`issues/12`, `commits/HEAD/…` as seen from a page that GitHub shows at OWNER/REPO/blob/BRANCH/page.
+
+    Relative, so that it also leads home in a fork, a renamed repository and one made from a template.
+    """
+    return "../" * (page.count("/") + 2) + target
+
+
+def submit_link(page: str) -> str:
+    return on_forge("issues/new?template=submission.yml", page)
 
 
 def relative(path: str, page: str) -> str:

@@ -54,7 +54,7 @@ def index_page(boards: Sequence[Summary], hub: Hub) -> bytes:
         models=[_model_line(model, counts, hub) for model, counts in ranked[:_MODELS]],
         more_models=max(0, len(ranked) - _MODELS),
         example=_example(boards),
-        submit=cells.submit_address(hub),
+        submit=cells.submit_link(INDEX),
         caution=hub.value.get("caution") or CAUTION,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -24,6 +25,8 @@ _RUNS = 15
 _FLAGS = 50  # of one table
 _CARD = ("modality", "architecture", "parameters", "family", "weights", "licence", "note")
 _LINKED = ("paper", "repository")
+# The correction form with the result filled in; its other fields are for the person.
+_ANSWER = "issues/new?template=correction.yml&result={}&what-should-happen=Answer+a+flag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def _place(board: Board, row: Row | None, entries: Sequence[Entry], hub: Hub) ->
         runs=[[e.accepted_at, e.date, e.path, _run(board, e, hub, page)] for e in newest],
         made_up=[_synthetic(board, entry, page) for entry in made_up],
         spellings=sorted({entry.spelling for entry in entries}),
-        flags=[_flag(flag) for entry in entries for flag in entry.flags][:_FLAGS],
+        flags=[_flag(flag, entry, page) for entry in entries for flag in entry.flags][:_FLAGS],
         index=exports.model_result(board, ranked) if ranked else "",
         name=known.name if known else entries[0].model,
     )
@@ -100,7 +103,7 @@ def model_page_text(model: str, places: Mapping[BoardKey, Place], hub: Hub) -> b
         spellings=", ".join(spellings),
         unregistered=known is None,
         confirmed=known is not None and known.confirmed,
-        answer=f"{cells.address(hub)}/issues/new?title=About+{model}&template=question.yml",
+        answer=cells.on_forge(f"issues/new?title=About+{quote(model)}", page),
         card=_card(known),
         glance=_glance(found, real),
         rows=[_shown(p.row) for p in found if p.row and p.rank]
@@ -182,12 +185,13 @@ def _board_link(board: Board, page: str) -> object:
     return cells.lines([board_link, cells.small(table_title(board))])
 
 
-def _flag(flag: Mapping[str, Any]) -> dict[str, object]:
+def _flag(flag: Mapping[str, Any], entry: Entry, page: str) -> dict[str, object]:
     settled = flag.get("resolved")
     text = words.flag_words(flag)
     return {
         "text": f"{text[:1].upper()}{text[1:]}. About the results, not the models.",
         "answer": flag.get("answer") or "",
+        "form": cells.on_forge(_ANSWER.format(quote(entry.eval_id)), page),
         "resolved": "" if is_open(flag) or not isinstance(settled, Mapping) else settled.get("reason", ""),
     }
 
@@ -198,7 +202,7 @@ def _run(board: Board, entry: Entry, hub: Hub, page: str) -> dict[str, str]:
         "figures": cells.figures(entry),
         "date": entry.date or "not stated",
         "accepted": entry.accepted_at[:10],
-        "links": cells.lines([cells.links(entry, hub, page), _gone(entry)]),
+        "links": cells.lines([cells.links(entry, page), _gone(entry)]),
     }
     return _kept(line)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hubbot.leaderboard import words
 from hubbot.leaderboard.entry import Entry
-from hubbot.leaderboard.paths import plot_path
+from hubbot.leaderboard.paths import ON_PAGE, plot_path
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.records import plots
 
@@ -48,11 +48,11 @@ def _all(board: Board) -> Iterator[Picture]:
 
 
 def podium_steps(board: Board) -> list[list[str]]:
-    """Who could hold places 1 to 3; who cannot be told apart shares a step. Baselines have none."""
+    """Who holds places 1 to 3, as the medals say; who cannot be told apart shares a step."""
     steps: list[list[str]] = [[], [], []]
-    for row in board.rows:
-        if row.range and row.range[0] <= 3 and not row.is_baseline and len(board.rows) > 1:
-            steps[row.range[0] - 1].append(row.name)
+    for row in board.rows[:ON_PAGE]:
+        if place := words.place(board, row):
+            steps[place - 1].append(row.name)
     return steps if any(steps) else []
 
 

@@ -7,8 +7,11 @@ do this: among a hundred equal models it nearly always separates somebody.
 
 Difference of two independent scores by the method of variance estimates recovery (Newcombe 1998, Statistics
 in Medicine 17:873, method 10): it needs each score's own limits only and does not collapse at a ceiling.
-Scores on the same cases are positively correlated, which makes it cautious; with predictions at hand the
-paired difference takes its place, adjusted by Holm (1979).
+A share of n cases moves in steps of 1/n, for which a gap is taken as 1/(2n) smaller before it is judged:
+without that, two equal models of 50 to 500 cases come out different in up to 6.5 % of boards instead of 5
+(and 26 % above the nominal rate at the stricter levels); with it the nominal rate holds exactly, by
+enumeration (tests, perf/ranges.py). Scores on the same cases are positively correlated, which makes it
+cautious; with predictions at hand the paired difference takes its place, adjusted by Holm (1979).
 """
 
 from __future__ import annotations
@@ -76,8 +79,9 @@ def difference(
         return None
     (low, high), (other_low, other_high) = one.spread.limits(level), other.spread.limits(level)
     gap = one.value - other.value
-    below = sqrt((one.value - low) ** 2 + (other_high - other.value) ** 2)
-    above = sqrt((high - one.value) ** 2 + (other.value - other_low) ** 2)
+    step = _quarter_step(one) + _quarter_step(other)
+    below = step + sqrt((one.value - low) ** 2 + (other_high - other.value) ** 2)
+    above = step + sqrt((high - one.value) ** 2 + (other.value - other_low) ** 2)
     return gap - below, gap + above
 
 
@@ -95,13 +99,22 @@ def _separated_unpaired(contenders: Sequence[Contender], level: float) -> set[tu
         ((one.value, *one.spread.limits(level), i) for i, one in enumerate(contenders) if one.spread),
         reverse=True,
     )
-    sides = [(value, (value - low) ** 2, (high - value) ** 2, i) for value, low, high, i in rows]
+    sides = [
+        (value, (value - low) ** 2, (high - value) ** 2, _quarter_step(contenders[i]), i)
+        for value, low, high, i in rows
+    ]
     found = set()
-    for position, (value, below, _, i) in enumerate(sides):
-        for other, _, above, j in sides[position + 1 :]:
-            if (value - other) ** 2 > below + above and value > other:
+    for position, (value, below, _, step, i) in enumerate(sides):
+        for other, _, above, other_step, j in sides[position + 1 :]:
+            gap = value - other - step - other_step
+            if gap > 0 and gap * gap > below + above:
                 found.add((i, j))
     return found
+
+
+def _quarter_step(one: Contender) -> float:
+    """A score's part of the correction for continuity: a quarter of the step in which a share moves."""
+    return 0.25 / one.spread.first if one.spread and one.spread.kind == "wilson" else 0.0
 
 
 def _with_paired(

@@ -33,20 +33,25 @@ _SIMPLE: dict[Reason, str] = {
 
 
 def number(value: float | None) -> str:
-    """At stored precision, at least three decimals for a fraction, so that 0.98 and 0.980 look alike."""
+    """For people: at most four decimals, two from 10 on; three at least, so that 0.98 and 0.980 look alike.
+
+    Ranks and exports use the stored figure. What is not 0 or 1 is never rounded to it.
+    """
     if value is None:
         return "undefined"
-    text = repr(float(value))
-    if "e" in text:
-        return text
+    if abs(value) >= 10:
+        return f"{value:.2f}".rstrip("0").removesuffix(".") if value % 1 else f"{value:.0f}"
+    text = f"{value:.4f}" if abs(value) >= 0.001 else f"{value:.3g}"
+    if float(text) in {-1, 1} and float(text) != value:
+        text = repr(float(value))
     whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals.ljust(3, '0')}" if abs(value) < 10 else f"{whole}.{decimals}"
+    return text if "e" in text else f"{whole}.{decimals.rstrip('0').ljust(3, '0')}"
 
 
 def limit(value: float) -> str:
-    """A limit of an interval: more than three significant places would be noise."""
-    text = f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
-    return text.replace("-", "−")
+    """A limit of an interval: three decimals, one from 10 on; more only where they keep it from being 0."""
+    decimals = 1 if abs(value) >= 10 else 3 if value == 0 or abs(value) >= 0.0005 else 4
+    return f"{value:.{decimals}f}".replace("-", "−")
 
 
 def rank(row: Row) -> str:
@@ -138,9 +143,9 @@ def gap(board: Board) -> str:
     distance = abs(first.value - second.value)
     spread = abs(first.value - board.rows[-1].value)
     names = f"{first.name} {number(first.value)}, then {second.name} {number(second.value)}"
-    words = f"{names}: a gap of {_plain(distance)}"
+    words = f"{names}: a gap of {number(distance)}"
     if second.to_first is None:
-        return f"{words}, whose uncertainty was not assessed. First to last: {_plain(spread)}."
+        return f"{words}, whose uncertainty was not assessed. First to last: {number(spread)}."
     low, high = second.to_first
     if board.metric.direction == "higher":
         low, high = -high, -low
@@ -148,7 +153,7 @@ def gap(board: Board) -> str:
     kind = "paired" if second.paired else "unpaired"
     return (
         f"{words}, {beyond} its own uncertainty (95 % of the difference, {kind}: "
-        f"{limit(low)} to {limit(high)}, this pair alone). First to last: {_plain(spread)}."
+        f"{limit(low)} to {limit(high)}, this pair alone). First to last: {number(spread)}."
     )
 
 
@@ -179,13 +184,22 @@ def flag_words(flag: object) -> str:
     return f"{what} filed in {', '.join(map(str, others))}{by_chance}"
 
 
+def place(board: Board, row: Row) -> int | None:
+    """The step 1 to 3 that a row stands on: the best place it could hold.
+
+    Real data only, never for baselines. Who cannot be told apart shares a step; it is given only where all
+    who could hold it are at most three and stand on ranks 1 to 3, so no medal is seen on a rank below.
+    """
+    if board.synthetic or row.is_baseline or row.range is None or len(board.rows) < 2:
+        return None
+    step = row.range[0]
+    sharing = [other for other in board.rows if other.range is None or other.range[0] == step]
+    return step if len(sharing) <= 3 and max(other.rank for other in sharing) <= 3 else None
+
+
 def medal(board: Board, row: Row) -> str:
-    """Real data only, never for baselines; those who cannot be told apart share a step, if it is no crowd."""
-    if board.synthetic or row.is_baseline or row.range is None or row.range[0] > 3 or len(board.rows) < 2:
-        return ""
-    place = row.range[0]
-    sharing = sum(not o.is_baseline and o.range is not None and o.range[0] == place for o in board.rows)
-    return ("🥇", "🥈", "🥉")[place - 1] if sharing <= 3 else ""
+    step = place(board, row)
+    return "" if step is None else ("🥇", "🥈", "🥉")[step - 1]
 
 
 def band(value: float, metric: Metric, bands: Sequence[tuple[float, str]]) -> str:
@@ -243,11 +257,6 @@ def _partial(entry: Entry, dataset: Dataset | None) -> str:
     if split is None or split.n is None:
         return f"its split “{entry.board.split or 'unstated'}” is not registered"
     return f"{entry.board.n:,} cases are not the {split.n:,} of the registered test set"
-
-
-def _plain(value: float) -> str:
-    """A difference without the noise of binary fractions."""
-    return number(round(value, 6))
 
 
 def _why_left(entry: Entry) -> str:

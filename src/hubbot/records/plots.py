@@ -15,9 +15,12 @@ from math import ceil, floor, log10
 from hubbot.records.scalars import without_hidden
 
 WIDTH = 520
-_LABEL = 150
+_LEFT = 24  # room beside the names
+_NAME = 22  # characters of a name on one line
+_CHARACTER = 7.3  # pixels that one takes, in the widest of the fonts
 _RIGHT = 18
 _ROW = 24
+_TALL = 38  # a name on two lines
 _STYLE = (
     "<style>text{font:13px system-ui,-apple-system,Segoe UI,Helvetica,Arial,sans-serif;fill:#1f2328}"
     ".s{font-size:11px;fill:#59636e}.g{fill:#fff}.l{stroke:#d1d9e0}.c{stroke:#59636e;stroke-dasharray:4 3}"
@@ -63,16 +66,22 @@ class Panel:
 def dots(rows: Sequence[Dot], *, title: str, axis: str, chance: float | None = None) -> str:
     """A row a model: dot and interval, with the level of guessing as a dashed line."""
     values = [v for r in rows for v in (r.value, r.low, r.high) if v is not None]
-    scale = _Scale.over([*values, *([chance] if chance is not None else [])], _LABEL, WIDTH - _RIGHT)
-    bottom = 14 + _ROW * len(rows)
+    names = [_wrapped(row.label, _NAME) for row in rows]
+    left = _LEFT + _CHARACTER * max((len(line) for lines in names for line in lines), default=0)
+    scale = _Scale.over([*values, *([chance] if chance is not None else [])], left, WIDTH - _RIGHT)
+    heights = [_ROW if len(lines) == 1 else _TALL for lines in names]
+    bottom = 14 + sum(heights)
     parts = [_vertical(scale.at(tick), 8, bottom, "l") for tick in scale.ticks]
     parts += [_text(scale.at(t), bottom + 15, _number(t), "s", "middle") for t in scale.ticks]
     if chance is not None:
         parts.append(_vertical(scale.at(chance), 8, bottom, "c"))
         parts.append(_text(scale.at(chance), bottom + 30, "guessing", "s", "middle"))
     parts.append(_text(WIDTH - _RIGHT, bottom + 30, axis, "s", "end"))
-    for i, row in enumerate(rows):
-        parts += _dot(row, scale, 14 + _ROW * i + _ROW / 2)
+    top = 14.0
+    for row, lines, height in zip(rows, names, heights, strict=True):
+        parts += _dot(row, scale, top + height / 2)
+        parts += _names(lines, left - 14, top + height / 2)
+        top += height
     return _svg(bottom + 38, title, parts)
 
 
@@ -150,11 +159,26 @@ def _panel(panel: Panel, up: _Scale, top: float, names: Sequence[str]) -> list[s
 
 def _dot(row: Dot, scale: _Scale, y: float) -> list[str]:
     line, dot = ("b", "e") if row.plain else ("w", "d")
-    parts = [_text(_LABEL - 14, y + 4, _cut(row.label, 17), "", "end")]
+    parts = []
     if row.low is not None and row.high is not None:
         parts.append(_horizontal(scale.at(row.low), scale.at(row.high), y, line))
     parts.append(f'<circle class="{dot}" cx="{_f(scale.at(row.value))}" cy="{_f(y)}" r="4.5"/>')
     return parts
+
+
+def _names(lines: Sequence[str], x: float, middle: float) -> list[str]:
+    """A name on one line or two, ending at `x`."""
+    first = middle + 4 - 7.5 * (len(lines) - 1)
+    return [_text(x, first + 15 * i, line, "", "end") for i, line in enumerate(lines)]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """At most two lines, broken at a space or after a hyphen where there is one; the rest is cut."""
+    if len(text) <= width:
+        return [text]
+    at = max(text.rfind(" ", 0, width + 1), text.rfind("-", 0, width) + 1, text.rfind("_", 0, width) + 1)
+    at = at if at >= width // 3 else width
+    return [text[:at].rstrip(), _cut(text[at:].lstrip(), width)]
 
 
 class _Scale:

@@ -120,13 +120,13 @@ def _accept(bot: Bot, repository: Repository, numbers: list[int], listed: list[i
         repository.fetch()
         repository.reset_to_main()
         bot = replace(bot, decided=repository.decisions())
-        world = World.at(bot.hub_root)
+        began, world = bot.clock(), World.at(bot.hub_root)
         observed: dict[int, Observed] = {}
         for number in numbers:
             with bot.guarded(f"issue {number}"):
                 observed[number] = observe(bot, world, number, listed)
         drain = commit_approved(bot, repository, world, observed)
-        pending = publish(bot, repository, drain) if as_read(bot, drain, observed) else None
+        pending = publish(bot, repository, drain) if as_read(bot, drain, observed, began) else None
         if pending is not None:
             for number, seen in observed.items():
                 with bot.guarded(f"issue {number}"):

@@ -44,6 +44,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "baseline": Entry(
             "hubbot.commands.baseline:baseline", "Run the baselines; with --check, compare them."
         ),
+        "queue": Entry("hubbot.commands.queue:queue", "What waits for a decision, and since when."),
         "resolve": Entry("hubbot.commands.resolve:resolve", "Settle a question about shared figures."),
         "import": Entry("hubbot.commands.import_:import_", "Take over results from another hub's files."),
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,7 @@ class Bot:
     accept: bool = False
     log: RunLog = field(default_factory=RunLog)
     run_url: str = ""  # address of this run's log
+    clock: Callable[[], float] = time.monotonic  # seconds, to know how long a run has been at it
     decided: tuple[Decision, ...] = ()  # what the history says was approved, set by each run
     fetch: Callable[[str], bytes | Unread | None] = field(default_factory=Attachments)
 

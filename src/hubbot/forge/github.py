@@ -19,12 +19,23 @@ from hubbot.forge.github_reading import (
     comment_of,
     is_unpainted,
     label_events,
+    listed,
     may_be_submission,
     no_newer_than,
     snapshot_of,
 )
 from hubbot.forge.github_transport import Calls, Pace, Transport, explained
-from hubbot.forge.port import UNSETTLED, CloseReason, Comment, ForgeError, Glance, NotFound, Role, Snapshot
+from hubbot.forge.port import (
+    UNSETTLED,
+    CloseReason,
+    Comment,
+    ForgeError,
+    Glance,
+    Listed,
+    NotFound,
+    Role,
+    Snapshot,
+)
 
 # The account that a workflow's own token acts as.
 ACTIONS_BOT = "github-actions[bot]"
@@ -101,10 +112,13 @@ class GitHubForge:
         state: Literal["open", "closed"] = "open" if issue.state == "open" else "closed"
         return Glance(issue.title, issue.body or "", state, bool(issue.locked), labels)
 
-    def open_submissions(self) -> list[int]:
+    def queue(self) -> list[Listed]:
         with _translated("the list of issues"):
             issues = list(self._repository.get_issues(state="open", sort="created", direction="asc"))
-        return [issue.number for issue in issues if may_be_submission(issue)]
+        return [listed(issue) for issue in issues if may_be_submission(issue)]
+
+    def open_submissions(self) -> list[int]:
+        return [one.number for one in self.queue()]
 
     def closed_unsettled(self) -> list[int]:
         """Of the hundred that changed last: one request."""

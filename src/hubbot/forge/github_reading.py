@@ -13,7 +13,7 @@ from github.IssueEvent import IssueEvent
 from github.NamedUser import NamedUser
 from github.Organization import Organization
 
-from hubbot.forge.port import Comment, LabelEvent, Role, Snapshot
+from hubbot.forge.port import Comment, LabelEvent, Listed, Role, Snapshot
 
 UNPAINTED = "ededed"  # the colour of a label that GitHub makes because somebody set it
 
@@ -110,6 +110,17 @@ def observed_at(issue: Issue) -> str:
 
 def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def listed(issue: Issue) -> Listed:
+    return Listed(
+        number=issue.number,
+        title=issue.title,
+        author=_login(issue.user),
+        labels=tuple(label.name for label in issue.labels),
+        created_at=stamp(issue.created_at),
+        updated_at=stamp(issue.updated_at),
+    )
 
 
 def may_be_submission(issue: Issue) -> bool:

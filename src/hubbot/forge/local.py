@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import Any, cast
 
 from hubbot.forge.deciders import deciders
-from hubbot.forge.port import UNSETTLED, CloseReason, Comment, Glance, LabelEvent, NotFound, Role, Snapshot
+from hubbot.forge.port import (
+    UNSETTLED,
+    CloseReason,
+    Comment,
+    Glance,
+    LabelEvent,
+    Listed,
+    NotFound,
+    Role,
+    Snapshot,
+)
 
 Clock = Callable[[], datetime]
 _NEW: dict[str, Any] = {"next_issue": 1, "next_id": 1001, "roles": {}, "labels": {}}
@@ -77,9 +87,12 @@ class LocalForge:
     def glance(self, number: int) -> Glance:
         return Glance.of(self.snapshot(number))
 
-    def open_submissions(self) -> list[int]:
+    def queue(self) -> list[Listed]:
         issues = (self.read(number) for number in self.numbers())
-        return [issue["number"] for issue in issues if issue["state"] == "open" and may_be_submission(issue)]
+        return [_listed(one) for one in issues if one["state"] == "open" and may_be_submission(one)]
+
+    def open_submissions(self) -> list[int]:
+        return [one.number for one in self.queue()]
 
     def closed_unsettled(self) -> list[int]:
         issues = (self.read(number) for number in self.numbers())
@@ -230,6 +243,20 @@ def is_bot(login: str) -> bool:
 
 def may_be_submission(issue: Mapping[str, Any]) -> bool:
     return "submission" in issue["labels"] or issue["title"].casefold().startswith("[submission]")
+
+
+def _listed(issue: Mapping[str, Any]) -> Listed:
+    """The folder keeps no time of the last change: the newest of what it keeps."""
+    comments = [comment["updated_at"] for comment in issue["comments"]]
+    times = [issue["created_at"], *comments, *(event["at"] for event in issue["events"])]
+    return Listed(
+        issue["number"],
+        issue["title"],
+        issue["author"],
+        tuple(issue["labels"]),
+        issue["created_at"],
+        max(times),
+    )
 
 
 def _find(issue: dict[str, Any], comment: int) -> dict[str, Any]:

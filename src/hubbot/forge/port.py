@@ -89,6 +89,18 @@ class Glance:
         return cls(seen.title, seen.body, seen.state, seen.locked, frozenset(seen.labels))
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An open submission, as a list of issues tells of it."""
+
+    number: int
+    title: str
+    author: str
+    labels: tuple[str, ...]
+    created_at: str
+    updated_at: str
+
+
 class Forge(Protocol):
     """Reads give what is there now. Every write is one call and may be repeated by the caller's next run."""
 
@@ -105,8 +117,12 @@ class Forge(Protocol):
         """The issue again, in one request: is it still as it was read? Raises NotFound."""
         ...
 
+    def queue(self) -> Sequence[Listed]:
+        """Open issues that may be submissions: marker label or title. Oldest first; one request a page."""
+        ...
+
     def open_submissions(self) -> Sequence[int]:
-        """Numbers of open issues that may be submissions: marker label or title. Oldest first."""
+        """Their numbers."""
         ...
 
     def closed_unsettled(self) -> Sequence[int]:

@@ -1,0 +1,102 @@
+"""hubbot queue: open submissions by what they wait for, the longest waiting first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubbot.commands.options import hub_option, load_hub
+
+if TYPE_CHECKING:
+    from hubbot.forge.port import Forge, Listed
+    from hubbot.records.hub import Hub
+
+# What somebody has to do about it, the hub's own faults and the maintainers' turn first.
+_STATES = {
+    "hub-problem": "a fault of the hub: see the figures in its comment",
+    "ready": "a maintainer decides",
+    "question": "the author answers",
+    "needs-fixes": "the author mends",
+    "new": "the next run looks at it",
+    "closing": "decided; the next run closes it",
+}
+_WIDTH = 60
+
+
+@click.command(epilog="Example: hubbot queue")
+@click.option(
+    "--forge",
+    "forge_dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A local forge's folder instead of GitHub.",
+)
+@hub_option
+def queue(hub_dir: Path | None, forge_dir: Path | None) -> int:
+    """List the open submissions by state and waiting time.
+
+    Reads GitHub's list of open issues: one request a hundred, with GITHUB_TOKEN from the environment. Waiting
+    counts from the day the issue was opened; the last column is its latest change.
+    """
+    hub = load_hub(hub_dir)
+    waiting = _forge(hub, forge_dir).queue()
+    for line in lines(waiting, datetime.now(UTC)):
+        click.echo(line)
+    return 0
+
+
+def lines(waiting: Sequence[Listed], now: datetime) -> Iterator[str]:
+    """What is printed. Titles are strangers' text: control characters are shown as escapes."""
+    if not waiting:
+        yield "Nothing is open."
+        return
+    order = list(_STATES)
+    by_state = sorted(
+        waiting, key=lambda one: (order.index(state_of(one.labels)), one.created_at, one.number)
+    )
+    for state, members in groupby(by_state, key=lambda one: state_of(one.labels)):
+        found = list(members)
+        yield f"{state} ({len(found)}): {_STATES[state]}"
+        yield from (_row(one, now) for one in found)
+        yield ""
+    yield f"{len(waiting)} open."
+
+
+def state_of(labels: Sequence[str]) -> str:
+    """Labels are a projection that the bot keeps; `question` is a person's and takes it out of the queue."""
+    if "question" in labels and "status: ready" in labels:
+        return "question"
+    status = next((label[8:] for label in labels if label.startswith("status: ")), "new")
+    return status if status in _STATES else "closing"
+
+
+def _row(one: Listed, now: datetime) -> str:
+    from hubbot.submission.markdown import visible
+
+    title = visible(one.title)
+    shown = title if len(title) <= _WIDTH else f"{title[: _WIDTH - 1]}…"
+    waited, quiet = _days(one.created_at, now), _days(one.updated_at, now)
+    return f"  #{one.number:<6} {waited:>4} d  {one.author:<20} {shown:<{_WIDTH}}  changed {quiet} d ago"
+
+
+def _days(since: str, now: datetime) -> int:
+    return max(0, (now - datetime.fromisoformat(since)).days)
+
+
+def _forge(hub: Hub, forge_dir: Path | None) -> Forge:
+    if forge_dir is not None:
+        from hubbot.forge.local import LocalForge
+
+        return LocalForge(forge_dir)
+    if not os.environ.get("GITHUB_TOKEN"):
+        raise click.UsageError(
+            "GITHUB_TOKEN is not set. With the gh program: GITHUB_TOKEN=$(gh auth token) hubbot queue"
+        )
+    from hubbot.forge.github import GitHubForge
+
+    return GitHubForge.from_environment({"GITHUB_REPOSITORY": hub.repository, **os.environ})

@@ -1,0 +1,74 @@
+"""What waits, by state, the longest first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.bot.stage import Stage, body, make, record
+
+from hubbot.cli import run
+from hubbot.commands.queue import lines, state_of
+from hubbot.forge.port import Listed
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def listed(number: int, day: int, *labels: str, title: str = "[Submission] x") -> Listed:
+    return Listed(number, title, "author", labels, f"2026-11-{day:02}T12:00:00Z", "2026-11-22T12:00:00Z")
+
+
+def test_states_come_by_whose_turn_it_is_and_the_longest_waiting_first() -> None:
+    waiting = [
+        listed(1, 1, "status: needs-fixes"),
+        listed(2, 20, "status: ready"),
+        listed(3, 10, "status: ready", "approved"),
+        listed(4, 5, "status: ready", "question"),
+        listed(5, 22),
+        listed(6, 22, "status: hub-problem"),
+    ]
+    text = list(lines(waiting, NOW))
+    heads = [line.partition(" (")[0] for line in text if "): " in line]
+    assert heads == ["hub-problem", "ready", "question", "needs-fixes", "new"]
+    rows = [line for line in text if line.startswith("  #")]
+    assert [row.split()[0] for row in rows] == ["#6", "#3", "#2", "#4", "#1", "#5"]
+    assert rows[1].split()[1:3] == ["13", "d"]
+    assert rows[1].endswith("changed 1 d ago")
+    assert text[-1] == "6 open."
+
+
+def test_a_title_cannot_command_the_terminal_and_is_cut() -> None:
+    (row,) = [
+        line for line in lines([listed(1, 1, title="\x1b[31mred" + "x" * 99)], NOW) if line.startswith("  #")
+    ]
+    assert "\x1b" not in row
+    assert "\\u001b[31mred" in row
+    assert "…" in row
+
+
+def test_a_decided_one_that_is_still_open_is_said_to_be_closing() -> None:
+    assert state_of(["status: accepted"]) == "closing"
+
+
+def test_a_local_hub_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stage: Stage = make(tmp_path)
+    assert run(["queue", "--hub", str(stage.checkout), "--forge", str(stage.forge.root)]) == 0
+    assert capsys.readouterr().out == "Nothing is open.\n"
+    stage.people.open_issue("author", "[Submission] mine", body(record()))
+    stage.people.open_issue("author", "A question about the docs", "?")
+    stage.sweep()
+    assert run(["queue", "--hub", str(stage.checkout), "--forge", str(stage.forge.root)]) == 0
+    said = capsys.readouterr().out
+    assert "ready (1): a maintainer decides" in said
+    assert "[Submission] mine" in said
+    assert said.endswith("1 open.\n")
+
+
+def test_without_a_token_it_is_said_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    stage = make(tmp_path)
+    assert run(["queue", "--hub", str(stage.checkout)]) == 2
+    assert "gh auth token" in capsys.readouterr().err

@@ -328,7 +328,7 @@ def test_the_label_or_all_headings_make_a_submission():
         "[p.csv](https://github.com.evil.example/user-attachments/files/1/p.csv)",
         "[p.csv](https://github.com/user-attachments/files/../../x/p.csv)",
         "[p.csv](javascript:alert)",
-        "[p.zip](https://github.com/user-attachments/files/1/p.zip)",
+        "[p.xlsx](https://github.com/user-attachments/files/1/p.xlsx)",
         f"{FILE}\n{FILE}",
     ],
 )

@@ -101,6 +101,7 @@ class GitHub:
             "/branches/main": {"protected": False},
             "/actions/permissions": {"enabled": True, "allowed_actions": "all"},
             "/actions/permissions/selected-actions": None,
+            "/actions/permissions/workflow": {"can_approve_pull_request_reviews": False},
             "/actions/workflows": {
                 "workflows": [
                     {"path": f".github/workflows/{name}.yml", "state": "active"}
@@ -212,6 +213,20 @@ def test_selected_actions_must_include_those_by_github(speech: Path, github: Git
     out = capsys.readouterr().out
     assert "actions by GitHub are not allowed" in out
     assert "author/hubbot is not among the allowed" in out
+
+
+def test_a_protected_branch_takes_proposals_if_they_are_allowed(speech: Path, github: GitHub, capsys) -> None:
+    github.answers["/rules/branches/main"] = [{"type": "pull_request"}, {"type": "required_status_checks"}]
+    assert doctor(speech) == 1
+    assert "Write `publish: pull-request`" in capsys.readouterr().out
+    spoil(speech / "hub.yaml", "publish: push ", "publish: pull-request ")
+    assert doctor(speech) == 1
+    assert "the workflows may not open any" in capsys.readouterr().out
+    github.answers["/actions/permissions/workflow"] = {"can_approve_pull_request_reviews": True}
+    assert doctor(speech) == 0
+    out = capsys.readouterr().out
+    assert "by a pull request that you merge" in out
+    assert "! rulesets: main waits for checks" in out
 
 
 def test_what_the_token_may_not_see_is_no_accusation(speech: Path, github: GitHub) -> None:

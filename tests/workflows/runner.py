@@ -93,7 +93,9 @@ class Runner:
 
     def run(self, workflow: str, job: str, event: str, payload: Path | None = None) -> str:
         jobs = yaml.safe_load((WORKFLOWS / workflow).read_text())["jobs"]
-        token = self.emulator.installation_token(**jobs[job]["permissions"])
+        # The API writes with an underscore what workflows write with a hyphen.
+        asked = {name.replace("-", "_"): level for name, level in jobs[job]["permissions"].items()}
+        token = self.emulator.installation_token(**asked)
         words = [
             str(ACT),
             event,

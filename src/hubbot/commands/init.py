@@ -111,7 +111,8 @@ What is left to do
   3. {settings}#features
        Issues: on.
   4. {settings}/rules
-       No rule on main may ask for pull requests, checks or signatures: the bot pushes there.
+       The bot pushes to main. If a rule there asks for pull requests, checks or signatures, write
+       `publish: pull-request` under `policy:` in hub.yaml: the bot then proposes, and you merge.
   5. https://github.com/{repository}/actions/workflows/setup-check.yml
        Run workflow. It creates the labels and says whether anything above was missed.
   6. https://github.com/{repository}/issues/new?template=submission.yml

@@ -26,6 +26,7 @@ class Settings:
     rules: tuple[str, ...] | None = None  # types of the rules that hold for the default branch
     protected: bool | None = None  # also by the older branch protection
     actions: str | None = None  # all, local_only or selected; "off" where Actions are off
+    may_propose: bool | None = None  # whether workflows may open pull requests
     patterns: tuple[str, ...] | None = None  # what `selected` allows
     githubs_own: bool | None = None  # whether `selected` allows actions by GitHub
     workflows: dict[str, str] | None = None
@@ -34,7 +35,7 @@ class Settings:
 
 
 def settings_of(repository: str, token: str, api_url: str | None = None) -> Settings:
-    """Ask GitHub, up to nine reads. Raises ForgeError when it cannot be reached."""
+    """Ask GitHub, up to ten reads. Raises ForgeError when it cannot be reached."""
     asked = _Asked(repository, token, api_url or _API)
     about = asked.get("")
     if not isinstance(about, dict):
@@ -44,6 +45,7 @@ def settings_of(repository: str, token: str, api_url: str | None = None) -> Sett
     rules = asked.get(f"/rules/branches/{branch}")
     protection = asked.get(f"/branches/{branch}")
     permissions = asked.get("/actions/permissions")
+    proposing = asked.get("/actions/permissions/workflow")
     workflows = asked.get("/actions/workflows?per_page=100")
     runs = asked.get("/actions/workflows/sweep.yml/runs?per_page=1")
     actions = _actions(permissions)
@@ -58,6 +60,9 @@ def settings_of(repository: str, token: str, api_url: str | None = None) -> Sett
         rules=tuple(one["type"] for one in rules) if isinstance(rules, list) else None,
         protected=protection.get("protected") if isinstance(protection, dict) else None,
         actions=actions,
+        may_propose=proposing.get("can_approve_pull_request_reviews")
+        if isinstance(proposing, dict)
+        else None,
         patterns=tuple(chosen.get("patterns_allowed") or ()) if isinstance(chosen, dict) else None,
         githubs_own=chosen.get("github_owned_allowed") if isinstance(chosen, dict) else None,
         workflows=_states(workflows),

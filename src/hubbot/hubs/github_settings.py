@@ -25,10 +25,11 @@ REFUSES_A_PUSH: Final = {
 _BY_GITHUB: Final = "settings/actions"
 
 
-def judged(settings: Settings, action: str = "") -> Iterator[Finding]:
+def judged(settings: Settings, action: str = "", publish: str = "push") -> Iterator[Finding]:
     """Every finding about GitHub. What the token may not see is left out, and said once.
 
-    `action` is the repository of the hubbot that the workflows run, "" where it is the hub's own.
+    `action` is the repository of the hubbot that the workflows run, "" where it is the hub's own; `publish`
+    is the hub's policy of that name.
     """
     if not settings.found:
         yield Finding(
@@ -40,7 +41,7 @@ def judged(settings: Settings, action: str = "") -> Iterator[Finding]:
         return
     yield from _repository(settings)
     yield from _labels(settings)
-    yield from _rules(settings)
+    yield from _proposals(settings) if publish == "pull-request" else _rules(settings)
     yield from _actions(settings, action)
     yield from _workflows(settings)
     yield from _sweep(settings)
@@ -90,8 +91,8 @@ def _rules(settings: Settings) -> Iterator[Finding]:
             "wrong",
             "rulesets",
             f"the bot's push to {settings.branch} would be refused: {'; '.join(refusing)}",
-            "github-actions[bot] cannot be let past. Take the rule off this branch, or keep what it guards "
-            "in another repository.",
+            "Write `publish: pull-request` under `policy:` in hub.yaml: the bot then proposes, you merge. "
+            "Or take the rule off this branch; github-actions[bot] cannot be let past.",
             page="settings/rules",
         )
     elif settings.protected:
@@ -99,11 +100,32 @@ def _rules(settings: Settings) -> Iterator[Finding]:
             "advice",
             "branch protection",
             f"{settings.branch} is protected by the older kind of rule, which a token like this cannot read",
-            "Make sure that it asks neither for pull requests nor for checks.",
+            "Does it ask for pull requests or checks? Then write `publish: pull-request` under `policy:`.",
             page="settings/branches",
         )
     else:
         yield fine("rulesets", f"nothing refuses the bot's push to {settings.branch}")
+
+
+def _proposals(settings: Settings) -> Iterator[Finding]:
+    """Where the bot proposes and a person merges, it must be let propose, and no check may be waited for."""
+    if settings.may_propose is False:
+        yield Finding(
+            "wrong",
+            "pull requests",
+            "the workflows may not open any, but hub.yaml says `publish: pull-request`",
+            "Tick “Allow GitHub Actions to create and approve pull requests”.",
+            page=_BY_GITHUB,
+        )
+    if "required_status_checks" in (settings.rules or ()):
+        yield Finding(
+            "advice",
+            "rulesets",
+            f"{settings.branch} waits for checks, and GitHub starts none for a pull request of its own token",
+            "Close and reopen the proposal to start them, or let administrators merge without.",
+            page="settings/rules",
+        )
+    yield fine("rulesets", f"accepted results come to {settings.branch} by a pull request that you merge")
 
 
 def _actions(settings: Settings, action: str) -> Iterator[Finding]:

@@ -151,6 +151,7 @@ policy:
   stale_after_days: 30
   min_group: 10                     # fewer cases in a class: no group result, no rank
   runs: best                        # a model with several runs is shown by its best one; or: latest, mean
+  publish: push                     # pull-request where main is protected: the bot proposes, you merge
   notice: ""                        # shown in comments, for example "Away until 6 January"
 """
 

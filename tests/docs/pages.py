@@ -32,7 +32,7 @@ def pages() -> list[str]:
 @cache
 def rendered(path: str) -> str:
     text = (PROJECT / path).read_text(encoding="utf-8")
-    return cmarkgfm.github_flavored_markdown_to_html(text, cmarkgfm.Options.CMARK_OPT_UNSAFE)
+    return str(cmarkgfm.github_flavored_markdown_to_html(text, cmarkgfm.Options.CMARK_OPT_UNSAFE))
 
 
 def links(path: str) -> list[str]:

@@ -87,7 +87,7 @@ DISAGREE = _kind(
 BAD_ATTACHMENT = _kind(
     "P011",
     "not-an-attachment",
-    "Predictions are one .csv or .csv.gz file, attached to the issue.",
+    "Predictions are one .csv, .csv.gz or .zip file, attached to the issue.",
     _bad(f"{FORM[3].label}\n\n_No response_", f"{FORM[3].label}\n\nsee my web site"),
 )
 BAD_CARD = _kind(

@@ -105,7 +105,7 @@ def _predictions(body: Body, section: Section, answers: Answers) -> None:
     elif not address.casefold().endswith((".csv", ".csv.gz", ".zip")):
         problem = f"`{shown(name)}` is none of .csv, .csv.gz and .zip"
     if problem:
-        hint = "Drop one .csv or .csv.gz there while editing; GitHub writes the link"
+        hint = "Drop one .csv, .csv.gz or .zip there while editing; GitHub writes the link"
         line = body.lines[number - 1]
         answers.problems.append(say.at(say.BAD_ATTACHMENT, number, line, problem, hint))
         return

@@ -72,6 +72,7 @@ def block(snapshot: Snapshot, review: Review, commit: Commit, hub: Hub) -> dict[
         "approval_event": commit.event.id,
         "relation": review.submission.relation,
         "digest": review.digest,
+        "submitted_at": snapshot.created_at,
         "accepted_at": commit.accepted_at,
         "evidence": review.evidence,
         "power": tested(review.evidence, review.power_share, review.power),

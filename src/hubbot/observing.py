@@ -19,6 +19,7 @@ from hubbot.runlog import RunLog
 from hubbot.submission.corrections import is_correction, review_correction
 from hubbot.submission.form import read_issue
 from hubbot.submission.lifecycle import Facts, phase_of
+from hubbot.submission.pace import pace
 from hubbot.submission.review import Review, review_issue
 from hubbot.submission.surroundings import Placing, Surroundings
 from hubbot.world import World
@@ -112,6 +113,7 @@ def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) ->
     around = Surroundings(
         url=_repository_url(bot.forge.issue_url(snapshot.number)),
         notice=world.hub.policy.notice,
+        pace=pace(world.accepted),
         log=bot.run_url,
         placing=_placing(world, snapshot, review),
     )

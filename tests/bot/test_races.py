@@ -159,6 +159,16 @@ def test_a_refused_push_is_told_from_a_broken_one(stage):
     assert stage.forge.snapshot(number).state == "closed"
 
 
+def test_comments_say_how_long_accepted_results_waited_once_enough_tell(stage):
+    numbers = ready(stage, *(record(f"run-{i}", auroc=f"0.9{i}1") for i in range(5)))
+    stage.clock.tick(36 * 3600)
+    approve(stage, numbers)
+    assert stage.sweep(accept=True).exit_code == 0
+    later = ready(stage, record("later", "knn", "0.93"))[0]
+    (status,) = [c.body for c in stage.forge.snapshot(later).comments]
+    assert "Half of the last 5 accepted results were on the board within 2 days." in status
+
+
 def slowly(stage: Stage) -> Outcome:
     """A sweep during which minutes go by, as while a baseline runs."""
     stage.clock.tick()

@@ -240,7 +240,7 @@ def test_every_act_of_a_person_is_delivered_as_an_event(ground: Ground) -> None:
         people.edit_issue(number, "author", body="y"),
         people.label(number, "maintainer", "approved"),
         people.unlabel(number, "maintainer", "approved"),
-        people.comment(number, "stranger", "hello"),
+        people.comment(number, "author", "/hubbot recheck"),
         people.close(number, "maintainer"),
         people.reopen(number, "author"),
     ]
@@ -249,7 +249,7 @@ def test_every_act_of_a_person_is_delivered_as_an_event(ground: Ground) -> None:
         (number, "edited", "author", None),
         (number, "labeled", "maintainer", "approved"),
         (number, "unlabeled", "maintainer", "approved"),
-        (number, "created", "stranger", None),
+        (number, "created", "author", None),
         (number, "closed", "maintainer", None),
         (number, "reopened", "author", None),
     ]

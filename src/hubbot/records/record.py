@@ -63,6 +63,7 @@ class Acceptance:
     flags: tuple[Mapping[str, Any], ...] = ()  # same-score flags: code, others, chance, answer, resolved
     findings: tuple[Mapping[str, str], ...] = ()  # code, at, says: what the checks found, notes included
     issue: int | None = None
+    submitted_at: str | None = None  # when its issue was opened, by the forge's clock
     author: str | None = None
     approver: str | None = None
     approval_event: int | None = None

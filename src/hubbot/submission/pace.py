@@ -1,0 +1,45 @@
+"""How long accepted results waited: the one thing about speed that main can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from heapq import nlargest
+from math import ceil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hubbot.records.record import Accepted
+
+LATEST = 20
+FEWEST = 5  # below that, half of them says nothing
+
+
+def pace(accepted: Iterable[Accepted]) -> str:
+    """\"Half of the last 20 accepted results were on the board within 2 days.", or "" where too few tell.
+
+    Main knows only what was accepted: of those declined, withdrawn or still open this says nothing. The days
+    are rounded up.
+    """
+    told = (
+        (one.acceptance.accepted_at, one.acceptance.submitted_at)
+        for one in accepted
+        if one.acceptance.submitted_at and one.acceptance.accepted_at
+    )
+    waits = sorted(
+        wait for end, start in nlargest(LATEST, told) if (wait := _between(start, end)) is not None
+    )
+    if len(waits) < FEWEST:
+        return ""
+    days = max(1, ceil(waits[(len(waits) - 1) // 2] / timedelta(days=1)))
+    within = "a day" if days == 1 else f"{days} days"
+    return f"Half of the last {len(waits)} accepted results were on the board within {within}."
+
+
+def _between(start: str | None, end: str) -> timedelta | None:
+    """None for what a person wrote into the file by hand and no date can be read from."""
+    try:
+        wait = datetime.fromisoformat(end) - datetime.fromisoformat(start or "")
+    except (ValueError, TypeError):
+        return None
+    return wait if wait >= timedelta() else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from math import floor
 
 import numpy as np
 
@@ -13,12 +14,18 @@ from hubbot.evaluation.metrics import Outputs
 from hubbot.evaluation.robust_skill import skill_curve
 from hubbot.evaluation.robustness import Curve, Outcome
 
-WIDTH, HEIGHT, LEFT, BOTTOM, MARGIN = 420, 300, 52, 44, 18
+LEFT, BOTTOM, MARGIN = 52, 44, 18
 _COLOURS = ("#2563eb", "#d97706", "#059669", "#9333ea", "#dc2626", "#0891b2")
+_IN_THE_DARK = ("#60a5fa", "#fbbf24", "#34d399", "#c084fc", "#f87171", "#22d3ee")
+_LONGEST_NAME = 16
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#1f2328}.axis{stroke:#59636e;fill:none}"
     ".chance{stroke:#818b98;stroke-dasharray:4 4;fill:none}"
-    "@media (prefers-color-scheme:dark){text{fill:#f0f6fc}.axis{stroke:#9198a1}}"
+    + "".join(f".c{i}{{color:{colour}}}" for i, colour in enumerate(_COLOURS))
+    + ".line{stroke:currentColor;stroke-width:2;fill:none}.dot{fill:currentColor;fill-opacity:.6}"
+    "@media (prefers-color-scheme:dark){text{fill:#f0f6fc}.axis{stroke:#9198a1}"
+    + "".join(f".c{i}{{color:{colour}}}" for i, colour in enumerate(_IN_THE_DARK))
+    + "}"
 )
 
 Point = tuple[float, float]
@@ -35,22 +42,36 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """Titles and ranges, in the units of the data."""
+    """Titles and ranges, in the units of the data. `square`: both axes have one scale, as in a ROC curve."""
 
     title: str
     x: str
     y: str
     x_range: Point = (0, 1)
     y_range: Point = (0, 1)
+    square: bool = True
+
+    @property
+    def width(self) -> int:
+        return 340 if self.square else 420
+
+    @property
+    def height(self) -> int:
+        return self.width - LEFT + BOTTOM if self.square else 300
 
 
 def chart(axes: Axes, series: Sequence[Series], reference: Sequence[Point] = ()) -> str:
     """One chart as SVG text; `reference` is the grey line of chance or identity."""
-    drawn = "".join(_series(axes, one, _COLOURS[i % len(_COLOURS)]) for i, one in enumerate(series))
-    legend = "".join(_legend(i, one.name) for i, one in enumerate(series)) if len(series) > 1 else ""
+    drawn = "".join(_series(axes, one, i % len(_COLOURS)) for i, one in enumerate(series))
+    legend = (
+        "".join(_legend(axes, i, one.name, len(series)) for i, one in enumerate(series))
+        if len(series) > 1
+        else ""
+    )
     grey = f'<polyline class="chance" points="{_points(axes, reference)}"/>' if reference else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{axes.width}" height="{axes.height}" '
+        f'viewBox="0 0 {axes.width} {axes.height}" role="img">'
         f"<title>{escape(axes.title)}</title><style>{_STYLE}</style>"
         f"{_frame(axes)}{grey}{drawn}{legend}</svg>\n"
     )
@@ -61,8 +82,8 @@ def _at(axes: Axes, point: Point) -> Point:
     across = (point[0] - x0) / (x1 - x0 or 1)
     up = (point[1] - y0) / (y1 - y0 or 1)
     return (
-        LEFT + across * (WIDTH - LEFT - MARGIN),
-        HEIGHT - BOTTOM - up * (HEIGHT - BOTTOM - MARGIN),
+        LEFT + across * (axes.width - LEFT - MARGIN),
+        axes.height - BOTTOM - up * (axes.height - BOTTOM - MARGIN),
     )
 
 
@@ -70,35 +91,33 @@ def _points(axes: Axes, points: Sequence[Point]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in (_at(axes, point) for point in points))
 
 
-def _series(axes: Axes, one: Series, colour: str) -> str:
+def _series(axes: Axes, one: Series, colour: int) -> str:
     if not one.dots:
-        points = _points(axes, one.points)
-        return f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{points}"/>'
+        return f'<polyline class="line c{colour}" points="{_points(axes, one.points)}"/>'
     places = (_at(axes, point) for point in one.points)
-    return "".join(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colour}" fill-opacity=".6"/>' for x, y in places
-    )
+    return "".join(f'<circle class="dot c{colour}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in places)
 
 
-def _legend(i: int, name: str) -> str:
-    y = MARGIN + 14 + 15 * i
-    x = WIDTH - 130
-    colour = _COLOURS[i % len(_COLOURS)]
-    line = f'<line x1="{x}" y1="{y - 4}" x2="{x + 16}" y2="{y - 4}" stroke="{colour}" stroke-width="2"/>'
-    return f'{line}<text x="{x + 21}" y="{y}">{escape(name)}</text>'
+def _legend(axes: Axes, i: int, name: str, of: int) -> str:
+    """Where the curves are not: below the diagonal of a square, else at the top."""
+    top = axes.height - BOTTOM - 15 * of - 6 if axes.square else MARGIN
+    x, y = axes.width - 130, top + 14 + 15 * i
+    line = f'<line class="line c{i % len(_COLOURS)}" x1="{x}" y1="{y - 4}" x2="{x + 16}" y2="{y - 4}"/>'
+    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    return f'{line}<text x="{x + 21}" y="{y}">{escape(short)}</text>'
 
 
 def _frame(axes: Axes) -> str:
-    left, bottom = LEFT, HEIGHT - BOTTOM
-    parts = [f'<path class="axis" d="M{left} {MARGIN}V{bottom}H{WIDTH - MARGIN}"/>']
+    left, bottom = LEFT, axes.height - BOTTOM
+    parts = [f'<path class="axis" d="M{left} {MARGIN}V{bottom}H{axes.width - MARGIN}"/>']
     for share in (0.0, 0.5, 1.0):
         x = axes.x_range[0] + share * (axes.x_range[1] - axes.x_range[0])
         y = axes.y_range[0] + share * (axes.y_range[1] - axes.y_range[0])
         across, up = _at(axes, (x, y))
         parts.append(f'<text x="{across:.1f}" y="{bottom + 16}" text-anchor="middle">{x:.3g}</text>')
         parts.append(f'<text x="{left - 6}" y="{up + 4:.1f}" text-anchor="end">{y:.3g}</text>')
-    middle = (left + WIDTH - MARGIN) / 2
-    parts.append(f'<text x="{middle}" y="{HEIGHT - 8}" text-anchor="middle">{escape(axes.x)}</text>')
+    middle = (left + axes.width - MARGIN) / 2
+    parts.append(f'<text x="{middle}" y="{axes.height - 8}" text-anchor="middle">{escape(axes.x)}</text>')
     parts.append(f'<text x="{left}" y="12">{escape(axes.y)}</text>')
     return "".join(parts)
 
@@ -154,6 +173,7 @@ def skill(outcomes: Sequence[Outcome], classes: int) -> str | None:
     for one in curves:
         drawn = skill_curve(one, classes)
         lines.append(Series(one.probe.name, list(zip(drawn.strength, drawn.skill, strict=True))))
-    low = min(0.0, *(y for line in lines for _, y in line.points))
-    axes = Axes("Skill under disturbance", "strength", "accuracy above chance", (0, 1), (low, 1))
+    low = floor(10 * min(0.0, *(y for line in lines for _, y in line.points))) / 10
+    title, y = "Skill under disturbance", "accuracy above chance (0) up to perfect (1)"
+    axes = Axes(title, "strength, 1 is the strongest", y, (0, 1), (low, 1), square=False)
     return chart(axes, lines, [(0, 0), (1, 0)])

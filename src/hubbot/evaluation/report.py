@@ -73,24 +73,33 @@ def _figures(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
         better = f" ({metric.direction} is better)" if metric else ""
         interval = evaluation.uncertainty.get(name)
         value = f"{one.value:.4g}" if one.value is not None else f"undefined: {one.reason}"
-        yield f"| {name}{better} | {value} | {_span(interval)} | {_how(interval)} |"
+        yield f"| {name}{better} | {value} | {_span(interval)} | {_how(evaluation, name)} |"
     if evaluation.not_computed:
         yield ""
         yield f"Not computed by hubbot: {', '.join(evaluation.not_computed)}."
     yield ""
-    yield "Intervals cover the choice of test cases only, not training seeds, nor data of another place or time."
+    yield "Intervals cover the choice of test cases only: not training seeds, not other places or times."
 
 
 def _span(interval: Uncertainty | None) -> str:
     return f"[{interval.low:.4g}, {interval.high:.4g}]" if interval else "not assessed"
 
 
-def _how(interval: Uncertainty | None) -> str:
+def _how(evaluation: Evaluation, name: str) -> str:
+    interval = evaluation.uncertainty.get(name)
     if interval is None:
-        return ""
+        return _why_none(evaluation, name)
     draws = f", {interval.draws} draws, seed {interval.seed}" if interval.draws else ""
     unit = "assumes independent cases" if interval.unit == "sample" else f"resampled by {interval.unit}"
     return f"{interval.method}{draws}; {unit}"
+
+
+def _why_none(evaluation: Evaluation, name: str) -> str:
+    if evaluation.figures[name].value is None:
+        return ""
+    if evaluation.outcomes:
+        return "no interval: as published, from one draw of each disturbance; rank by the first line"
+    return "no interval: undefined on more than 5 % of the resamples, or a single unit to resample"
 
 
 def _groups(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
@@ -155,7 +164,7 @@ def _next() -> Iterator[str]:
     yield ""
     yield "```sh"
     yield "hubbot check eval.yaml    # the same check as the bot's"
-    yield "hubbot submit eval.yaml   # opens the form with everything filled in"
+    yield "hubbot submit eval.yaml   # the form's address with its text filled in; --open opens it"
     yield "```"
     yield "Attach `predictions.csv.gz`, if you wrote it, and the hub computes the scores itself."
 

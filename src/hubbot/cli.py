@@ -31,7 +31,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "show": Entry("hubbot.commands.authoring:show", "A benchmark: data, split, metrics, commands."),
         "score": Entry("hubbot.commands.toolkit:score", "A result from a file of predictions."),
         "run": Entry("hubbot.commands.toolkit:run", "A result from a model."),
-        "new": Entry("hubbot.commands.authoring:new", "A result to fill in; or a new benchmark, dataset or model."),
+        "new": Entry(
+            "hubbot.commands.authoring:new", "A result to fill in; or a new benchmark, dataset or model."
+        ),
         "convert": Entry("hubbot.commands.convert:convert", "A result from what another toolkit wrote."),
         "check": Entry("hubbot.commands.check:check", "Check a result as the bot will."),
         "submit": Entry("hubbot.commands.authoring:submit", "The issue form, with the result in it."),

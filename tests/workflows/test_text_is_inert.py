@@ -31,10 +31,12 @@ ALLOWED = {
 # A condition is evaluated by GitHub and pasted nowhere: what comes of it is true or false.
 CONDITIONS = {
     "github.event.action == 'labeled' && github.event.label.name == 'approved'",
-    "github.event_name == 'issues' || (!github.event.issue.pull_request"
-    " && github.event.comment.user.id == github.event.issue.user.id"
-    " && (contains(github.event.issue.labels.*.name, 'question')"
-    " || contains(github.event.comment.body, '/hubbot recheck')))",
+    (
+        "github.event_name == 'issues' || (!github.event.issue.pull_request"
+        " && github.event.comment.user.id == github.event.issue.user.id"
+        " && (contains(github.event.issue.labels.*.name, 'question')"
+        " || contains(github.event.comment.body, '/hubbot recheck')))"
+    ),
 }
 
 

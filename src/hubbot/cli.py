@@ -47,6 +47,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
             "hubbot.commands.baseline:baseline", "Run the baselines; with --check, compare them."
         ),
         "queue": Entry("hubbot.commands.queue:queue", "What waits for a decision, and since when."),
+        "audit": Entry("hubbot.commands.audit:audit", "Check everything accepted again; say what drifted."),
         "resolve": Entry("hubbot.commands.resolve:resolve", "Settle a question about shared figures."),
         "import": Entry("hubbot.commands.import_:import_", "Take over results from another hub's files."),
     },

@@ -19,7 +19,7 @@ def rebuilt(hub: Hub, ahead: Mapping[str, bytes] | None = None) -> Changes | Non
 
 
 def tree_of(found: Listing, ahead: Mapping[str, bytes]) -> Tree:
-    kind = "sha256" if any(len(one) == 64 for one in found.hashes.values()) else "sha1"
+    kind = "sha256" if len(next(iter(found.hashes.values()), "")) == 64 else "sha1"
 
     def hash_of(content: bytes) -> str:
         return blob_hash(content, kind)

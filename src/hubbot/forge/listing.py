@@ -56,10 +56,10 @@ def blob_hash(content: bytes, kind: str = "sha1") -> str:
 
 
 def _tracked(listed: bytes) -> Iterator[tuple[str, str]]:
-    for entry in listed.decode("utf-8", "surrogateescape").split("\0"):
-        if entry:
-            meta, _, path = entry.partition("\t")
-            yield path, meta.split(" ")[1]
+    """Each entry is `MODE HASH STAGE<tab>PATH`; all but the path are of one width."""
+    entries = listed.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    end = entries[0].index(" ", 7) if entries else 0
+    return ((entry[end + 3 :], entry[7:end]) for entry in entries)
 
 
 def _names(listed: bytes) -> list[str]:

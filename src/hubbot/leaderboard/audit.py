@@ -17,7 +17,8 @@ from hubbot.leaderboard.render import render
 from hubbot.records.flags import is_open, one_in
 from hubbot.records.hub import Hub
 
-_LISTED = 200  # rows of a table, results of a row: the files themselves hold all
+_LISTED = 200  # rows of a table: the files themselves hold all
+_LINKED = 40  # results of a row
 _REPEATED = "D104"
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Values that may stand for “could not be computed”": ("M104",),
@@ -234,7 +235,7 @@ def _joined_findings(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]]:
             found[2] += count
             found[3] = [*found[3], *listed]
     for found in same.values():
-        found[3] = sorted(found[3])[:_LISTED]
+        found[3] = sorted(found[3])[:_LINKED]
         yield found
 
 
@@ -259,7 +260,7 @@ def _tested(parts: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, object]]:
 
 
 def _listed(entries: Sequence[Entry]) -> tuple[int, list[list[str]]]:
-    return len(entries), [[entry.path, entry.eval_id] for entry in entries[:_LISTED]]
+    return len(entries), [[entry.path, entry.eval_id] for entry in entries[:_LINKED]]
 
 
 def _row(one: Sequence[Any]) -> dict[str, object]:
@@ -268,8 +269,8 @@ def _row(one: Sequence[Any]) -> dict[str, object]:
 
 
 def _links(listed: Sequence[Sequence[str]], count: int) -> object:
-    shown = [link(eval_id, cells.relative(path, AUDIT)) for path, eval_id in listed[:_LISTED]]
-    return cells.lines([*shown, f"and {count - _LISTED:,} more" if count > _LISTED else ""])
+    shown = [link(eval_id, cells.relative(path, AUDIT)) for path, eval_id in listed[:_LINKED]]
+    return cells.lines([*shown, f"and {count - _LINKED:,} more" if count > _LINKED else ""])
 
 
 def _unranked(counts: Mapping[str, int]) -> list[dict[str, object]]:

@@ -26,9 +26,11 @@ from hubbot.leaderboard.ranges import Difference, Pair
 from hubbot.leaderboard.ranking import board_of, order_of
 from hubbot.leaderboard.reading import read
 from hubbot.leaderboard.summary import Summary, in_order
+from hubbot.leaderboard.uncollected import no_collection
 from hubbot.records.hub import Hub, folded
 
-_RULES = ("hub.yaml", "registry/", "predictions/")
+_RULES = ("hub.yaml", "registry/")
+_PAIRED = "/differences.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Changes:
     same: int = 0
 
 
+@no_collection()
 def changes(hub: Hub, tree: Tree, store: Path | None, version: str = __version__) -> Changes:
     """What a build has to write. `store` is the file that earlier builds left; None keeps nothing."""
     try:
@@ -96,7 +99,14 @@ class _Build:
     def _rules(self) -> set[str]:
         """Start anew where all depends on what changed. Gives the spellings of models whose card changed."""
         facts = kept.facts(self.db)
-        now = {"rules": self._fingerprint(), "models": json.dumps(_cards(self.hub))}
+        paired = {
+            p: h for p, h in self.tree.hashes.items() if p.startswith("predictions/") and p.endswith(_PAIRED)
+        }
+        now = {
+            "rules": self._fingerprint(),
+            "models": json.dumps(_cards(self.hub)),
+            "paired": json.dumps(paired),
+        }
         if facts.get("rules") != now["rules"]:
             kept.forget(self.db)
             facts = {}
@@ -105,8 +115,15 @@ class _Build:
         if facts:
             self.models |= changed
             self.boards |= {*kept.column(self.db, "SELECT board FROM place WHERE model = ?", changed)}
+            self.boards |= self._compared(json.loads(facts["paired"]), paired)
         kept.remember(self.db, now)
         return {s for cards in (before, after) for name in changed for s in cards.get(name, [""])[1:]}
+
+    def _compared(self, before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
+        """Tables of the benchmarks whose paired differences changed."""
+        changed = {path.split("/")[1] for path, _ in before.items() ^ after.items()}
+        boards = kept.column(self.db, "SELECT board FROM board") if changed else ()
+        return {board for board in boards if json.loads(board)[0] in changed}
 
     def _fingerprint(self) -> str:
         """Whatever a kept row could depend on, but the models' cards and the results."""
@@ -120,10 +137,14 @@ class _Build:
         return hashlib.sha256(said.encode()).hexdigest()
 
     def _results(self, spellings: Iterable[str]) -> None:
-        found = {path: blob for path, blob in self.tree.hashes.items() if _is_result(path)}
+        found = {
+            path: blob
+            for path, blob in self.tree.hashes.items()
+            if path.startswith("evals/") and path.endswith(".yaml") and path.count("/") == 3
+        }
         before = dict(self.db.execute("SELECT path, blob FROM result"))
         again = {*kept.column(self.db, "SELECT path FROM result WHERE spelling = ?", spellings)}
-        again |= {path for path, blob in found.items() if before.get(path) != blob}
+        again |= {path for path, _ in found.items() - before.items()}
         for path in {*again, *(before.keys() - found.keys())} & before.keys():
             self._leave(path)
         for path in sorted(again & found.keys()):
@@ -211,10 +232,6 @@ class _Build:
         there = {path for path in self.tree.hashes if path.startswith(f"{TOP}/")}
         self.done.files |= dict.fromkeys(there - expected)
         self.done.same = len(expected) - sum(content is not None for content in self.done.files.values())
-
-
-def _is_result(path: str) -> bool:
-    return path.startswith("evals/") and path.endswith(".yaml") and path.count("/") == 3
 
 
 def _cards(hub: Hub) -> dict[str, list[str]]:

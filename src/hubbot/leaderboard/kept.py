@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ NAMES = ("fact", "result", "board", "place", "file")
 HOMELESS = ""  # the board of a result that stands on none
 _TUPLES = ("reasons", "warnings", "flags")
 _ENTRY = tuple(item.name for item in fields(Entry))
+_PLACE = tuple(item.name for item in fields(Place))
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -121,7 +122,7 @@ def key_text(key: BoardKey) -> str:
 
 
 def place_text(place: Place) -> str:
-    return _encode(asdict(place))
+    return _encode({name: getattr(place, name) for name in _PLACE})
 
 
 def place_from(text: str) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 
 from hubbot.leaderboard.entry import BoardKey
@@ -53,6 +54,7 @@ def _sharded(model: str, hub: Hub) -> str:
     return name if len(hub.models) <= _FLAT else f"{sha256(name.encode()).hexdigest()[:2]}/{name}"
 
 
+@lru_cache(maxsize=10_000)
 def _safe(name: str) -> str:
     """An id as it is; anything else (no accepted file has one) becomes harmless."""
     return name if is_id(name) else "".join(c if c.isascii() and c.isalnum() else "-" for c in name)[:100]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from glob import escape, glob
 from pathlib import Path
@@ -19,6 +17,7 @@ from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.paths import TOP
 from hubbot.leaderboard.ranking import boards_of
 from hubbot.leaderboard.reading import read
+from hubbot.leaderboard.uncollected import no_collection
 from hubbot.records.hub import Hub
 from hubbot.records.record import Accepted
 
@@ -32,18 +31,6 @@ class Written:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing that a build makes refers to itself: looking for cycles would take a fifth of its time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def load(hub: Hub) -> list[Accepted]:
@@ -82,7 +69,7 @@ def read_entries(hub: Hub) -> tuple[list[Entry], list[Homeless]]:
 def as_entries(hub: Hub, accepted: Iterable[Accepted]) -> tuple[list[Entry], list[Homeless]]:
     entries: list[Entry] = []
     homeless: list[Homeless] = []
-    with _no_collection():
+    with no_collection():
         for one in accepted:
             entry = entry_of(one, hub)
             if entry is None:
@@ -92,7 +79,7 @@ def as_entries(hub: Hub, accepted: Iterable[Accepted]) -> tuple[list[Entry], lis
     return entries, homeless
 
 
-@_no_collection()
+@no_collection()
 def build_from(hub: Hub, entries: Sequence[Entry], homeless: Sequence[Homeless] = ()) -> dict[str, bytes]:
     entries = sorted(entries, key=lambda entry: entry.path)
     files = exports.shards(entries)

@@ -1,0 +1,128 @@
+"""Everything that was accepted, checked again as a submission would be today: what no longer agrees is drift.
+
+A slice is every N-th result of the list in path order, so that N machines share the work. What they find,
+merged, is what one machine finds alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hubbot.records.filed import filed_on_main
+from hubbot.records.hub import Hub
+from hubbot.records.known import Known
+from hubbot.records.record import EVIDENCE_SYMBOL, Accepted, split_accepted
+from hubbot.submission.checks import Context
+from hubbot.submission.findings import findings
+from hubbot.submission.review import Review, review_text
+
+SHOWN = 200  # lines of a report: an issue's body holds 65,536 characters
+_COMPARED_LATER = "D"  # what is alike is found again with every later result: not a drift of this one
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Drift:
+    """`where` is a result's path or a baseline's name; `what` is ours alone, no text of a submitter."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What one machine looked at: how many results and baselines, and what it found."""
+
+    results: int
+    baselines: int
+    drift: tuple[Drift, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, value: dict[str, Any]) -> Slice:
+        return cls(value["results"], value["baselines"], tuple(Drift(**one) for one in value["drift"]))
+
+
+def audit(hub: Hub, accepted: Sequence[Accepted], today: str, shard: tuple[int, int] = (1, 1)) -> Slice:
+    """Check slice I of N (from 1) of `accepted`, which is all of it, in path order, and of the baselines."""
+    first, step = shard[0] - 1, shard[1]
+    known = Known.of(accepted, hub)
+    mine, names = accepted[first::step], sorted(hub.baselines)[first::step]
+    drift = [found for one in mine for found in _result_drift(one, hub, known, today)]
+    drift += _baseline_drift(hub, names)
+    return Slice(len(mine), len(names), tuple(sorted(drift)))
+
+
+def merged(slices: Iterable[Slice]) -> Slice:
+    found = list(slices)
+    drift = sorted(drift for one in found for drift in one.drift)
+    return Slice(sum(one.results for one in found), sum(one.baselines for one in found), tuple(drift))
+
+
+def report(found: Slice) -> str:
+    """Markdown for the issue that a drift opens; the same text however the work was shared."""
+    looked = f"{found.results:,} accepted results and {found.baselines} baselines were checked again."
+    if not found.drift:
+        return f"{looked} All agree with what is filed.\n"
+    lines = [f"- `{one.where}`: {one.what}" for one in found.drift[:SHOWN]]
+    more = len(found.drift) - len(lines)
+    rest = [f"- and {more:,} more: `hubbot audit` lists them."] if more else []
+    said = (
+        f"{looked} {len(found.drift):,} disagreements with what is filed. A result is not wrong for that: "
+        "a check, the registry or a library may have changed since. Nothing was changed."
+    )
+    return "\n".join([said, "", *lines, *rest, ""])
+
+
+def _result_drift(one: Accepted, hub: Hub, known: Known, today: str) -> Iterator[Drift]:
+    submitted, _ = split_accepted((hub.root / one.path).read_bytes().decode("utf-8"))
+    filed = filed_on_main(hub.root, submitted)
+    yield from (Drift(one.path, what) for what in _filed_drift(one, filed))
+    context = Context(hub, known, today, full=True, fetched=filed, accepted_as=one.path)
+    review = review_text(submitted, context)
+    if review.fault:
+        yield Drift(one.path, "a check of ours failed on it")
+        return
+    yield from (Drift(one.path, what) for what in _said_drift(one, review))
+
+
+def _filed_drift(one: Accepted, filed: bytes | None) -> Iterator[str]:
+    stated = one.acceptance.value.get("predictions")
+    digest = stated.get("sha256") if isinstance(stated, dict) else None
+    if one.acceptance.evidence == "re-scored" and filed is None:
+        yield "its predictions are not held any more"
+    if digest and filed is not None and hashlib.sha256(filed).hexdigest() != digest:
+        yield "its predictions are not those that were scored"
+
+
+def _said_drift(one: Accepted, review: Review) -> Iterator[str]:
+    block = one.acceptance
+    before = {*block.open_warnings, *(str(found.get("code")) for found in block.findings)}
+    before |= {str(flag.get("code")) for flag in block.flags}
+    told = {str(found.get("code")) for found in findings(review.problems, review.flags)}
+    severities = {problem.code: problem.severity for problem in review.problems}
+    slugs = {problem.code: problem.slug for problem in review.problems}
+    for code in sorted(told - before):
+        if severities[code] != "note" and not code.startswith(_COMPARED_LATER):
+            yield f"new {severities[code]} {code} {slugs[code]}"
+    levels = list(EVIDENCE_SYMBOL)
+    if block.evidence != "re-run" and levels.index(review.evidence) < levels.index(block.evidence):
+        yield f"its evidence is {review.evidence} now, filed as {block.evidence}"
+
+
+def _baseline_drift(hub: Hub, names: Sequence[str]) -> list[Drift]:
+    if not names:
+        return []
+    from hubbot.evaluation import baselines
+
+    found = []
+    for reported in baselines.check(hub, list(names)):
+        wrong = sum(not row.ok for row in reported.rows)
+        what = "gives no figures" if reported.problem else f"{wrong} of {len(reported.rows)} figures differ"
+        if not reported.ok:
+            found.append(Drift(f"registry/baselines: {reported.id}", what))
+    return found

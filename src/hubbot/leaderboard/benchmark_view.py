@@ -125,7 +125,7 @@ def _row(board: Board, row: Row, hub: Hub, page: str) -> list[object]:
     if not board.synthetic:
         found.append(cells.level(board, row, hub))
     weights = cells.dotted([row.model.weights, row.model.licence]) if row.model else ""
-    return [*found, cells.evidence(row.entry), cells.run_details(row.entry), weights or "not stated"]
+    return [*found, cells.evidence(row.entry, page), cells.run_details(row.entry), weights or "not stated"]
 
 
 def _unranked(entry: Entry, hub: Hub, page: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from hubbot.leaderboard import words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.inert import inert, link
-from hubbot.leaderboard.paths import model_page
+from hubbot.leaderboard.paths import AUDIT, model_page
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.replication import replications
 from hubbot.records.hub import Hub
@@ -74,8 +74,9 @@ def level(board: Board, row: Row, hub: Hub) -> Markup:
     return lines([band, small(words.target(row, board))])
 
 
-def evidence(entry: Entry) -> Markup:
-    marks = [f"{EVIDENCE_SYMBOL[entry.evidence]} {entry.evidence}"]
+def evidence(entry: Entry, page: str) -> Markup:
+    """The level, and what to know of it; codes of warnings lead to the audit, which says what they mean."""
+    marks: list[object] = [f"{EVIDENCE_SYMBOL[entry.evidence]} {entry.evidence}"]
     if entry.evidence == "numbers-checked" and entry.power:
         marks.append(f"power {entry.power.get('share', 0):.0%}".replace("%", " %"))
     if entry.evidence == "re-scored" and entry.public_labels:
@@ -83,14 +84,16 @@ def evidence(entry: Entry) -> Markup:
     if entry.environment_checked:
         marks.append("environment checked")
     if entry.warnings:
-        marks.append(f"⚠️ {', '.join(entry.warnings)}")
+        codes = link(", ".join(entry.warnings), relative(AUDIT, page))
+        marks.append(Markup("⚠️ {}").format(codes))
     return lines([marks[0], *(small(mark) for mark in marks[1:])])
 
 
 def run_details(entry: Entry) -> Markup:
     """Who ran it, when, and whether its training saw the test data, which is never left blank."""
+    day = Markup(entry.date.replace("-", "&#8288;-&#8288;"))  # noqa: S704  (digits)
     overlap = "none declared" if entry.overlap == "none" else entry.overlap
-    return lines([run_by(entry), small(unbroken(entry.date)), small(f"training overlap: {overlap}")])
+    return lines([run_by(entry), small(day), small(f"training overlap: {overlap}")])
 
 
 def run_by(entry: Entry) -> str:

@@ -40,12 +40,17 @@ def number(value: float | None) -> str:
     if value is None:
         return "undefined"
     if abs(value) >= 10:
-        return f"{value:.2f}".rstrip("0").removesuffix(".") if value % 1 else f"{value:.0f}"
+        return _signed(f"{value:.2f}".rstrip("0").removesuffix(".") if value % 1 else f"{value:.0f}")
     text = f"{value:.4f}" if abs(value) >= 0.001 else f"{value:.3g}"
     if float(text) in {-1, 1} and float(text) != value:
         text = repr(float(value))
     whole, _, decimals = text.partition(".")
-    return text if "e" in text else f"{whole}.{decimals.rstrip('0').ljust(3, '0')}"
+    return _signed(text if "e" in text else f"{whole}.{decimals.rstrip('0').ljust(3, '0')}")
+
+
+def _signed(text: str) -> str:
+    """With a minus that is as wide as the digits; an exponent keeps its own."""
+    return f"−{text[1:]}" if text.startswith("-") else text
 
 
 def limit(value: float) -> str:

@@ -14,10 +14,10 @@ from math import ceil, floor, log10
 
 from hubbot.records.scalars import without_hidden
 
-WIDTH = 520
+WIDTH = 440  # shown larger on a wide page; on a phone its text stays legible
 _LEFT = 24  # room beside the names
-_NAME = 22  # characters of a name on one line
-_CHARACTER = 7.3  # pixels that one takes, in the widest of the fonts
+_NAME = 20  # characters of a name on one line
+_CHARACTER = 8.0  # pixels that one takes, in the widest of the fonts
 _RIGHT = 18
 _ROW = 24
 _TALL = 38  # a name on two lines
@@ -76,19 +76,20 @@ def dots(rows: Sequence[Dot], *, title: str, axis: str, chance: float | None = N
     if chance is not None:
         parts.append(_vertical(scale.at(chance), 8, bottom, "c"))
         parts.append(_text(scale.at(chance), bottom + 30, "guessing", "s", "middle"))
-    parts.append(_text(WIDTH - _RIGHT, bottom + 30, axis, "s", "end"))
+    below = bottom + (44 if chance is not None else 30)
+    parts.append(_text(WIDTH - _RIGHT, below, axis, "s", "end"))
     top = 14.0
     for row, lines, height in zip(rows, names, heights, strict=True):
         parts += _dot(row, scale, top + height / 2)
         parts += _names(lines, left - 14, top + height / 2)
         top += height
-    return _svg(bottom + 38, title, parts)
+    return _svg(below + 8, title, parts)
 
 
 def podium(steps: Sequence[Sequence[str]], *, title: str) -> str:
     """Up to three steps, each with the names that share it; empty steps are left out of the picture."""
     shown = [(place, names) for place, names in enumerate(steps[:3], 1) if names]
-    width = min(160.0, (WIDTH - 40) / max(1, len(shown)))
+    width = min(240.0, (WIDTH - 40) / max(1, len(shown)))
     left = (WIDTH - width * len(shown)) / 2
     base, parts = 190, []
     for i, (place, names) in enumerate(_middle_first(shown)):
@@ -100,7 +101,8 @@ def podium(steps: Sequence[Sequence[str]], *, title: str) -> str:
         parts.append(_text(x + width / 2, base - height + 26, str(place), "", "middle", size=20))
         top = base - height - 8 - 17 * (min(len(names), 3) - 1)
         for j, name in enumerate(_few(names)):
-            parts.append(_text(x + width / 2, top + 17 * j, _cut(name, 22), "", "middle"))
+            shown_name = _cut(name, int(width / _CHARACTER))
+            parts.append(_text(x + width / 2, top + 17 * j, shown_name, "", "middle"))
     return _svg(base + 14, title, parts)
 
 
@@ -120,7 +122,9 @@ def history(points: Sequence[tuple[str, float, str]], *, title: str, axis: str) 
     parts.append(f'<path class="k k0" d="{path}H{WIDTH - _RIGHT}"/>')
     for index in {0, len(points) - 1}:
         date, _, name = points[index]
-        parts.append(_text(across.at(days[index]), 172 + 14 * (index > 0), f"{date} {_cut(name, 24)}", "s"))
+        x, late = across.at(days[index]), days[index] > (days[0] + days[-1]) / 2
+        where = _text(x, 172 + 14 * (index > 0), f"{date} {_cut(name, 30)}", "s", "end" if late else "")
+        parts.append(where)
     parts.append(_text(WIDTH - _RIGHT, max(14.0, last - 8), axis, "s", "end"))
     return _svg(196, title, parts)
 
@@ -144,7 +148,7 @@ def _panel(panel: Panel, up: _Scale, top: float, names: Sequence[str]) -> list[s
     xs = [x for line in panel.lines for x in line.x]
     across = _Scale.over(xs, 50, WIDTH - _RIGHT, snug=True)
     floor_y = top + 120
-    parts = [_text(50, top, f"{panel.title}{f' ({panel.unit})' if panel.unit else ''}", "")]
+    parts = [_text(50, top, f"{panel.title}{f', {panel.unit}' if panel.unit else ''}", "")]
     parts += [_horizontal(50, WIDTH - _RIGHT, floor_y + up.at(t), "l") for t in up.ticks]
     parts += [_text(44, floor_y + up.at(t) + 4, _number(t), "s", "end") for t in up.ticks]
     parts += [_text(across.at(x), floor_y + 16, _number(x), "s", "middle") for x in across.ticks]

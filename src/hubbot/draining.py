@@ -14,6 +14,7 @@ from hubbot.forge.git import Identity, Repository
 from hubbot.forge.port import ForgeError
 from hubbot.leaderboard import store
 from hubbot.observing import Bot, Observed, look_again
+from hubbot.rebuilding import rebuilt
 from hubbot.records.hub import load
 from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.lifecycle import Commit, plan
@@ -79,7 +80,8 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         world = drain.world.with_(one.accepted, hub=hub)
         paired = _differences(world, one)
         put(paired)
-        files = _boards(world) | one.files | paired
+        new = one.files | paired
+        files = _boards(world, new) | new
         author = Identity(seen.snapshot.author, f"{seen.snapshot.author}@users.noreply.github.com")
         prefix = _prefix(bot.hub_root, repository.path)
         named = {prefix + path: content for path, content in files.items()}
@@ -108,8 +110,10 @@ def _differences(world: World, one: Acceptable) -> dict[str, bytes]:
     return differences_of(world.hub, benchmark, world.accepted)
 
 
-def _boards(world: World) -> dict[str, bytes | None]:
-    """The generated files that differ now. A file that is gone is None."""
+def _boards(world: World, ahead: Mapping[str, bytes]) -> dict[str, bytes | None]:
+    """The generated files that differ once `ahead` is committed. A file that is gone is None."""
+    if done := rebuilt(world.hub, ahead):
+        return done.files
     built = store.build(world.hub, list(world.accepted))
     return {path: built.get(path) for path in store.differing(world.hub.root, built)}
 

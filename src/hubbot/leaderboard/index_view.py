@@ -67,7 +67,8 @@ def readme_block(boards: Sequence[Summary], hub: Hub) -> str:
             real.setdefault(board.key.benchmark, []).append(board)
     test_boards = len({board.key.benchmark for board in boards if board.synthetic})
     lines = [_benchmark_line(tables, hub) for tables in real.values()]
-    return render("readme_block.md", lines=lines, test_boards=test_boards).decode()
+    notice = hub.policy.notice
+    return render("readme_block.md", lines=lines, test_boards=test_boards, notice=notice).decode()
 
 
 def readme_picture(boards: Sequence[Summary], hub: Hub) -> str:

@@ -137,8 +137,9 @@ def _accept(bot: Bot, repository: Repository, numbers: list[int], listed: list[i
 
 def _afterwards(bot: Bot, drain: Drain, seen: Observed, pending: str) -> Observed:
     """The issue in the light of what has been published: on main, or in the pull request `pending`."""
-    now = look_again(bot, drain.world, seen) if drain.commits and not pending else seen
     number = seen.snapshot.number
+    again = drain.commits and not pending and number not in drain.refused
+    now = look_again(bot, drain.world, seen) if again else drain.refused.get(number, seen)
     main = now.facts.on_main
     facts = replace(
         now.facts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from hubbot.forge.git import Identity, Repository
 from hubbot.forge.port import ForgeError
 from hubbot.leaderboard import store
 from hubbot.observing import Bot, Observed, look_again
+from hubbot.private_labels import compared, judged, refused
 from hubbot.rebuilding import rebuilt
 from hubbot.records.hub import load
 from hubbot.submission.corrections import CorrectionReview
@@ -34,6 +35,7 @@ class Drain:
     commits: dict[str, str] = field(default_factory=dict)  # path → commit
     faults: dict[int, str] = field(default_factory=dict)
     examined: set[int] = field(default_factory=set)  # those whose baseline is known
+    refused: dict[int, Observed] = field(default_factory=dict)  # private labels said no
 
 
 def commit_approved(
@@ -74,6 +76,10 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     action = next((a for a in plan(now.snapshot, now.review, now.facts) if isinstance(a, Commit)), None)
     if action is None or now.review is None:
         return
+    now = _by_private_labels(bot, drain, now)
+    if now.review is None or not now.review.ok:
+        drain.refused[now.snapshot.number] = now
+        return
     one = _files(bot, drain.world, now, action)
     with _new_files(bot.hub_root, one.files, one.accepted.path) as put:
         hub = load(bot.hub_root) if one.adds_model else drain.world.hub
@@ -89,6 +95,19 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     drain.world = world
     drain.commits[one.accepted.path] = commit
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
+
+
+def _by_private_labels(bot: Bot, drain: Drain, now: Observed) -> Observed:
+    """Only here, behind a valid approval, are predictions compared with labels that are not public."""
+    review = now.review
+    if review is None or isinstance(review, CorrectionReview):
+        return now
+    try:
+        answer = compared(bot.labels, now.snapshot, review, now.filed.content, drain.world.hub)
+    except ValueError as mistake:
+        return replace(now, review=refused(review, str(mistake)))
+    bot.log.note(issue=now.snapshot.number, private_labels=answer)
+    return replace(now, review=judged(review, answer, drain.world.hub))
 
 
 def _files(bot: Bot, world: World, seen: Observed, action: Commit) -> Acceptable:

@@ -37,6 +37,7 @@ class Bot:
     run_url: str = ""  # address of this run's log
     clock: Callable[[], float] = time.monotonic  # seconds, to know how long a run has been at it
     decided: tuple[Decision, ...] = ()  # what the history says was approved, set by each run
+    labels: Path | None = None  # folder with labels that are not public; used after approval only
     fetch: Callable[[str], bytes | Unread | None] = field(default_factory=Attachments)
 
     @contextmanager

@@ -167,3 +167,64 @@ def test_a_network_that_fails_is_our_fault_and_tried_again(stage):
     with_files(stage, {URL: filed()[0]})
     assert stage.sweep().exit_code == 0
     assert phase(stage, number) == "needs-fixes"
+
+
+def private(stage: Stage, *, attempts: int = 3) -> None:
+    """The breast labels as if nobody could have them, in a folder outside the hub."""
+    card = stage.checkout / "registry/datasets/DS-BREAST.yaml"
+    text = card.read_text().replace("public_labels: true", "public_labels: false")
+    recipe = next(line for line in text.splitlines() if line.startswith("split_recipe:"))
+    card.write_text(text.replace(recipe + "\n", ""))
+    hub = stage.checkout / "hub.yaml"
+    hub.write_text(hub.read_text() + f"  private_label_attempts: {attempts}\n")
+    for path in ("registry/datasets/DS-BREAST.yaml", "hub.yaml"):
+        merged(stage, path, (stage.checkout / path).read_bytes())
+    target = load_breast_cancer().target
+    _, rows = train_test_split(range(569), test_size=0.4, stratify=target, random_state=42)
+    names = ["malignant", "benign"]
+    lines = "".join(f"{row},{names[target[row]]}\n" for row in sorted(rows))
+    folder = stage.root / "labels/DS-BREAST"
+    folder.mkdir(parents=True)
+    (folder / "test.csv").write_text("row,label\n" + lines)
+
+
+def with_labels(stage: Stage, content: bytes) -> None:
+    make = Stage.bot
+    labels = stage.root / "labels"
+    stage.bot = lambda *, accept: replace(  # type: ignore[method-assign]
+        make(stage, accept=accept), fetch={URL: content}.get, labels=labels if accept else None
+    )
+
+
+def test_private_labels_are_asked_after_approval_and_a_match_is_re_scored(stage):
+    private(stage)
+    content, auroc = filed()
+    with_labels(stage, content)
+    number = stage.people.open_issue("author", "[Submission]", body(auroc), ["submission"]).number
+    stage.handle(number, "opened")
+    assert "◑ re-scored" not in status_words(stage, number)
+    approved(stage, number)
+    assert stage.sweep(accept=True).exit_code == 0
+    assert split_accepted(stage.on_main(PATH))[1]["evidence"] == "re-scored"
+
+
+def test_no_match_says_nothing_but_that_and_attempts_end(stage):
+    private(stage, attempts=1)
+    content, auroc = filed()
+    with_labels(stage, content)
+    number = stage.people.open_issue("author", "[Submission]", body("0.9999"), ["submission"]).number
+    stage.handle(number, "opened")
+    assert phase(stage, number) == "ready"
+    approved(stage, number)
+    stage.sweep(accept=True)
+    said = status_words(stage, number)
+    assert phase(stage, number) == "needs-fixes", said
+    assert "V105" in said
+    assert auroc not in said
+    assert stage.files_on_main("evals") == []
+    stage.people.edit_issue(number, "author", body=body(auroc))
+    stage.handle(number)
+    approved(stage, number)
+    stage.sweep(accept=True)
+    assert "used up" in status_words(stage, number)
+    assert stage.files_on_main("evals") == []

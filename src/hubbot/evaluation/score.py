@@ -15,16 +15,16 @@ from hubbot.records.hub import Dataset, Hub
 from hubbot.records.record import Result
 
 
-def rescore(content: bytes, result: Result, hub: Hub) -> Mapping[str, float]:
+def rescore(content: bytes, result: Result, hub: Hub, *, labels: Path | None = None) -> Mapping[str, float]:
     """Every metric the result states that can be computed from its predictions, by registered name.
 
-    {} where the hub does not hold the labels. Raises ValueError, worded for the submitter, when the file
+    {} where the hub does not hold the labels; `labels` is a file with private ones. Raises ValueError, worded for the submitter, when the file
     cannot be scored.
     """
     dataset = hub.dataset_of(result)
-    if dataset is None or not held_here(dataset):
+    if dataset is None or not (labels or held_here(dataset)):
         return {}
-    cases = cases_of(dataset)
+    cases = cases_from_labels(dataset, labels) if labels else cases_of(dataset)
     given = predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
     found: dict[str, float] = {}
     for name in result.metrics:

@@ -59,7 +59,16 @@ NOT_READ = kind(
     bad="# an attachment that only signed-in people can open",
     good="# the same file by pull request, as predictions/BENCHMARK/EVAL_ID.csv.gz",
 )
-_HALF = 0.5 + 1e-6
+PRIVATE = kind(
+    "V105",
+    "no-match-on-private-labels",
+    "error",
+    meaning="The predictions were compared with labels that the hub keeps private, after approval, and the "
+    "stated scores are not theirs; or the comparisons allowed for one submission are used up.",
+    bad="# predictions other than those that were scored",
+    good="# the predictions that were scored",
+)
+HALF = 0.5 + 1e-6
 
 
 def rescored(result: Result, context: Context) -> Mapping[str, float]:
@@ -114,7 +123,7 @@ def _scores(document: Document, result: Result, context: Context) -> Iterator[Pr
     for name, stated in result.metrics.items():
         metric = context.hub.metric(name)
         got = here.get(metric.name if metric else name)
-        if got is not None and stated is not None and abs(got - stated) > _HALF * step:
+        if got is not None and stated is not None and abs(got - stated) > HALF * step:
             yield problem_at(
                 document,
                 OTHER_SCORES,

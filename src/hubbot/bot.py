@@ -121,10 +121,7 @@ def _accept(bot: Bot, repository: Repository, numbers: list[int], listed: list[i
         repository.reset_to_main()
         bot = replace(bot, decided=repository.decisions())
         began, world = bot.clock(), World.at(bot.hub_root)
-        observed: dict[int, Observed] = {}
-        for number in numbers:
-            with bot.guarded(f"issue {number}"):
-                observed[number] = observe(bot, world, number, listed)
+        observed = _observed(bot, world, numbers, listed)
         drain = commit_approved(bot, repository, world, observed)
         pending = publish(bot, repository, drain) if as_read(bot, drain, observed, began) else None
         if pending is not None:
@@ -133,6 +130,21 @@ def _accept(bot: Bot, repository: Repository, numbers: list[int], listed: list[i
                     _settle(bot, _afterwards(bot, drain, seen, pending))
             return
     raise ForgeError(f"main or the issues changed before each of {PUSHES} pushes; nothing was accepted")
+
+
+def _observed(bot: Bot, world: World, numbers: list[int], listed: list[int]) -> dict[int, Observed]:
+    """Each issue, read a second time where that failed: a hiccup must not let a later approval overtake.
+
+    One that cannot be read at all holds up nobody.
+    """
+    observed: dict[int, Observed] = {}
+    for number in numbers:
+        with contextlib.suppress(Exception):
+            observed[number] = observe(bot, world, number, listed)
+    for number in set(numbers) - observed.keys():
+        with bot.guarded(f"issue {number}"):
+            observed[number] = observe(bot, world, number, listed)
+    return {number: observed[number] for number in numbers if number in observed}
 
 
 def _afterwards(bot: Bot, drain: Drain, seen: Observed, pending: str) -> Observed:

@@ -6,6 +6,7 @@ import itertools
 
 from hubbot import bot as bot_module
 from hubbot.forge.git import Repository
+from hubbot.forge.port import ForgeError
 from hubbot.observing import Bot
 from hubbot.runlog import Outcome
 
@@ -252,3 +253,49 @@ def test_an_approval_that_the_history_knows_is_used_up_though_every_other_trace_
     stage.sweep(accept=True)
     assert stage.files_on_main("evals") == []
     assert "approved" not in stage.forge.snapshot(number).labels
+
+
+def test_a_read_that_fails_once_lets_no_later_approval_overtake(stage):
+    """Both want one eval_id: the earlier approval gets it, though its issue could not be read at first."""
+    first, second = ready(stage, record("same", "logistic"), record("same", "knn", "0.93"))
+    approve(stage, [first, second])
+    failing = [first]
+
+    class Hiccup:
+        def __init__(self, forge):
+            self.forge = forge
+
+        def __getattr__(self, name):
+            return getattr(self.forge, name)
+
+        def snapshot(self, number):
+            if number in failing:
+                failing.remove(number)
+                raise ForgeError("502, as the test wanted")
+            return self.forge.snapshot(number)
+
+    stage.wrap = Hiccup
+    assert stage.sweep(accept=True).exit_code == 0
+    assert stage.files_on_main("evals") == ["evals/BM-BREAST/logistic/same.yaml"]
+
+
+def test_without_the_list_of_open_issues_nothing_is_accepted_and_the_next_run_does_it(stage):
+    first, second = ready(stage, record("same", "logistic"), record("same", "knn", "0.93"))
+    approve(stage, [first, second])
+
+    class Deaf:
+        def __init__(self, forge):
+            self.forge = forge
+
+        def __getattr__(self, name):
+            return getattr(self.forge, name)
+
+        def open_submissions(self):
+            raise ForgeError("502, as the test wanted")
+
+    stage.wrap = Deaf
+    assert stage.handle(second, "labeled", accept=True).exit_code == 3
+    assert stage.files_on_main("evals") == []
+    stage.wrap = lambda forge: forge
+    assert stage.sweep(accept=True).exit_code == 0
+    assert stage.files_on_main("evals") == ["evals/BM-BREAST/logistic/same.yaml"]

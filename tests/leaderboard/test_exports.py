@@ -139,6 +139,17 @@ def test_the_feed_is_atom_with_the_latest_decision_first():
     assert "withdrawn" in "".join(entry.find(f"{ATOM}title").text for entry in entries)
 
 
+def test_a_withdrawal_is_news_of_its_own_day_with_its_reason():
+    later = {"issue": 9, "what": "withdraw", "accepted_at": "2026-12-01T08:00:00Z", "reason": "leaked"}
+    gone = {"status": "withdrawn", "reason": "it saw the test set", "value": {"corrections": [later]}}
+    found = [accepted("a", Accuracy=0.9), accepted("b", Accuracy=0.8, acceptance=gone)]
+    root = ElementTree.fromstring(store.build(hub(), found)["leaderboards/feed.xml"])
+    first = root.find(f"{ATOM}entry")
+    assert first.find(f"{ATOM}updated").text == "2026-12-01T08:00:00Z"
+    assert first.find(f"{ATOM}id").text.endswith("b-1.yaml#withdrawn")
+    assert first.find(f"{ATOM}summary").text == "withdrawn: it saw the test set"
+
+
 def test_the_model_index_has_what_a_model_card_needs():
     built = files()
     value = load_trusted(built["leaderboards/data/model-index/a.yaml"].decode())

@@ -124,7 +124,7 @@ def test_no_page_repeats_a_paragraph_of_another():
         if path == "README.md":
             continue
         for paragraph in {p.strip() for p in page.split("\n\n")}:
-            if len(paragraph) > 250 and not paragraph.startswith(("|", "<", "[")):
+            if len(paragraph) > 130 and not paragraph.startswith(("|", "<", "[")):
                 assert paragraph not in seen, (path, seen.get(paragraph))
                 seen[paragraph] = path
 

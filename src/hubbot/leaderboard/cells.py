@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from markupsafe import Markup
@@ -14,6 +15,8 @@ from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.replication import replications
 from hubbot.records.hub import Hub
 from hubbot.records.record import EVIDENCE_SYMBOL
+
+_NO_LOGIN = re.compile(r"[^A-Za-z0-9-]")
 
 
 def small(text: object) -> Markup:
@@ -115,7 +118,8 @@ def links(entry: Entry, page: str) -> Markup:
     if entry.issue:
         parts.append(link(f"issue {entry.issue}", on_forge(f"issues/{entry.issue}", page)))
     if entry.approver:
-        parts.append(inert(f"approved by {entry.approver}"))
+        login = _NO_LOGIN.sub("", entry.approver)
+        parts.append(link(f"approved by {entry.approver}", f"https://github.com/{login}"))
     return small(dotted(parts))
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from hubbot.leaderboard.uncertainty import Spread, spread_of
 from hubbot.records.flags import any_open, is_open, shown
 from hubbot.records.hub import Benchmark, Dataset, Hub
-from hubbot.records.record import Accepted, Evidence, Result, Standing
+from hubbot.records.record import Acceptance, Accepted, Evidence, Result, Standing
 
 Reason = Literal[
     "withdrawn",
@@ -91,6 +91,7 @@ class Entry:
     groups: str = ""
     curves: str = ""
     findings: str = ""
+    decided_at: str = ""  # the latest decision about it: acceptance, or a correction since
     power: Mapping[str, Any] | None = None  # share, says: what the arithmetic could have refuted
 
     @property
@@ -144,8 +145,15 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         groups=_packed(result.groups),
         curves=_packed(_curves(result.block("probes"))),
         findings=_packed(acceptance.findings),
+        decided_at=_decided_at(acceptance),
         power=acceptance.power,
     )
+
+
+def _decided_at(acceptance: Acceptance) -> str:
+    later = acceptance.value.get("corrections") or ()
+    stated = [str(one.get("accepted_at") or "") for one in later if isinstance(one, Mapping)]
+    return max([acceptance.accepted_at, *stated])
 
 
 def primary_of(benchmark: Benchmark, version: str) -> str:

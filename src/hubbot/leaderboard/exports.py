@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from hubbot.leaderboard import cells, words
 from hubbot.leaderboard.entry import Entry
-from hubbot.leaderboard.paths import ON_PAGE, badge_path, benchmark_page
+from hubbot.leaderboard.paths import FEED, ON_PAGE, badge_path, benchmark_page
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.records.hub import Hub
 from hubbot.records.scalars import without_hidden
@@ -171,10 +171,10 @@ def model_index(name: str, results: Sequence[str]) -> bytes | None:
 
 
 def news_of(entries: Iterable[Entry], hub: Hub) -> list[list[str]]:
-    """(accepted_at, path, feed entry) of the latest decisions, the newest first."""
-    decided = (e for e in entries if e.accepted_at)
-    latest = heapq.nlargest(_FEED, decided, key=lambda e: (e.accepted_at, e.path))
-    return [[e.accepted_at, e.path, _feed_entry(e, hub)] for e in latest]
+    """(decided_at, path, feed entry) of the latest decisions, the newest first."""
+    decided = (e for e in entries if e.decided_at)
+    latest = heapq.nlargest(_FEED, decided, key=lambda e: (e.decided_at, e.path))
+    return [[e.decided_at, e.path, _feed_entry(e, hub)] for e in latest]
 
 
 def feed(news: Iterable[Sequence[str]], hub: Hub) -> bytes:
@@ -186,6 +186,7 @@ def feed(news: Iterable[Sequence[str]], hub: Hub) -> bytes:
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<title>{escape(hub.name)}: decisions</title>\n<id>{escape(address)}/leaderboards</id>\n"
+        f'<link rel="self" href={quoteattr(f"{address}/raw/HEAD/{FEED}")}/>\n'
         f"<link href={quoteattr(address)}/>\n<updated>{escape(updated)}</updated>\n"
         f"<author><name>{escape(hub.name)}</name></author>\n{items}</feed>\n"
     ).encode()
@@ -272,10 +273,13 @@ def _feed_entry(entry: Entry, hub: Hub) -> str:
     what = {"active": "accepted", "withdrawn": "withdrawn", "superseded": "superseded"}[entry.status]
     page = f"{cells.address(hub)}/blob/HEAD/{benchmark_page(entry.board)}"
     title = without_hidden(f"{known.name if known else entry.model} on {benchmark}: {what}")
+    # A reader shows an entry once an id: a withdrawal is news of its own.
+    own = f"{cells.address(hub)}/{entry.path}{'' if what == 'accepted' else f'#{what}'}"
+    said = cells.figures(entry) if what == "accepted" else words.why_unranked(entry, hub)
     return (
-        f"<entry><title>{escape(title)}</title><id>{escape(cells.address(hub))}/{escape(entry.path)}</id>"
-        f"<link href={quoteattr(page)}/><updated>{escape(entry.accepted_at)}</updated>"
-        f"<summary>{escape(without_hidden(cells.figures(entry)))}</summary></entry>\n"
+        f"<entry><title>{escape(title)}</title><id>{escape(own)}</id>"
+        f"<link href={quoteattr(page)}/><updated>{escape(entry.decided_at)}</updated>"
+        f"<summary>{escape(without_hidden(said))}</summary></entry>\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""`build --commit` where main is protected: pages that differ are proposed once; none differ, none proposed."""
+"""`build --commit` where main is protected: pages that differ are proposed once, and only while they do."""
 
 from __future__ import annotations
 

@@ -202,3 +202,14 @@ def test_a_model_without_probabilities_answers_with_labels_and_a_missing_x_is_sa
     assert set(outputs.labels.tolist()) == {1}
     with pytest.raises(Unusable, match="no X"):
         predict(Labels(), Cases(DATASET, "test", np.arange(40), Truth(Y, CLASSES)))
+
+
+def test_what_the_models_own_code_raises_is_said_with_its_place() -> None:
+    class Broken:
+        def predict_proba(self, _X: object) -> object:
+            raise RuntimeError("no memory left")
+
+    with pytest.raises(Unusable, match=r"predict_proba raised RuntimeError: no memory left") as found:
+        ask(Broken(), np.zeros((3, 2)), ("a", "b"))
+    assert "test_models.py, line" in str(found.value)
+    assert "(3, 2)" in str(found.value)

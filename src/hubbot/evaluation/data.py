@@ -77,7 +77,8 @@ def cases_of(dataset: Dataset, folder: Path | None = None) -> Cases:
     else:
         raise Unusable(
             f"The hub does not hold the data of {dataset.id}.",
-            "Name your own copy with --data DIR (X and y as .npy, .csv or .tsv).",
+            "Name your own copy with --data DIR (X and y as .npy, .csv or .tsv); "
+            "for score, --labels FILE will do.",
         )
     check_registered(found)
     return found

@@ -10,7 +10,8 @@ import hashlib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Mapping
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ def fitted(model: Any, cases: Cases, *, fit: bool = True) -> str:
     """Fit the model where it can be and there are training data; the protocol in words."""
     if not fit or cases.train is None or not hasattr(model, "fit"):
         return "as given"
-    model.fit(*cases.train)
+    called(model.fit, *cases.train)
     return "fitted on the training split"
 
 
@@ -145,7 +146,7 @@ def _by_folds(model: Any, X: Array, cases: Cases) -> Outputs:
             one = clone(model)
         except TypeError:  # not one of scikit-learn's: fit must then begin anew by itself
             one = model
-        one.fit(flat[train], cases.truth.y[train])
+        called(one.fit, flat[train], cases.truth.y[train])
         parts.append((test, ask(one, flat[test], cases.truth.classes)))
     order = np.argsort(np.concatenate([test for test, _ in parts]))
     return _joined([outputs for _, outputs in parts]).take(order)
@@ -159,17 +160,29 @@ def _joined(parts: list[Outputs]) -> Outputs:
     return Outputs(column(lambda o: o.labels), column(lambda o: o.scores), column(lambda o: o.values))
 
 
+def called(method: Callable[..., Any], *given: Any) -> Any:
+    """The author's own code. What it raises is said with its place, not as a fault of ours."""
+    try:
+        return method(*given)
+    except Exception as why:
+        at = traceback.extract_tb(why.__traceback__)[-1]
+        raise Unusable(
+            f"The model's {method.__name__} raised {type(why).__name__}: {str(why)[:500]}",
+            f"It happened in {at.filename}, line {at.lineno}; X has the shape {np.shape(given[0])}.",
+        ) from why
+
+
 def ask(model: Any, X: Array, classes: tuple[str, ...], *, text: bool = False) -> Outputs:
     """One call on all of X: `predict_proba` where it is there, else `predict`. Raises Unusable."""
     if not classes:
         if text and hasattr(model, "predict"):
-            return Outputs(values=checked_texts(model.predict(X), len(X)))
+            return Outputs(values=checked_texts(called(model.predict, X), len(X)))
         if not hasattr(model, "predict"):
             raise Unusable("The model has no predict(X).", "This benchmark needs one value per case.")
-        return Outputs(values=checked_values(model.predict(X), len(X)))
+        return Outputs(values=checked_values(called(model.predict, X), len(X)))
     if hasattr(model, "predict_proba"):
-        return Outputs(scores=checked_probabilities(model.predict_proba(X), len(X), len(classes)))
-    return Outputs(labels=checked_labels(model.predict(X), len(X), classes))
+        return Outputs(scores=checked_probabilities(called(model.predict_proba, X), len(X), len(classes)))
+    return Outputs(labels=checked_labels(called(model.predict, X), len(X), classes))
 
 
 def checked_texts(raw: Any, n: int) -> Array:

@@ -18,8 +18,8 @@ from hubbot.records.record import Result
 def rescore(content: bytes, result: Result, hub: Hub, *, labels: Path | None = None) -> Mapping[str, float]:
     """Every metric the result states that can be computed from its predictions, by registered name.
 
-    {} where the hub does not hold the labels; `labels` is a file with private ones. Raises ValueError, worded for the submitter, when the file
-    cannot be scored.
+    {} where the hub does not hold the labels; `labels` is a file with private ones. Raises ValueError,
+    worded for the submitter, when the file cannot be scored.
     """
     dataset = hub.dataset_of(result)
     if dataset is None or not (labels or held_here(dataset)):

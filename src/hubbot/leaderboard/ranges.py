@@ -8,7 +8,7 @@ do this: among a hundred equal models it nearly always separates somebody.
 Difference of two independent scores by the method of variance estimates recovery (Newcombe 1998, Statistics
 in Medicine 17:873, method 10): it needs each score's own limits only and does not collapse at a ceiling.
 A share of n cases moves in steps of 1/n, for which a gap is taken as 1/(2n) smaller before it is judged:
-without that, two equal models of 50 to 500 cases come out different in up to 6.5 % of boards instead of 5
+without that, two equal models on 20 to 1,000 cases come out different on up to 5.7 % of boards instead of 5
 (and 26 % above the nominal rate at the stricter levels); with it the nominal rate holds exactly, by
 enumeration (tests, perf/ranges.py). Scores on the same cases are positively correlated, which makes it
 cautious; with predictions at hand the paired difference takes its place, adjusted by Holm (1979).

@@ -3,9 +3,12 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from perf.hubs import generated
 
 from hubbot import cli
 from hubbot.forge.git_process import Git
+from hubbot.leaderboard import store
+from hubbot.records.hub import load
 from tests.scale.histories import ACTS, Hub
 
 slow = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,3 +73,39 @@ def test_git_tells_what_changed_and_the_command_says_what_it_did(tmp_path, capsy
     assert capsys.readouterr().out.startswith("1 results read, 1 tables ranked, ")
     assert hub.generated() == hub.fresh()
     assert list((hub.root / ".git" / "hubbot").iterdir())
+
+
+def test_one_acceptance_rewrites_its_own_tables_files_and_pages_of_bounded_size(tmp_path):
+    hub = Hub.new(tmp_path, 300, 8)
+    hub.build()
+    hub.act("add")
+    hub.build()
+    hub.act("edit")
+    done = hub.build()
+    entry = next(e for e in store.read_entries(load(hub.root))[0] if e.path == done.read[0])
+    own = (f"{entry.board.benchmark}/{entry.board.name}", f"leaderboards/{entry.board.benchmark}.md")
+    shared = {"README.md", "leaderboards/README.md", "leaderboards/audit.md", "leaderboards/feed.xml"}
+    rest = {name for name in done.files if not any(part in name for part in own)} - shared
+    assert all(name.startswith(("leaderboards/models/", "leaderboards/data/")) for name in rest)
+    months = [name for name in rest if name.startswith("leaderboards/data/results/")]
+    assert len(months) <= 1
+    assert not [name for name in rest if name.endswith((".svg", ".csv")) and not name.endswith("models.csv")]
+
+
+def test_no_folder_has_more_entries_than_github_shows(tmp_path):
+    hub = Hub.new(tmp_path, 300, 8)
+    for number in range(1_000):
+        text = f"id: many-{number:04}\nname: Many {number}\nmodality: [any]\nconfirmed: false\n"
+        (hub.root / f"registry/models/many-{number:04}.yaml").write_text(text, encoding="utf-8")
+        if number < 30:
+            path, result = next(generated(1, seed=number))
+            model = path.split("/")[2]
+            new = hub.root / path.replace(model, f"many-{number:04}").replace("run-0", f"many-{number:04}-0")
+            new.parent.mkdir(parents=True)
+            new.write_text(
+                result.replace(model, f"many-{number:04}").replace("run-0", f"many-{number:04}-0"), "utf-8"
+            )
+    hub.build()
+    folders = {file.parent for file in (hub.root / "leaderboards").rglob("*")}
+    assert max(len(list(folder.iterdir())) for folder in folders) <= 1_000
+    assert len(list((hub.root / "leaderboards/models").iterdir())) <= 256

@@ -60,7 +60,9 @@ class People:
 
     def comment(self, number: int, author: str, body: str) -> Delivery:
         comment = self.forge.write_comment(number, author, body)
-        return self._deliver("issue_comment", "created", number, author, comment=comment | {"user": _user(author)})
+        return self._deliver(
+            "issue_comment", "created", number, author, comment=comment | {"user": _user(author)}
+        )
 
     def close(self, number: int, actor: str, reason: CloseReason = "not_planned") -> Delivery:
         issue = self.forge.read(number)

@@ -59,7 +59,7 @@ class Hub:
         getattr(self, f"_{name}")()
 
     def _any(self, pattern: str = "evals/*/*/*.yaml") -> Path:
-        return self.rng.choice(sorted(self.root.glob(pattern)))
+        return self.rng.choice(sorted(path for path in self.root.glob(pattern) if path.is_file()))
 
     def _put(self, path: str, text: str) -> None:
         file = self.root / path

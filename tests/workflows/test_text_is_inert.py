@@ -27,7 +27,7 @@ ALLOWED = {
     # A hub's own action hands on what its workflows wrote; those hold no expression there (below).
     ("token", "inputs.token"),
     ("command", "inputs.command"),
-    # The audit's slices are numbers that its own matrix lists; what its merge came to is one of GitHub's words.
+    # The audit's slices are numbers of its own matrix; what its merge came to is one of GitHub's words.
     ("command", "matrix.slice"),
     ("name", "matrix.slice"),
     ("path", "matrix.slice"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from glob import escape, glob
 from pathlib import Path
 
 from hubbot.leaderboard import exports
@@ -18,6 +16,7 @@ from hubbot.leaderboard.paths import TOP
 from hubbot.leaderboard.ranking import boards_of
 from hubbot.leaderboard.reading import read
 from hubbot.leaderboard.uncollected import no_collection
+from hubbot.records.holdings import accepted_paths
 from hubbot.records.hub import Hub
 from hubbot.records.record import Accepted
 
@@ -42,15 +41,6 @@ def read_all(root: Path) -> Iterator[Accepted]:
     for path in accepted_paths(root):
         with open(f"{root}/{path}", encoding="utf-8", newline="") as file:  # noqa: PTH123  (half the time)
             yield read(path, file.read())
-
-
-def accepted_paths(root: Path) -> list[str]:
-    """evals/BENCHMARK/MODEL/EVAL_ID.yaml, in order."""
-    top = len(str(root)) + 1
-    return sorted(
-        name[top:].replace(os.sep, "/")
-        for name in glob(f"{escape(str(root))}/evals/*/*/*.yaml")  # noqa: PTH207  (four times as fast)
-    )
 
 
 def build(hub: Hub, accepted: Iterable[Accepted]) -> dict[str, bytes]:

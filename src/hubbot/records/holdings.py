@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from glob import escape, glob
 from pathlib import Path
 
 from hubbot.records.record import Accepted, read_accepted
 
 
 def accepted_paths(root: Path) -> list[str]:
-    """Every accepted file's path relative to the hub, in order."""
-    return sorted(path.relative_to(root).as_posix() for path in (root / "evals").glob("*/*/*.yaml"))
+    """evals/BENCHMARK/MODEL/EVAL_ID.yaml, relative to the hub, in order."""
+    top = len(str(root)) + 1
+    return sorted(
+        name[top:].replace(os.sep, "/")
+        for name in glob(f"{escape(str(root))}/evals/*/*/*.yaml")  # noqa: PTH207  (four times as fast)
+    )
 
 
 def read_all(root: Path) -> Iterator[Accepted]:

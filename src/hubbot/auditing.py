@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hubbot.records.filed import filed_on_main
+from hubbot.records.filed import filed_on_main, on_disk
 from hubbot.records.hub import Hub
 from hubbot.records.known import Known
 from hubbot.records.record import EVIDENCE_SYMBOL, Accepted, split_accepted
@@ -80,7 +80,7 @@ def report(found: Slice) -> str:
 
 def _result_drift(one: Accepted, hub: Hub, known: Known, today: str) -> Iterator[Drift]:
     submitted, _ = split_accepted((hub.root / one.path).read_bytes().decode("utf-8"))
-    filed = filed_on_main(hub.root, submitted)
+    filed = filed_on_main(on_disk(hub.root), submitted)
     yield from (Drift(one.path, what) for what in _filed_drift(one, filed))
     context = Context(hub, known, today, full=True, fetched=filed, accepted_as=one.path)
     review = review_text(submitted, context)

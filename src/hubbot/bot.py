@@ -97,7 +97,7 @@ def _check(bot: Bot, numbers: list[int], listed: list[int]) -> None:
     if clone is not None:
         _drop_leftovers(clone)
         bot = replace(bot, decided=clone.decisions())
-    world = World.at(bot.hub_root)
+    world = World.at(bot.hub_root, bot.token)
     for number in numbers:
         with bot.guarded(f"issue {number}"):
             _settle(bot, observe(bot, world, number, listed))
@@ -120,7 +120,7 @@ def _accept(bot: Bot, repository: Repository, numbers: list[int], listed: list[i
         repository.fetch()
         repository.reset_to_main()
         bot = replace(bot, decided=repository.decisions())
-        began, world = bot.clock(), World.at(bot.hub_root)
+        began, world = bot.clock(), World.at(bot.hub_root, bot.token)
         observed = _observed(bot, world, numbers, listed)
         drain = commit_approved(bot, repository, world, observed)
         pending = publish(bot, repository, drain) if as_read(bot, drain, observed, began) else None

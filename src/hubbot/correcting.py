@@ -10,21 +10,20 @@ from hubbot.records.flags import settled
 from hubbot.records.record import accepted_text, read_accepted, split_accepted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hubbot.forge.port import Snapshot
     from hubbot.submission.corrections import Correction, CorrectionReview
     from hubbot.submission.lifecycle import Commit
+    from hubbot.world import World
 
 
 def corrected(
-    root: Path, snapshot: Snapshot, review: CorrectionReview, commit: Commit, run: str = ""
+    world: World, snapshot: Snapshot, review: CorrectionReview, commit: Commit, run: str = ""
 ) -> Acceptable:
     """Compose the changed file. `review` must be without errors: `plan` sees to that."""
     asked = review.correction
     if asked is None or not review.ok:
         raise ValueError(f"issue {snapshot.number} is not ready to be carried out")
-    submitted, block = split_accepted((root / asked.path).read_text(encoding="utf-8"))
+    submitted, block = split_accepted(world.tree.read(asked.path).decode("utf-8"))
     text = accepted_text(submitted, _changed(block, asked, snapshot, review.digest, commit))
     accepted = read_accepted(asked.path, text)
     trailer = f"Hubbot-Run: {run}\n" if run else ""

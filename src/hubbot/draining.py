@@ -12,10 +12,8 @@ from hubbot.acceptance import Acceptable, acceptable
 from hubbot.correcting import corrected
 from hubbot.forge.git import Identity, Repository
 from hubbot.forge.port import ForgeError
-from hubbot.leaderboard import store
 from hubbot.observing import Bot, Observed, look_again
 from hubbot.private_labels import compared, judged, refused
-from hubbot.rebuilding import rebuilt
 from hubbot.records.hub import load
 from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.lifecycle import Commit, plan
@@ -83,16 +81,15 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     one = _files(bot, drain.world, now, action)
     with _new_files(bot.hub_root, one.files, one.accepted.path) as put:
         hub = load(bot.hub_root) if one.adds_model else drain.world.hub
-        world = drain.world.with_(one.accepted, hub=hub)
+        world = drain.world.with_(one.accepted, one.files, hub=hub)
         paired = _differences(world, one)
         put(paired)
-        new = one.files | paired
-        files = _boards(world, new) | new
+        files = {**world.rebuilt(paired).files, **one.files, **paired}
         author = Identity(seen.snapshot.author, f"{seen.snapshot.author}@users.noreply.github.com")
-        prefix = _prefix(bot.hub_root, repository.path)
+        prefix = repository.prefix(bot.hub_root)
         named = {prefix + path: content for path, content in files.items()}
         commit = repository.commit(one.message, named, author, action.accepted_at)
-    drain.world = world
+    drain.world = replace(world, tree=drain.world.tree.with_(files))
     drain.commits[one.accepted.path] = commit
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
 
@@ -115,7 +112,7 @@ def _files(bot: Bot, world: World, seen: Observed, action: Commit) -> Acceptable
     if review is None:
         raise ValueError(f"issue {seen.snapshot.number} is no submission")
     if isinstance(review, CorrectionReview):
-        return corrected(world.hub.root, seen.snapshot, review, action, bot.run_url)
+        return corrected(world, seen.snapshot, review, action, bot.run_url)
     return acceptable(seen.snapshot, review, action, world.hub, bot.run_url, seen.filed.content)
 
 
@@ -126,15 +123,7 @@ def _differences(world: World, one: Acceptable) -> dict[str, bytes]:
         return {}
     from hubbot.evaluation.paired import differences_of
 
-    return differences_of(world.hub, benchmark, world.accepted)
-
-
-def _boards(world: World, ahead: Mapping[str, bytes]) -> dict[str, bytes | None]:
-    """The generated files that differ once `ahead` is committed. A file that is gone is None."""
-    if done := rebuilt(world.hub, ahead):
-        return done.files
-    built = store.build(world.hub, list(world.accepted))
-    return {path: built.get(path) for path in store.differing(world.hub.root, built)}
+    return differences_of(world.hub, benchmark, world.with_predictions(benchmark.id), world.tree.find)
 
 
 @contextmanager
@@ -165,12 +154,12 @@ def _new_files(
 
 def _baselines(bot: Bot, world: World, waiting: list[Observed]) -> dict[str, BaselineReport]:
     """One run of each baseline that the approved ones share code with. None for a hub without any."""
-    from hubbot.evaluation import baselines
-
     ids = sorted({name for seen in waiting if (name := _baseline_of(world, seen))})
     if not ids:
         bot.log.note(baseline="skipped", why="no benchmark of these names one")
         return {}
+    from hubbot.evaluation import baselines
+
     reports = {report.id: report for report in baselines.check(world.hub, ids, seconds=BASELINE_SECONDS)}
     for report in reports.values():
         bot.log.note(baseline=report.id, ok=report.ok, compared=len(report.rows), problem=report.problem)
@@ -195,9 +184,3 @@ def _baseline_fault(world: World, seen: Observed, reports: Mapping[str, Baseline
     lines += [f"{'figure':<32} {'expected':>14} {'measured':>14}"] if wrong else []
     lines += [f"{row.name:<32} {row.expected!s:>14} {row.got!s:>14}" for row in wrong[:20]]
     return "\n".join(lines)
-
-
-def _prefix(hub_root: Path, repository: Path) -> str:
-    """Where the hub is inside its repository, "" at the top."""
-    inside = hub_root.resolve().relative_to(repository.resolve()).as_posix()
-    return "" if inside == "." else f"{inside}/"

@@ -19,7 +19,7 @@ from hubbot.runlog import RunLog
 from hubbot.submission.corrections import is_correction, review_correction
 from hubbot.submission.form import read_issue
 from hubbot.submission.lifecycle import Facts, phase_of
-from hubbot.submission.pace import pace
+from hubbot.submission.pace import LATEST, pace
 from hubbot.submission.review import Review, review_issue
 from hubbot.submission.surroundings import Placing, Surroundings
 from hubbot.world import World
@@ -35,6 +35,7 @@ class Bot:
     accept: bool = False
     log: RunLog = field(default_factory=RunLog)
     run_url: str = ""  # address of this run's log
+    token: str | None = field(default=None, repr=False)  # fetches what a partial clone left out
     clock: Callable[[], float] = time.monotonic  # seconds, to know how long a run has been at it
     decided: tuple[Decision, ...] = ()  # what the history says was approved, set by each run
     labels: Path | None = None  # folder with labels that are not public; used after approval only
@@ -66,7 +67,7 @@ class Observed:
 def observe(bot: Bot, world: World, number: int, older: Iterable[int] = ()) -> Observed:
     """Read the issue and review it against `world`. `older`: numbers of the open submissions before it."""
     snapshot = bot.forge.snapshot(number)
-    filed = _filed(bot, snapshot)
+    filed = _filed(bot, world, snapshot)
     review = _review(snapshot, world, filed)
     facts = _facts(bot, world, snapshot, review)
     bot.log.note(issue=number, read="issue", labels=snapshot.labels, submission=review is not None)
@@ -83,7 +84,7 @@ def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
     return Observed(seen.snapshot, review, facts, seen.filed)
 
 
-def _filed(bot: Bot, snapshot: Snapshot) -> Filed:
+def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
     """The predictions of a submission that is still to be decided: attached, or on main by pull request."""
     if snapshot.state == "closed" or is_correction(snapshot.title):
         return NONE_FILED
@@ -95,12 +96,12 @@ def _filed(bot: Bot, snapshot: Snapshot) -> Filed:
     if isinstance(found, bytes):
         return Filed(found)
     reason = (found.reason if found else "it is not there any more") if attachment else ""
-    return Filed(filed_on_main(bot.hub_root, submission.record_text), reason)
+    return Filed(filed_on_main(world.tree.find, submission.record_text), reason)
 
 
 def _review(snapshot: Snapshot, world: World, filed: Filed) -> Review | None:
     if is_correction(snapshot.title):
-        return review_correction(snapshot.body, snapshot.author, world.accepted)
+        return review_correction(snapshot.body, snapshot.author, world.result)
     context = replace(world.context(snapshot.observed_at[:10]), fetched=filed.content, unread=filed.unread)
     return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
 
@@ -114,7 +115,7 @@ def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) ->
     around = Surroundings(
         url=_repository_url(bot.forge.issue_url(snapshot.number)),
         notice=world.hub.policy.notice,
-        pace=pace(world.accepted),
+        pace=pace(world.known.decided(LATEST)),
         log=bot.run_url,
         placing=_placing(world, snapshot, review),
     )

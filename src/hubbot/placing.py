@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hubbot.leaderboard.entry import entry_of
 from hubbot.leaderboard.paired import held_differences
-from hubbot.leaderboard.preview import Preview, placed, preview
+from hubbot.leaderboard.preview import Preview, newcomer, placed, preview
 from hubbot.leaderboard.ranking import board_of
 from hubbot.submission.surroundings import Neighbour, Placing
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 def preview_of(world: World, review: Review) -> Placing | None:
     """As if it were accepted today; None for a benchmark that the registry does not know."""
-    if review.result is None:
+    own = newcomer(world.hub, review.result, review.evidence) if review.result else None
+    if own is None:
         return None
-    found = preview(world.accepted, world.hub, review.result, review.evidence)
-    return _placing(found) if found else None
+    differences = held_differences(world.hub, world.tree.find)
+    return _placing(preview(world.table(own.board), world.hub, own, differences))
 
 
 def placing_of(world: World, accepted: Accepted) -> Placing | None:
@@ -29,8 +30,8 @@ def placing_of(world: World, accepted: Accepted) -> Placing | None:
     own = entry_of(accepted, world.hub)
     if own is None:
         return None
-    entries = [e for one in world.accepted if (e := entry_of(one, world.hub)) and e.board == own.board]
-    board = board_of(own.board, entries, world.hub, held_differences(world.hub))
+    differences = held_differences(world.hub, world.tree.find)
+    board = board_of(own.board, world.table(own.board), world.hub, differences)
     found = placed(board, own.eval_id, world.hub)
     return _placing(found) if found else None
 

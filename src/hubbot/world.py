@@ -1,51 +1,79 @@
-"""What main holds, read once a run and carried from one acceptance to the next."""
+"""What main holds: asked for one thing at a time, and carried from one acceptance to the next.
+
+Git's hashes say what changed since an earlier run; only that is read. Outside git everything is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hubbot.leaderboard import store
+from hubbot.forge.listing import listing
+from hubbot.leaderboard.entry import BoardKey, Entry
+from hubbot.leaderboard.incremental import Changes, changes, standing
+from hubbot.records.filed import eval_id_of
+from hubbot.records.held import KEPT_AT, known_at
 from hubbot.records.hub import Hub, load
-from hubbot.records.known import Known
+from hubbot.records.known import Known, Seen
+from hubbot.records.reading import read
 from hubbot.records.record import Accepted
+from hubbot.records.tree import Tree
 from hubbot.submission.checks import Context
 from hubbot.submission.lifecycle import OnMain
+
+BOARDS = "hubbot/boards.sqlite3"  # in git's own folder: never committed, may be deleted
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The hub's files, its accepted results in path order, and the index for comparing with them."""
+    """The hub's files by their hashes, and the index for comparing with its accepted results."""
 
     hub: Hub
-    accepted: tuple[Accepted, ...]
+    tree: Tree
     known: Known
+    store: Path | None = None  # where the boards' rows are kept
 
     @classmethod
-    def at(cls, root: Path) -> World:
+    def at(cls, root: Path, token: str | None = None) -> World:
         """Read the hub at `root`. Raises HubFileError, which names file, line and remedy."""
         hub = load(root)
-        accepted = tuple(store.load(hub))
-        return cls(hub, accepted, Known.of(accepted, hub))
+        tree, git_folder = _files(hub.root, token)
+        known = known_at(hub, tree, git_folder / KEPT_AT if git_folder else None)
+        return cls(hub, tree, known, git_folder / BOARDS if git_folder else None)
 
-    def with_(self, new: Accepted, *, hub: Hub | None = None) -> World:
-        """The world after one more acceptance; `hub` where the registry grew with it."""
+    def with_(self, new: Accepted, files: Mapping[str, bytes | None], *, hub: Hub | None = None) -> World:
+        """The world after one more acceptance and the files it brings; `hub` where the registry grew."""
         now = hub or self.hub
-        others = [one for one in self.accepted if one.path != new.path]
-        accepted = tuple(sorted((*others, new), key=lambda one: one.path))
-        changed = len(others) < len(self.accepted)  # a correction: its old lines must leave the index
-        known = Known.of(accepted, now) if changed else self.known.with_([new], now)
-        return replace(self, hub=now, accepted=accepted, known=known)
+        return replace(self, hub=now, tree=self.tree.with_(files), known=self.known.with_([new], now))
 
     def context(self, today: str) -> Context:
         """`full`: the bot takes the seconds that `hubbot check` spares; both its jobs then say the same."""
         return Context(self.hub, self.known, today, full=True)
 
+    def rebuilt(self, ahead: Mapping[str, bytes]) -> Changes:
+        """What the boards' files become once `ahead` is committed."""
+        return changes(self.hub, self.tree.with_(ahead), self.store)
+
+    def table(self, key: BoardKey) -> list[Entry]:
+        return standing(self.hub, self.tree, self.store, key)
+
+    def result(self, eval_id: str) -> Accepted | None:
+        """The accepted result of this very id."""
+        seen = self.known.with_eval_id(eval_id)
+        return self._read(seen) if seen and seen.eval_id == eval_id else None
+
     def of_issue(self, number: int) -> Accepted | None:
         """The result that this issue led to, if main holds it; the latest where corrections followed."""
-        own = [one for one in self.accepted if one.acceptance.issue == number]
-        return max(own, key=lambda one: (one.acceptance.accepted_at, one.path), default=None)
+        return self._read(self.known.of_issue(number))
+
+    def with_predictions(self, benchmark: str) -> Iterator[Accepted]:
+        """Accepted results of a benchmark for which the hub holds a file of predictions, in path order."""
+        names = (eval_id_of(path, benchmark) for path in self.tree.hashes)
+        found = (self.known.with_eval_id(name) for name in {*names} if name)
+        for seen in sorted((seen for seen in found if seen), key=lambda seen: seen.path):
+            if (one := self._read(seen)) is not None:
+                yield one
 
     def on_main(self, number: int) -> OnMain | None:
         """The same as far as a plan needs to know."""
@@ -62,17 +90,26 @@ class World:
             standing=block.status,
         )
 
+    def _read(self, seen: Seen | None) -> Accepted | None:
+        return read(seen.path, self.tree.read(seen.path).decode("utf-8")) if seen else None
+
     def _corrected_by(self, number: int) -> OnMain | None:
         """The same for an issue that asked for a correction: the changed file tells."""
-        for one in self.accepted:
-            for entry in one.acceptance.value.get("corrections") or ():
-                if isinstance(entry, Mapping) and entry.get("issue") == number:
-                    return OnMain(
-                        path=one.path,
-                        approver=str(entry.get("approver", "")),
-                        event=entry.get("approval_event"),
-                        accepted_at=str(entry.get("accepted_at", "")),
-                        digest=str(entry.get("digest", "")),
-                        what=str(entry.get("what", "")),
-                    )
+        one = self._read(self.known.corrected_by(number))
+        for entry in one.acceptance.value.get("corrections") or () if one else ():
+            if one and isinstance(entry, Mapping) and entry.get("issue") == number:
+                return OnMain(
+                    path=one.path,
+                    approver=str(entry.get("approver", "")),
+                    event=entry.get("approval_event"),
+                    accepted_at=str(entry.get("accepted_at", "")),
+                    digest=str(entry.get("digest", "")),
+                    what=str(entry.get("what", "")),
+                )
         return None
+
+
+def _files(root: Path, token: str | None) -> tuple[Tree, Path | None]:
+    """The hub's files, and git's own folder; None outside git."""
+    found = listing(root, token)
+    return (found.tree, found.git_folder) if found else (Tree.of_folder(root), None)

@@ -136,7 +136,7 @@ def test_every_kind_of_the_page_is_raised_by_its_example_and_not_by_the_other(ki
         block = Acceptance("active", "self-reported", "", "", author=author)
         return Accepted(f"evals/b/m/{eval_id}.yaml", result_of({"eval_id": eval_id}), block)
 
-    main = [held("knn-1", "author"), held("forest-1", "stranger")]
-    codes = {p.code for p in review_correction(kind.bad, "author", main).problems}
+    main = {"knn-1": held("knn-1", "author"), "forest-1": held("forest-1", "stranger")}
+    codes = {p.code for p in review_correction(kind.bad, "author", main.get).problems}
     assert kind.code in codes
-    assert review_correction(kind.good, "author", main).problems == ()
+    assert review_correction(kind.good, "author", main.get).problems == ()

@@ -1,17 +1,21 @@
-"""The index answers as a plain search over all results would, also from a mapped file."""
+"""The index answers as a plain search over all results would, also from a file that is kept."""
 
 from __future__ import annotations
 
-import mmap
 import random
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hubbot.records.held import known_at
 from hubbot.records.hub import Hub
-from hubbot.records.known import Known, board_of, cells_of, shared, sortable, unsortable
-from hubbot.records.record import Accepted
+from hubbot.records.known import Known, board_of, cells_of, shared
+from hubbot.records.record import Accepted, accepted_text
+from hubbot.records.tree import Tree
+from hubbot.records.yaml_text import dump
 from tests.checks.conftest import accepted, varied
 
 
@@ -76,28 +80,105 @@ def test_a_board_is_counted_and_read_in_order(known: Known, held: list[Accepted]
     assert len(known.on_board("another board", "MCC")) == 0
 
 
+def everything(known: Known, held: list[Accepted], hub: Hub) -> list[object]:
+    """What an index answers to whatever can be asked."""
+    said: list[object] = [len(known), known.decided(20)]
+    for one in held:
+        cells = cells_of(one.result, hub)
+        said += [known.with_eval_id(one.result.eval_id), known.same_content(one.result)]
+        said += [known.sharing_cells(cells, 2), known.of_issue(one.acceptance.issue or 0)]
+    for board in {board_of(one.result, hub) for one in held}:
+        for metric in ("AUROC", "Accuracy", "MCC"):
+            spread = known.on_board(board, metric)
+            said += [(board, metric, [*spread.values()], spread.best("higher"), spread.best("lower"))]
+    return sorted(map(repr, said))
+
+
 def test_an_index_that_grew_is_the_index_of_all(held: list[Accepted], hub: Hub) -> None:
-    assert Known.of(held[:200], hub).with_(held[200:], hub).lines == Known.of(held, hub).lines
+    grown = Known.of(held[:200], hub).with_(held[200:250], hub).with_(held[250:], hub)
+    assert everything(grown, held, hub) == everything(Known.of(held, hub), held, hub)
+
+
+def test_a_result_that_changed_takes_the_place_of_what_it_was(held: list[Accepted], hub: Hub) -> None:
+    now = replace(held[0].acceptance, status="withdrawn", value={"corrections": [{"issue": 99}]})
+    changed = replace(held[0], acceptance=now)
+    over = Known.of(held, hub).with_([changed], hub)
+    assert everything(over, held, hub) == everything(Known.of([changed, *held[1:]], hub), held, hub)
+    found = over.corrected_by(99)
+    assert found is not None
+    assert found.path == held[0].path
+    assert Known.of(held, hub).corrected_by(99) is None
 
 
 def test_order_of_files_does_not_matter(held: list[Accepted], hub: Hub) -> None:
     shuffled = list(held)
     random.Random(3).shuffle(shuffled)
-    assert Known.of(shuffled, hub).lines == Known.of(held, hub).lines
+    assert everything(Known.of(shuffled, hub), held, hub) == everything(Known.of(held, hub), held, hub)
 
 
-@pytest.fixture
-def mapped(known: Known, tmp_path: Path) -> Iterator[Known]:
-    file = tmp_path / "known"
-    file.write_bytes(known.lines)
-    with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as lines:
-        yield Known.read(lines)  # type: ignore[arg-type]
+def test_an_index_in_a_file_answers_alike_and_reads_only_what_changed(
+    held: list[Accepted], hub: Hub, tmp_path: Path
+) -> None:
+    here = replace(hub, root=tmp_path)
+    write(tmp_path, held)
+    store = tmp_path / "kept.sqlite3"
+    assert everything(known_at(here, Tree.of_folder(tmp_path), store), held, hub) == everything(
+        Known.of(held, hub), held, hub
+    )
+    changed = replace(held[3], acceptance=replace(held[3].acceptance, status="superseded"))
+    (tmp_path / held[7].path).unlink()
+    write(tmp_path, [changed])
+    now = [one for one in [*held[:3], changed, *held[4:]] if one.path != held[7].path]
+    opened: list[str] = []
+    again = known_at(here, watched(Tree.of_folder(tmp_path), opened), store)
+    assert opened == [changed.path]
+    assert everything(again, held, hub) == everything(Known.of(now, hub), held, hub)
 
 
-def test_a_mapped_file_answers_alike(mapped: Known, known: Known, held: list[Accepted], hub: Hub) -> None:
-    cells = cells_of(held[0].result, hub)
-    assert mapped.sharing_cells(cells, 2) == known.sharing_cells(cells, 2)
-    assert mapped.eval_id_path("run-7") == known.eval_id_path("run-7")
+@pytest.mark.parametrize("damage", ["nothing", "cut", "another", "facts", "version"])
+def test_a_file_that_is_worth_nothing_is_made_anew(
+    held: list[Accepted], hub: Hub, tmp_path: Path, damage: str
+) -> None:
+    few = held[:20]
+    here = replace(hub, root=tmp_path)
+    write(tmp_path, few)
+    store = tmp_path / "kept.sqlite3"
+    known_at(here, Tree.of_folder(tmp_path), store, "0.0.1" if damage == "version" else "1")
+    if damage == "cut":
+        store.write_bytes(store.read_bytes()[:9_000])
+    if damage == "another":
+        store.write_bytes(b"This is no database. " * 500)
+    if damage == "facts":
+        with sqlite3.connect(store) as db:
+            db.execute("UPDATE fact SET value = 'no JSON' WHERE name = 'models'")
+    opened: list[str] = []
+    known = known_at(here, watched(Tree.of_folder(tmp_path), opened), store, "1")
+    assert everything(known, few, hub) == everything(Known.of(few, hub), few, hub)
+    assert len(opened) == (0 if damage == "nothing" else 20)
+
+
+def test_where_no_file_can_be_kept_it_still_answers(held: list[Accepted], hub: Hub, tmp_path: Path) -> None:
+    write(tmp_path, held[:20])
+    (tmp_path / "taken").write_text("a file, not a folder")
+    known = known_at(replace(hub, root=tmp_path), Tree.of_folder(tmp_path), tmp_path / "taken" / "kept")
+    assert len(known) == 20
+
+
+def write(root: Path, results: list[Accepted]) -> None:
+    for one in results:
+        (root / one.path).parent.mkdir(parents=True, exist_ok=True)
+        (root / one.path).write_text(accepted_text(dump(dict(one.result.value)), one.acceptance), "utf-8")
+
+
+def watched(tree: Tree, opened: list[str]) -> Tree:
+    """The same tree; what is read of it is written down."""
+
+    def many(wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+        listed = list(wanted)
+        opened.extend(path for path, _ in listed)
+        return tree.many(listed)
+
+    return replace(tree, many=many)
 
 
 def test_an_empty_hub_knows_nothing(hub: Hub, held: list[Accepted]) -> None:
@@ -106,9 +187,3 @@ def test_an_empty_hub_knows_nothing(hub: Hub, held: list[Accepted]) -> None:
     assert empty.eval_id_path("x") is None
     assert empty.same_content(held[0].result) is None
     assert empty.sharing_cells({"AUROC": 0.7}, 1) == ()
-
-
-def test_numbers_sort_as_text() -> None:
-    numbers = [-1e300, -2.5, -1.0, -1e-9, 0.0, 1e-9, 0.5, 0.50001, 1.0, 2.5, 1e300]
-    assert sorted(numbers, key=sortable) == numbers
-    assert [unsortable(sortable(number)) for number in numbers] == numbers

@@ -21,6 +21,7 @@ from hubbot.evaluation.data import cases_of
 from hubbot.evaluation.metrics import Outputs
 from hubbot.evaluation.paired import PairedDifference, differences_file, paired_differences
 from hubbot.records.differences import read_differences
+from hubbot.records.filed import on_disk
 from hubbot.records.hub import Hub, load
 from hubbot.records.intervals import auroc_variance
 from hubbot.records.record import Acceptance, Accepted, read_accepted, result_of, split_accepted
@@ -255,7 +256,9 @@ def test_a_paired_difference_is_sharper_than_two_intervals_when_the_models_agree
         )
         (folder / f"{name}.csv.gz").write_bytes(content if name != "c" else content + b"changed")
         accepted.append(_accepted(name, content))
-    (found,) = paired_differences(here, hub.benchmarks["BM-BREAST"], accepted)  # c's digest does not fit
+    (found,) = paired_differences(
+        here, hub.benchmarks["BM-BREAST"], accepted, on_disk(tmp_path)
+    )  # c's digest does not fit
     assert (found.first, found.second, found.n) == ("a", "b", 228)
     assert found.standard_error < 0.01
     separate = auroc_variance(0.8, 85, 143) ** 0.5 * 2**0.5

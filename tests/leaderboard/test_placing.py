@@ -7,6 +7,9 @@ from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.ranking import boards
 from hubbot.placing import placing_of
 from hubbot.records.known import Known
+from hubbot.records.record import accepted_text
+from hubbot.records.tree import Tree
+from hubbot.records.yaml_text import dump
 from hubbot.world import World
 from tests.leaderboard import hubs
 
@@ -23,6 +26,10 @@ def test_the_comment_gives_the_rank_and_range_of_the_page(tmp_path):
     (page,) = boards(results, hub, held_differences(hub))
     assert [words.rank(row) for row in page.rows] == ["1 (1–1)", "2 (2–2)"]
     assert [words.rank(row) for row in boards(results, hub)[0].rows] == ["1 (1–2)", "2 (1–2)"]
-    world = World(hub, tuple(results), Known.of(results, hub))
+    for one in results:
+        file = tmp_path / one.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(accepted_text(dump(one.result.value), one.acceptance), encoding="utf-8")
+    world = World(hub, Tree.of_folder(tmp_path), Known.of(results, hub))
     said = [placing_of(world, one) for one in results]
     assert [placing.rank for placing in said if placing] == ["1 (1–1)", "2 (2–2)"]

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubbot.leaderboard import words
-from hubbot.leaderboard.preview import preview
+from hubbot.leaderboard.entry import entry_of
+from hubbot.leaderboard.preview import newcomer, preview
 from hubbot.leaderboard.ranking import boards
 from hubbot.records.hub import Model
 
@@ -152,17 +153,17 @@ def test_the_verdict_says_a_lead_is_shared_when_the_cases_are_too_few():
 
 
 def test_a_preview_marks_the_new_row_among_its_neighbours():
-    found = [accepted(f"m{i}", Accuracy=0.5 + i / 100) for i in range(20)]
-    shown = preview(found, hub(), result("new", Accuracy=0.605))
+    found = [entry_of(accepted(f"m{i}", Accuracy=0.5 + i / 100), hub()) for i in range(20)]
+    shown = preview(found, hub(), newcomer(hub(), result("new", Accuracy=0.605)), {})
     assert [row.model for row in shown.rows] == ["m19", "m12", "m11", "new", "m10", "m9"]
     assert [row.own for row in shown.rows].index(True) == 3
     assert shown.rank.startswith("10 (")
     assert shown.sentence == "On 200 cases it cannot be told apart from the leader."
-    assert preview(found, hub(), result("new", benchmark="BM-NONE", Accuracy=0.5)) is None
+    assert newcomer(hub(), result("new", benchmark="BM-NONE", Accuracy=0.5)) is None
 
 
 def test_a_preview_of_what_cannot_be_ranked_says_why():
-    shown = preview([accepted("a", Accuracy=0.9)], hub(), result("new", n=50, Accuracy=0.9))
+    shown = preview([], hub(), newcomer(hub(), result("new", n=50, Accuracy=0.9)), {})
     assert shown.rank == ""
     assert shown.why_unranked == "50 cases are not the 200 of the registered test set"
 

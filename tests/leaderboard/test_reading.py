@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.leaderboard import reading
+from hubbot.records import reading
 from hubbot.records.record import SEAM, read_accepted
 from hubbot.records.yaml_text import load_trusted
 

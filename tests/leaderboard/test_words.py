@@ -7,7 +7,7 @@ import json
 import pytest
 
 from hubbot.leaderboard import words
-from hubbot.leaderboard.preview import preview
+from hubbot.leaderboard.preview import newcomer, preview
 from hubbot.leaderboard.ranking import boards
 from hubbot.leaderboard.store import build
 from hubbot.records.hub import Model
@@ -72,7 +72,7 @@ def test_ranks_and_exports_use_the_stored_figure_where_the_page_shows_the_same_d
 
 
 def test_the_bots_preview_shows_the_same_digits():
-    shown = preview([], hub(), result("a", Accuracy=STORED))
+    shown = preview([], hub(), newcomer(hub(), result("a", Accuracy=STORED)), {})
     assert [row.score for row in shown.rows] == ["0.8765 [0.824, 0.915]"]
 
 

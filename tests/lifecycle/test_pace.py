@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from hubbot.records.known import Known
 from hubbot.records.record import Acceptance, Accepted, result_of
-from hubbot.submission.pace import pace
+from hubbot.submission.pace import LATEST, pace
+from tests.leaderboard.hubs import hub
+
+
+def said(accepted: list[Accepted]) -> str:
+    """As a run asks it: of what the index says."""
+    return pace(Known.of(accepted, hub()).decided(LATEST))
 
 
 def waited(*days: float | None) -> list[Accepted]:
@@ -37,11 +44,11 @@ def waited(*days: float | None) -> list[Accepted]:
     ],
 )
 def test_the_median_of_the_latest_in_whole_days(days, words) -> None:
-    assert pace(reversed(waited(*days))) == words
+    assert said([*reversed(waited(*days))]) == words
 
 
 def test_what_a_person_wrote_by_hand_is_passed_over() -> None:
     block = Acceptance("active", "self-reported", "yesterday", "", submitted_at="2026-11-01T00:00:00Z")
     odd = Accepted("evals/b/m/x.yaml", result_of({"eval_id": "x"}), block)
-    assert pace([*waited(1, 1, 1, 1), odd]) == ""
-    assert pace([*waited(1, 1, 1, 1, 1), odd]).startswith("Half of the last 5")
+    assert said([*waited(1, 1, 1, 1), odd]) == ""
+    assert said([*waited(1, 1, 1, 1, 1), odd]).startswith("Half of the last 5")

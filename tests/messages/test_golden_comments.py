@@ -12,7 +12,7 @@ import pytest
 
 from hubbot.forge.port import Snapshot
 from hubbot.placing import placing_of, preview_of
-from hubbot.records.record import Acceptance, Accepted, accepted_path, result_of
+from hubbot.records.record import Acceptance, accepted_path, accepted_text, read_accepted
 from hubbot.submission.lifecycle import Commit, Decide, Facts, OnMain, WriteStatus, plan
 from hubbot.submission.review import Review, review_issue
 from hubbot.submission.surroundings import Surroundings
@@ -33,16 +33,19 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     write_hub(root)
     found = World.at(root)
     for eval_id, model, auroc in (("knn-1", "knn", 0.9842), ("forest-1", "forest", 0.9713)):
-        found = found.with_(_accepted(found, eval_id, model, auroc))
+        found = _with(found, _accepted(eval_id, model, auroc))
     return found
 
 
-def _accepted(world: World, eval_id: str, model: str, auroc: float) -> Accepted:
-    from hubbot.records.yaml_text import load_trusted
-
-    value = load_trusted(record(eval_id, model, str(auroc)), "test")
+def _accepted(eval_id: str, model: str, auroc: float) -> str:
     block = Acceptance("active", "self-reported", AUTHORED_AT, "0" * 64)
-    return Accepted(accepted_path("BM-BREAST", model, eval_id), result_of(value), block)
+    return accepted_text(record(eval_id, model, str(auroc)), block)
+
+
+def _with(world: World, text: str) -> World:
+    result = read_accepted("", text).result
+    path = accepted_path("BM-BREAST", result.model_id, result.eval_id)
+    return world.with_(read_accepted(path, text), {path: text.encode()})
 
 
 def _reviewed(world: World, snapshot: Snapshot) -> Review:
@@ -91,10 +94,11 @@ def accepted_decision(world: World, snapshot: Snapshot) -> str:
         a for a in plan(approved, review, _facts(world, review, accept=True)) if isinstance(a, Commit)
     )
     assert review.result is not None
-    accepted = replace(_accepted(world, "x", "logistic", 0.9), result=review.result)
-    placing = placing_of(world.with_(accepted), accepted)
-    around = Surroundings(url=URL, placing=placing)
     path = "evals/BM-BREAST/logistic/logistic-1.yaml"
+    block = Acceptance("active", "self-reported", AUTHORED_AT, "0" * 64)
+    text = accepted_text(review.submission.record_text, block)
+    placing = placing_of(_with(world, text), read_accepted(path, text))
+    around = Surroundings(url=URL, placing=placing)
     main = OnMain(
         path, "maintainer", commit.event.id, "2026-11-25T09:00:00Z", review.digest, commit="1a2b3c4d5e"
     )

@@ -10,11 +10,11 @@ from pathlib import Path
 from perf.hubs import generated, make
 
 from hubbot import __version__
-from hubbot.forge.listing import blob_hash
 from hubbot.leaderboard import store
-from hubbot.leaderboard.incremental import Changes, Tree, changes
+from hubbot.leaderboard.incremental import Changes, changes
 from hubbot.rebuilding import write
 from hubbot.records.hub import load
+from hubbot.records.tree import Tree
 
 
 @dataclass
@@ -35,9 +35,7 @@ class Hub:
         return cls(root, folder / "kept.sqlite3", random.Random(seed))
 
     def tree(self) -> Tree:
-        files = [f for f in self.root.rglob("*") if f.is_file()]
-        hashes = {f.relative_to(self.root).as_posix(): blob_hash(f.read_bytes()) for f in files}
-        return Tree(hashes, lambda path: (self.root / path).read_bytes(), blob_hash)
+        return Tree.of_folder(self.root)
 
     def build(self) -> Changes:
         done = changes(load(self.root), self.tree(), self.kept, self.version)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tests.bench.emulator import Emulator
 PROJECT = Path(__file__).parents[2]
 WORKFLOWS = PROJECT / ".github" / "workflows"
 ORACLE = PROJECT / "tests" / "node" / "node_modules" / "workflow-oracle.mjs"
+USES = re.compile(r"uses: ([\w-]+)/([\w-]+)(?:/[\w-]+)?@([0-9a-f]{40})")
 ACT = Path(sys.executable).parent / "act"
 # What stands for actions/setup-python: a `python` whose `-m venv` gives the hubbot under test. Installing
 # from the lock needs the network and is not what these tests are about.
@@ -35,6 +37,17 @@ runs:
   steps:
     - shell: bash
       run: echo "$GITHUB_ACTION_PATH/bin" >> "$GITHUB_PATH"
+"""
+CACHE = """\
+name: stub
+description: A cache without anything in it
+inputs:
+  path: {description: "", required: true}
+  key: {description: "", required: true}
+  restore-keys: {description: "", required: false}
+runs:
+  using: composite
+  steps: [{shell: bash, run: "true"}]
 """
 PYTHON = """\
 #!/bin/bash
@@ -127,12 +140,24 @@ class Runner:
         return [word for name, value in setting.items() for word in ("--env", f"GIT_CONFIG_{name}={value}")]
 
     def _stubs(self) -> list[str]:
-        stub = self.folder / "setup-python"
-        if not stub.exists():
-            (stub / "bin").mkdir(parents=True)
-            (stub / "action.yml").write_text(SETUP)
-            (stub / "bin" / "python").write_text(PYTHON.format(python=sys.executable))
-            (stub / "bin" / "python").chmod(0o755)
-        action = yaml.safe_load((PROJECT / "action.yml").read_text())
-        used = [step["uses"] for step in action["runs"]["steps"] if "uses" in step]
-        return [word for use in used for word in ("--local-repository", f"{use}={stub}")]
+        """What stands for actions that are fetched: a Python under test, and a cache that holds nothing."""
+        python, cache = self.folder / "setup-python", self.folder / "cache"
+        if not python.exists():
+            (python / "bin").mkdir(parents=True)
+            (python / "action.yml").write_text(SETUP)
+            (python / "bin" / "python").write_text(PYTHON.format(python=sys.executable))
+            (python / "bin" / "python").chmod(0o755)
+            for folder in (cache / "restore", cache / "save"):
+                folder.mkdir(parents=True)
+                (folder / "action.yml").write_text(CACHE)
+        texts = [
+            (PROJECT / "action.yml").read_text(),
+            *(path.read_text() for path in WORKFLOWS.glob("*.yml")),
+        ]
+        stubs = {"setup-python": python, "cache": cache}
+        used = {found for text in texts for found in USES.findall(text) if found[1] in stubs}
+        return [
+            word
+            for owner, name, commit in sorted(used)
+            for word in ("--local-repository", f"{owner}/{name}@{commit}={stubs[name]}")
+        ]

@@ -20,6 +20,7 @@ ALLOWED = {
     ("name", "matrix.python"),
     ("python-version", "matrix.python"),
     ("ref", "github.event.pull_request.base.sha"),
+    ("key", "github.run_id"),
     ("token", "secrets.GITHUB_TOKEN"),
     ("HUBBOT_SOURCE", "github.action_path"),
     ("GITHUB_TOKEN", "inputs.token"),
@@ -39,6 +40,7 @@ SLICE = "${{ matrix.slice }}"
 # A condition is evaluated by GitHub and pasted nowhere: what comes of it is true or false.
 CONDITIONS = {
     "github.event.action == 'labeled' && github.event.label.name == 'approved'",
+    "github.event_name == 'push'",
     (
         "github.event_name == 'issues' || (!github.event.issue.pull_request"
         " && github.event.comment.user.id == github.event.issue.user.id"

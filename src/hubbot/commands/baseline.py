@@ -52,6 +52,7 @@ def _write(hub: Hub) -> int:
     """Run, compare with what is on file, write what is new, and bring the paired differences up to date."""
     from hubbot.evaluation.hub_baselines import accepted_files, already_held, baseline_results, same_figures
     from hubbot.evaluation.paired import all_differences
+    from hubbot.records.filed import on_disk
     from hubbot.records.record import read_accepted, result_of
     from hubbot.records.yaml_text import load_trusted
 
@@ -68,7 +69,7 @@ def _write(hub: Hub) -> int:
         read_accepted(path.relative_to(hub.root).as_posix(), path.read_text(encoding="utf-8"))
         for path in paths
     ]
-    _put(hub.root, all_differences(hub, accepted))
+    _put(hub.root, all_differences(hub, accepted, on_disk(hub.root)))
     return 0
 
 

@@ -11,9 +11,8 @@ import click
 from hubbot.forge.git import PushRefused, Repository
 from hubbot.forge.github import GitHubForge
 from hubbot.forge.port import ForgeError
-from hubbot.leaderboard import store
 from hubbot.publishing import retract
-from hubbot.records.hub import load
+from hubbot.world import World
 
 PUSHES = 5  # times that a refused push may begin again
 BRANCH = "hubbot/boards"  # where `publish: pull-request` in hub.yaml leads to
@@ -28,9 +27,10 @@ def rebuild_on_main(root: Path) -> int:
     for _ in range(PUSHES):
         repository.fetch()
         repository.reset_to_main()
-        hub = load(repository.path)
-        files = store.build(hub, store.load(hub))
-        differing = {path: files.get(path) for path in store.differing(hub.root, files)}
+        world = World.at(root, repository.token)
+        prefix = repository.prefix(root)
+        differing = {prefix + path: content for path, content in sorted(world.rebuilt({}).files.items())}
+        hub = world.hub
         try:
             if hub.policy.publish == "pull-request":
                 return _propose(repository, differing)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from hubbot.evaluation import metrics, predictions
 from hubbot.evaluation.data import Cases, cases_of, held_here
 from hubbot.evaluation.metrics import Outputs, Truth
-from hubbot.records.filed import places
+from hubbot.records.filed import Find, first_of
 from hubbot.records.hub import Benchmark, Hub, Metric
 from hubbot.records.record import Accepted
 
@@ -44,9 +44,9 @@ class PairedDifference:
 
 
 def paired_differences(
-    hub: Hub, benchmark: Benchmark, accepted: Iterable[Accepted]
+    hub: Hub, benchmark: Benchmark, accepted: Iterable[Accepted], find: Find
 ) -> Iterator[PairedDifference]:
-    """All pairs of active results of one benchmark whose predictions lie in the hub, by its primary metric.
+    """All pairs of one benchmark's active results whose predictions lie in the hub, by its primary metric.
 
     A file whose digest is not the one that the result states is left out: it is not what was scored.
     """
@@ -55,7 +55,7 @@ def paired_differences(
     if metric is None or not metrics.computable(metric) or dataset is None or not held_here(dataset):
         return
     cases = cases_of(dataset)
-    held = dict(_held(hub, benchmark, cases, accepted))
+    held = dict(_held(hub, cases, accepted, find))
     draws = _draws(cases.n)
     whole = np.arange(cases.n)
     value = {name: _value(metric, cases, outputs, whole) for name, outputs in held.items()}
@@ -85,16 +85,17 @@ def _value(metric: Metric, cases: Cases, outputs: Outputs, rows: Rows) -> float:
     return float("nan") if found is None else found
 
 
-def _held(
-    hub: Hub, benchmark: Benchmark, cases: Cases, accepted: Iterable[Accepted]
-) -> Iterator[tuple[str, Outputs]]:
+def _held(hub: Hub, cases: Cases, accepted: Iterable[Accepted], find: Find) -> Iterator[tuple[str, Outputs]]:
     for one in accepted:
-        same = hub.benchmark_of(one.result) == benchmark and hub.dataset_of(one.result) == cases.dataset
-        path = next((p for p in places(hub.root, benchmark.id, one.result.eval_id) if p.is_file()), None)
-        if not same or one.acceptance.status != "active" or path is None:
+        benchmark = hub.benchmark_of(one.result)
+        if (
+            benchmark is None
+            or hub.dataset_of(one.result) != cases.dataset
+            or one.acceptance.status != "active"
+        ):
             continue
-        content = path.read_bytes()
-        if predictions.digest(content) in _stated(one):
+        content = first_of(find, benchmark.id, one.result.eval_id)
+        if content is not None and predictions.digest(content) in _stated(one):
             given = predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
             yield one.result.eval_id, given.outputs
 
@@ -117,16 +118,19 @@ def differences_file(found: Iterable[PairedDifference]) -> bytes:
     return text.getvalue().encode()
 
 
-def all_differences(hub: Hub, accepted: Iterable[Accepted]) -> Mapping[str, bytes]:
+def all_differences(hub: Hub, accepted: Iterable[Accepted], find: Find) -> Mapping[str, bytes]:
     """Path → bytes of `predictions/<benchmark>/differences.csv` for every benchmark with a pair."""
     everything = tuple(accepted)
     files: dict[str, bytes] = {}
     for benchmark in hub.benchmarks.values():
-        files |= differences_of(hub, benchmark, everything)
+        own = (one for one in everything if hub.benchmark_of(one.result) == benchmark)
+        files |= differences_of(hub, benchmark, own, find)
     return files
 
 
-def differences_of(hub: Hub, benchmark: Benchmark, accepted: Iterable[Accepted]) -> dict[str, bytes]:
-    """The same for one benchmark; {} without a pair."""
-    found = list(paired_differences(hub, benchmark, accepted))
+def differences_of(
+    hub: Hub, benchmark: Benchmark, accepted: Iterable[Accepted], find: Find
+) -> dict[str, bytes]:
+    """The same for one benchmark, of its own results; {} without a pair."""
+    found = list(paired_differences(hub, benchmark, accepted, find))
     return {f"predictions/{benchmark.id}/differences.csv": differences_file(found)} if found else {}

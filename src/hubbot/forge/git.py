@@ -62,6 +62,11 @@ class Repository:
         git("clone", "--quiet", "--no-tags", "--branch", self.branch, "--", url, str(self.path))
         return self
 
+    def prefix(self, folder: Path) -> str:
+        """Where `folder` is inside the repository, with a slash behind it; "" at the top."""
+        inside = folder.resolve().relative_to(self.path.resolve()).as_posix()
+        return "" if inside == "." else f"{inside}/"
+
     def head(self) -> str:
         """The commit that is checked out, 40 hex digits."""
         return self._git("rev-parse", "HEAD").decode().strip()
@@ -212,7 +217,7 @@ class Repository:
             removed = [path for path in removed if path in set(tracked.split("\0"))]
         paths = [path for path, content in files.items() if content is not None] + removed
         if paths:
-            named = ["--pathspec-from-file=-", "--pathspec-file-nul"]
+            named = ["--ignore-skip-worktree-bits", "--pathspec-from-file=-", "--pathspec-file-nul"]
             listed = "\0".join(paths).encode()
             self._git("restore", "--quiet", "--source=HEAD", "--staged", "--worktree", *named, stdin=listed)
 

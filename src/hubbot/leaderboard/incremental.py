@@ -7,39 +7,32 @@ build, whatever was kept: `tests/scale` holds that over random histories.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from hubbot import __version__
 from hubbot.leaderboard import exports, kept
 from hubbot.leaderboard.derive import derive
-from hubbot.leaderboard.entry import BoardKey, entry_of
+from hubbot.leaderboard.entry import BoardKey, Entry, entry_of
 from hubbot.leaderboard.pages import Homeless, model_files, shared_pages
 from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.paths import TOP, model_page
 from hubbot.leaderboard.ranges import Difference, Pair
 from hubbot.leaderboard.ranking import board_of, order_of
-from hubbot.leaderboard.reading import read
 from hubbot.leaderboard.summary import Summary, in_order
 from hubbot.leaderboard.uncollected import no_collection
+from hubbot.records.changed import cards, changed_models, fingerprint, results_in, sources, spellings
 from hubbot.records.hub import Hub, folded
+from hubbot.records.reading import read
+from hubbot.records.sqlite_file import discard
+from hubbot.records.tree import Tree
 
-_RULES = ("hub.yaml", "registry/")
 _PAIRED = "/differences.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The hub's files as git sees them: path → hash, `read` for one of them, `hash_of` for new bytes."""
-
-    hashes: Mapping[str, str]
-    read: Callable[[str], bytes]
-    hash_of: Callable[[bytes], str]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -53,17 +46,27 @@ class Changes:
 
 
 @no_collection()
+def standing(hub: Hub, tree: Tree, store: Path | None, key: BoardKey) -> list[Entry]:
+    """The entries of one table, in path order, as `tree` has them. Renders nothing."""
+    return _with_store(store, lambda connection: _Build(hub, tree, connection, __version__).entries(key))
+
+
+@no_collection()
 def changes(hub: Hub, tree: Tree, store: Path | None, version: str = __version__) -> Changes:
     """What a build has to write. `store` is the file that earlier builds left; None keeps nothing."""
+    return _with_store(store, lambda connection: _Build(hub, tree, connection, version).run())
+
+
+def _with_store(store: Path | None, ask: Callable[[sqlite3.Connection], T]) -> T:
     try:
         with kept.opened(store) as connection:
-            return _Build(hub, tree, connection, version).run()
+            return ask(connection)
     except (sqlite3.DatabaseError, ValueError, TypeError, KeyError, IndexError):
         if store is None:
             raise
-        kept.discard(store)  # written by something else, or damaged: what it said is worth nothing
+        discard(store)  # written by something else, or damaged: what it said is worth nothing
         with kept.opened(store) as connection:
-            return _Build(hub, tree, connection, version).run()
+            return ask(connection)
 
 
 class _Build:
@@ -78,10 +81,9 @@ class _Build:
         self.rendered: dict[str, dict[str, bytes]] = {}  # owner → its files
 
     def run(self) -> Changes:
-        spellings = self._rules()
-        self._results(spellings)
+        self._follow()
         self._damaged()
-        paired = held_differences(self.hub) if self.boards else {}
+        paired = held_differences(self.hub, self.tree.find) if self.boards else {}
         for board in sorted(self.boards):
             self._board(board, paired)
         summaries = in_order(
@@ -94,7 +96,22 @@ class _Build:
             self.rendered[f"month {month}"] = exports.shards(map(kept.entry_from, texts))
         self.rendered["all"] = shared_pages(summaries, self.hub, self._homeless())
         self._compare()
+        self.db.execute("DELETE FROM dirty")
         return self.done
+
+    def entries(self, key: BoardKey) -> list[Entry]:
+        self._follow()
+        return self._entries(kept.key_text(key))
+
+    def _follow(self) -> None:
+        """Bring the results' rows up to date; what is to be rendered for it is remembered until it is."""
+        sets = {"board": self.boards, "model": self.models, "month": self.months}
+        for owner in kept.column(self.db, "SELECT owner FROM dirty"):
+            kind, _, name = owner.partition(" ")
+            sets[kind].add(name)
+        self._results(self._rules())
+        dirty = [(f"{kind} {name}",) for kind, names in sets.items() for name in names]
+        self.db.executemany("INSERT OR IGNORE INTO dirty VALUES (?)", dirty)
 
     def _rules(self) -> set[str]:
         """Start anew where all depends on what changed. Gives the spellings of models whose card changed."""
@@ -104,20 +121,20 @@ class _Build:
         }
         now = {
             "rules": self._fingerprint(),
-            "models": json.dumps(_cards(self.hub)),
+            "models": json.dumps(cards(self.hub)),
             "paired": json.dumps(paired),
         }
         if facts.get("rules") != now["rules"]:
             kept.forget(self.db)
             facts = {}
-        before, after = json.loads(facts.get("models", "{}")), _cards(self.hub)
-        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        before, after = json.loads(facts.get("models", "{}")), cards(self.hub)
+        changed = changed_models(before, after)
         if facts:
             self.models |= changed
             self.boards |= {*kept.column(self.db, "SELECT board FROM place WHERE model = ?", changed)}
             self.boards |= self._compared(json.loads(facts["paired"]), paired)
         kept.remember(self.db, now)
-        return {s for cards in (before, after) for name in changed for s in cards.get(name, [""])[1:]}
+        return spellings(changed, before, after)
 
     def _compared(self, before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
         """Tables of the benchmarks whose paired differences changed."""
@@ -127,36 +144,26 @@ class _Build:
 
     def _fingerprint(self) -> str:
         """Whatever a kept row could depend on, but the models' cards and the results."""
-        rules = {
-            path: found
-            for path, found in self.tree.hashes.items()
-            if path.startswith(_RULES) and not path.startswith("registry/models/")
-        }
         layout = model_page("x", self.hub)
-        said = json.dumps([self.version, sys.version_info[:2], _sources(), layout, sorted(rules.items())])
-        return hashlib.sha256(said.encode()).hexdigest()
+        return fingerprint(self.tree.hashes, self.version, sources("leaderboard", "records"), layout)
 
-    def _results(self, spellings: Iterable[str]) -> None:
-        found = {
-            path: blob
-            for path, blob in self.tree.hashes.items()
-            if path.startswith("evals/") and path.endswith(".yaml") and path.count("/") == 3
-        }
+    def _results(self, renamed: Iterable[str]) -> None:
+        found = results_in(self.tree.hashes)
         before = dict(self.db.execute("SELECT path, blob FROM result"))
-        again = {*kept.column(self.db, "SELECT path FROM result WHERE spelling = ?", spellings)}
+        again = {*kept.column(self.db, "SELECT path FROM result WHERE spelling = ?", renamed)}
         again |= {path for path, _ in found.items() - before.items()}
         for path in {*again, *(before.keys() - found.keys())} & before.keys():
             self._leave(path)
-        for path in sorted(again & found.keys()):
-            self._enter(path, found[path])
+        for path, content in self.tree.each(sorted(again & found.keys())):
+            self._enter(path, found[path], content)
 
     def _leave(self, path: str) -> None:
         month, board = self.db.execute("SELECT month, board FROM result WHERE path = ?", (path,)).fetchone()
         self.db.execute("DELETE FROM result WHERE path = ?", (path,))
         self._touched(board, month)
 
-    def _enter(self, path: str, blob: str) -> None:
-        accepted = read(path, self.tree.read(path).decode("utf-8"))
+    def _enter(self, path: str, blob: str, content: bytes) -> None:
+        accepted = read(path, content.decode("utf-8"))
         self.done.read.append(path)
         result = accepted.result
         entry = entry_of(accepted, self.hub)
@@ -183,8 +190,7 @@ class _Build:
                         dirty.add(name)
 
     def _board(self, board: str, paired: Mapping[Pair, Difference]) -> None:
-        texts = kept.column(self.db, "SELECT entry FROM result WHERE board = ?", [board])
-        entries = sorted(map(kept.entry_from, texts), key=lambda entry: entry.path)
+        entries = self._entries(board)
         before = dict(self.db.execute("SELECT model, place FROM place WHERE board = ?", (board,)))
         earlier = next(kept.column(self.db, "SELECT summary FROM board WHERE board = ?", [board]), None)
         self.db.execute("DELETE FROM place WHERE board = ?", (board,))
@@ -203,6 +209,10 @@ class _Build:
             moved = not earlier or self._order(Summary.of_json(earlier)) != self._order(derived.summary)
         models = {*before, *after}
         self.models |= {m for m in models if moved or before.get(m) != after.get(m)}
+
+    def _entries(self, board: str) -> list[Entry]:
+        texts = kept.column(self.db, "SELECT entry FROM result WHERE board = ?", [board])
+        return sorted(map(kept.entry_from, texts), key=lambda entry: entry.path)
 
     def _order(self, summary: Summary) -> object:
         return order_of(summary.key, self.hub, synthetic=summary.synthetic, ranked=summary.ranked)
@@ -232,21 +242,3 @@ class _Build:
         there = {path for path in self.tree.hashes if path.startswith(f"{TOP}/")}
         self.done.files |= dict.fromkeys(there - expected)
         self.done.same = len(expected) - sum(content is not None for content in self.done.files.values())
-
-
-def _cards(hub: Hub) -> dict[str, list[str]]:
-    """Model → digest of its card, and every spelling of it, folded."""
-    return {
-        model.id: [
-            hashlib.sha256(repr(model).encode()).hexdigest()[:20],
-            *map(folded, (model.id, *model.aliases)),
-        ]
-        for model in hub.models.values()
-    }
-
-
-def _sources() -> list[tuple[str, int, int]]:
-    """This program's own files: one that was changed where it is installed must not meet old rows."""
-    top = Path(__file__).parents[1]
-    files = [file for name in ("leaderboard", "records") for file in (top / name).rglob("*.[pm][yd]")]
-    return sorted((str(f.relative_to(top)), s.st_size, s.st_mtime_ns) for f in files for s in [f.stat()])

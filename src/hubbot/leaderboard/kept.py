@@ -1,7 +1,8 @@
 """What earlier builds derived, in an SQLite file that may be lost at any time: then all is derived anew.
 
 One row a result (what a board needs of it), one a table (its summary), one a model on a table, one a
-generated file (its hash, and which of these it follows from).
+generated file (its hash, and which of these it follows from). `dirty` are those whose files are still to be
+derived from rows that have changed since.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.model_view import Place
 from hubbot.leaderboard.uncertainty import Spread
+from hubbot.records.sqlite_file import connect
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -33,8 +35,9 @@ CREATE INDEX IF NOT EXISTS place_board ON place (board);
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash TEXT NOT NULL, owner TEXT NOT NULL)
   WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS file_owner ON file (owner);
+CREATE TABLE IF NOT EXISTS dirty (owner TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-NAMES = ("fact", "result", "board", "place", "file")
+NAMES = ("fact", "result", "board", "place", "file", "dirty")
 HOMELESS = ""  # the board of a result that stands on none
 _TUPLES = ("reasons", "warnings", "flags")
 _ENTRY = tuple(item.name for item in fields(Entry))
@@ -45,57 +48,12 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 @contextmanager
 def opened(path: Path | None) -> Iterator[sqlite3.Connection]:
     """The store at `path`, in one transaction; in memory for None. A broken file is thrown away."""
-    connection = _connect(path)
+    connection = connect(path, _TABLES, NAMES)
     try:
         with connection:
             yield connection
     finally:
         connection.close()
-
-
-def _connect(path: Path | None) -> sqlite3.Connection:
-    if path is None:
-        return _ready(sqlite3.connect(":memory:"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not _is_whole(path):
-        discard(path)
-    try:
-        return _ready(sqlite3.connect(path, timeout=30))
-    except sqlite3.DatabaseError:
-        discard(path)
-        return _ready(sqlite3.connect(path, timeout=30))
-
-
-def discard(path: Path) -> None:
-    for name in (path, path.with_name(f"{path.name}-journal")):
-        with suppress(FileNotFoundError):
-            name.unlink()
-
-
-def _is_whole(path: Path) -> bool:
-    """SQLite takes a file that was cut short for a smaller one, and would write into what is missing.
-
-    Its header says how many pages there are: https://www.sqlite.org/fileformat.html
-    """
-    if not path.exists():
-        return True
-    with path.open("rb") as file:
-        header = file.read(100)
-    size = int.from_bytes(header[16:18], "big")
-    pages = int.from_bytes(header[28:32], "big")
-    return pages * (65_536 if size == 1 else size) == path.stat().st_size
-
-
-def _ready(connection: sqlite3.Connection) -> sqlite3.Connection:
-    try:
-        connection.execute("PRAGMA synchronous = OFF")  # a file that may be lost need not be flushed
-        connection.executescript(_TABLES)
-        for name in NAMES:
-            connection.execute(f"SELECT * FROM {name} LIMIT 1").fetchone()  # noqa: S608  (names of ours)
-    except sqlite3.DatabaseError:
-        connection.close()
-        raise
-    return connection
 
 
 def entry_text(entry: Entry) -> str:

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from math import isfinite
-from pathlib import Path
 
 from hubbot.leaderboard.ranges import Difference, Pair
+from hubbot.records.filed import Find, on_disk
 from hubbot.records.hub import Benchmark, Hub
 
 
-def held_differences(hub: Hub) -> dict[Pair, Difference]:
-    """(eval_id, eval_id) → first minus second in the benchmark's primary metric; {} where none are held."""
+def held_differences(hub: Hub, find: Find | None = None) -> dict[Pair, Difference]:
+    """(eval_id, eval_id) → first minus second in the benchmark's primary metric; {} where none are held.
+
+    `find` gives a file's bytes by its path; None reads those on the disk.
+    """
+    find = find or on_disk(hub.root)
     return {
         pair: found
         for benchmark in hub.benchmarks.values()
-        for pair, found in _of(benchmark, hub.root / "predictions" / benchmark.id / "differences.csv")
+        for pair, found in _of(benchmark, find(f"predictions/{benchmark.id}/differences.csv"))
     }
 
 
-def _of(benchmark: Benchmark, path: Path) -> Iterator[tuple[Pair, Difference]]:
-    if not path.is_file():
-        return
-    with path.open(encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            if line.get("metric") == benchmark.primary and (found := _difference(line)):
-                yield (line["first"], line["second"]), found
+def _of(benchmark: Benchmark, content: bytes | None) -> Iterator[tuple[Pair, Difference]]:
+    for line in csv.DictReader(io.StringIO((content or b"").decode("utf-8"), newline="")):
+        if line.get("metric") == benchmark.primary and (found := _difference(line)):
+            yield (line["first"], line["second"]), found
 
 
 def _difference(line: dict[str, str]) -> Difference | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hubbot.leaderboard import words
 from hubbot.leaderboard.entry import Entry, entry_of
-from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.paths import badge_path, benchmark_page, model_page
+from hubbot.leaderboard.ranges import Difference, Pair
 from hubbot.leaderboard.ranking import Board, Row, board_of
 from hubbot.records.hub import Hub
 from hubbot.records.record import EVIDENCE_SYMBOL, Acceptance, Accepted, Evidence, Result
@@ -44,22 +44,15 @@ class Preview:
     rows: tuple[PreviewRow, ...]
 
 
-def preview(
-    accepted: Iterable[Accepted], hub: Hub, result: Result, evidence: Evidence = "self-reported"
-) -> Preview | None:
-    """None when no registered benchmark is meant. A result with the same eval_id is replaced."""
-    new = entry_of(Accepted("", result, Acceptance("active", evidence, "", "")), hub)
-    if new is None:
-        return None
-    others = [
-        entry
-        for one in accepted
-        if one.result.eval_id != result.eval_id
-        and hub.benchmark_of(one.result) is hub.benchmarks[new.board.benchmark]
-        and (entry := entry_of(one, hub)) is not None
-        and entry.board == new.board
-    ]
-    return preview_of(board_of(new.board, [*others, new], hub, held_differences(hub)), new, hub)
+def newcomer(hub: Hub, result: Result, evidence: Evidence = "self-reported") -> Entry | None:
+    """A result as it would stand if it were accepted today; None when no registered benchmark is meant."""
+    return entry_of(Accepted("", result, Acceptance("active", evidence, "", "")), hub)
+
+
+def preview(table: Iterable[Entry], hub: Hub, new: Entry, paired: Mapping[Pair, Difference]) -> Preview:
+    """`table` holds the entries of its table; one with the same eval_id is replaced."""
+    others = [entry for entry in table if entry.eval_id != new.eval_id]
+    return preview_of(board_of(new.board, [*others, new], hub, paired), new, hub)
 
 
 def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:

@@ -14,10 +14,10 @@ from hubbot.leaderboard.pages import README, Homeless, model_files, shared_pages
 from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.paths import TOP
 from hubbot.leaderboard.ranking import boards_of
-from hubbot.leaderboard.reading import read
 from hubbot.leaderboard.uncollected import no_collection
 from hubbot.records.holdings import accepted_paths
 from hubbot.records.hub import Hub
+from hubbot.records.reading import read
 from hubbot.records.record import Accepted
 
 __all__ = ["README", "Homeless", "Written", "build", "build_from", "differing", "load", "with_block", "write"]

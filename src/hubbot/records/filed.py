@@ -6,7 +6,7 @@ read, as in a private repository; then it is scored like one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from hubbot.records.hub import Hub
 from hubbot.records.record import Result, is_id
 from hubbot.records.yaml_text import read
 
+Find = Callable[[str], bytes | None]  # path → bytes, None where there is no such file
 MOST_BYTES = 25 * 2**20
 SUFFIXES = (".csv.gz", ".csv", ".zip")
 
@@ -30,7 +31,7 @@ class Filed:
 NONE_FILED = Filed()
 
 
-def filed_on_main(root: Path, record_text: str) -> bytes | None:
+def filed_on_main(find: Find, record_text: str) -> bytes | None:
     """The file that a pull request brought for this result, None when there is none.
 
     The names come from the submitter: only strict ids make a path.
@@ -41,13 +42,33 @@ def filed_on_main(root: Path, record_text: str) -> bytes | None:
     benchmark, eval_id = value.get("benchmark_id"), value.get("eval_id")
     if not (isinstance(benchmark, str) and isinstance(eval_id, str) and is_id(benchmark) and is_id(eval_id)):
         return None
-    path = next((p for p in places(root, benchmark, eval_id) if p.is_file() and not p.is_symlink()), None)
-    return path.read_bytes() if path and path.stat().st_size <= MOST_BYTES else None
+    content = first_of(find, benchmark, eval_id)
+    return content if content is not None and len(content) <= MOST_BYTES else None
 
 
-def places(root: Path, benchmark: str, eval_id: str) -> tuple[Path, ...]:
-    """Where predictions of a result may lie, by kind of file."""
-    return tuple(root / "predictions" / benchmark / f"{eval_id}{suffix}" for suffix in SUFFIXES)
+def first_of(find: Find, benchmark: str, eval_id: str) -> bytes | None:
+    """The predictions of a result, whatever kind of file they lie in."""
+    paths = (f"predictions/{benchmark}/{eval_id}{suffix}" for suffix in SUFFIXES)
+    return next((content for path in paths if (content := find(path)) is not None), None)
+
+
+def eval_id_of(path: str, benchmark: str) -> str | None:
+    """The eval_id whose predictions lie at `path`, None for any other file."""
+    within, folder, name = path.rpartition(f"predictions/{benchmark}/")
+    suffix = next((s for s in SUFFIXES if name.endswith(s)), None)
+    if within or not folder or "/" in name or suffix is None or name == "differences.csv":
+        return None
+    return name.removesuffix(suffix)
+
+
+def on_disk(root: Path) -> Find:
+    """Files of a hub as the disk has them; a link counts as none."""
+
+    def find(path: str) -> bytes | None:
+        file = root / path
+        return file.read_bytes() if file.is_file() and not file.is_symlink() else None
+
+    return find
 
 
 def stored(result: Result, hub: Hub, content: bytes) -> tuple[str, bytes]:

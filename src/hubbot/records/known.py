@@ -1,27 +1,22 @@
-"""What `main` holds, as far as a new result must be compared with it: sorted lines, searched by bisection.
+"""What `main` holds, as far as a new result must be compared with it: an index, asked and never read through.
 
-A line begins with its key, so every question is "the lines that begin with …". Only the lines found are
-parsed: 100,000 results are looked up in about a millisecond, also straight from a mapped file (`Known.read`).
-
-    E <eval_id, case-folded, hashed> <row>          who has this eval_id
-    S <content, hashed> <row>                       who filed the same content
-    C <cell, hashed> <row>                          who has this figure, to the last digit
-    B <board> <metric> <sortable value> <row>       what a board holds, in order of value
-    V <metric> <sortable value> <row>               the same over all boards
-    R <row> <JSON>                                  the result itself
+`Known.of` makes it of results in memory. `records.held` keeps it in a file beside git's own, where a hub of
+100,000 results is looked up in about a millisecond. `with_` lays further results over it and changes nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import struct
+import sqlite3
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from hubbot.records.sqlite_file import connect
 
 if TYPE_CHECKING:
     from hubbot.records.hub import Hub
@@ -29,13 +24,27 @@ if TYPE_CHECKING:
 
 Cells = Mapping[str, float]  # "AUROC" or "sex/F/AUROC" (canonical metric) → value
 
-_ROW = 16  # hex characters: 64 bits, no collision to be met below 10^8 results
-_KEY = 20
+# `folded` is the eval_id, case-folded and hashed; a `cell` is a figure to the last digit, hashed; `figure`
+# holds overall figures only. Those of results that are not active are left out: they are on no board.
+TABLES = """
+CREATE TABLE IF NOT EXISTS result (row INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folded BLOB NOT NULL,
+  content BLOB NOT NULL, issue INTEGER, submitted_at TEXT, accepted_at TEXT, seen TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS result_folded ON result (folded);
+CREATE INDEX IF NOT EXISTS result_content ON result (content);
+CREATE INDEX IF NOT EXISTS result_issue ON result (issue);
+CREATE INDEX IF NOT EXISTS result_accepted ON result (accepted_at);
+CREATE TABLE IF NOT EXISTS correction (issue INTEGER, row INTEGER, PRIMARY KEY (issue, row)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS correction_row ON correction (row);
+CREATE TABLE IF NOT EXISTS cell (cell INTEGER, row INTEGER, PRIMARY KEY (cell, row)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS figure (metric INTEGER, board INTEGER, value REAL, row INTEGER,
+  PRIMARY KEY (metric, board, value, row)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS figure_value ON figure (metric, value);
+"""
+NAMES = ("result", "correction", "cell", "figure")
 _TOO_COMMON = 2_000
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_compact = json.JSONEncoder(separators=(",", ":")).encode  # ASCII: a lone surrogate is no text to SQLite
 _canonical_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
-_SIGN = 1 << 63
-_ALL = (1 << 64) - 1
+_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +62,60 @@ class Seen:
     cells: Cells
 
 
-@dataclass(frozen=True)
-class Known:
-    """The index. `lines` is sorted UTF-8 text with a line feed after each line; bytes or a memory map."""
+class Layer:
+    """One index in SQLite. Rows of `hidden` paths are not there: a layer above has them, or they are gone."""
 
-    lines: bytes
+    def __init__(self, db: sqlite3.Connection, hidden: Iterable[str] = (), owner: object = None) -> None:
+        self.db = db
+        self._owner = owner  # keeps the connection open as long as a layer made from it is asked
+        rows = [
+            row for path in hidden for row in db.execute("SELECT row FROM result WHERE path = ?", (path,))
+        ]
+        listed = ", ".join(str(row) for (row,) in rows)
+        self._shown = f" AND row NOT IN ({listed})" if rows else ""
+        if owner is None:
+            weakref.finalize(self, db.close)
+
+    def without(self, hidden: Iterable[str]) -> Layer:
+        return Layer(self.db, hidden, self)
+
+    def all(self, what: str, where: str, *values: object, last: str = "") -> list[_Row]:
+        """Rows of `SELECT what FROM where`, which has a WHERE; texts of ours, values bound."""
+        return self.db.execute(f"SELECT {what} FROM {where}{self._shown} {last}", values).fetchall()  # noqa: S608
+
+    def count(self, where: str, *values: object) -> int:
+        found: int = self.all("count(*)", where, *values)[0][0]
+        return found
+
+
+class Known:
+    """The index, perhaps with results of this run laid over it."""
+
+    def __init__(
+        self, base: Layer, ahead: Mapping[str, Accepted] | None = None, hub: Hub | None = None
+    ) -> None:
+        self._base, self._ahead = base, dict(ahead or {})
+        self._layers = [base]
+        if self._ahead and hub is not None:
+            over = connect(None, TABLES, NAMES)
+            for one in self._ahead.values():
+                enter(over, one, hub)
+            self._layers = [base.without(self._ahead), Layer(over)]
 
     @classmethod
     def of(cls, accepted: Iterable[Accepted], hub: Hub) -> Known:
-        return cls(_joined(_encoded(line) for one in accepted for line in _lines_of(one, hub)))
-
-    @classmethod
-    def read(cls, lines: bytes) -> Known:
-        """Take up an index written by `Known.of(…).lines`; a memory map is used as it is."""
-        return cls(lines)
+        db = connect(None, TABLES, NAMES)
+        for one in sorted(accepted, key=lambda one: one.path):
+            enter(db, one, hub)
+        return cls(Layer(db))
 
     def with_(self, accepted: Iterable[Accepted], hub: Hub) -> Known:
-        """The index after further acceptances: copied once, not built anew."""
-        added = sorted(_encoded(line) for one in accepted for line in _lines_of(one, hub))
-        places = [self._first(line) for line in added]
-        pieces = [bytes(self.lines[: places[0]])] if places else [bytes(self.lines)]
-        for line, start, stop in zip(added, places, [*places[1:], len(self.lines)], strict=True):
-            pieces += (line, b"\n", bytes(self.lines[start:stop]))
-        return Known(b"".join(pieces))
+        """The index after further acceptances, or with results that changed: those of the same path go."""
+        return Known(self._base, self._ahead | {one.path: one for one in accepted}, hub)
 
     def __len__(self) -> int:
         """How many results there are, of any standing."""
-        return self._count("E ")
+        return sum(layer.count("result WHERE true") for layer in self._layers)
 
     def eval_id_path(self, eval_id: str) -> str | None:
         """The path of the result that has this id, compared case-folded as some file systems do."""
@@ -87,94 +123,122 @@ class Known:
         return found.path if found else None
 
     def with_eval_id(self, eval_id: str) -> Seen | None:
-        return next(self._rows(f"E {_hash(eval_id.casefold(), _KEY)} "), None)
+        return next(self._seen("folded = ?", _digest(eval_id.casefold(), 16)), None)
 
     def same_content(self, result: Result) -> Seen | None:
         """A result that says the same in everything but its eval_id; the first by path."""
-        found = self._rows(f"S {_hash(_content(result), _KEY)} ")
-        return min(found, key=lambda seen: seen.path, default=None)
+        return next(self._seen("content = ?", _digest(_content(result), 16)), None)
+
+    def of_issue(self, number: int) -> Seen | None:
+        """The result that this issue led to; the latest where there are several."""
+        found = self._rows("path, accepted_at, seen", "result WHERE issue = ?", number)
+        return _as_seen(max(found, key=lambda row: (row[1] or "", row[0]))[2]) if found else None
+
+    def corrected_by(self, number: int) -> Seen | None:
+        """The result that a correction asked for by this issue changed; the first by path."""
+        return next(self._seen("row IN (SELECT row FROM correction WHERE issue = ?)", number), None)
+
+    def decided(self, latest: int) -> list[tuple[str, str]]:
+        """(accepted, submitted) of the latest acceptances that have both times, the newest first."""
+        found = self._rows(
+            "accepted_at, submitted_at",
+            "result WHERE accepted_at <> '' AND submitted_at <> ''",
+            last=f"ORDER BY accepted_at DESC, submitted_at DESC LIMIT {latest}",
+        )
+        return sorted(found, reverse=True)[:latest]
 
     def sharing_cells(self, cells: Cells, at_least: int) -> tuple[Seen, ...]:
         """Active results that hold at least `at_least` of these figures to the last digit, ordered by path.
 
         A figure that thousands share (an accuracy of 0.5) is not followed: it counts as shared by everybody.
         """
-        found = [self._few(f"C {cell_key(name, value)} ") for name, value in cells.items()]
-        rare = [rows for rows in found if rows is not None]
-        hits = Counter(row for rows in rare for row in rows)
-        need = max(1, at_least - (len(found) - len(rare)))
-        candidates = (self._row(row) for row, count in hits.items() if count >= need)
-        return tuple(
-            sorted((s for s in candidates if s and shared(s.cells, cells) >= at_least), key=lambda s: s.path)
-        )
+        found: list[Seen] = []
+        for layer in self._layers:
+            hits, common = _hits(layer, cells)
+            need = max(1, at_least - common)
+            for row in [row for row, count in hits.items() if count >= need]:
+                found += [_as_seen(text) for (text,) in layer.all("seen", "result WHERE row = ?", row)]
+        alike = (seen for seen in found if shared(seen.cells, cells) >= at_least)
+        return tuple(sorted(alike, key=lambda seen: seen.path))
 
     def on_board(self, board: str, metric: str) -> Spread:
         """The values of one metric on one board, in ascending order, without reading them."""
-        return Spread(self, f"B {_hash(board, _KEY)} {_hash(metric, 8)} ")
+        return Spread(self, "metric = ? AND board = ?", (_often(metric), _often(board)))
 
     def everywhere(self, metric: str) -> Spread:
-        return Spread(self, f"V {_hash(metric, 8)} ")
+        return Spread(self, "metric = ?", (_often(metric),))
 
-    def _rows(self, prefix: str) -> Iterator[Seen]:
-        return (seen for row in self._tails(prefix) if (seen := self._row(row)))
+    def _seen(self, where: str, *values: object) -> Iterator[Seen]:
+        found = self._rows("path, seen", f"result WHERE {where}", *values)
+        return (_as_seen(text) for _, text in sorted(found))
 
-    def _row(self, row: str) -> Seen | None:
-        return next((Seen(**json.loads(text)) for text in self._tails(f"R {row} ")), None)
+    def _rows(self, what: str, where: str, *values: object, last: str = "") -> list[_Row]:
+        return [row for layer in self._layers for row in layer.all(what, where, *values, last=last)]
 
-    def _tails(self, prefix: str) -> Iterator[str]:
-        key = prefix.encode()
-        at = self._first(key)
-        while self.lines[at : at + len(key)] == key:
-            end = self.lines.find(b"\n", at)
-            yield bytes(self.lines[at + len(key) : end]).decode("utf-8", "surrogatepass")
-            at = end + 1
-
-    def _few(self, prefix: str) -> list[str] | None:
-        """The ends of the lines that begin with `prefix`, None when there are too many to follow."""
-        tails = list(islice(self._tails(prefix), _TOO_COMMON + 1))
-        return tails if len(tails) <= _TOO_COMMON else None
-
-    def _count(self, prefix: str) -> int:
-        """How many lines begin with `prefix`, from the offsets alone: lines of one kind are equally long."""
-        start, stop = self._first(prefix.encode()), self._first(_after(prefix))
-        return (stop - start) // (self.lines.find(b"\n", start) + 1 - start) if stop > start else 0
-
-    def _first(self, key: bytes) -> int:
-        """Offset of the first line not below `key`."""
-        low, high = 0, len(self.lines)
-        while low < high:
-            middle = self.lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = self.lines.find(b"\n", middle)
-            if self.lines[middle : min(end, middle + len(key))] < key:
-                low = end + 1
-            else:
-                high = middle
-        return low
+    def _count(self, where: str, *values: object) -> int:
+        return sum(layer.count(where, *values) for layer in self._layers)
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The values of one metric, ascending, over active results. Counting costs two bisections."""
+    """The values of one metric, ascending, over active results."""
 
     known: Known
-    prefix: str
+    where: str
+    which: tuple[int, ...]
 
     def __len__(self) -> int:
-        return self.known._count(self.prefix)  # noqa: SLF001  (one module, one index)
+        return self.known._count(f"figure WHERE {self.where}", *self.which)  # noqa: SLF001  (one index)
 
     def between(self, low: float, high: float) -> int:
         """How many values lie in [low, high]."""
-        first = self.known._first  # noqa: SLF001
-        start = first(f"{self.prefix}{sortable(low)}".encode())
-        stop = first(f"{self.prefix}{sortable(high)}!".encode())
-        return max(0, stop - start) // (len(self.prefix) + len("0123456789abcdef ") + _ROW + len("\n"))
+        where = f"figure WHERE {self.where} AND value BETWEEN ? AND ?"
+        return self.known._count(where, *self.which, low, high)  # noqa: SLF001
 
     def values(self) -> Iterator[float]:
-        return (unsortable(tail[:16]) for tail in self.known._tails(self.prefix))  # noqa: SLF001
+        rows = self.known._rows("value", f"figure WHERE {self.where}", *self.which)  # noqa: SLF001
+        return iter(sorted(value for (value,) in rows))
 
     def best(self, direction: str) -> float | None:
         """The best value, None on an empty board."""
-        return max(self.values(), default=None) if direction == "higher" else next(self.values(), None)
+        what = "max(value)" if direction == "higher" else "min(value)"
+        rows = self.known._rows(what, f"figure WHERE {self.where}", *self.which)  # noqa: SLF001
+        found = [value for (value,) in rows if value is not None]
+        return (max if direction == "higher" else min)(found, default=None)
+
+
+def enter(db: sqlite3.Connection, accepted: Accepted, hub: Hub) -> None:
+    """Take one result into an index that does not have its path."""
+    one, block = seen(accepted, hub), accepted.acceptance
+    text = _compact({name: getattr(one, name) for name in Seen.__slots__})
+    found = (one.path, _digest(one.eval_id.casefold(), 16), _digest(_content(accepted.result), 16))
+    times = (str(block.submitted_at or ""), str(block.accepted_at or ""))
+    row = db.execute(
+        "INSERT INTO result (path, folded, content, issue, submitted_at, accepted_at, seen) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*found, _issue(one.issue), *times, text),
+    ).lastrowid
+    asked = {issue for entry in _corrections(accepted) if (issue := _issue(entry.get("issue"))) is not None}
+    db.executemany("INSERT INTO correction VALUES (?, ?)", [(issue, row) for issue in asked])
+    if one.status != "active":
+        return  # its id stays taken; its figures are no longer on any board
+    db.executemany("INSERT OR IGNORE INTO cell VALUES (?, ?)", [(cell, row) for cell in _cell_keys(one)])
+    db.executemany(
+        "INSERT OR IGNORE INTO figure VALUES (?, ?, ?, ?)", [(*figure, row) for figure in _figures(one)]
+    )
+
+
+def leave(db: sqlite3.Connection, path: str) -> None:
+    """Take the result at `path` out of an index that has it."""
+    row, text = db.execute("SELECT row, seen FROM result WHERE path = ?", (path,)).fetchone()
+    one = _as_seen(text)
+    db.executemany("DELETE FROM cell WHERE cell = ? AND row = ?", [(cell, row) for cell in _cell_keys(one)])
+    db.executemany(
+        "DELETE FROM figure WHERE metric = ? AND board = ? AND value = ? AND row = ?",
+        [(*figure, row) for figure in _figures(one)],
+    )
+    db.execute("DELETE FROM correction WHERE row = ?", (row,))
+    db.execute("DELETE FROM result WHERE row = ?", (row,))
 
 
 def board_of(result: Result, hub: Hub) -> str:
@@ -220,22 +284,6 @@ def shared(one: Cells, other: Cells) -> int:
     return sum(other.get(name) == value for name, value in one.items())
 
 
-def cell_key(name: str, value: float) -> str:
-    return _hash(f"{name}={value!r}", _KEY)
-
-
-def sortable(value: float) -> str:
-    """Sixteen hex characters that sort as the numbers do (IEEE 754, sign or all bits flipped)."""
-    bits: int = struct.unpack(">Q", struct.pack(">d", value))[0]
-    return f"{bits ^ (_ALL if bits & _SIGN else _SIGN):016x}"
-
-
-def unsortable(text: str) -> float:
-    bits = int(text, 16)
-    value: float = struct.unpack(">d", struct.pack(">Q", bits ^ (_SIGN if bits & _SIGN else _ALL)))[0]
-    return value
-
-
 def _canonical(figures: Mapping[str, float | None], hub: Hub, where: str) -> dict[str, float]:
     return {
         where + (metric.name if (metric := hub.metric(name)) else name): float(value)
@@ -244,21 +292,42 @@ def _canonical(figures: Mapping[str, float | None], hub: Hub, where: str) -> dic
     }
 
 
-def _lines_of(accepted: Accepted, hub: Hub) -> Iterator[str]:
-    one = seen(accepted, hub)
-    row = _hash(one.path, _ROW)
-    yield f"R {row} {_compact({name: getattr(one, name) for name in Seen.__slots__})}"
-    yield f"E {_hash(one.eval_id.casefold(), _KEY)} {row}"
-    yield f"S {_hash(_content(accepted.result), _KEY)} {row}"
-    if one.status != "active":
-        return  # its id stays taken; its figures are no longer on any board
-    board = _often(one.board, _KEY)
-    for name, value in one.cells.items():
-        yield f"C {cell_key(name, value)} {row}"
-        if "/" not in name:
-            metric = _often(name, 8)
-            yield f"B {board} {metric} {sortable(value)} {row}"
-            yield f"V {metric} {sortable(value)} {row}"
+def _corrections(accepted: Accepted) -> list[Mapping[str, Any]]:
+    found = accepted.acceptance.value.get("corrections") or ()
+    listed = found if isinstance(found, list | tuple) else ()
+    return [one for one in listed if isinstance(one, Mapping)]
+
+
+def _issue(number: object) -> int | None:
+    """None for what a person wrote into the file by hand and is no number of an issue."""
+    plain = isinstance(number, int) and not isinstance(number, bool) and 0 < number < 1 << 63
+    return number if plain and isinstance(number, int) else None
+
+
+def _cell_keys(one: Seen) -> list[int]:
+    return [_number(f"{name}={value!r}") for name, value in one.cells.items()]
+
+
+def _figures(one: Seen) -> list[tuple[int, int, float]]:
+    board = _often(one.board)
+    return [(_often(name), board, value) for name, value in one.cells.items() if "/" not in name]
+
+
+def _hits(layer: Layer, cells: Cells) -> tuple[Counter[int], int]:
+    """How many of the figures each row shares, and how many of them too many rows share to be followed."""
+    hits, common = Counter[int](), 0
+    for name, value in cells.items():
+        where, last = "cell WHERE cell = ?", f"LIMIT {_TOO_COMMON + 1}"
+        rows = layer.all("row", where, _number(f"{name}={value!r}"), last=last)
+        if len(rows) > _TOO_COMMON:
+            common += 1
+        else:
+            hits.update(row for (row,) in rows)
+    return hits, common
+
+
+def _as_seen(text: str) -> Seen:
+    return Seen(**json.loads(text))
 
 
 def _content(result: Result) -> str:
@@ -266,24 +335,16 @@ def _content(result: Result) -> str:
     return _canonical_json(said)
 
 
-def _joined(lines: Iterable[bytes]) -> bytes:
-    return b"".join(line + b"\n" for line in sorted(lines))
+def _digest(text: str, size: int) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
 
 
-def _encoded(line: str) -> bytes:
-    return line.encode("utf-8", "surrogatepass")
-
-
-def _hash(text: str, length: int) -> str:
-    return hashlib.blake2b(_encoded(text), digest_size=10).hexdigest()[:length]
+def _number(text: str) -> int:
+    """A hash that SQLite keeps as a number: 64 bits, no collision to be met by chance below 10^8 results."""
+    return int.from_bytes(_digest(text, 8), "big", signed=True)
 
 
 @lru_cache(maxsize=4096)
-def _often(text: str, length: int) -> str:
-    """The same, for names that thousands of lines share."""
-    return _hash(text, length)
-
-
-def _after(prefix: str) -> bytes:
-    """The least key above all lines that begin with `prefix`, which ends in a space."""
-    return f"{prefix[:-1]}!".encode()
+def _often(text: str) -> int:
+    """The same, for names that thousands of rows share."""
+    return _number(text)

@@ -6,7 +6,7 @@ request takes the same way as a submission: read, checked, approved by a maintai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hubbot.records.record import Accepted
 
 What = Literal["withdraw", "replace", "answer", "resolve"]
+Find = Callable[[str], "Accepted | None"]  # eval_id → the accepted result of this very id
 TITLE = "[Correction]"
 OPTIONS: dict[str, What] = {
     "Withdraw it": "withdraw",
@@ -127,15 +128,13 @@ def is_correction(title: str) -> bool:
     return title.strip().casefold().startswith(TITLE.casefold())
 
 
-def review_correction(body: str | None, author: str, accepted: Sequence[Accepted]) -> CorrectionReview:
-    """Read and check a request against what is accepted. Never raises on any text."""
+def review_correction(body: str | None, author: str, find: Find) -> CorrectionReview:
+    """Read and check a request; `find` gives the accepted result of an eval_id. Never raises on any text."""
     scanned = scan(encodable(body or "")[:65_536])
     answers = {label: _answer(scanned, label) for label in _LABELS}
-    target = next((one for one in accepted if one.result.eval_id == answers[_RESULT]), None)
+    target = find(answers[_RESULT])
     what = OPTIONS.get(answers[_WHAT])
-    problems = in_order(
-        [*_missing(answers, target, what), *_impossible(answers, target, what, author, accepted)]
-    )
+    problems = in_order([*_missing(answers, target, what), *_impossible(answers, target, what, author, find)])
     found = None
     if target is not None and what is not None and not any(p.severity == "error" for p in problems):
         found = Correction(target.path, what, answers[_BY] if what == "replace" else "", answers[_REASON])
@@ -184,7 +183,7 @@ def _impossible(
     target: Accepted | None,
     what: What | None,
     author: str,
-    accepted: Sequence[Accepted],
+    find: Find,
 ) -> list[Problem]:
     if target is None or what is None:
         return []
@@ -195,7 +194,7 @@ def _impossible(
             say.whole(NOT_POSSIBLE, f"It is {block.status} already", "Nothing is left to be done")
         )
     if what == "replace":
-        other = next((one for one in accepted if one.result.eval_id == answers[_BY]), None)
+        other = find(answers[_BY])
         if other is None or other.path == target.path or other.acceptance.status != "active":
             hint = f"Submit the new result first; then name it below `### {_BY}`"
             problems.append(say.whole(UNKNOWN, "The result that replaces it is not on a board", hint))

@@ -6,29 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from heapq import nlargest
 from math import ceil
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from hubbot.records.record import Accepted
 
 LATEST = 20
 FEWEST = 5  # below that, half of them says nothing
 
 
-def pace(accepted: Iterable[Accepted]) -> str:
+def pace(decided: Iterable[tuple[str, str]]) -> str:
     """\"Half of the last 20 accepted results were on the board within 2 days.", or "" where too few tell.
 
     Main knows only what was accepted: of those declined, withdrawn or still open this says nothing. The days
-    are rounded up.
+    are rounded up. `decided`: when each was accepted and when its issue was opened.
     """
-    told = (
-        (one.acceptance.accepted_at, one.acceptance.submitted_at)
-        for one in accepted
-        if one.acceptance.submitted_at and one.acceptance.accepted_at
-    )
-    waits = sorted(
-        wait for end, start in nlargest(LATEST, told) if (wait := _between(start, end)) is not None
-    )
+    latest = nlargest(LATEST, decided)
+    waits = sorted(wait for end, start in latest if (wait := _between(start, end)) is not None)
     if len(waits) < FEWEST:
         return ""
     days = max(1, ceil(waits[(len(waits) - 1) // 2] / timedelta(days=1)))
@@ -36,10 +26,10 @@ def pace(accepted: Iterable[Accepted]) -> str:
     return f"Half of the last {len(waits)} accepted results were on the board within {within}."
 
 
-def _between(start: str | None, end: str) -> timedelta | None:
+def _between(start: str, end: str) -> timedelta | None:
     """None for what a person wrote into the file by hand and no date can be read from."""
     try:
-        wait = datetime.fromisoformat(end) - datetime.fromisoformat(start or "")
+        wait = datetime.fromisoformat(end) - datetime.fromisoformat(start)
     except (ValueError, TypeError):
         return None
     return wait if wait >= timedelta() else None

@@ -1,0 +1,84 @@
+"""The index of what `main` holds, kept in a file beside git's own: only results that changed are read again.
+
+The file may be lost, damaged or of another version at any time: then it is made anew. `tests/scale` holds
+that it answers as an index of all results would, over random histories.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from hubbot import __version__
+from hubbot.records.changed import cards, changed_models, fingerprint, results_in, sources, spellings
+from hubbot.records.hub import Hub, folded
+from hubbot.records.known import NAMES, TABLES, Known, Layer, enter, leave
+from hubbot.records.reading import read
+from hubbot.records.sqlite_file import connect, discard
+from hubbot.records.tree import Tree
+
+KEPT_AT = "hubbot/known.sqlite3"  # in git's own folder: never committed, may be deleted
+_KEPT = """
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL)
+  WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS file_spelling ON file (spelling);
+"""
+_ALL = (*NAMES, "fact", "file")
+
+
+def known_at(hub: Hub, tree: Tree, store: Path | None, version: str = __version__) -> Known:
+    """What `tree` holds. `store` is the file that earlier runs left; None keeps nothing.
+
+    Raises ValueError, with the path, for a result that cannot be read.
+    """
+    try:
+        return _brought_up_to_date(hub, tree, store, version)
+    except (sqlite3.Error, OSError, TypeError, KeyError, json.JSONDecodeError):
+        if store is None:
+            raise
+    try:
+        discard(store)  # damaged, or another program's
+        return _brought_up_to_date(hub, tree, store, version)
+    except (sqlite3.Error, OSError):  # no file can be kept there: a checkout that is read-only
+        return _brought_up_to_date(hub, tree, None, version)
+
+
+def _brought_up_to_date(hub: Hub, tree: Tree, store: Path | None, version: str) -> Known:
+    db = connect(store, TABLES + _KEPT, _ALL)
+    known = Known(Layer(db))
+    rules = fingerprint(tree.hashes, version, sources("records"))
+    now = {"rules": rules, "models": json.dumps(cards(hub))}
+    with db:
+        facts = dict(db.execute("SELECT name, value FROM fact"))
+        if facts.get("rules") != rules:
+            for name in _ALL:
+                db.execute(f"DELETE FROM {name}")  # noqa: S608  (names of ours)
+            facts = {}
+        _follow(db, hub, tree, json.loads(facts.get("models", "{}")))
+        if facts != now:
+            db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", now.items())
+    return known
+
+
+def _follow(db: sqlite3.Connection, hub: Hub, tree: Tree, models: dict[str, list[str]]) -> None:
+    """Read what changed, and what is called by a model whose card changed; forget what is gone."""
+    found, before = results_in(tree.hashes), dict(db.execute("SELECT path, blob FROM file"))
+    again = {path for path, _ in found.items() - before.items()}
+    after = cards(hub)
+    renamed = spellings(changed_models(models, after), models, after) if models else set()
+    again |= {path for spelling in renamed for path in _called(db, spelling)}
+    for path in sorted({*again, *(before.keys() - found.keys())} & before.keys()):
+        leave(db, path)
+        db.execute("DELETE FROM file WHERE path = ?", (path,))
+    for path, content in tree.each(sorted(again & found.keys())):
+        accepted = read(path, content.decode("utf-8"))
+        enter(db, accepted, hub)
+        row = (path, found[path], folded(accepted.result.model_id))
+        db.execute("INSERT INTO file VALUES (?, ?, ?)", row)
+
+
+def _called(db: sqlite3.Connection, spelling: str) -> Iterator[str]:
+    return (path for (path,) in db.execute("SELECT path FROM file WHERE spelling = ?", (spelling,)))

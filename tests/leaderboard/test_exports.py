@@ -105,6 +105,22 @@ def test_the_csv_begins_with_what_people_understand_and_agrees_with_the_board():
     assert "failed" in rows[3][rows[0].index("not_ranked_because")]
 
 
+def test_the_list_of_models_is_one_file_until_it_is_long_and_then_one_a_beginning():
+    def listed(names):
+        found = exports.model_lists([(name, name, 1, 2) for name in sorted(names)])
+        rows = [row for content in found.values() for row in csv.reader(io.StringIO(content.decode()))]
+        assert sorted(row[0] for row in rows if row[0] != "model") == sorted(names)
+        assert all(content.count(b"\n") <= 501 for content in found.values())
+        return {path.removeprefix("leaderboards/data/"): content for path, content in found.items()}
+
+    few, many = [f"a-{i:03}" for i in range(500)], [f"b{i:04}" for i in range(600)]
+    assert set(listed(few)) == {"models.csv"}
+    before = listed([*few, *many])
+    assert set(before) == {"models/starts-a.csv", *(f"models/starts-b0{i}.csv" for i in range(6))}
+    after = listed([*few, *many, "b0123x"])
+    assert [path for path in after if after[path] != before.get(path)] == ["models/starts-b01.csv"]
+
+
 @pytest.mark.parametrize("name", ["=1+1", "@cmd", "+x", "-x"])
 def test_a_spreadsheet_runs_nothing_from_the_csv(name):
     of = hub(models=[Model("a", name)])

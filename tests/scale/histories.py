@@ -13,7 +13,9 @@ from hubbot import __version__
 from hubbot.leaderboard import store
 from hubbot.leaderboard.incremental import Changes, changes
 from hubbot.rebuilding import write
+from hubbot.records.held import known_at
 from hubbot.records.hub import load
+from hubbot.records.known import Known
 from hubbot.records.tree import Tree
 
 
@@ -41,6 +43,14 @@ class Hub:
         done = changes(load(self.root), self.tree(), self.kept, self.version)
         write(self.root, done)
         return done
+
+    def known(self) -> Known:
+        """The index, from what was kept of it and what changed."""
+        return known_at(load(self.root), self.tree(), self.kept, self.version)
+
+    def known_anew(self) -> Known:
+        hub = load(self.root)
+        return Known.of(store.read_all(self.root), hub)
 
     def fresh(self) -> dict[str, bytes]:
         hub = load(self.root)
@@ -150,3 +160,4 @@ class Hub:
 
 ACTS = sorted(name[1:] for name in vars(Hub) if name.startswith("_") and not name.startswith("__"))
 ACTS = [name for name in ACTS if name not in {"any", "put", "change"}]
+OF_RESULTS = [name for name in ACTS if not name.endswith("_page")]

@@ -9,7 +9,8 @@ from hubbot import cli
 from hubbot.forge.git_process import Git
 from hubbot.leaderboard import store
 from hubbot.records.hub import load
-from tests.scale.histories import ACTS, Hub
+from hubbot.records.known import Known
+from tests.scale.histories import ACTS, OF_RESULTS, Hub
 
 slow = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -24,6 +25,40 @@ def test_any_history_ends_in_the_bytes_of_a_full_build(tmp_path_factory, acts, s
         hub.build()
         assert hub.generated() == hub.fresh(), act
         assert hub.build().files == {}
+
+
+def rows(known: Known) -> list[tuple[object, ...]]:
+    """All that an index holds, by paths: what it answers follows from these alone."""
+    path = "(SELECT path FROM result WHERE result.row = {}.row)"
+    return sorted(
+        tuple(map(repr, row))
+        for what, where in (
+            ("path, folded, content, issue, submitted_at, accepted_at, seen", "result WHERE true"),
+            (f"issue, {path.format('correction')}", "correction WHERE true"),
+            (f"cell, {path.format('cell')}", "cell WHERE true"),
+            (f"metric, board, value, {path.format('figure')}", "figure WHERE true"),
+        )
+        for row in known._rows(what, where)
+    )
+
+
+@slow
+@given(acts=st.lists(st.sampled_from(OF_RESULTS), min_size=4, max_size=12), seed=st.integers(0, 999))
+def test_after_any_history_the_kept_index_holds_what_a_new_one_does(tmp_path_factory, acts, seed):
+    hub = Hub.new(tmp_path_factory.mktemp("h"), 45, seed)
+    hub.known()
+    for act in acts:
+        hub.act(act)
+        assert rows(hub.known()) == rows(hub.known_anew()), act
+
+
+@pytest.mark.parametrize("act", OF_RESULTS)
+def test_after_each_change_alone_it_does(tmp_path, act):
+    hub = Hub.new(tmp_path, 45, 8)
+    before = rows(hub.known())
+    hub.act(act)
+    assert rows(hub.known()) == rows(hub.known_anew())
+    assert before
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -12,7 +12,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from hubbot.leaderboard import cells, words
 from hubbot.leaderboard.entry import Entry
-from hubbot.leaderboard.paths import FEED, ON_PAGE, badge_path, benchmark_page
+from hubbot.leaderboard.paths import (
+    FEED,
+    MODELS_IN_ONE,
+    ON_PAGE,
+    badge_path,
+    benchmark_page,
+    model_list_path,
+    safe,
+)
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.records.hub import Hub
 from hubbot.records.scalars import without_hidden
@@ -192,8 +200,29 @@ def feed(news: Iterable[Sequence[str]], hub: Hub) -> bytes:
     ).encode()
 
 
-def models_csv(rows: Iterable[tuple[str, str, int, int]]) -> bytes:
-    """(id, name, boards with a rank, results) of every model with a result."""
+ModelRow = tuple[str, str, int, int]  # id, name, boards with a rank, results
+
+
+def model_lists(rows: Sequence[ModelRow]) -> dict[str, bytes]:
+    """Every model with a result, in one file; in one a beginning of the id once there are too many."""
+    if len(rows) <= MODELS_IN_ONE:
+        return {model_list_path(""): _models_csv(rows)}
+    return {model_list_path(prefix): _models_csv(some) for prefix, some in _by_prefix(rows, "")}
+
+
+def _by_prefix(rows: Sequence[ModelRow], prefix: str) -> Iterator[tuple[str, Sequence[ModelRow]]]:
+    """The shortest beginnings that few enough ids share."""
+    groups: dict[str, list[ModelRow]] = {}
+    for row in rows:
+        groups.setdefault(safe(row[0])[: len(prefix) + 1].lower(), []).append(row)
+    for name, some in sorted(groups.items()):
+        if len(some) <= MODELS_IN_ONE or name == prefix:
+            yield name, some
+        else:
+            yield from _by_prefix(some, name)
+
+
+def _models_csv(rows: Iterable[ModelRow]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["model", "name", "boards", "results"])

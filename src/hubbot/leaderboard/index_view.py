@@ -12,7 +12,7 @@ from markupsafe import Markup
 from hubbot.leaderboard import cells, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.inert import inert
-from hubbot.leaderboard.paths import INDEX, TOP, benchmark_page, model_page
+from hubbot.leaderboard.paths import INDEX, MODELS_IN_ONE, TOP, benchmark_page, model_page
 from hubbot.leaderboard.ranking import Board
 from hubbot.leaderboard.render import render
 from hubbot.leaderboard.summary import Summary, Tally, anchor
@@ -53,6 +53,7 @@ def index_page(boards: Sequence[Summary], hub: Hub) -> bytes:
         waiting=_waiting(boards, hub),
         models=[_model_line(model, counts, hub) for model, counts in ranked[:_MODELS]],
         more_models=max(0, len(ranked) - _MODELS),
+        model_list="data/models.csv" if len(ranked) <= MODELS_IN_ONE else "data/models/",
         example=_example(boards),
         submit=cells.submit_link(INDEX),
         caution=hub.value.get("caution") or CAUTION,

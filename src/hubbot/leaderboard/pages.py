@@ -37,7 +37,7 @@ def shared_pages(boards: Sequence[Summary], hub: Hub, homeless: Sequence[Homeles
         AUDIT: audit_page({board.key: board.audit for board in boards}, hub, sorted(homeless)),
         INDEX: index_page(boards, hub),
         FEED: exports.feed((item for board in boards for item in board.news), hub),
-        f"{TOP}/data/models.csv": exports.models_csv(_model_rows(boards, hub)),
+        **exports.model_lists(_model_rows(boards, hub)),
         **dict(_benchmark_pages(boards, hub)),
         **_readme(boards, hub),
     }

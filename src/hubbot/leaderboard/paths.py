@@ -17,6 +17,7 @@ READING = f"{TOP}/how-to-read.md"
 AUDIT = f"{TOP}/audit.md"
 FEED = f"{TOP}/feed.xml"
 ON_PAGE = 100  # rows of a table, and rows that have a badge; the CSV has all
+MODELS_IN_ONE = 500  # lines of a list of models: an acceptance rewrites one list
 _FLAT = 900  # models in one folder
 
 
@@ -37,12 +38,16 @@ def model_page(model: str, hub: Hub) -> str:
     return f"{TOP}/models/{_sharded(model, hub)}.md"
 
 
+def model_list_path(prefix: str) -> str:
+    return f"{TOP}/data/models/starts-{prefix}.csv" if prefix else f"{TOP}/data/models.csv"
+
+
 def model_index_path(model: str, hub: Hub) -> str:
     return f"{TOP}/data/model-index/{_sharded(model, hub)}.yaml"
 
 
 def badge_path(board: Board, row: Row) -> str:
-    return f"{TOP}/badges/{board.key.folder}/{board.key.name}/{_safe(row.entry.model)}.json"
+    return f"{TOP}/badges/{board.key.folder}/{board.key.name}/{safe(row.entry.model)}.json"
 
 
 def citations_path(key: BoardKey) -> str:
@@ -50,11 +55,11 @@ def citations_path(key: BoardKey) -> str:
 
 
 def _sharded(model: str, hub: Hub) -> str:
-    name = _safe(model)
+    name = safe(model)
     return name if len(hub.models) <= _FLAT else f"{sha256(name.encode()).hexdigest()[:2]}/{name}"
 
 
 @lru_cache(maxsize=10_000)
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """An id as it is; anything else (no accepted file has one) becomes harmless."""
     return name if is_id(name) else "".join(c if c.isascii() and c.isalnum() else "-" for c in name)[:100]

@@ -21,12 +21,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Acceptable:
-    """What one commit adds, beside the boards. `accepted` is what the record's file reads as."""
+    """What one commit adds, beside the boards. `accepted` is what the record's file reads as.
 
-    accepted: Accepted
+    None where only the registry changes; then the first of `files` is the one that tells of it.
+    """
+
+    accepted: Accepted | None
     files: dict[str, bytes]
     message: str
     adds_model: bool
+
+    @property
+    def path(self) -> str:
+        return self.accepted.path if self.accepted else next(iter(self.files))
+
+    @property
+    def changes_registry(self) -> bool:
+        return self.adds_model or self.accepted is None
 
 
 def acceptable(

@@ -14,9 +14,11 @@ from hubbot.forge.git import Identity, Repository
 from hubbot.forge.port import ForgeError
 from hubbot.observing import Bot, Observed, look_again
 from hubbot.private_labels import compared, judged, refused
+from hubbot.proposing import proposed
 from hubbot.records.hub import load
 from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.lifecycle import Commit, plan
+from hubbot.submission.proposals import ProposalReview
 from hubbot.world import World
 
 if TYPE_CHECKING:
@@ -79,9 +81,9 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         drain.refused[now.snapshot.number] = now
         return
     one = _files(bot, drain.world, now, action)
-    with _new_files(bot.hub_root, one.files, one.accepted.path) as put:
-        hub = load(bot.hub_root) if one.adds_model else drain.world.hub
-        world = drain.world.with_(one.accepted, one.files, hub=hub)
+    with _new_files(bot.hub_root, one.files, one.accepted.path if one.accepted else "") as put:
+        hub = load(bot.hub_root) if one.changes_registry else drain.world.hub
+        world = _grown(drain.world, one, hub)
         paired = _differences(world, one)
         put(paired)
         files = {**world.rebuilt(paired).files, **one.files, **paired}
@@ -90,14 +92,14 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         named = {prefix + path: content for path, content in files.items()}
         commit = repository.commit(one.message, named, author, action.accepted_at)
     drain.world = replace(world, tree=drain.world.tree.with_(files))
-    drain.commits[one.accepted.path] = commit
+    drain.commits[one.path] = commit
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
 
 
 def _by_private_labels(bot: Bot, drain: Drain, now: Observed) -> Observed:
     """Only here, behind a valid approval, are predictions compared with labels that are not public."""
     review = now.review
-    if review is None or isinstance(review, CorrectionReview):
+    if review is None or isinstance(review, CorrectionReview | ProposalReview):
         return now
     try:
         answer = compared(bot.labels, now.snapshot, review, now.filed.content, drain.world.hub)
@@ -113,12 +115,14 @@ def _files(bot: Bot, world: World, seen: Observed, action: Commit) -> Acceptable
         raise ValueError(f"issue {seen.snapshot.number} is no submission")
     if isinstance(review, CorrectionReview):
         return corrected(world, seen.snapshot, review, action, bot.run_url)
+    if isinstance(review, ProposalReview):
+        return proposed(world.hub.root, seen.snapshot, review, action, bot.run_url)
     return acceptable(seen.snapshot, review, action, world.hub, bot.run_url, seen.filed.content)
 
 
 def _differences(world: World, one: Acceptable) -> dict[str, bytes]:
     """The paired differences of the benchmark whose predictions grew; {} where none were kept."""
-    benchmark = world.hub.benchmark_of(one.accepted.result)
+    benchmark = world.hub.benchmark_of(one.accepted.result) if one.accepted else None
     if benchmark is None or not any(path.startswith("predictions/") for path in one.files):
         return {}
     from hubbot.evaluation.paired import differences_of

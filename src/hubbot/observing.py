@@ -13,6 +13,7 @@ from hubbot.forge.git import Repository
 from hubbot.forge.git_history import Decision
 from hubbot.forge.port import Forge, ForgeError, NotFound, Snapshot
 from hubbot.placing import placing_of, preview_of
+from hubbot.proposing import reviewed
 from hubbot.records.filed import NONE_FILED, Filed, filed_on_main
 from hubbot.records.hub import HubFileError
 from hubbot.runlog import RunLog
@@ -20,6 +21,7 @@ from hubbot.submission.corrections import is_correction, review_correction
 from hubbot.submission.form import read_issue
 from hubbot.submission.lifecycle import Facts, phase_of
 from hubbot.submission.pace import LATEST, pace
+from hubbot.submission.proposals import proposal_in
 from hubbot.submission.review import Review, review_issue
 from hubbot.submission.surroundings import Placing, Surroundings
 from hubbot.world import World
@@ -88,6 +90,8 @@ def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
     """The predictions of a submission that is still to be decided: attached, or on main by pull request."""
     if snapshot.state == "closed" or is_correction(snapshot.title):
         return NONE_FILED
+    if proposal_in(snapshot.title, snapshot.body):
+        return NONE_FILED
     submission = read_issue(snapshot.title, snapshot.body, snapshot.labels)
     if submission is None:
         return NONE_FILED
@@ -102,6 +106,8 @@ def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
 def _review(snapshot: Snapshot, world: World, filed: Filed) -> Review | None:
     if is_correction(snapshot.title):
         return review_correction(snapshot.body, snapshot.author, world.result)
+    if about := proposal_in(snapshot.title, snapshot.body):
+        return reviewed(about, snapshot, world)
     context = replace(world.context(snapshot.observed_at[:10]), fetched=filed.content, unread=filed.unread)
     return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
 

@@ -14,6 +14,7 @@ from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.incremental import Changes, changes, standing
 from hubbot.records.filed import eval_id_of
 from hubbot.records.held import KEPT_AT, known_at
+from hubbot.proposing import registered_by
 from hubbot.records.hub import Hub, load
 from hubbot.records.known import Known, Seen
 from hubbot.records.reading import read
@@ -47,6 +48,10 @@ class World:
         now = hub or self.hub
         return replace(self, hub=now, tree=self.tree.with_(files), known=self.known.with_([new], now))
 
+    def with_hub(self, hub: Hub) -> World:
+        """The world after a change of the registry alone: other spellings may mean the same from now on."""
+        return replace(self, hub=hub, known=Known.of(self.accepted, hub))
+
     def context(self, today: str) -> Context:
         """`full`: the bot takes the seconds that `hubbot check` spares; both its jobs then say the same."""
         return Context(self.hub, self.known, today, full=True)
@@ -79,7 +84,7 @@ class World:
         """The same as far as a plan needs to know."""
         accepted = self.of_issue(number)
         if accepted is None:
-            return self._corrected_by(number)
+            return self._corrected_by(number) or registered_by(self.hub, number)
         block = accepted.acceptance
         return OnMain(
             path=accepted.path,

@@ -12,7 +12,8 @@ from jsonschema.validators import validator_for
 from hubbot.records import schema
 from hubbot.records.yaml_text import load_trusted, read
 from hubbot.submission.form import read_issue
-from hubbot.submission.form_fields import CARD, FORM, benchmark_yaml, config_yaml, form_yaml
+from hubbot.submission.form_fields import CARD, FORM, config_yaml, form_yaml
+from hubbot.submission.proposal_forms import benchmark_yaml, model_yaml
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".github" / "ISSUE_TEMPLATE"
@@ -25,10 +26,11 @@ def generated():
         "submission.yml": form_yaml(name, repository),
         "config.yml": config_yaml(repository),
         "benchmark.yml": benchmark_yaml(name),
+        "model.yml": model_yaml(name),
     }
 
 
-@pytest.mark.parametrize("name", ["submission.yml", "config.yml", "benchmark.yml"])
+@pytest.mark.parametrize("name", ["submission.yml", "config.yml", "benchmark.yml", "model.yml"])
 def test_the_file_is_the_one_that_is_generated(name):
     assert (FOLDER / name).read_text(encoding="utf-8") == generated()[name]
 
@@ -38,9 +40,10 @@ def test_the_file_is_the_one_that_is_generated(name):
     [
         (form_yaml("Any: hub # of 'yours'", "someone/some.hub"), "vendor.github-issue-forms"),
         (benchmark_yaml("Any: hub"), "vendor.github-issue-forms"),
+        (model_yaml("Any: hub"), "vendor.github-issue-forms"),
         (config_yaml("someone/some.hub"), "vendor.github-issue-config"),
     ],
-    ids=["submission", "benchmark", "config"],
+    ids=["submission", "benchmark", "model", "config"],
 )
 def test_github_takes_the_form(text, form):
     rules = get_builtin_schema(form)

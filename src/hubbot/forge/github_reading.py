@@ -13,7 +13,7 @@ from github.IssueEvent import IssueEvent
 from github.NamedUser import NamedUser
 from github.Organization import Organization
 
-from hubbot.forge.port import Comment, LabelEvent, Listed, Role, Snapshot
+from hubbot.forge.port import Comment, LabelEvent, Listed, Role, Snapshot, may_be_ours
 
 UNPAINTED = "ededed"  # the colour of a label that GitHub makes because somebody set it
 
@@ -128,8 +128,7 @@ def may_be_submission(issue: Issue) -> bool:
     `pull_request` for an issue, would cost a request for each."""
     if "/pull/" in issue.html_url:
         return False
-    labels = {label.name for label in issue.labels}
-    return "submission" in labels or issue.title.casefold().startswith("[submission]")
+    return may_be_ours(issue.title, (label.name for label in issue.labels))
 
 
 def is_unpainted(label: Mapping[str, Any], name: str) -> bool:

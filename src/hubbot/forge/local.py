@@ -24,6 +24,7 @@ from hubbot.forge.port import (
     NotFound,
     Role,
     Snapshot,
+    may_be_ours,
 )
 
 Clock = Callable[[], datetime]
@@ -242,7 +243,7 @@ def is_bot(login: str) -> bool:
 
 
 def may_be_submission(issue: Mapping[str, Any]) -> bool:
-    return "submission" in issue["labels"] or issue["title"].casefold().startswith("[submission]")
+    return may_be_ours(issue["title"], issue["labels"])
 
 
 def _listed(issue: Mapping[str, Any]) -> Listed:

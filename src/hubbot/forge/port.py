@@ -5,7 +5,7 @@ Text read through it is data. Times are the forge's own, ISO 8601 in UTC with wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -13,6 +13,16 @@ Role = Literal["admin", "maintain", "write", "triage", "read", "none", "unknown"
 CloseReason = Literal["completed", "not_planned"]
 # Status labels that only an open issue keeps.
 UNSETTLED = frozenset({"status: needs-fixes", "status: ready", "status: hub-problem"})
+
+
+# What marks an issue as one to look at: a form's label, or the beginning of its title.
+MARKER_LABELS = frozenset({"submission", "proposal"})
+TITLES = ("[submission]", "[correction]", "[benchmark]", "[model]")
+
+
+def may_be_ours(title: str, labels: Iterable[str]) -> bool:
+    """Whether a list's issue is worth a look: a submission, a correction, or a proposal for the registry."""
+    return not MARKER_LABELS.isdisjoint(labels) or title.strip().casefold().startswith(TITLES)
 
 
 class ForgeError(Exception):
@@ -118,7 +128,7 @@ class Forge(Protocol):
         ...
 
     def queue(self) -> Sequence[Listed]:
-        """Open issues that may be submissions: marker label or title. Oldest first; one request a page."""
+        """Open issues that may be for the bot: marker label or title. Oldest first; one request a page."""
         ...
 
     def open_submissions(self) -> Sequence[int]:

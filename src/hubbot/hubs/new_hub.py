@@ -12,7 +12,8 @@ from hubbot.hubs.shipped import file_of_new_hub, shipped
 from hubbot.records.hub import Benchmark, Hub
 from hubbot.records.schema import schema_folder
 from hubbot.submission.corrections import form_yaml as correction_yaml
-from hubbot.submission.form_fields import benchmark_yaml, config_yaml, form_yaml
+from hubbot.submission.form_fields import config_yaml, form_yaml
+from hubbot.submission.proposal_forms import benchmark_yaml, model_yaml
 
 WORKFLOWS = ("leaderboards.yml", "pull-request.yml", "setup-check.yml", "submission.yml", "sweep.yml")
 SECTION = "benchmarks"
@@ -104,6 +105,7 @@ def forms(hub_name: str, repository: str, example: str) -> Iterator[tuple[str, s
     yield f"{folder}/submission.yml", form_yaml(hub_name, repository, example)
     yield f"{folder}/config.yml", config_yaml(repository)
     yield f"{folder}/benchmark.yml", benchmark_yaml(hub_name)
+    yield f"{folder}/model.yml", model_yaml(hub_name)
     yield f"{folder}/correction.yml", correction_yaml()
 
 

@@ -15,7 +15,11 @@ _Entry = TypeVar("_Entry", Benchmark, Dataset, Model)
 
 def read_hub(root: Path) -> Hub:
     """Read the hub in `root`. Raises `HubFileError` with the file, the line and what to do."""
-    texts = read_texts(root)
+    return hub_of(root, read_texts(root))
+
+
+def hub_of(root: Path, texts: Mapping[str, str]) -> Hub:
+    """The hub that these files (path → text) make, whatever lies on disk: to try an entry out."""
     settings = File.read("hub.yaml", texts)
     registry = texts.get("registry/metrics.yaml") and File.read("registry/metrics.yaml", texts)
     hub = Hub(

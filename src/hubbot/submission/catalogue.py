@@ -17,6 +17,7 @@ MODULES: Final = (
     "hubbot.submission.form",
     "hubbot.submission.import_problems",
     "hubbot.submission.corrections",
+    "hubbot.submission.proposal_kinds",
     "hubbot.submission.checks",
 )
 
@@ -32,6 +33,7 @@ _FAMILIES: Final[dict[str, tuple[str, str]]] = {
     "B": ("Environment", "the toy check, and claims about the hub's own baselines"),
     "V": ("Predictions", "the filed file, and the scores that follow from it"),
     "K": ("Correction", "requests to withdraw, replace or explain an accepted result"),
+    "E": ("Entry", "proposals for the registry: a benchmark, its dataset, a model's card"),
     "C": ("Reporting", "how completely the result is described"),
 }
 _COMMAND: Final = "python -m hubbot.submission.catalogue > docs/problems.md"

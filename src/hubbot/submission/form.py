@@ -13,7 +13,7 @@ from hubbot.records.yaml_errors import EMPTY
 from hubbot.submission import body_problems as say
 from hubbot.submission.body import Body, Fence, is_yaml, scan
 from hubbot.submission.form_answers import read_answers
-from hubbot.submission.form_fields import FORM, LABEL, TITLE, form_yaml
+from hubbot.submission.form_fields import FORM, LABEL, TITLE, Field, form_yaml
 from hubbot.submission.form_sections import Section, given, sections
 from hubbot.submission.record_block import Block, of_fence, of_section
 
@@ -65,7 +65,7 @@ def read_issue(title: str, body: str | None, labels: Sequence[str]) -> Submissio
     if not marked and not all(field.label in present for field in FORM):
         return None
     if any(field.label in present for field in FORM):
-        return _of_form(_as_meant(scanned))
+        return _of_form(as_meant(scanned))
     return _free(scanned)
 
 
@@ -76,13 +76,13 @@ def _too_long(length: int) -> Submission:
     )
 
 
-def _as_meant(body: Body) -> Body:
+def as_meant(body: Body, form: Sequence[Field] = FORM) -> Body:
     """A block that holds a heading of the form which stands nowhere else was not closed where it should be.
 
     To CommonMark it ends with the next field's own fence.
     """
     here = {heading.text for heading in body.headings}
-    lost = {f"### {field.label}" for field in FORM if field.label not in here}
+    lost = {f"### {field.label}" for field in form if field.label not in here}
     fences = tuple(
         dataclasses.replace(fence, closed=False)
         if fence.closed and lost & {line.strip() for line in fence.content}
@@ -104,7 +104,7 @@ def _of_form(body: Body) -> Submission:
         attachment=answers.attachment,
         attachment_name=answers.attachment_name,
         answers=_plain(body, found),
-        problems=in_order(_told_once([*problems, *block.problems, *_unclosed(body), *answers.problems])),
+        problems=in_order(_told_once([*problems, *block.problems, *unclosed(body), *answers.problems])),
     )
 
 
@@ -119,7 +119,7 @@ def _plain(body: Body, found: Mapping[str, Section]) -> dict[str, str]:
     return {part.field.id: "\n".join(text for _, text in given(body, part)) for part in plain}
 
 
-def _unclosed(body: Body) -> list[Problem]:
+def unclosed(body: Body) -> list[Problem]:
     problems = [
         say.at(
             say.UNCLOSED_FENCE,
@@ -155,7 +155,7 @@ def _free(body: Body) -> Submission:
     blocks = [fence for fence in body.fences if is_yaml(fence)] or [
         fence for fence in body.fences if _LOOKS_LIKE_RECORD.search("\n".join(fence.content))
     ]
-    unclosed = _unclosed(body)
+    open_ones = unclosed(body)
     if len(blocks) > 1:
         lines = " and ".join(str(fence.line) for fence in blocks[:3])
         message = f"{len(blocks)} blocks of YAML, in lines {lines}"
@@ -163,15 +163,15 @@ def _free(body: Body) -> Submission:
         problem = say.at(
             say.TWO_RECORDS, second, body.lines[second - 1], message, "One issue holds one result"
         )
-        return Submission("", problems=in_order([problem, *unclosed]))
+        return Submission("", problems=in_order([problem, *open_ones]))
     if not blocks:
-        return Submission("", problems=in_order([_missing(body), *unclosed]))
+        return Submission("", problems=in_order([_missing(body), *open_ones]))
     block = of_fence(blocks[0])
     if not block.text:
         line = blocks[0].line
         empty = say.at(say.MISSING_RECORD, line, body.lines[line - 1], "this block of YAML is empty", _FREE)
-        return Submission("", problems=in_order([empty, *unclosed]))
-    return Submission(block.text, block.first_line, problems=in_order([*block.problems, *unclosed]))
+        return Submission("", problems=in_order([empty, *open_ones]))
+    return Submission(block.text, block.first_line, problems=in_order([*block.problems, *open_ones]))
 
 
 def _missing(body: Body) -> Problem:

@@ -45,7 +45,7 @@ def read_answers(body: Body, found: Mapping[str, Section], record: str) -> Answe
     if "predictions" in found:
         _predictions(body, found["predictions"], answers)
     if "confirm" in found:
-        answers.problems += _boxes(body, found["confirm"])
+        answers.problems += boxes(body, found["confirm"])
     answers.problems += _stray_blocks(body, found)
     if card.id is not None or answers.attachment is not None:
         answers.problems += _disagreements(body, found, answers, card.id, read(record).value or {})
@@ -53,38 +53,43 @@ def read_answers(body: Body, found: Mapping[str, Section], record: str) -> Answe
 
 
 def _relation(body: Body, section: Section, answers: Answers) -> None:
+    chosen, problems = choice(body, section)
+    answers.relation = RELATIONS.get(chosen)
+    answers.problems += problems
+
+
+def choice(body: Body, section: Section) -> tuple[str, list[Problem]]:
+    """The option of a dropdown that was chosen; "" and the reason where none was."""
     lines = given(body, section)
-    choices = ", ".join(f"“{option}”" for option in RELATIONS)
+    choices = ", ".join(f"“{option}”" for option in section.field.options)
     if not lines:
         message = f"no answer below `### {section.field.label}`"
-        answers.problems.append(_at_heading(body, section, message, f"Write one of {choices}"))
-        return
+        return "", [at_heading(body, section, message, f"Write one of {choices}")]
     for number, text in lines:
-        if text not in RELATIONS or number != lines[0][0]:
+        if text not in section.field.options or number != lines[0][0]:
             message = f"`{shown(text)}` is none of the form's answers"
             hint = f"Below `### {section.field.label}` write one of {choices}, and nothing else"
-            answers.problems.append(say.at(say.UNKNOWN_ANSWER, number, body.lines[number - 1], message, hint))
-            return
-    answers.relation = RELATIONS[lines[0][1]]
+            return "", [say.at(say.UNKNOWN_ANSWER, number, body.lines[number - 1], message, hint)]
+    return lines[0][1], []
 
 
-def _at_heading(body: Body, section: Section, message: str, hint: str) -> Problem:
+def at_heading(body: Body, section: Section, message: str, hint: str) -> Problem:
     return say.at(say.MISSING_ANSWER, section.heading, body.lines[section.heading - 1], message, hint)
 
 
-def _boxes(body: Body, section: Section) -> Iterator[Problem]:
+def boxes(body: Body, section: Section) -> Iterator[Problem]:
     """Every option must be there and ticked."""
-    boxes: dict[str, tuple[int, bool]] = {}
+    found: dict[str, tuple[int, bool]] = {}
     for number, text in given(body, section):
         if match := _BOX.fullmatch(text):
             ticked = match[1] != " "
-            before = boxes.get(match[2].strip(), (number, True))
-            boxes[match[2].strip()] = (number, ticked and before[1])
+            before = found.get(match[2].strip(), (number, True))
+            found[match[2].strip()] = (number, ticked and before[1])
     for option in section.field.options:
-        number, ticked = boxes.get(option, (section.heading, False))
+        number, ticked = found.get(option, (section.heading, False))
         if not ticked:
             line = body.lines[number - 1]
-            message = f"not ticked: “{option}”" if option in boxes else f"the box is gone: “{option}”"
+            message = f"not ticked: “{option}”" if option in found else f"the box is gone: “{option}”"
             hint = f"If it is so, write `- [x] {option}`"
             yield say.at(say.NOT_CONFIRMED, number, line, message, hint)
 

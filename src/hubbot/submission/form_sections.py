@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,21 +26,21 @@ class Section:
         return range(self.heading + 1, self.end + 1)
 
 
-def sections(body: Body) -> tuple[dict[str, Section], list[Problem]]:
+def sections(body: Body, form: Sequence[Field] = FORM) -> tuple[dict[str, Section], list[Problem]]:
     """Sections by field id, and what is wrong with the headings."""
-    labels = {field.label: field for field in FORM}
+    labels = {field.label: field for field in form}
     known = [heading for heading in body.headings if heading.level == 3 and heading.text in labels]
     found: dict[str, Section] = {}
     problems: list[Problem] = []
-    for heading, following in zip(known, [*known[1:], None], strict=True):
+    for heading, following in zip(known, [*known[1:], None][: len(known)], strict=True):
         field = labels[heading.text]
         if field.id in found:
             problems.append(_twice(body, heading, found[field.id]))
             continue
         end = following.line - 1 if following else len(body.lines)
         found[field.id] = Section(field, heading.line, end)
-    problems += _moved(body, found)
-    problems += [_missing(body, field, found) for field in FORM if _is_gone(body, field, found)]
+    problems += _moved(body, found, form)
+    problems += [_missing(body, field, found, form) for field in form if _is_gone(body, field, found)]
     return found, problems
 
 
@@ -63,8 +63,8 @@ def _twice(body: Body, heading: Heading, first: Section) -> Problem:
     return say.at(say.HEADING_TWICE, heading.line, body.lines[heading.line - 1], message, hint)
 
 
-def _moved(body: Body, found: dict[str, Section]) -> Iterator[Problem]:
-    order = [found[field.id] for field in FORM if field.id in found]
+def _moved(body: Body, found: dict[str, Section], form: Sequence[Field]) -> Iterator[Problem]:
+    order = [found[field.id] for field in form if field.id in found]
     for earlier, later in pairwise(order):
         if later.heading < earlier.heading:
             message = f"the heading `### {later.field.label}` stands before `### {earlier.field.label}`"
@@ -83,14 +83,14 @@ def _is_gone(body: Body, field: Field, found: dict[str, Section]) -> bool:
     return all(line.strip() != f"### {field.label}" for line in body.lines[start:])
 
 
-def _missing(body: Body, field: Field, found: dict[str, Section]) -> Problem:
+def _missing(body: Body, field: Field, found: dict[str, Section], form: Sequence[Field]) -> Problem:
     message = f"the heading `### {field.label}` is gone"
-    changed = _changed(body, field)
+    changed = _changed(body, field, form)
     if changed is not None:
         hint = f"Line {changed.line} reads `{shown(changed.text)}`: write `### {field.label}`"
         problem = say.at(say.HEADING_MISSING, changed.line, body.lines[changed.line - 1], message, hint)
     else:
-        problem = say.whole(say.HEADING_MISSING, message, f"Write it again, {_place(field, found)}")
+        problem = say.whole(say.HEADING_MISSING, message, f"Write it again, {_place(field, found, form)}")
     return problem if field.required else _as_note(problem)
 
 
@@ -101,10 +101,10 @@ def _as_note(problem: Problem) -> Problem:
     )
 
 
-def _changed(body: Body, field: Field) -> Heading | None:
+def _changed(body: Body, field: Field, form: Sequence[Field]) -> Heading | None:
     from difflib import SequenceMatcher
 
-    labels = {other.label for other in FORM}
+    labels = {other.label for other in form}
     wanted = field.label.casefold()
     for heading in body.headings:
         if heading.level == 3 and heading.text in labels:
@@ -115,9 +115,9 @@ def _changed(body: Body, field: Field) -> Heading | None:
     return None
 
 
-def _place(field: Field, found: dict[str, Section]) -> str:
-    index = FORM.index(field)
-    for earlier in reversed(FORM[:index]):
+def _place(field: Field, found: dict[str, Section], form: Sequence[Field]) -> str:
+    index = form.index(field)
+    for earlier in reversed(form[:index]):
         if earlier.id in found:
             return f"below the answer to `### {earlier.label}`, on a line of its own"
     return "at the top, on a line of its own"

@@ -16,6 +16,7 @@ class Label:
 
 _PEOPLES = (
     Label("submission", "c5def5", "A result for the leaderboards"),
+    Label("proposal", "c5def5", "A benchmark or a model's card, for the registry"),
     Label(approval.APPROVED, "0e8a16", "A maintainer accepts this version"),
     Label(approval.DECLINED, "b60205", "A maintainer declines this submission"),
     Label(approval.QUESTION, "d876e3", "Waits for the author's answer"),

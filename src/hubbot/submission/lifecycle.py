@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, assert_never
 from hubbot.submission import approval, messages
 from hubbot.submission.labels import LABELS, STATUS_LABELS, Label
 from hubbot.submission.memory import Phase, decisions_in, status_comment_of
+from hubbot.submission.messages_proposals import DRAFT, draft_comment
+from hubbot.submission.proposals import ProposalReview
 from hubbot.submission.showing import Seen, status
 from hubbot.submission.steps import (
     Action,
@@ -77,8 +79,8 @@ def _decide(seen: Seen) -> list[Action]:
     snapshot, facts = seen.snapshot, seen.facts
     if facts.on_main is not None:
         return _accepted(seen, facts.on_main)
-    if snapshot.locked:
-        return []
+    if snapshot.locked or _only_talk(seen):
+        return [] if snapshot.locked else _draft(seen)
     decline = approval.rule_decline(snapshot, facts.policy)
     if decline.kind == "granted" and decline.event is not None:
         return _declined(seen, decline.event)
@@ -88,6 +90,24 @@ def _decide(seen: Seen) -> list[Action]:
     if decline.kind == "wait":  # somebody declined: until we know who, nothing is committed
         return [*actions, *_undecided(seen, approval.ABSENT)]
     return [*actions, *_open(seen)]
+
+
+def _only_talk(seen: Seen) -> bool:
+    """A proposal without an entry, of which nothing was checked yet nor a decision asked: people discuss."""
+    if not isinstance(seen.review, ProposalReview) or not seen.review.discussion:
+        return False
+    asked = any(approval.has(seen.snapshot, label) for label in (approval.APPROVED, approval.DECLINED))
+    return seen.shown is None and not asked
+
+
+def _draft(seen: Seen) -> list[Action]:
+    """One comment, once: how the discussion becomes an entry. No status, nothing to fix."""
+    said = DRAFT in seen.said or seen.snapshot.state == "closed" or _over_cap(seen)
+    return (
+        []
+        if said or not isinstance(seen.review, ProposalReview)
+        else [Decide(DRAFT, draft_comment(seen.review))]
+    )
 
 
 def _open(seen: Seen) -> list[Action]:

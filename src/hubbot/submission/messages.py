@@ -14,6 +14,7 @@ from hubbot.submission.messages_decisions import (
     accepted_comment,
     declined_comment,
     done_words,
+    files_of,
     refused_comment,
     refused_decline,
     withdrawn_comment,
@@ -98,7 +99,7 @@ def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> 
 def _accepted(main: OnMain, around: Surroundings) -> list[str]:
     where = around.link(main.path, "The result, for good")
     if main.what:
-        return ["### Done", f"{done_words(main.what)} {where}"]
+        return ["### Done", f"{done_words(main.what)} {files_of(main, around)}"]
     match main.standing:
         case "active":
             words = f"{where}, version `{main.digest[:8]}`. Edits here change nothing any more. {_FORM}"

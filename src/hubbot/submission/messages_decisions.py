@@ -75,6 +75,10 @@ _DONE = {
     "replace": "Replaced. The old file stays readable, with the reason, and is not ranked.",
     "answer": "The answer stands beside the flag now.",
     "resolve": "The flag is resolved, with the reason.",
+    "add-benchmark": "The benchmark is registered, and has its page. Results are welcome from now on.",
+    "add-card": "The card is in the registry. Nobody of the model's authors has confirmed it yet.",
+    "confirm-card": "The card is in the registry, confirmed by the model's authors.",
+    "correct-card": "The card is put right.",
 }
 
 
@@ -85,7 +89,13 @@ def done_words(what: str) -> str:
 def _carried_out(key: str, main: OnMain, around: Surroundings) -> str:
     commit = f", committed as {code(main.commit[:7])}" if main.commit else ""
     who = f"Approved by {code('@' + main.approver)} on {main.accepted_at[:10]}{commit}."
-    return _comment(key, ["### Done", done_words(main.what), f"{who} {around.link(main.path, 'The file')}"])
+    return _comment(key, ["### Done", done_words(main.what), f"{who} {files_of(main, around)}"])
+
+
+def files_of(main: OnMain, around: Surroundings) -> str:
+    """Links to the page that readers see, where there is one, and to the file."""
+    page = f"{around.link(main.page, 'The page')} · " if main.page else ""
+    return page + around.link(main.path, "The file")
 
 
 def declined_comment(key: str, event: LabelEvent) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from hubbot.submission.excerpt import advice, capital, excerpt, with_fixes
 from hubbot.submission.markdown import details, fence, sentence
+from hubbot.submission.proposals import ProposalReview
 
 if TYPE_CHECKING:
-    from hubbot.records.problems import Problem, Severity
+    from hubbot.records.problems import Fix, Problem, Severity
     from hubbot.submission.review import Review
 
 SHOWN = 20  # problems in one comment
@@ -19,6 +20,10 @@ _EDIT = (
 )
 _SAME = (
     "The same checks on your machine: `hubbot check eval.yaml`. Wrong or unclear? Say so in a comment; "
+    "people read this."
+)
+_SAME_ENTRY = (
+    "`hubbot new benchmark` writes an entry that has everything. Wrong or unclear? Say so in a comment; "
     "people read this."
 )
 _GUESSED = "I guessed from what you wrote. Read it before you paste it."
@@ -33,7 +38,8 @@ def needs_fixes(review: Review) -> list[str]:
         parts.append(
             f"… and {len(errors) - SHOWN} more; some may go away with these. `hubbot check` lists all."
         )
-    return [*parts, _pasteable(errors, review), *others(review), _SAME]
+    same = _SAME_ENTRY if isinstance(review, ProposalReview) else _SAME
+    return [*parts, *_pasteable(errors, review), *others(review), same]
 
 
 def others(review: Review, severities: Sequence[Severity] = ("warning", "note")) -> list[str]:
@@ -56,29 +62,45 @@ def count(number: int, thing: str) -> str:
 
 def _problem(number: int, problem: Problem, review: Review) -> str:
     """Number, place, message, code; then the line itself with a caret, or the hint in words."""
-    where = (
-        f"Line {problem.line}{' of your post' if problem.place == 'body' else ''}: " if problem.line else ""
-    )
+    words, text = _text_of(review, problem)
+    where = f"Line {problem.line}{words}: " if problem.line else ""
     message = problem.message if where else capital(problem.message)
     head = f"**{number}. {where}{sentence(message)}** · {problem.code} {problem.slug}"
-    picture = "" if problem.place == "body" else excerpt(review.submission.record_text, problem)
+    picture = excerpt(text, problem)
     if picture:
         return f"{head}\n{fence(picture)}"
     return f"{head}\n\n{sentence(capital(problem.hint))}" if problem.hint else head
 
 
-def _pasteable(errors: Sequence[Problem], review: Review) -> str:
-    """The whole file with what a machine can propose, and an honest word about how sure it is."""
-    fixes = [p.fix for p in errors if p.fix is not None and p.place == "record"]
-    if not fixes:
-        return ""
-    left = len(errors) - len(fixes)
+def _text_of(review: Review, problem: Problem) -> tuple[str, str]:
+    """Which text a problem is in, in words behind its line, and that text; "" where it is not shown."""
+    if problem.place == "body":
+        return " of your post", ""
+    if isinstance(review, ProposalReview) and (part := review.part_of(problem)):
+        return f" of the {part.words}", part.text
+    return "", review.submission.record_text
+
+
+def _pasteable(errors: Sequence[Problem], review: Review) -> list[str]:
+    """Each whole text with what a machine can propose, and an honest word about how sure it is."""
+    parts: dict[tuple[str, str], list[Fix]] = {}
+    for problem in errors:
+        if problem.fix is not None and problem.place == "record":
+            parts.setdefault(_text_of(review, problem), []).append(problem.fix)
+    left = len(errors) - sum(map(len, parts.values()))
+    return [
+        _pasted(words.removeprefix(" of the ") or "file", text, parts[words, text], left)
+        for words, text in parts
+    ]
+
+
+def _pasted(what: str, text: str, fixes: Sequence[Fix], left: int) -> str:
     changes = "the one change" if len(fixes) == 1 else f"the {len(fixes)} changes"
     all_changes = {1: "this change", 2: "both changes"}.get(len(fixes), f"all {len(fixes)} changes")
     which = f"{changes} I can propose" if left else all_changes
     rest = f" {count(left, 'thing')} above still {'needs' if left == 1 else 'need'} you." if left else ""
-    changed = fence(with_fixes(review.submission.record_text, fixes), "yaml")
-    return details(f"<b>Your file with {which}, ready to paste</b>", f"{changed}\n\n{_GUESSED}{rest}")
+    changed = fence(with_fixes(text, fixes), "yaml")
+    return details(f"<b>Your {what} with {which}, ready to paste</b>", f"{changed}\n\n{_GUESSED}{rest}")
 
 
 def _line(problem: Problem) -> str:

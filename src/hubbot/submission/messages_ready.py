@@ -10,6 +10,8 @@ from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.excerpt import advice, difference
 from hubbot.submission.markdown import code, details, fence, plain, sentence, table
 from hubbot.submission.messages_fixes import SHOWN, others
+from hubbot.submission.messages_proposals import ready_proposal
+from hubbot.submission.proposals import ProposalReview
 
 if TYPE_CHECKING:
     from hubbot.records.problems import Problem
@@ -51,6 +53,9 @@ def ready(memory: Memory, review: Review, around: Surroundings) -> list[str]:
     """The parts of the comment, the most needed first."""
     if isinstance(review, CorrectionReview):
         return _correction(memory, review)
+    if isinstance(review, ProposalReview):
+        done = _pending(memory) or f"### ✅ This can be committed. A maintainer decides next\n{_EDITS}"
+        return [*ready_proposal(memory, review, done), *others(review, ("note",))]
     pace = f"{around.pace} You get a new comment when it happens.".strip()
     return [
         _pending(memory) or f"### ✅ Checks passed. A maintainer decides next\n{pace}\n{_EDITS}",

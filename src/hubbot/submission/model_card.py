@@ -12,8 +12,8 @@ from hubbot.records.yaml_text import Document, read
 from hubbot.submission import body_problems as say
 from hubbot.submission.body import Body
 from hubbot.submission.form_fields import CARD, WEIGHTS
-from hubbot.submission.form_sections import Section, given
-from hubbot.submission.record_block import Block, of_fence
+from hubbot.submission.form_sections import Section
+from hubbot.submission.record_block import optional
 
 _ADDRESS = re.compile(r"https://[^\s<>\"'`\\()]{1,500}")
 _LENGTH = 2_000
@@ -30,7 +30,7 @@ class Card:
 
 def read_card(body: Body, section: Section) -> Card:
     """The card below its heading; empty when nothing was answered."""
-    block = _block(body, section)
+    block = optional(body, section)
     if not block.text:
         return Card(problems=block.problems)
     document = read(block.text)
@@ -43,21 +43,6 @@ def read_card(body: Body, section: Section) -> Card:
         id=said.get("id"),
         problems=(*block.problems, *(_in_body(problem, block.first_line - 1) for problem in problems)),
     )
-
-
-def _block(body: Body, section: Section) -> Block:
-    fences = [fence for fence in body.fences if fence.line in section.lines]
-    lines = given(body, section)
-    if not fences:
-        first, last = (lines[0][0], lines[-1][0]) if lines else (section.heading, section.heading)
-        return Block("\n".join(body.lines[first - 1 : last]) + "\n" if lines else "", first, ())
-    block = of_fence(fences[0])
-    if not lines and len(fences) == 1:
-        return block
-    number = lines[0][0] if lines else fences[1].line
-    message, hint = "text outside the card's code block", "Move it inside, or remove it"
-    beside = say.at(say.TEXT_OUTSIDE, number, body.lines[number - 1], message, hint)
-    return replace(block, problems=(*block.problems, beside))
 
 
 def _as_written(value: object) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubbot.records.problems import Problem
 from hubbot.submission import body_problems as say
 from hubbot.submission.body import Body, Fence, closes_fence, opens_fence
-from hubbot.submission.form_fields import FORM, NO_RESPONSE
-from hubbot.submission.form_sections import Section
+from hubbot.submission.form_fields import FORM, NO_RESPONSE, Field
+from hubbot.submission.form_sections import Section, given
 
 _PASTE = "Paste the content of eval.yaml there, between a line ```yaml and a line ```"
 
@@ -37,9 +37,28 @@ def of_section(body: Body, section: Section) -> Block:
     return Block(block.text, block.first_line, tuple(problems))
 
 
-def of_fence(fence: Fence) -> Block:
+def optional(body: Body, section: Section, form: Sequence[Field] = FORM) -> Block:
+    """The block below a heading that need not have one: no text and no problem where nothing is there."""
+    fences = [fence for fence in body.fences if fence.line in section.lines]
+    lines = given(body, section)
+    if not fences:
+        first, last = (lines[0][0], lines[-1][0]) if lines else (section.heading, section.heading)
+        return Block("\n".join(body.lines[first - 1 : last]) + "\n" if lines else "", first, ())
+    block = of_fence(fences[0], form)
+    if not lines and len(fences) == 1:
+        return block
+    number = lines[0][0] if lines else fences[1].line
+    message, hint = (
+        f"text outside the code block below `### {section.field.label}`",
+        "Move it inside, or remove it",
+    )
+    beside = say.at(say.TEXT_OUTSIDE, number, body.lines[number - 1], message, hint)
+    return replace(block, problems=(*block.problems, beside))
+
+
+def of_fence(fence: Fence, form: Sequence[Field] = FORM) -> Block:
     """The content of one code block, without a second fence just inside it."""
-    content, first = _cut(fence), fence.line + 1
+    content, first = _cut(fence, form), fence.line + 1
     problems: list[Problem] = []
     filled = [index for index, line in enumerate(content) if line.strip()]
     if filled and (mark := _own_mark(content[filled[0]])):
@@ -51,11 +70,11 @@ def of_fence(fence: Fence) -> Block:
     return Block(_text(content), first, tuple(problems))
 
 
-def _cut(fence: Fence) -> Sequence[str]:
+def _cut(fence: Fence, form: Sequence[Field]) -> Sequence[str]:
     """The content; of a block that never ends, up to the form's next heading."""
     if fence.closed:
         return fence.content
-    headings = {f"### {field.label}" for field in FORM}
+    headings = {f"### {field.label}" for field in form}
     end = next((index for index, line in enumerate(fence.content) if line.strip() in headings), None)
     return fence.content[:end]
 

@@ -24,7 +24,8 @@ class OnMain:
     digest: str
     standing: Literal["active", "withdrawn", "superseded"] = "active"
     commit: str = ""
-    what: str = ""  # for a correction: withdraw, replace, answer, resolve
+    what: str = ""  # for a correction: withdraw, replace, answer, resolve; for an entry: add-benchmark, …
+    page: str = ""  # of an entry of the registry: the page that readers see, "" without one
 
 
 @dataclass(frozen=True, slots=True)

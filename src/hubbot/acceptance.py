@@ -35,10 +35,6 @@ class Acceptable:
     def path(self) -> str:
         return self.accepted.path if self.accepted else next(iter(self.files))
 
-    @property
-    def changes_registry(self) -> bool:
-        return self.adds_model or self.accepted is None
-
 
 def acceptable(
     snapshot: Snapshot, review: Review, commit: Commit, hub: Hub, run: str = "", filed: bytes | None = None

@@ -14,7 +14,7 @@ from hubbot.forge.git import Identity, Repository
 from hubbot.forge.port import ForgeError
 from hubbot.observing import Bot, Observed, look_again
 from hubbot.private_labels import compared, judged, refused
-from hubbot.proposing import proposed
+from hubbot.proposing import grown, proposed
 from hubbot.records.hub import load
 from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.lifecycle import Commit, plan
@@ -81,9 +81,8 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         drain.refused[now.snapshot.number] = now
         return
     one = _files(bot, drain.world, now, action)
-    with _new_files(bot.hub_root, one.files, one.accepted.path if one.accepted else "") as put:
-        hub = load(bot.hub_root) if one.changes_registry else drain.world.hub
-        world = _grown(drain.world, one, hub)
+    with _new_files(bot.hub_root, one.files if one.accepted else {}, one.path) as put:
+        world = _grown(bot, drain.world, one)
         paired = _differences(world, one)
         put(paired)
         files = {**world.rebuilt(paired).files, **one.files, **paired}
@@ -94,6 +93,13 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     drain.world = replace(world, tree=drain.world.tree.with_(files))
     drain.commits[one.path] = commit
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
+
+
+def _grown(bot: Bot, world: World, one: Acceptable) -> World:
+    """The world with this commit on top. An entry of the registry is not on disk before it is committed."""
+    if one.accepted is None:
+        return world.with_hub(grown(world.hub, one.files), one.files)
+    return world.with_(one.accepted, one.files, hub=load(bot.hub_root) if one.adds_model else world.hub)
 
 
 def _by_private_labels(bot: Bot, drain: Drain, now: Observed) -> Observed:

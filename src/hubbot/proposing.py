@@ -12,12 +12,13 @@ from hubbot.acceptance import Acceptable
 from hubbot.drafting import draft
 from hubbot.leaderboard import store
 from hubbot.leaderboard.paths import TOP, model_page
-from hubbot.leaderboard.reading import read
+from hubbot.records.changed import results_in
 from hubbot.records.hub import Hub, HubFileError, folded
 from hubbot.records.hub_files import hub_of
 from hubbot.records.hub_source import read_texts
 from hubbot.records.problems import Problem, Span
-from hubbot.records.record import Accepted, is_id
+from hubbot.records.reading import read
+from hubbot.records.record import Accepted
 from hubbot.records.registry_entry import came_by, entry_text, found_path, proposals_of
 from hubbot.records.yaml_text import load_trusted
 from hubbot.submission import proposal_kinds as say
@@ -27,9 +28,11 @@ from hubbot.submission.steps import OnMain
 if TYPE_CHECKING:
     from hubbot.forge.port import Snapshot
     from hubbot.records.registry_entry import EntryNoun
+    from hubbot.records.tree import Tree
     from hubbot.submission.lifecycle import Commit
     from hubbot.submission.proposal_forms import About
     from hubbot.submission.proposals import Entry, Proposal
+    from hubbot.world import World
 
 _TOUCHED = 200  # accepted results that a trial reads again, at most
 _PROBE: Mapping[str, Any] = {
@@ -49,9 +52,9 @@ _SUBJECTS = {
 }
 
 
-def reviewed(about: About, snapshot: Snapshot, hub: Hub) -> ProposalReview:
+def reviewed(about: About, snapshot: Snapshot, world: World) -> ProposalReview:
     """What the checks say, and, where they find nothing, whether the hub would still load and build."""
-    texts = read_texts(hub.root)
+    hub, texts = world.hub, read_texts(world.hub.root)
 
     def text_of(noun: EntryNoun, identifier: str) -> str:
         return texts.get(found_path(noun, identifier, texts), "")
@@ -59,10 +62,10 @@ def reviewed(about: About, snapshot: Snapshot, hub: Hub) -> ProposalReview:
     review = review_proposal(about, snapshot.body, hub, text_of)
     if review.discussion:
         return replace(review, draft=draft(snapshot.title, review.answers, hub))
-    return tried(review, hub, texts) if review.proposal is not None else review
+    return _tried(review, world, texts) if review.proposal is not None else review
 
 
-def tried(review: ProposalReview, hub: Hub, texts: Mapping[str, str]) -> ProposalReview:
+def _tried(review: ProposalReview, world: World, texts: Mapping[str, str]) -> ProposalReview:
     """The review after a trial in memory: nothing of it is written anywhere."""
     if review.proposal is None:
         return review
@@ -70,8 +73,8 @@ def tried(review: ProposalReview, hub: Hub, texts: Mapping[str, str]) -> Proposa
     wrong = list(_there_already(review.proposal, texts))
     try:
         if not wrong:
-            grown = hub_of(hub.root, {**texts, **files})
-            store.build(grown, islice(_touched(review.proposal, grown), _TOUCHED))
+            larger = hub_of(world.hub.root, {**texts, **files})
+            store.build(larger, _touched(review.proposal, larger, world.tree))
     except HubFileError as error:
         wrong.append(_unfit(review.proposal, error, files))
     except Exception as why:  # noqa: BLE001 - pages that cannot be built are our fault, and hold this one up
@@ -108,32 +111,32 @@ def proposed(
     return Acceptable(None, written, message, adds_model=False)
 
 
-def registered_by(hub: Hub, issue: int) -> OnMain | None:
+def grown(hub: Hub, files: Mapping[str, bytes]) -> Hub:
+    """The hub with these files of its registry, which are not on disk yet."""
+    return hub_of(hub.root, {**read_texts(hub.root), **{path: text.decode() for path, text in files.items()}})
+
+
+def registered_by(world: World, issue: int) -> OnMain | None:
     """What main holds because of this proposal: the entry's own block says so."""
-    noun, identifier, said = next(came_by(hub, issue), ("model", "", {}))
+    noun, identifier, said = next(came_by(world.hub, issue), ("model", "", {}))
     if not said:
         return None
     event = said.get("approval_event")
     return OnMain(
-        path=found_path(noun, identifier, _paths(hub.root, noun)),
+        path=found_path(noun, identifier, read_texts(world.hub.root)),
         approver=str(said.get("approver", "")),
         event=event if isinstance(event, int) else None,
         accepted_at=str(said.get("accepted_at", "")),
         digest=str(said.get("digest", "")),
         what=str(said.get("what", "")),
-        page=_page(noun, identifier, hub),
+        page=_page(noun, identifier, world),
     )
 
 
-def _page(noun: EntryNoun, identifier: str, hub: Hub) -> str:
+def _page(noun: EntryNoun, identifier: str, world: World) -> str:
     """A model without results and a benchmark that is no longer active have none."""
-    page = model_page(identifier, hub) if noun == "model" else f"{TOP}/{identifier}.md"
-    return page if noun != "dataset" and (hub.root / page).is_file() else ""
-
-
-def _paths(root: Path, noun: EntryNoun) -> dict[str, str]:
-    texts = read_texts(root)
-    return {path: text for path, text in texts.items() if path.startswith(f"registry/{noun}")}
+    page = model_page(identifier, world.hub) if noun == "model" else f"{TOP}/{identifier}.md"
+    return page if noun != "dataset" and page in world.tree.hashes else ""
 
 
 def _files(proposal: Proposal, texts: Mapping[str, str], block: Mapping[str, Any]) -> dict[str, str]:
@@ -173,15 +176,18 @@ def _unfit(proposal: Proposal, error: HubFileError, files: Mapping[str, str]) ->
     return Problem(say.DOES_NOT_FIT, f"{where}{error.message}", error.remedy, f"/{noun}", span)
 
 
-def _touched(proposal: Proposal, hub: Hub) -> Iterator[Accepted]:
+def _touched(proposal: Proposal, hub: Hub, tree: Tree) -> Iterator[Accepted]:
     """Accepted results that the entry's pages would show, found by their paths."""
-    for one in proposal.entries:
-        place = {"benchmark": "evals/{}/*/*.yaml", "model": "evals/*/{}/*.yaml"}.get(one.noun)
-        for spelling in _spellings(one, hub) if place else ():
-            for file in sorted(hub.root.glob(str(place).format(spelling))):
-                path = file.relative_to(hub.root).as_posix()
-                yield read(path, file.read_bytes().decode("utf-8"))
+    place = {"benchmark": 1, "model": 2}  # evals/BENCHMARK/MODEL/…
+    names = {place[one.noun]: _spellings(one, hub) for one in proposal.entries if one.noun in place}
+    found = (
+        path
+        for path in results_in(tree.hashes)
+        if any(path.split("/")[index] in spellings for index, spellings in names.items())
+    )
+    for path, content in tree.each(sorted(islice(found, _TOUCHED))):
+        yield read(path, content.decode("utf-8"))
 
 
 def _spellings(one: Entry, hub: Hub) -> set[str]:
-    return {spelling for spelling, owner in hub.spellings(one.noun) if owner == one.id and is_id(spelling)}
+    return {spelling for spelling, owner in hub.spellings(one.noun) if owner == one.id}

@@ -48,9 +48,11 @@ class World:
         now = hub or self.hub
         return replace(self, hub=now, tree=self.tree.with_(files), known=self.known.with_([new], now))
 
-    def with_hub(self, hub: Hub) -> World:
-        """The world after a change of the registry alone: other spellings may mean the same from now on."""
-        return replace(self, hub=hub, known=Known.of(self.accepted, hub))
+    def with_hub(self, hub: Hub, files: Mapping[str, bytes]) -> World:
+        """The world after `files` of the registry alone: the same spelling may mean another entry now."""
+        tree = self.tree.with_(files)
+        kept = self.store.with_name(Path(KEPT_AT).name) if self.store else None
+        return replace(self, hub=hub, tree=tree, known=known_at(hub, tree, kept))
 
     def context(self, today: str) -> Context:
         """`full`: the bot takes the seconds that `hubbot check` spares; both its jobs then say the same."""
@@ -84,7 +86,7 @@ class World:
         """The same as far as a plan needs to know."""
         accepted = self.of_issue(number)
         if accepted is None:
-            return self._corrected_by(number) or registered_by(self.hub, number)
+            return self._corrected_by(number) or registered_by(self, number)
         block = accepted.acceptance
         return OnMain(
             path=accepted.path,

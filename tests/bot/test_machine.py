@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from hubbot.records.record import split_accepted
+from hubbot.records.registry_entry import entry_of, proposals_of
+from hubbot.records.yaml_text import load_trusted
 from hubbot.submission.memory import read
+from hubbot.submission.proposal_kinds import AUTHOR, CARD, ENTRY, benchmark_issue, model_issue
 
 from .conftest import copy_of
 from .faults import MANNERS_OF_FAILING, Killed, Saboteur
@@ -24,6 +27,13 @@ from .stage import Stage, body, make, record
 
 PEOPLE = ("author", "maintainer", "stranger")
 LABELS = ("approved", "declined", "question")
+PROPOSALS = (
+    ("[Benchmark] Cells", benchmark_issue()),
+    ("[Benchmark] Cells", benchmark_issue(ENTRY.replace("counted", "seen"))),
+    ("[Benchmark] An idea", benchmark_issue("", "")),
+    ("[Model] forest", model_issue("forest")),
+    ("[Model] forest", model_issue("forest", AUTHOR, CARD, "https://example.org/us")),
+)
 TEXTS = (
     record(),
     record(auroc="0.95"),
@@ -74,6 +84,20 @@ class Hub(RuleBasedStateMachine):
         if len(self.issues) < 4:
             number = self.stage.people.open_issue("author", "[Submission]", body(text), labels).number
             self.stage.handle(number, "opened")
+
+    @rule(proposal=st.sampled_from(PROPOSALS), labels=st.sampled_from([(), ("approved",), ("proposal",)]))
+    def propose(self, proposal: tuple[str, str], labels: tuple[str, ...]) -> None:
+        if len(self.issues) < 6:
+            number = self.stage.people.open_issue("author", *proposal, labels).number
+            self.stage.handle(number, "opened")
+
+    @precondition(lambda self: self.issues)
+    @rule(pick=st.integers(0, 5), proposal=st.sampled_from(PROPOSALS), seen=st.booleans())
+    def edit_proposal(self, pick: int, proposal: tuple[str, str], seen: bool) -> None:
+        """Also a submission may become one, and the other way round: the title stays."""
+        self.stage.people.edit_issue(self.one(pick), "author", body=proposal[1])
+        if seen:
+            self.stage.handle(self.one(pick))
 
     @precondition(lambda self: self.issues)
     @rule(pick=st.integers(0, 3), text=st.sampled_from(TEXTS), seen=st.booleans())
@@ -170,6 +194,16 @@ class Hub(RuleBasedStateMachine):
             assert body(submitted) in self.approvable.get(block["issue"], set())
 
     @invariant()
+    def what_the_registry_holds_was_approved_as_it_stands(self) -> None:
+        for path in self.stage.files_on_main("registry") if hasattr(self, "stage") else ():
+            text = self.stage.on_main(path)
+            for told in proposals_of(load_trusted(text)):
+                event(f"an entry was committed: {told['what']}")
+                assert told["approver"] == "maintainer"
+                number = told["issue"]
+                assert any(_holds(path, text, body) for body in self.approvable.get(number, set()))
+
+    @invariant()
     def there_is_at_most_one_status_comment(self) -> None:
         for number in self.issues if hasattr(self, "stage") else ():
             ours = [c for c in self.stage.forge.snapshot(number).comments if c.by_me]
@@ -187,6 +221,13 @@ class Hub(RuleBasedStateMachine):
             self.stage.sweep(accept=accept)
         assert [self.stage.forge.read(number) for number in self.issues] == before
         assert self.stage.git("rev-parse", "main") == head
+
+
+def _holds(path: str, text: str, proposal: str) -> bool:
+    """Whether the file says what the issue said."""
+    if path.startswith("registry/models/"):
+        return CARD in proposal and CARD in text
+    return entry_of(text) in proposal
 
 
 Hub.TestCase.settings = settings(

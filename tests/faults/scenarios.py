@@ -12,10 +12,12 @@ from pathlib import Path
 
 from hubbot.forge.port import Forge
 from hubbot.submission.memory import decisions_in, status_comment_of
+from hubbot.submission.proposal_kinds import AUTHOR, CARD, ENTRY, benchmark_issue, issue, model_issue
 from tests.bot.stage import Stage, body, record
 
 TITLE = "[Submission] a result"
 BAD = record(auroc="99.12")
+TALK = issue("benchmark", task="Which cells are large", data="400 cells", metric="AUROC", leaks="None")
 Act = Callable[[Stage], tuple[int, str]]
 
 
@@ -33,6 +35,18 @@ def opens(text: str, number: int = 1) -> Step:
         return stage.people.open_issue("author", TITLE, body(text), ["submission"]).number, "opened"
 
     return Step(f"open {number}", act)
+
+
+def proposes(text: str, title: str, number: int = 1) -> Step:
+    def act(stage: Stage) -> tuple[int, str]:
+        return stage.people.open_issue("author", title, text, ["proposal"]).number, "opened"
+
+    return Step(f"propose {number}", act)
+
+
+def rewrites(text: str) -> Step:
+    """The whole body of issue 1 anew."""
+    return Step("edit", lambda s: (s.people.edit_issue(1, "author", body=text).number, "edited"))
 
 
 def edits(text: str) -> Step:
@@ -109,6 +123,21 @@ SCENARIOS: dict[str, tuple[Step, ...]] = {
         opens(record()),
         opens(record(model="knn"), 2),
         quietly(labels("maintainer", "approved"), labels("maintainer", "approved", 2)),
+    ),
+    "a benchmark proposed": (
+        proposes(TALK, "[Benchmark] Cells"),
+        rewrites(benchmark_issue()),
+        labels("maintainer", "approved"),
+        reopens(),
+    ),
+    "one benchmark twice": (
+        proposes(benchmark_issue(), "[Benchmark] Cells"),
+        proposes(benchmark_issue(ENTRY.replace("counted", "seen")), "[Benchmark] Cells", 2),
+        quietly(labels("maintainer", "approved"), labels("maintainer", "approved", 2)),
+    ),
+    "a card put right": (
+        proposes(model_issue("forest", AUTHOR, CARD, "https://example.org/us"), "[Model] forest"),
+        labels("maintainer", "approved"),
     ),
     "closed by its author": (opens(record()), closes(), reopens()),
 }

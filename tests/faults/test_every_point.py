@@ -25,9 +25,9 @@ EVERY = [
     pytest.param(name, index, id=f"{name}: {step.name}")
     for name, steps in SCENARIOS.items()
     for index, step in enumerate(steps)
-    if name == "accepted" or not step.name.startswith("open")  # every life begins alike
+    if name == "accepted" or not step.name.startswith(("open", "propose"))  # every life begins alike
 ]
-SEVERAL = {"two at once", "one eval_id twice"}
+SEVERAL = {"two at once", "one eval_id twice", "one benchmark twice"}
 KILLS = ("killed", "killed-after")
 
 

@@ -73,7 +73,9 @@ def test_github_would_take_the_forms_and_workflows(speech: Path) -> None:
     for schema, files in {
         "vendor.github-workflows": sorted((github / "workflows").glob("*.yml")),
         "vendor.github-actions": [speech / PATH],
-        "vendor.github-issue-forms": [forms / f"{x}.yml" for x in ("submission", "benchmark", "model", "correction")],
+        "vendor.github-issue-forms": [
+            forms / f"{x}.yml" for x in ("submission", "benchmark", "model", "correction")
+        ],
         "vendor.github-issue-config": [forms / "config.yml"],
     }.items():
         words = [str(BIN / "check-jsonschema"), "--builtin-schema", schema, *map(str, files)]

@@ -39,7 +39,7 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
         click.echo("\n".join([*links, "Nothing else was read."]))
         return 1
     lines = [line for change in changes if change.path.startswith(RESULTS) for line in _by_bot_only(change)]
-    lines += list(_registry(proposed, changes))
+    lines += list(_registry(proposed, changes, hub.root))
     context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
     reviews = [_review(proposed, change, context) for change in changes if _holds_result(change)]
     for line in lines:
@@ -98,7 +98,7 @@ def _by_bot_only(change: Change) -> Iterator[str]:
     )
 
 
-def _registry(proposed: Path, changes: list[Change]) -> Iterator[str]:
+def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str]:
     """The proposed hub as a whole must load, and each changed entry must have the shape of its kind."""
     from hubbot.records.hub import HubFileError, load
     from hubbot.submission.reports import annotation
@@ -113,6 +113,7 @@ def _registry(proposed: Path, changes: list[Change]) -> Iterator[str]:
         schema = _schema_of(change.path)
         if schema and change.kind != "removed":
             yield from _shape(proposed, change.path, schema)
+            yield from _block(proposed, change.path, schema, here)
 
 
 def _shape(proposed: Path, path: str, schema_name: str) -> Iterator[str]:
@@ -125,6 +126,24 @@ def _shape(proposed: Path, path: str, schema_name: str) -> Iterator[str]:
         if problem.severity == "error":
             words = f"{problem.message} {problem.hint}".strip()
             yield annotation(path, problem.line, f"{problem.code} {problem.slug}", words)
+
+
+def _block(proposed: Path, path: str, schema_name: str, here: Path) -> Iterator[str]:
+    """What hubbot wrote below an entry stays as it is on main: it says who approved what."""
+    from hubbot.records.registry_entry import FOLDERS, KEY
+    from hubbot.records.yaml_text import read
+    from hubbot.submission.reports import annotation
+
+    if schema_name not in FOLDERS:
+        return
+    now, before = read(_read(proposed, path)), read(_read(here, path) if (here / path).is_file() else "")
+    if (now.value or {}).get(KEY) != (before.value or {}).get(KEY):
+        span = now.keys.get(f"/{KEY}")
+        words = (
+            f"Only hubbot writes the block `{KEY}:`, after an approval. Leave it as it is on main; an entry "
+            "that comes by pull request has none."
+        )
+        yield annotation(path, span.line if span else 1, "only-hubbot-writes", words)
 
 
 def _schema_of(path: str) -> str | None:

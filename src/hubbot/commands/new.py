@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from hubbot.records.hub import Hub
 
 _KINDS = click.Choice(["real", "synthetic"])
+_print = click.option(
+    "--print", "only_print", is_flag=True, help="Print it, to paste into the hub's form, and write nothing."
+)
 
 
 @click.command(epilog="Example: hubbot new benchmark BM-NOISE --metric WER --dataset DS-NOISE")
@@ -26,6 +29,7 @@ _KINDS = click.Choice(["real", "synthetic"])
 @click.option("--modality", default="features", show_default=True, help="What goes into a model.")
 @click.option("--section", help="A section of hub.yaml. Default: the first.")
 @click.option("--data", type=_KINDS, default="real", show_default=True, help="Real, or made up.")
+@_print
 @hub_option
 def benchmark(
     identifier: str,
@@ -33,12 +37,18 @@ def benchmark(
     cases: int | None,
     metric: str,
     dataset_id: str,
+    *,
+    only_print: bool,
     **given: str | None,
 ) -> int:
-    """Write registry/benchmarks/ID.yaml, and its dataset's file where that is new."""
+    """Write registry/benchmarks/ID.yaml, and its dataset's file where that is new.
+
+    No maintainer of the hub? With --print it is what the form "Propose a benchmark" asks for, also for a hub
+    elsewhere: --hub OWNER/REPO.
+    """
     from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file
 
-    hub = load(writable(hub_root(hub_dir)))
+    hub = _hub(hub_dir, only_print=only_print)
     _is_new(hub, "benchmark", identifier)
     primary = hub.metric(metric)
     if primary is None:
@@ -64,7 +74,7 @@ def benchmark(
             data=kind,
         )
     )
-    return _add(hub, texts)
+    return _printed(hub, texts) if only_print else _add(hub, texts)
 
 
 @click.command(epilog="Example: hubbot new dataset DS-NOISE --name 'Noisy speech' --cases 1200")
@@ -72,30 +82,38 @@ def benchmark(
 @click.option("--name", help="What readers call it. Default: the id.")
 @click.option("--cases", type=click.IntRange(min=1), help="Cases in its test split.")
 @click.option("--data", type=_KINDS, default="real", show_default=True, help="Real, or made up.")
+@_print
 @hub_option
-def dataset(identifier: str, hub_dir: Path | None, name: str | None, cases: int | None, data: str) -> int:
+def dataset(
+    identifier: str, hub_dir: Path | None, cases: int | None, data: str, *, name: str | None, only_print: bool
+) -> int:
     """Write registry/datasets/ID.yaml."""
     from hubbot.hubs.entries import NewDataset, dataset_file
 
-    hub = load(writable(hub_root(hub_dir)))
+    hub = _hub(hub_dir, only_print=only_print)
     _is_new(hub, "dataset", identifier)
     text = dataset_file(NewDataset(identifier, name or identifier, cases, data))
-    return _add(hub, {f"registry/datasets/{identifier}.yaml": text})
+    texts = {f"registry/datasets/{identifier}.yaml": text}
+    return _printed(hub, texts) if only_print else _add(hub, texts)
 
 
 @click.command(epilog="Example: hubbot new model listener --name 'Listener 2' --confirmed")
 @click.argument("identifier", metavar="ID")
 @click.option("--name", help="What readers call it. Default: the id.")
 @click.option("--confirmed", is_flag=True, help="Its authors confirmed the card, or you run the model here.")
+@_print
 @hub_option
-def model(identifier: str, hub_dir: Path | None, name: str | None, *, confirmed: bool) -> int:
+def model(
+    identifier: str, hub_dir: Path | None, name: str | None, *, confirmed: bool, only_print: bool
+) -> int:
     """Write registry/models/ID.yaml. A result of a new model brings its card itself: this is for the rest."""
     from hubbot.hubs.entries import model_file
 
-    hub = load(writable(hub_root(hub_dir)))
+    hub = _hub(hub_dir, only_print=only_print)
     _is_new(hub, "model", identifier)
     text = model_file(identifier, name or identifier, confirmed)
-    return _add(hub, {f"registry/models/{identifier}.yaml": text})
+    texts = {f"registry/models/{identifier}.yaml": text}
+    return _printed(hub, texts) if only_print else _add(hub, texts)
 
 
 def _is_new(hub: Hub, noun: str, identifier: str) -> None:
@@ -115,6 +133,24 @@ def _section(hub: Hub, given: str | None) -> str:
         known = ", ".join(hub.sections) or "none yet; add one to hub.yaml"
         raise click.BadParameter(f"sections of hub.yaml: {known}", param_hint="--section")
     return str(given)
+
+
+def _hub(hub_dir: Path | None, *, only_print: bool) -> Hub:
+    root = hub_root(hub_dir)
+    return load(root if only_print else writable(root))
+
+
+def _printed(hub: Hub, texts: dict[str, str]) -> int:
+    """The entries on the standard output, and beside it where to paste them."""
+    from hubbot.submission.proposal_forms import About, form_of
+
+    for path, text in texts.items():
+        about: About = "model" if "/models/" in path else "benchmark"
+        field = {"benchmarks": "benchmark", "datasets": "dataset", "models": "card"}[path.split("/")[1]]
+        form = f"https://github.com/{hub.repository}/issues/new?template={about}.yml"
+        click.echo(f"Paste into “{form_of(about, field).label}” of {form}", err=True)
+        click.echo(text)
+    return 0
 
 
 def _add(hub: Hub, texts: dict[str, str]) -> int:
@@ -140,5 +176,5 @@ def _add(hub: Hub, texts: dict[str, str]) -> int:
         return 1
     for path in texts:
         click.echo(f"Wrote {path}. It is valid as it is; its comments say what may be added.")
-    click.echo("Next: hubbot build, and commit.")
+    click.echo("Next: hubbot build, and commit. Not yours to commit? --print writes it for the hub's form.")
     return 0

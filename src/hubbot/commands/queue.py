@@ -24,6 +24,7 @@ _STATES = {
     "question": "the author answers",
     "needs-fixes": "the author mends",
     "new": "the next run looks at it",
+    "discussion": "people talk about it; no entry yet",
     "closing": "decided; the next run closes it",
 }
 _WIDTH = 60
@@ -71,7 +72,8 @@ def state_of(labels: Sequence[str]) -> str:
     """Labels are a projection that the bot keeps; `question` is a person's and takes it out of the queue."""
     if "question" in labels and "status: ready" in labels:
         return "question"
-    status = next((label[8:] for label in labels if label.startswith("status: ")), "new")
+    unchecked = "discussion" if "proposal" in labels else "new"
+    status = next((label[8:] for label in labels if label.startswith("status: ")), unchecked)
     return status if status in _STATES else "closing"
 
 

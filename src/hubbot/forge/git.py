@@ -21,6 +21,8 @@ __all__ = ["BOT", "GitError", "Identity", "PushRefused", "Repository"]
 
 # Folders in which untracked files are left-overs of hubbot's own.
 OWNED = ("evals", "leaderboards", "registry/models")
+# Where a person may keep a draft: cleaned only behind a run of hubbot's that died while it wrote files.
+REGISTRY = ("registry/benchmarks", "registry/datasets")
 _MOVED = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "incorrect old value")
 _CONTROL_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f\\]")
 
@@ -88,12 +90,14 @@ class Repository:
 
         Half-done work of an earlier run is dropped. Changes that anybody else made are not: GitError.
         """
+        half_done = self._journal.changed_files
         with self._at_work(changes_files=False):
-            if not self._journal.changed_files:
+            if not half_done:
                 self._refuse_to_lose_work()
         with self._at_work(changes_files=True):
             self._git("checkout", "--quiet", "--force", "--no-track", "-B", self.branch, self._tracking)
-            self._git("clean", "--quiet", "--force", "-d", "--", *self.owned)
+            left = (*self.owned, *REGISTRY) if half_done else self.owned
+            self._git("clean", "--quiet", "--force", "-d", "--", *left)
         self._journal.close()
 
     def commit(

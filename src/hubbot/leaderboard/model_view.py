@@ -20,12 +20,14 @@ from hubbot.leaderboard.summary import table_title
 from hubbot.records.flags import is_open
 from hubbot.records.hub import Hub, Model
 from hubbot.records.record import EVIDENCE_SYMBOL
+from hubbot.records.registry_entry import proposals_of
 
 _RUNS = 15
 _FLAGS = 50  # of one table
 _CARD = ("modality", "architecture", "parameters", "family", "weights", "licence", "note")
 _LINKED = ("paper", "repository")
-# The correction form with the result filled in; its other fields are for the person.
+# The form for cards with the model filled in, and that for corrections with the result.
+_CARD_FORM = "issues/new?template=model.yml&title=[Model]+{}&model={}"
 _ANSWER = "issues/new?template=correction.yml&result={}&what-should-happen=Answer+a+flag"
 
 
@@ -103,7 +105,8 @@ def model_page_text(model: str, places: Mapping[BoardKey, Place], hub: Hub) -> b
         spellings=", ".join(spellings),
         unregistered=known is None,
         confirmed=known is not None and known.confirmed,
-        answer=cells.on_forge(f"issues/new?title=About+{quote(model)}", page),
+        answer=cells.on_forge(_CARD_FORM.format(quote(model), quote(model)), page),
+        confirmed_by=_confirmed_by(known, page),
         card=_card(known),
         glance=_glance(found, real),
         rows=[_shown(p.row) for p in found if p.row and p.rank]
@@ -140,6 +143,18 @@ def _card(model: Model | None) -> list[tuple[str, object]]:
             if model.value.get(key)
         ]
     return lines
+
+
+def _confirmed_by(model: Model | None, page: str) -> object:
+    """Who asked for the confirmation that stands, who approved it, and where: "" where no issue tells."""
+    asked = reversed(proposals_of(model.value)) if model and model.confirmed else ()
+    said = next((one for one in asked if one.get("what") == "confirm-card"), None)
+    if said is None:
+        return ""
+    issue = link(f"issue {said.get('issue')}", cells.on_forge(f"issues/{said.get('issue')}", page))
+    who, by = inert(said.get("author", "")), inert(said.get("approver", ""))
+    day = inert(str(said.get("accepted_at", ""))[:10])
+    return Markup("{}, {}, approved by {} on {}").format(who, issue, by, day)
 
 
 def _glance(places: Sequence[Place], real: int) -> str:

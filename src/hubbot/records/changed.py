@@ -41,7 +41,7 @@ def cards(hub: Hub) -> dict[str, list[str]]:
     """Model → digest of its card, and every spelling of it, folded."""
     return {
         model.id: [
-            hashlib.sha256(repr(model).encode()).hexdigest()[:20],
+            hashlib.sha256(repr((model, model.value)).encode()).hexdigest()[:20],
             *map(folded, (model.id, *model.aliases)),
         ]
         for model in hub.models.values()

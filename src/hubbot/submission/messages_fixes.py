@@ -23,8 +23,8 @@ _SAME = (
     "people read this."
 )
 _SAME_ENTRY = (
-    "`hubbot new benchmark` writes an entry that has everything. Wrong or unclear? Say so in a comment; "
-    "people read this."
+    "`hubbot new {} ID` writes an entry that has everything. Wrong or unclear? Say so in a comment; people "
+    "read this."
 )
 _GUESSED = "I guessed from what you wrote. Read it before you paste it."
 
@@ -38,7 +38,7 @@ def needs_fixes(review: Review) -> list[str]:
         parts.append(
             f"… and {len(errors) - SHOWN} more; some may go away with these. `hubbot check` lists all."
         )
-    same = _SAME_ENTRY if isinstance(review, ProposalReview) else _SAME
+    same = _SAME_ENTRY.format(review.about) if isinstance(review, ProposalReview) else _SAME
     return [*parts, *_pasteable(errors, review), *others(review), same]
 
 

@@ -37,9 +37,9 @@ _BENCHMARK_SEEN = (
 )
 _AUTHORS = "By their own account one of its authors, or speaking for them"
 _CONFIRMS = {
-    "confirm-card": "It would stand there **confirmed by its authors**: what it links is shown.",
+    "confirm-card": "It would stand there **confirmed by its authors**, and its page shows what it links.",
     "correct-card": "It would stand there as below, **not confirmed by its authors**.",
-    "add-card": "It would stand there **not confirmed by its authors**: nothing in it is linked.",
+    "add-card": "It would stand there **not confirmed by its authors**, and its page links nothing.",
 }
 _LABELS = (
     ("`question`", "Out of the queue until the author edits or answers"),

@@ -11,10 +11,10 @@ from hubbot.records import schema
 from hubbot.records.hub import Hub, Model, folded
 from hubbot.records.problems import Problem
 from hubbot.records.record import is_id
-from hubbot.records.registry_entry import KEY
+from hubbot.records.registry_entry import KEY, entry_of
 from hubbot.records.scalars import shown
 from hubbot.records.schema_words import BAD_ID, MISSING
-from hubbot.records.yaml_text import Document, dump, read
+from hubbot.records.yaml_text import Document, dump, load_trusted, read
 from hubbot.submission import body_problems
 from hubbot.submission import proposal_kinds as say
 from hubbot.submission.proposal_checks import (
@@ -66,9 +66,9 @@ class Card:
     value: dict[str, Any] | None
     problems: tuple[Problem, ...]
 
-    @property
-    def text(self) -> str:
-        return dump(self.value) if self.value is not None else ""
+    def text(self, before: str) -> str:
+        """The file without hubbot's block. What says the same as in `before` stays as it was written."""
+        return _written(self.value, entry_of(before)) if self.value is not None else ""
 
 
 def read_card(asked: Asked, hub: Hub) -> Card:
@@ -111,10 +111,12 @@ def _text(document: Document, identifier: str, known: Model | None, hub: Hub) ->
     yield from below("model", document.problems)
     if document.value is None:
         return
-    given = {key: value for key, value in document.value.items() if value is not None}
+    given = {key: value for key, value in document.value.items() if value is not None and key != KEY}
     shape = schema.problems(replace(document, value=given), "model")
     found = [problem for problem in shape if problem.kind is not MISSING or problem.path]
-    found += [*reserved(document), *addresses(document), *_kind(document, known)]
+    told = {problem.path for problem in found}
+    mine = [*reserved(document), *addresses(document), *_kind(document, known)]
+    found += [problem for problem in mine if problem.path not in told]
     if isinstance(said := given.get("id"), str) and folded(said) != folded(identifier):
         message = f"the card is of `{shown(said)}`, and the model asked about is `{shown(identifier)}`"
         found.append(at(say.APART, document, "/id", message, "Make both say the same"))
@@ -181,3 +183,30 @@ def _effect(asked: Asked, value: Mapping[str, Any], known: Model) -> Iterator[Pr
     elif known.confirmed and not asked.by_author:
         message = f"the card of `{known.id}` is confirmed as it stands, and this is not its authors' change"
         yield body_problems.whole(say.UNCONFIRMED, message, "It would stand there as not confirmed")
+
+
+def _written(value: Mapping[str, Any], before: str) -> str:
+    """`value` with the lines of `before`, comments too, for every key that has not changed."""
+    old = load_trusted(before) if before else {}
+    kept = _lines_by_key(before)
+    same = {key for key in value if key in kept and key in old and repr(old[key]) == repr(value[key])}
+    keys = [*(key for key in kept if key in value), *(key for key in value if key not in kept)]
+    text = "".join(kept[key] if key in same else dump({key: value[key]}) for key in keys)
+    return text if load_trusted(text) == value else dump(value)
+
+
+def _lines_by_key(text: str) -> dict[str, str]:
+    """Each key at the margin with its lines, and the comments above it."""
+    found: dict[str, str] = {}
+    key, waiting = "", ""
+    for line in text.splitlines(keepends=True):
+        begins = re.match(r"([A-Za-z_]+):", line)
+        if begins:
+            key, found[begins[1]], waiting = begins[1], waiting + line, ""
+        elif line.startswith("#") or not line.strip() or not key:
+            waiting += line
+        else:
+            found[key], waiting = found[key] + waiting + line, ""
+    if key:
+        found[key] += waiting
+    return found

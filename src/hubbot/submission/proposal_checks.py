@@ -29,8 +29,11 @@ _MAINTAINERS: Mapping[EntryNoun, frozenset[str]] = {
 def read_entry(noun: EntryNoun, text: str) -> tuple[Document, list[Problem]]:
     """The entry as written, with what YAML, schema and the rules for any entry say of it."""
     document = read(text)
-    found = [*document.problems, *schema.problems(document, noun)]
-    return document, [*found, *reserved(document), *foreign(noun, document), *addresses(document)]
+    shape = schema.problems(replace(document, value=without_block(document)), noun)
+    found = [*document.problems, *shape]
+    told = {problem.path for problem in found}
+    mine = [*reserved(document), *foreign(noun, document), *addresses(document)]
+    return document, [*found, *(problem for problem in mine if problem.path not in told)]
 
 
 def below(noun: EntryNoun, problems: Iterable[Problem]) -> list[Problem]:
@@ -40,6 +43,12 @@ def below(noun: EntryNoun, problems: Iterable[Problem]) -> list[Problem]:
 
 def at(kind: Kind, document: Document, pointer: str, message: str, hint: str = "") -> Problem:
     return Problem(kind, message, hint, pointer, document.span(pointer))
+
+
+def without_block(document: Document) -> dict[str, Any] | None:
+    """The value without what only hubbot writes: `reserved` tells of that."""
+    value = document.value
+    return value if value is None else {key: inner for key, inner in value.items() if key != KEY}
 
 
 def reserved(document: Document) -> Iterator[Problem]:

@@ -179,10 +179,10 @@ def _model(said: _Given, hub: Hub, text_of: Callable[[EntryNoun, str], str]) -> 
         return made
     before = text_of("model", card.known.id) if card.known else ""
     what: What = "confirm-card" if asked.by_author else "correct-card" if card.known else "add-card"
-    entry = Entry("model", card.id, card.text, before)
+    entry = Entry("model", card.id, card.text(before), before)
     proposal = Proposal(what, (entry,), shown_by if asked.by_author else "")
     # What is there is part of what is approved: if it changes, somebody has to look again.
-    verdict = hashlib.sha256(f"{made.verdict}\n{card.text}\n{before}".encode()).hexdigest()[:16]
+    verdict = hashlib.sha256(f"{made.verdict}\n{entry.text}\n{before}".encode()).hexdigest()[:16]
     return _with(made, proposal=proposal, verdict=verdict)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hubbot.forge.git import PushRefused
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 BRANCH = "hubbot/accepted"
 SECOND_LOOK = 3.0  # seconds after which what was read is looked at again
 _ABOUT = (
-    "Each result below was approved with the label `approved` on its issue and is one commit. Merging this "
+    "Each line below was approved with the label `approved` on its issue and is one commit. Merging this "
     "puts them on the board, in whatever way you merge. hubbot keeps it up to date: an edit, or the label "
-    "taken off, takes a result out again at the next sweep. To say no, take `approved` off; closing this "
+    "taken off, takes one out again at the next sweep. To say no, take `approved` off; closing this "
     "is no answer.\n"
 )
 
@@ -90,7 +90,18 @@ def _propose(bot: Bot, repository: Repository, drain: Drain) -> str:
     else:
         repository.push_proposal(BRANCH, head)
     lines = [f"- #{one.issue}: `{path_of[one.commit]}`" for one in reversed(ours) if one.commit in path_of]
-    title = f"Accept {len(lines)} approved {'result' if len(lines) == 1 else 'results'}"
+    title = _title([path_of[one.commit] for one in ours if one.commit in path_of])
     address = bot.forge.propose(BRANCH, repository.branch, title, _ABOUT + "\n" + "\n".join(lines) + "\n")
     bot.log.note(proposed=address, commits=len(lines))
     return address
+
+
+def _title(paths: Sequence[str]) -> str:
+    """What a maintainer merges: results, entries of the registry, or both."""
+    entries = sum(path.startswith("registry/") for path in paths)
+    results = len(paths) - entries
+    said = [f"accept {results} approved {'result' if results == 1 else 'results'}"] if results else []
+    words = "entry" if entries == 1 else "entries"
+    said += [f"add {entries} approved {words} to the registry"] if entries else []
+    title = ", ".join(said)
+    return title[:1].upper() + title[1:]

@@ -12,9 +12,9 @@ from pathlib import Path
 from hubbot.forge.listing import listing
 from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.incremental import Changes, changes, standing
+from hubbot.proposing import registered_by
 from hubbot.records.filed import eval_id_of
 from hubbot.records.held import KEPT_AT, known_at
-from hubbot.proposing import registered_by
 from hubbot.records.hub import Hub, load
 from hubbot.records.known import Known, Seen
 from hubbot.records.reading import read

@@ -140,3 +140,10 @@ def test_every_kind_of_the_page_is_raised_by_its_example_and_not_by_the_other(ki
     codes = {p.code for p in review_correction(kind.bad, "author", main.get).problems}
     assert kind.code in codes
     assert review_correction(kind.good, "author", main.get).problems == ()
+
+
+def test_a_character_that_nobody_sees_in_a_reason_is_left_out(accepted):
+    number = asked(accepted, "Withdraw it", reason="Wrong\u200b split\u202e.")
+    approved(accepted, number)
+    accepted.sweep(accept=True)
+    assert split_accepted(accepted.on_main(PATH))[1]["reason"] == "Wrong split."

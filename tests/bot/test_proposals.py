@@ -412,6 +412,33 @@ def test_a_stranger_cannot_confirm_by_writing_so(stage):
     assert load_trusted(stage.on_main(FOREST))["confirmed"] is False
 
 
+def test_a_character_that_nobody_sees_is_refused_in_an_entry_and_left_out_of_an_answer(stage):
+    number = card(stage, CARD, AUTHOR, shown=f"{LINK}\u200b")
+    approved(stage, number)
+    stage.sweep(accept=True)
+    assert block(stage, FOREST)["shown_by"] == LINK
+    number = proposed(stage, benchmark_issue(ENTRY.replace("counted", "count\u200bed")))
+    assert "cannot be seen" in status_words(stage, number)
+
+
+def test_a_hub_whose_main_is_protected_gets_a_pull_request_and_is_told_once_it_is_merged(stage):
+    text = (stage.checkout / "hub.yaml").read_text(encoding="utf-8")
+    stage.push_from_elsewhere("hub.yaml", text + "  publish: pull-request\n")
+    stage.sweep(accept=True)
+    number = proposed(stage, benchmark_issue())
+    approved(stage, number)
+    stage.sweep(accept=True)
+    assert phase(stage, number) == "ready"
+    assert BENCHMARK not in stage.files_on_main("registry")
+    assert "A maintainer merges next" in status_words(stage, number)
+    (pull,) = (stage.forge.root / "pulls").glob("*.json")
+    assert "Add 1 approved entry to the registry" in pull.read_text(encoding="utf-8")
+    stage.git("update-ref", "refs/heads/main", "refs/heads/hubbot/accepted")
+    stage.sweep(accept=True)
+    assert phase(stage, number) == "accepted"
+    assert BENCHMARK in stage.files_on_main("registry")
+
+
 # ── What holds of all ──
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from hubbot.records.digest import digest as digest_of
 from hubbot.records.flags import any_open
 from hubbot.records.problems import Kind, Problem, Severity, in_order, kind
-from hubbot.records.scalars import encodable
+from hubbot.records.scalars import encodable, without_hidden
 from hubbot.records.yaml_text import dump
 from hubbot.submission import body_problems as say
 from hubbot.submission.body import Body, scan
@@ -161,7 +161,7 @@ def _answer(body: Body, label: str) -> str:
         return ""
     end = next((h.line - 1 for h in headings if h.line > start), len(body.lines))
     text = "\n".join(body.lines[start:end]).strip()
-    return "" if text == NO_RESPONSE else text
+    return "" if text == NO_RESPONSE else without_hidden(text, "")
 
 
 def _missing(answers: dict[str, str], target: Accepted | None, what: What | None) -> list[Problem]:

@@ -16,7 +16,7 @@ from hubbot.records.digest import normalise
 from hubbot.records.hub import Hub
 from hubbot.records.problems import Problem, in_order
 from hubbot.records.registry_entry import EntryNoun
-from hubbot.records.scalars import encodable
+from hubbot.records.scalars import encodable, without_hidden
 from hubbot.submission import body_problems
 from hubbot.submission import proposal_kinds as say
 from hubbot.submission.body import Body, scan
@@ -126,7 +126,8 @@ class _Given:
 
     def plain(self, identifier: str) -> str:
         section = self.found.get(identifier)
-        return "\n".join(text for _, text in given(self.body, section)) if section else ""
+        lines = given(self.body, section) if section else []
+        return without_hidden("\n".join(text for _, text in lines), "")
 
     def entry(self, about: About, identifier: str) -> str:
         if identifier not in self.found:

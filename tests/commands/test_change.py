@@ -70,6 +70,32 @@ def test_a_registry_entry_that_does_not_load_is_annotated_in_its_line(capsys, pr
     assert "::error file=registry/models/evo2.yaml,line=" in out
 
 
+BLOCK = """\
+hubbot:
+  proposals:
+  - {issue: 1, what: confirm-card, author: a, approver: b, approval_event: 1, accepted_at: now, digest: %s}
+""" % ("0" * 64)
+
+
+@pytest.mark.parametrize("name", ["evo2", "new"])
+def test_nobody_says_in_a_pull_request_that_an_entry_was_approved(capsys, proposed, name):
+    path = proposed / "registry" / "models" / f"{name}.yaml"
+    text = path.read_text(encoding="utf-8") if path.exists() else "id: new\nname: New\nconfirmed: true\n"
+    path.write_text(text + BLOCK, encoding="utf-8")
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert f"file=registry/models/{name}.yaml" in out
+    assert "title=only-hubbot-writes" in out
+
+
+def test_an_entry_without_that_block_may_come_by_pull_request(capsys, proposed):
+    path = proposed / "registry" / "models" / "new.yaml"
+    path.write_text("id: new\nname: New\nconfirmed: true\n", encoding="utf-8")
+    commit(proposed)
+    assert check(capsys, proposed)[0] == 0
+
+
 def test_a_link_is_not_followed(capsys, proposed, tmp_path):
     secret = tmp_path / "secret.yaml"
     secret.write_text("eval_id: secret-thing\n", encoding="utf-8")

@@ -51,6 +51,11 @@ def test_a_decided_one_that_is_still_open_is_said_to_be_closing() -> None:
     assert state_of(["status: accepted"]) == "closing"
 
 
+def test_a_proposal_that_people_discuss_waits_for_no_run() -> None:
+    assert state_of(["proposal"]) == "discussion"
+    assert state_of(["proposal", "status: ready"]) == "ready"
+
+
 def test_a_local_hub_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stage: Stage = make(tmp_path)
     assert run(["queue", "--hub", str(stage.checkout), "--forge", str(stage.forge.root)]) == 0

@@ -168,14 +168,18 @@ class Mutator:
         self.corpus = corpus()
 
     def text(self) -> str:
+        text = self.changed(self.random.choice(self.corpus))
+        if self.random.random() < 0.3 and "### " not in text:
+            text = body(text + "\n")
+        return text
+
+    def changed(self, text: str) -> str:
+        """`text` after a few accidents."""
         rng = self.random
-        text = rng.choice(self.corpus)
         for _ in range(rng.choice((0, 1, 1, 2, 3, 5, 10))):
             text = rng.choice(self._WAYS)(self, text)
             if len(text) > 100_000:
                 text = text[:100_000]
-        if rng.random() < 0.3 and "### " not in text:
-            text = body(text + "\n")
         return text
 
     def _insert(self, text: str) -> str:

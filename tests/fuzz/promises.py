@@ -7,12 +7,17 @@ from collections.abc import Iterable
 
 from hubbot.records import schema
 from hubbot.records.digest import digest, normalise
+from hubbot.records.hub import Hub
 from hubbot.records.problems import Problem
 from hubbot.records.record import accepted_text, result_of, split_accepted
+from hubbot.records.registry_check import file_problems
+from hubbot.records.registry_entry import entry_path, entry_text
 from hubbot.records.scalars import encodable
 from hubbot.records.yaml_fast import Unusual, fast
 from hubbot.records.yaml_text import dump, load_trusted, read
 from hubbot.submission.form import read_issue
+from hubbot.submission.proposal_kinds import benchmark_issue, model_issue
+from hubbot.submission.proposals import proposal_in, review_proposal
 
 
 def record_holds(text: str) -> None:
@@ -69,6 +74,21 @@ def body_holds(text: str) -> None:
             other = read_issue(title, text.replace("\n", "\r\n"), ())
             assert other is not None
             assert (other.record_text, other.problems) == (found.record_text, found.problems)
+
+
+def proposal_holds(text: str, hub: Hub) -> None:
+    """The same for proposals, whatever the entry is: an entry without errors is a file of the registry."""
+    for body in (benchmark_issue(text), benchmark_issue(dataset=text), model_issue(card=text), text):
+        about = proposal_in("[Model] x", body) or "model"
+        found = review_proposal(about, body, hub, lambda noun, identifier: "")
+        for part in found.parts:
+            lines = normalise(part.text).split("\n")
+            _places([p for p in found.problems if found.part_of(p) == part], lines)
+        found.submission.record_text.encode()
+        for entry in found.proposal.entries if found.proposal else ():
+            assert file_problems(entry_path(entry.noun, entry.id), entry.text) == ()
+            whole = entry_text(entry.text, [])
+            assert load_trusted(whole) == load_trusted(entry.text) | {"hubbot": {"proposals": []}}
 
 
 def _places(problems: Iterable[Problem], lines: list[str]) -> None:

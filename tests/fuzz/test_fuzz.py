@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from hubbot.records.hub import load
+from hubbot.submission.proposal_kinds import CARD, DATASET, ENTRY
 from tests.fuzz.mutations import Mutator
-from tests.fuzz.promises import body_holds, record_holds
+from tests.fuzz.promises import body_holds, proposal_holds, record_holds
 from tests.reading.bodies import RECORD
 
 FOUND: dict[str, str] = {
@@ -25,6 +29,14 @@ def test_no_hostile_text_breaks_a_promise(seed):
         text = mutator.text()
         record_holds(text)
         body_holds(text)
+
+
+@pytest.mark.parametrize("start", [ENTRY, DATASET, CARD], ids=["benchmark", "dataset", "card"])
+def test_no_hostile_entry_breaks_a_promise(start):
+    hub, mutator = load(Path(__file__).parents[2]), Mutator(0)
+    for _ in range(100):
+        proposal_holds(mutator.changed(start), hub)
+        proposal_holds(mutator.text(), hub)
 
 
 @pytest.mark.parametrize("name", FOUND)

@@ -9,6 +9,8 @@ import pytest
 from hubbot import cli
 from hubbot.records.hub import load
 from hubbot.records.registry_check import hub_problems
+from hubbot.submission.proposal_kinds import benchmark_issue
+from hubbot.submission.proposals import review_proposal
 
 
 def new(hub: Path, *words: str) -> int:
@@ -40,6 +42,19 @@ def test_a_model_is_unconfirmed_unless_somebody_says_so(speech: Path) -> None:
     models = load(speech).models
     assert (models["listener"].name, models["listener"].confirmed) == ("Listener #2", False)
     assert models["hearer"].confirmed
+
+
+def test_printed_it_is_what_the_form_takes_and_nothing_is_written(speech: Path, capsys) -> None:
+    before = sorted(speech.rglob("*"))
+    words = ["--metric", "WER", "--dataset", "DS-NOISE", "--cases", "40", "--task", "transcription"]
+    assert new(speech, "benchmark", "BM-NOISE", *words, "--print") == 0
+    out, told = capsys.readouterr()
+    assert sorted(speech.rglob("*")) == before
+    assert told.count("https://github.com/author/speech/issues/new?template=benchmark.yml") == 2
+    dataset, entry = out.split("# yaml-language-server")[1:]
+    body = benchmark_issue(f"#{entry}", f"#{dataset}")
+    review = review_proposal("benchmark", body, load(speech), lambda noun, identifier: "")
+    assert review.problems == ()
 
 
 @pytest.mark.parametrize(

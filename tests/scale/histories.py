@@ -117,6 +117,13 @@ class Hub:
         self._change(self._any("registry/models/model-*.yaml"), "^name: .*$", f"name: Other {self.made}")
         self.made += 1
 
+    def _describe_a_model(self) -> None:
+        """A line of the card that only its own page shows."""
+        file = self._any("registry/models/model-*.yaml")
+        kept = re.sub(r"^architecture: .*\n", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        file.write_text(f"{kept}architecture: design {self.made}\n", encoding="utf-8")
+        self.made += 1
+
     def _give_an_alias(self) -> None:
         """One model turns out to be another: its card goes, its id becomes an alias."""
         one, other = sorted(self.root.glob("registry/models/model-*.yaml"))[:2]

@@ -177,7 +177,7 @@ SELECTED = {"enabled": True, "allowed_actions": "selected"}
             "only actions of this owner",
             "settings/actions",
         ),
-        ("/labels", [{"name": "approved"}], "missing: submission, declined", "labels"),
+        ("/labels", [{"name": "approved"}], "missing: submission, proposal, declined", "labels"),
         ("/actions/workflows", {"workflows": []}, "does not know leaderboards.yml", "actions"),
         (
             "/actions/workflows",

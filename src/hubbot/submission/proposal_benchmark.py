@@ -89,7 +89,7 @@ def _datasets(pair: Pair, hub: Hub) -> Iterator[Problem]:
             known = hub.dataset(name)
             near = known.id if known else hub.suggest("dataset", name)
             yield unknown(entry, place, "dataset", near, hub.datasets)
-        elif {kinds[name], value.get("data")} == {"real", "synthetic"}:
+        elif [kinds[name], value.get("data")] in (["real", "synthetic"], ["synthetic", "real"]):
             message = f"`data: {shown(value['data'])}`, but its dataset `{shown(name)}` is {kinds[name]}"
             yield at(say.NOT_ADDING_UP, entry, "/data", message, f"Write `data: {kinds[name]}` in both")
         elif name in hub.datasets and not _has_size(hub.datasets[name].value):

@@ -16,7 +16,7 @@ LABEL = "proposal"  # the marker label of both forms
 TITLES: dict[About, str] = {"benchmark": "[Benchmark]", "model": "[Model]"}
 
 _ENTRY_EXAMPLE = """\
-id: BM-EXAMPLE
+id: YOUR-BENCHMARK
 name: What readers call it
 version: 1.0.0
 task: classification

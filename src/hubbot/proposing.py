@@ -12,7 +12,6 @@ from hubbot.acceptance import Acceptable
 from hubbot.drafting import draft
 from hubbot.leaderboard import store
 from hubbot.leaderboard.paths import TOP, model_page
-from hubbot.records.changed import results_in
 from hubbot.records.hub import Hub, HubFileError, folded
 from hubbot.records.hub_files import hub_of
 from hubbot.records.hub_source import read_texts
@@ -136,7 +135,7 @@ def registered_by(world: World, issue: int) -> OnMain | None:
 def _page(noun: EntryNoun, identifier: str, world: World) -> str:
     """A model without results and a benchmark that is no longer active have none."""
     page = model_page(identifier, world.hub) if noun == "model" else f"{TOP}/{identifier}.md"
-    return page if noun != "dataset" and page in world.tree.hashes else ""
+    return page if noun != "dataset" and world.tree.under(page) else ""
 
 
 def _files(proposal: Proposal, texts: Mapping[str, str], block: Mapping[str, Any]) -> dict[str, str]:
@@ -180,12 +179,13 @@ def _touched(proposal: Proposal, hub: Hub, tree: Tree) -> Iterator[Accepted]:
     """Accepted results that the entry's pages would show, found by their paths."""
     place = {"benchmark": 1, "model": 2}  # evals/BENCHMARK/MODEL/…
     names = {place[one.noun]: _spellings(one, hub) for one in proposal.entries if one.noun in place}
-    found = (
-        path
-        for path in results_in(tree.hashes)
-        if any(path.split("/")[index] in spellings for index, spellings in names.items())
+    folders = (
+        folder
+        for folder in sorted(tree.folders())
+        if any(folder.split("/")[index] in spellings for index, spellings in names.items())
     )
-    for path, content in tree.each(sorted(islice(found, _TOUCHED))):
+    found = sorted(tree.results(islice(folders, _TOUCHED)).items())[:_TOUCHED]
+    for path, content in tree.each(found):
         yield read(path, content.decode("utf-8"))
 
 

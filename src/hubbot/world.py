@@ -76,7 +76,7 @@ class World:
 
     def with_predictions(self, benchmark: str) -> Iterator[Accepted]:
         """Accepted results of a benchmark for which the hub holds a file of predictions, in path order."""
-        names = (eval_id_of(path, benchmark) for path in self.tree.hashes)
+        names = (eval_id_of(path, benchmark) for path in self.tree.under(f"predictions/{benchmark}"))
         found = (self.known.with_eval_id(name) for name in {*names} if name)
         for seen in sorted((seen for seen in found if seen), key=lambda seen: seen.path):
             if (one := self._read(seen)) is not None:

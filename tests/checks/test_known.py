@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from hubbot.records.held import known_at
 from hubbot.records.hub import Hub
 from hubbot.records.known import Known, board_of, cells_of, shared
 from hubbot.records.record import Accepted, accepted_text
-from hubbot.records.tree import Tree
+from hubbot.records.tree import Folder, Tree
 from hubbot.records.yaml_text import dump
 from tests.checks.conftest import accepted, varied
 
@@ -129,9 +129,9 @@ def test_an_index_in_a_file_answers_alike_and_reads_only_what_changed(
     (tmp_path / held[7].path).unlink()
     write(tmp_path, [changed])
     now = [one for one in [*held[:3], changed, *held[4:]] if one.path != held[7].path]
-    opened: list[str] = []
-    again = known_at(here, watched(Tree.of_folder(tmp_path), opened), store)
-    assert opened == [changed.path]
+    folder = Watched(tmp_path)
+    again = known_at(here, Tree(folder), store)
+    assert folder.opened == [changed.path]
     assert everything(again, held, hub) == everything(Known.of(now, hub), held, hub)
 
 
@@ -151,10 +151,10 @@ def test_a_file_that_is_worth_nothing_is_made_anew(
     if damage == "facts":
         with sqlite3.connect(store) as db:
             db.execute("UPDATE fact SET value = 'no JSON' WHERE name = 'models'")
-    opened: list[str] = []
-    known = known_at(here, watched(Tree.of_folder(tmp_path), opened), store, "1")
+    folder = Watched(tmp_path)
+    known = known_at(here, Tree(folder), store, "1")
     assert everything(known, few, hub) == everything(Known.of(few, hub), few, hub)
-    assert len(opened) == (0 if damage == "nothing" else 20)
+    assert len(folder.opened) == (0 if damage == "nothing" else 20)
 
 
 def test_where_no_file_can_be_kept_it_still_answers(held: list[Accepted], hub: Hub, tmp_path: Path) -> None:
@@ -170,15 +170,16 @@ def write(root: Path, results: list[Accepted]) -> None:
         (root / one.path).write_text(accepted_text(dump(dict(one.result.value)), one.acceptance), "utf-8")
 
 
-def watched(tree: Tree, opened: list[str]) -> Tree:
-    """The same tree; what is read of it is written down."""
+@dataclass
+class Watched(Folder):
+    """A folder; what is read of it is written down."""
 
-    def many(wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+    opened: list[str] = field(default_factory=list)
+
+    def many(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
         listed = list(wanted)
-        opened.extend(path for path, _ in listed)
-        return tree.many(listed)
-
-    return replace(tree, many=many)
+        self.opened += [path for path, _ in listed]
+        return super().many(listed)
 
 
 def test_an_empty_hub_knows_nothing(hub: Hub, held: list[Accepted]) -> None:

@@ -18,20 +18,26 @@ from hubbot import __version__
 from hubbot.leaderboard import exports, kept
 from hubbot.leaderboard.derive import derive
 from hubbot.leaderboard.entry import BoardKey, Entry, entry_of
-from hubbot.leaderboard.pages import Homeless, model_files, shared_pages
+from hubbot.leaderboard.pages import README, Homeless, model_files, shared_pages
 from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.paths import TOP, model_page
 from hubbot.leaderboard.ranges import Difference, Pair
 from hubbot.leaderboard.ranking import board_of, order_of
 from hubbot.leaderboard.summary import Summary, in_order
 from hubbot.leaderboard.uncollected import no_collection
-from hubbot.records.changed import cards, changed_models, fingerprint, results_in, sources, spellings
+from hubbot.records.changed import (
+    cards,
+    changed_models,
+    fingerprint,
+    results_changed,
+    sources,
+    spellings,
+)
 from hubbot.records.hub import Hub, folded
 from hubbot.records.reading import read
 from hubbot.records.sqlite_file import discard
 from hubbot.records.tree import Tree
 
-_PAIRED = "/differences.csv"
 T = TypeVar("T")
 
 
@@ -116,9 +122,7 @@ class _Build:
     def _rules(self) -> set[str]:
         """Start anew where all depends on what changed. Gives the spellings of models whose card changed."""
         facts = kept.facts(self.db)
-        paired = {
-            p: h for p, h in self.tree.hashes.items() if p.startswith("predictions/") and p.endswith(_PAIRED)
-        }
+        paired = self.tree.under(*(f"predictions/{name}/differences.csv" for name in self.hub.benchmarks))
         now = {
             "rules": self._fingerprint(),
             "models": json.dumps(cards(self.hub)),
@@ -145,17 +149,15 @@ class _Build:
     def _fingerprint(self) -> str:
         """Whatever a kept row could depend on, but the models' cards and the results."""
         layout = model_page("x", self.hub)
-        return fingerprint(self.tree.hashes, self.version, sources("leaderboard", "records"), layout)
+        return fingerprint(self.tree, self.version, sources("leaderboard", "records"), layout)
 
     def _results(self, renamed: Iterable[str]) -> None:
-        found = results_in(self.tree.hashes)
-        before = dict(self.db.execute("SELECT path, blob FROM result"))
-        again = {*kept.column(self.db, "SELECT path FROM result WHERE spelling = ?", renamed)}
-        again |= {path for path, _ in found.items() - before.items()}
-        for path in {*again, *(before.keys() - found.keys())} & before.keys():
+        changed = results_changed(self.db, "result", self.tree, renamed)
+        for path in changed.gone:
             self._leave(path)
-        for path, content in self.tree.each(sorted(again & found.keys())):
-            self._enter(path, found[path], content)
+        blobs = dict(changed.new)
+        for path, content in self.tree.each(changed.new):
+            self._enter(path, blobs[path], content)
 
     def _leave(self, path: str) -> None:
         month, board = self.db.execute("SELECT month, board FROM result WHERE path = ?", (path,)).fetchone()
@@ -182,12 +184,16 @@ class _Build:
 
     def _damaged(self) -> None:
         """Generated files that are not as they were left: what they follow from is derived again."""
+        there = self._pages()
         for path, left, owner in self.db.execute("SELECT path, hash, owner FROM file"):
-            if self.tree.hashes.get(path) != left:
+            if there.get(path) != left:
                 kind, _, name = owner.partition(" ")
                 for which, dirty in (("board", self.boards), ("model", self.models), ("month", self.months)):
                     if kind == which:
                         dirty.add(name)
+
+    def _pages(self) -> dict[str, str]:
+        return self.tree.under(TOP, README)
 
     def _board(self, board: str, paired: Mapping[Pair, Difference]) -> None:
         entries = self._entries(board)
@@ -229,16 +235,17 @@ class _Build:
 
     def _compare(self) -> None:
         """Against what is there: the hashes tell, no file is read for it."""
+        there = self._pages()
         for owner, files in self.rendered.items():
             self.db.execute("DELETE FROM file WHERE owner = ?", (owner,))
             rows = []
             for path, content in files.items():
                 found = self.tree.hash_of(content)
                 rows.append((path, found, owner))
-                if self.tree.hashes.get(path) != found:
+                if there.get(path) != found:
                     self.done.files[path] = content
             self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", rows)
         expected = {*kept.column(self.db, "SELECT path FROM file")}
-        there = {path for path in self.tree.hashes if path.startswith(f"{TOP}/")}
-        self.done.files |= dict.fromkeys(there - expected)
+        generated = {path for path in there if path.startswith(f"{TOP}/")}
+        self.done.files |= dict.fromkeys(generated - expected)
         self.done.same = len(expected) - sum(content is not None for content in self.done.files.values())

@@ -18,9 +18,10 @@ from typing import Any
 from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.model_view import Place
 from hubbot.leaderboard.uncertainty import Spread
+from hubbot.records.changed import FOLDERS
 from hubbot.records.sqlite_file import connect
 
-_TABLES = """
+_TABLES = f"""{FOLDERS}
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS result (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL,
   month TEXT NOT NULL, board TEXT NOT NULL, issue INTEGER, entry TEXT NOT NULL);
@@ -37,7 +38,7 @@ CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash TEXT NOT NULL, owne
 CREATE INDEX IF NOT EXISTS file_owner ON file (owner);
 CREATE TABLE IF NOT EXISTS dirty (owner TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-NAMES = ("fact", "result", "board", "place", "file", "dirty")
+NAMES = ("fact", "result", "board", "place", "file", "dirty", "folder")
 HOMELESS = ""  # the board of a result that stands on none
 _TUPLES = ("reasons", "warnings", "flags")
 _ENTRY = tuple(item.name for item in fields(Entry))

@@ -4,24 +4,64 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from hubbot.records.hub import Hub, folded
+from hubbot.records.tree import Tree
 
-_RULES = ("hub.yaml", "registry/")
+# What a store of results needs beside its own tables: the digest of each folder of results it has read.
+FOLDERS = "CREATE TABLE IF NOT EXISTS folder (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;\n"
 
 
-def fingerprint(hashes: Mapping[str, str], *parts: object) -> str:
-    """Of whatever a kept row could depend on, but the models' cards and the results. `parts`: more of it."""
-    rules = {
-        path: found
-        for path, found in hashes.items()
-        if path.startswith(_RULES) and not path.startswith("registry/models/")
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Paths of results. `gone` are to be forgotten, `new` (with their hashes) to be read."""
+
+    gone: tuple[str, ...]
+    new: tuple[tuple[str, str], ...]
+
+
+def results_changed(db: sqlite3.Connection, table: str, tree: Tree, spelled: Iterable[str] = ()) -> Changed:
+    """What `table` (path, blob, spelling) of a store has to follow; its folders' digests are then up to date.
+
+    Results that name a model in one of these spellings are read again, whatever their hash. One that is
+    changed or read again is both gone and new.
+    """
+    now, before = tree.folders(), dict(db.execute("SELECT path, digest FROM folder"))
+    touched = {folder for folder, _ in now.items() ^ before.items()}
+    again = {
+        path
+        for spelling in spelled
+        for (path,) in db.execute(f"SELECT path FROM {table} WHERE spelling = ?", (spelling,))  # noqa: S608
     }
-    said = json.dumps([sys.version_info[:2], sorted(rules.items()), *parts])
+    touched |= {path.rpartition("/")[0] for path in again}
+    held = {
+        path: blob
+        for folder in touched
+        for path, blob in db.execute(
+            f"SELECT path, blob FROM {table} WHERE path > ? AND path < ?",  # noqa: S608  (names of ours)
+            (f"{folder}/", f"{folder}0"),  # "0" comes after "/"
+        )
+    }
+    there = tree.results(touched & now.keys())
+    gone = {path for path, blob in held.items() if there.get(path) != blob} | (again & held.keys())
+    new = {path for path, blob in there.items() if held.get(path) != blob} | (again & there.keys())
+    db.executemany("DELETE FROM folder WHERE path = ?", [(folder,) for folder in touched])
+    rows = [(folder, now[folder]) for folder in touched & now.keys()]
+    db.executemany("INSERT INTO folder VALUES (?, ?)", rows)
+    return Changed(tuple(sorted(gone)), tuple((path, there[path]) for path in sorted(new)))
+
+
+def fingerprint(tree: Tree, *parts: object) -> str:
+    """Of whatever a kept row could depend on, but the models' cards and the results. `parts`: more of it."""
+    rules = tree.under("registry", "hub.yaml")
+    own = sorted((path, blob) for path, blob in rules.items() if not path.startswith("registry/models/"))
+    said = json.dumps([sys.version_info[:2], own, *parts])
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -55,12 +95,3 @@ def changed_models(before: Mapping[str, list[str]], after: Mapping[str, list[str
 def spellings(models: Iterable[str], *cards_of: Mapping[str, list[str]]) -> set[str]:
     """What results call these models, folded."""
     return {text for name in models for cards in cards_of for text in cards.get(name, [""])[1:]}
-
-
-def results_in(hashes: Mapping[str, str]) -> dict[str, str]:
-    """The accepted files, evals/BENCHMARK/MODEL/EVAL_ID.yaml, and the hash of each."""
-    return {
-        path: blob
-        for path, blob in hashes.items()
-        if path.startswith("evals/") and path.endswith(".yaml") and path.count("/") == 3
-    }

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 from hubbot import __version__
-from hubbot.records.changed import cards, changed_models, fingerprint, results_in, sources, spellings
+from hubbot.records.changed import (
+    FOLDERS,
+    cards,
+    changed_models,
+    fingerprint,
+    results_changed,
+    sources,
+    spellings,
+)
 from hubbot.records.hub import Hub, folded
 from hubbot.records.known import NAMES, TABLES, Known, Layer, enter, leave
 from hubbot.records.reading import read
@@ -20,13 +27,13 @@ from hubbot.records.sqlite_file import connect, discard
 from hubbot.records.tree import Tree
 
 KEPT_AT = "hubbot/known.sqlite3"  # in git's own folder: never committed, may be deleted
-_KEPT = """
+_KEPT = f"""{FOLDERS}
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL)
   WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS file_spelling ON file (spelling);
 """
-_ALL = (*NAMES, "fact", "file")
+_ALL = (*NAMES, "fact", "file", "folder")
 
 
 def known_at(hub: Hub, tree: Tree, store: Path | None, version: str = __version__) -> Known:
@@ -49,7 +56,7 @@ def known_at(hub: Hub, tree: Tree, store: Path | None, version: str = __version_
 def _brought_up_to_date(hub: Hub, tree: Tree, store: Path | None, version: str) -> Known:
     db = connect(store, TABLES + _KEPT, _ALL)
     known = Known(Layer(db))
-    rules = fingerprint(tree.hashes, version, sources("records"))
+    rules = fingerprint(tree, version, sources("records"))
     now = {"rules": rules, "models": json.dumps(cards(hub))}
     with db:
         facts = dict(db.execute("SELECT name, value FROM fact"))
@@ -65,20 +72,15 @@ def _brought_up_to_date(hub: Hub, tree: Tree, store: Path | None, version: str) 
 
 def _follow(db: sqlite3.Connection, hub: Hub, tree: Tree, models: dict[str, list[str]]) -> None:
     """Read what changed, and what is called by a model whose card changed; forget what is gone."""
-    found, before = results_in(tree.hashes), dict(db.execute("SELECT path, blob FROM file"))
-    again = {path for path, _ in found.items() - before.items()}
     after = cards(hub)
     renamed = spellings(changed_models(models, after), models, after) if models else set()
-    again |= {path for spelling in renamed for path in _called(db, spelling)}
-    for path in sorted({*again, *(before.keys() - found.keys())} & before.keys()):
+    changed = results_changed(db, "file", tree, renamed)
+    for path in changed.gone:
         leave(db, path)
         db.execute("DELETE FROM file WHERE path = ?", (path,))
-    for path, content in tree.each(sorted(again & found.keys())):
+    blobs = dict(changed.new)
+    for path, content in tree.each(changed.new):
         accepted = read(path, content.decode("utf-8"))
         enter(db, accepted, hub)
-        row = (path, found[path], folded(accepted.result.model_id))
+        row = (path, blobs[path], folded(accepted.result.model_id))
         db.execute("INSERT INTO file VALUES (?, ?, ?)", row)
-
-
-def _called(db: sqlite3.Connection, spelling: str) -> Iterator[str]:
-    return (path for (path,) in db.execute("SELECT path FROM file WHERE spelling = ?", (spelling,)))

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from hubbot.records.filed import filed_on_main, on_disk
+from hubbot.records.filed import filed_on_main
 from hubbot.records.hub import Hub
-from hubbot.records.known import Known
+from hubbot.records.reading import read
 from hubbot.records.record import EVIDENCE_SYMBOL, Accepted, split_accepted
-from hubbot.submission.checks import Context
 from hubbot.submission.findings import findings
 from hubbot.submission.review import Review, review_text
+from hubbot.world import World
 
 SHOWN = 200  # lines of a report: an issue's body holds 65,536 characters
 _COMPARED_LATER = "D"  # what is alike is found again with every later result: not a drift of this one
@@ -47,13 +47,17 @@ class Slice:
         return cls(value["results"], value["baselines"], tuple(Drift(**one) for one in value["drift"]))
 
 
-def audit(hub: Hub, accepted: Sequence[Accepted], today: str, shard: tuple[int, int] = (1, 1)) -> Slice:
-    """Check slice I of N (from 1) of `accepted`, which is all of it, in path order, and of the baselines."""
+def audit(world: World, today: str, shard: tuple[int, int] = (1, 1)) -> Slice:
+    """Check slice I of N (from 1) of all that is accepted, in path order, and of the baselines."""
     first, step = shard[0] - 1, shard[1]
-    known = Known.of(accepted, hub)
-    mine, names = accepted[first::step], sorted(hub.baselines)[first::step]
-    drift = [found for one in mine for found in _result_drift(one, hub, known, today)]
-    drift += _baseline_drift(hub, names)
+    mine = sorted(world.tree.results(world.tree.folders()).items())[first::step]
+    names = sorted(world.hub.baselines)[first::step]
+    drift = [
+        found
+        for path, content in world.tree.each(mine)
+        for found in _result_drift(path, content.decode("utf-8"), world, today)
+    ]
+    drift += _baseline_drift(world.hub, names)
     return Slice(len(mine), len(names), tuple(sorted(drift)))
 
 
@@ -78,16 +82,16 @@ def report(found: Slice) -> str:
     return "\n".join([said, "", *lines, *rest, ""])
 
 
-def _result_drift(one: Accepted, hub: Hub, known: Known, today: str) -> Iterator[Drift]:
-    submitted, _ = split_accepted((hub.root / one.path).read_bytes().decode("utf-8"))
-    filed = filed_on_main(on_disk(hub.root), submitted)
-    yield from (Drift(one.path, what) for what in _filed_drift(one, filed))
-    context = Context(hub, known, today, full=True, fetched=filed, accepted_as=one.path)
-    review = review_text(submitted, context)
+def _result_drift(path: str, text: str, world: World, today: str) -> Iterator[Drift]:
+    one = read(path, text)
+    submitted, _ = split_accepted(text)
+    filed = filed_on_main(world.tree.find, submitted)
+    yield from (Drift(path, what) for what in _filed_drift(one, filed))
+    review = review_text(submitted, replace(world.context(today), fetched=filed, accepted_as=path))
     if review.fault:
-        yield Drift(one.path, "a check of ours failed on it")
+        yield Drift(path, "a check of ours failed on it")
         return
-    yield from (Drift(one.path, what) for what in _said_drift(one, review))
+    yield from (Drift(path, what) for what in _said_drift(one, review))
 
 
 def _filed_drift(one: Accepted, filed: bytes | None) -> Iterator[str]:

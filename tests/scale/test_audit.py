@@ -8,8 +8,8 @@ import pytest
 from perf.hubs import make
 
 from hubbot import auditing, cli
-from hubbot.leaderboard import store
 from hubbot.records.hub import load
+from hubbot.world import World
 
 TODAY = "2026-11-23"
 
@@ -29,13 +29,13 @@ def hub(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def whole(hub):
-    return auditing.audit(hub, store.load(hub), TODAY)
+    return auditing.audit(World.at(hub.root), TODAY)
 
 
 @pytest.mark.parametrize("count", [3, 40])
 def test_slices_merged_are_what_one_machine_finds(hub, whole, count):
-    accepted = store.load(hub)
-    slices = [auditing.audit(hub, accepted, TODAY, (index, count)) for index in range(1, count + 1)]
+    world = World.at(hub.root)
+    slices = [auditing.audit(world, TODAY, (index, count)) for index in range(1, count + 1)]
     kept = [auditing.Slice.of_json(json.loads(json.dumps(one.to_json()))) for one in reversed(slices)]
     assert auditing.merged(kept) == whole
     assert auditing.report(auditing.merged(kept)) == auditing.report(whole)
@@ -48,7 +48,7 @@ def test_evidence_that_nothing_holds_up_any_more_is_drift(hub, whole):
     changed = re.sub(r"^  evidence: .*$", "  evidence: re-scored", text, flags=re.MULTILINE)
     path.write_text(changed, encoding="utf-8")
     try:
-        found = auditing.audit(hub, store.load(hub), TODAY)
+        found = auditing.audit(World.at(hub.root), TODAY)
     finally:
         path.write_text(text, encoding="utf-8")
     where = path.relative_to(hub.root).as_posix()

@@ -20,10 +20,11 @@ WORKFLOWS = stages.PROJECT / ".github" / "workflows"
 def cones() -> dict[str, tuple[str, ...]]:
     """The folders that each job of the bot checks out, by workflow and job; () for all."""
     found = {}
-    for name in ("submission.yml", "sweep.yml", "leaderboards.yml"):
+    for name in ("submission.yml", "sweep.yml", "leaderboards.yml", "audit.yml"):
         for job, described in yaml.safe_load((WORKFLOWS / name).read_text())["jobs"].items():
             (checkout,) = [s for s in described["steps"] if s.get("uses", "").startswith("actions/checkout@")]
-            found[f"{name} {job}"] = tuple(checkout["with"].get("sparse-checkout", "").split())
+            if job != "tell":  # reads no hub
+                found[f"{name} {job}"] = tuple(checkout["with"].get("sparse-checkout", "").split())
     return found
 
 

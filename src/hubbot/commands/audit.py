@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,7 +74,7 @@ def audit(
 
 def _checked(hub_dir: Path | None, shard: tuple[int, int]) -> Slice:
     from hubbot import auditing
-    from hubbot.leaderboard import store
+    from hubbot.world import World
 
-    hub = load_hub(hub_dir)
-    return auditing.audit(hub, store.load(hub), datetime.now(UTC).date().isoformat(), shard)
+    world = World.at(load_hub(hub_dir).root, os.environ.get("GITHUB_TOKEN"))
+    return auditing.audit(world, datetime.now(UTC).date().isoformat(), shard)

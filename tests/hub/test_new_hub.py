@@ -115,8 +115,6 @@ def test_what_is_left_to_do_is_said_with_the_pages_to_open(tmp_path: Path, capsy
     said = capsys.readouterr().out
     for page in ("settings/actions", "settings/rules", "actions/workflows/setup-check.yml", "issues/new?"):
         assert f"https://github.com/author/hub/{page}" in said
-    assert f"Fill in {PATH}" in said
-    assert cli.run(["doctor", "--hub", str(tmp_path / "hub")]) == 1
 
 
 def test_without_a_terminal_what_is_missing_is_named(tmp_path: Path, capsys) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
+import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 PROJECT = Path(__file__).parents[2]
 
@@ -84,6 +87,56 @@ def test_a_new_hub_is_made_checked_and_built_without_any_repository(hubbot: Path
     done([str(hubbot), "init", "speech", *options, "--metric", "WER", "--cases", "20", *pin], nowhere)
     done([str(hubbot), "build", "--check", "--hub", "speech"], nowhere)
     done([str(hubbot), "doctor", "--hub", "speech"], nowhere)
+
+
+def test_a_release_knows_where_it_is_published(tmp_path: Path) -> None:
+    """The step of the release workflow, run on a copy: a new hub's workflows then run that very commit."""
+    source = tmp_path / "source"
+    kept = (
+        "src",
+        "schemas",
+        "registry",
+        "requirements",
+        ".github",
+        "action.yml",
+        "pyproject.toml",
+        "README.md",
+    )
+    source.mkdir()
+    for name in (*kept, "LICENSE"):
+        there = PROJECT / name
+        copy = shutil.copytree if there.is_dir() else shutil.copy2
+        copy(there, source / name)
+    release = yaml.safe_load((PROJECT / ".github/workflows/release.yml").read_text())
+    scripts = [
+        step["run"] for step in release["jobs"]["build"]["steps"] if "where it is published" in str(step)
+    ]
+    assert len(scripts) == 2, "one writes the address, one looks whether the wheel has it"
+    on_github = {"GITHUB_REPOSITORY": "author/hubbot", "GITHUB_SHA": "a1" * 20}
+    for script in (scripts[0], f"{sys.executable} -m hatchling build -t wheel -d dist", scripts[1]):
+        ran = subprocess.run(["bash", "-ec", script], cwd=source, env=environment() | on_github, check=False)
+        assert ran.returncode == 0, script
+    elsewhere = environment() | {**on_github, "GITHUB_SHA": "b2" * 20}
+    assert subprocess.run(["bash", "-ec", scripts[1]], cwd=source, env=elsewhere, check=False).returncode
+    with zipfile.ZipFile(next((source / "dist").glob("*.whl"))) as wheel:
+        (metadata,) = (name for name in wheel.namelist() if name.endswith("/METADATA"))
+        urls = [line for line in wheel.read(metadata).decode().splitlines() if line.startswith("Project-URL")]
+    assert f"Project-URL: Commit, https://github.com/author/hubbot/commit/{'a1' * 20}" in urls
+
+
+def test_a_hub_that_keeps_a_copy_has_this_very_package(hubbot: Path, nowhere: Path) -> None:
+    """The wheel that an installed hubbot puts into a hub installs, and has what the first one has."""
+    named = ["--name", "A", "--repository", "author/hub", "--benchmark", "B", "--keep-hubbot"]
+    done([str(hubbot), "init", "hub", *named], nowhere)
+    (copy,) = nowhere.glob("hub/.github/actions/hubbot/*.whl")
+    (built,) = hubbot.parents[2].glob("*.whl")
+    with zipfile.ZipFile(copy) as ours, zipfile.ZipFile(built) as theirs:
+        names = {name for name in theirs.namelist() if not name.endswith("RECORD")}
+        assert {name for name in ours.namelist() if not name.endswith("RECORD")} == names
+        assert all(ours.read(name) == theirs.read(name) for name in names)
+    target = ["--target", "again", "--no-deps", "--no-index", "--quiet"]
+    done([sys.executable, "-m", "pip", "--disable-pip-version-check", "install", *target, str(copy)], nowhere)
+    assert (nowhere / "again" / "hubbot" / "cli.py").is_file()
 
 
 def test_without_any_hub_the_shape_and_the_arithmetic_are_checked(hubbot: Path, nowhere: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, hub_root, writable
+from hubbot.commands.own_address import own_action
 
 if TYPE_CHECKING:
     from hubbot.hubs.findings import Finding
@@ -54,7 +55,7 @@ def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
     from hubbot.hubs import examine
     from hubbot.records.hub import HubFileError, load
 
-    yield from examine.files(root)
+    yield from examine.files(root, own_action())
     try:
         hub = load(root)
     except HubFileError:
@@ -108,9 +109,9 @@ def _baselines(hub: Hub) -> Iterator[Finding]:
 
 def _on_github(hub: Hub) -> Iterator[Finding]:
     """The settings, as far as the token may see them."""
-    from hubbot.hubs.examine import action_of_hub
     from hubbot.hubs.findings import fine
     from hubbot.hubs.github_settings import judged
+    from hubbot.hubs.which_hubbot import action_of_hub
 
     token = os.environ.get("GITHUB_TOKEN")
     if not token:

@@ -28,21 +28,24 @@ METRICS = ("accuracy", "AUROC", "RMSE", "WER")
 @click.option("--cases", type=click.IntRange(min=1), help="Cases in its test set.")
 @click.option("--sole-maintainer", is_flag=True, default=None, help="You may approve your own results.")
 @click.option("--action", "action_text", help="OWNER/REPO@COMMIT of the hubbot that the workflows run.")
+@click.option("--keep-hubbot", "keep", is_flag=True, help="Keep a copy of hubbot in the hub instead.")
 def init(
     folder: Path,
     cases: int | None,
     action_text: str | None,
     *,
+    keep: bool,
     sole_maintainer: bool | None,
     **given: str | None,
 ) -> int:
     """Write a complete hub into DIR: registry, forms, workflows, README and the first pages.
 
-    Asks for what the options leave open where there is a terminal. Writes over no file.
+    Asks for what the options leave open where there is a terminal. Writes over no file. A hubbot that does
+    not know where it was published puts a copy of itself into the hub.
     """
     from hubbot.hubs.new_hub import Answers
 
-    action = _action(action_text)
+    action = None if keep else _action(action_text)
     answers = Answers(
         name=_asked("What is the hub called?", given["name"], "--name"),
         repository=_repository(given["repository"]),
@@ -55,58 +58,52 @@ def init(
     return _look_and_tell(folder, answers, action)
 
 
-def _write(folder: Path, answers: Answers, action: Action) -> None:
+def _write(folder: Path, answers: Answers, action: Action | None) -> None:
     from hubbot.hubs.new_hub import files
     from hubbot.leaderboard import store
     from hubbot.records.hub import load
 
-    texts = files(answers, action)
-    if taken := sorted(path for path in texts if (folder / path).exists()):
+    made = files(answers, action)
+    if taken := sorted(path for path in made if (folder / path).exists()):
         raise click.UsageError(
             f"{folder} has {', '.join(taken[:3])} already, and nothing is written over. Name an empty folder."
         )
-    for path, text in texts.items():
+    for path, content in made.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
+        file.write_bytes(content)
     hub = load(folder.resolve())
     pages = store.build(hub, [])
     store.write(hub.root, pages)
-    click.echo(f"{len(texts)} files and {len(pages)} pages written into {folder}.\n")
+    click.echo(f"{len(made)} files and {len(pages)} pages written into {folder}.\n")
 
 
-def _look_and_tell(folder: Path, answers: Answers, action: Action) -> int:
+def _look_and_tell(folder: Path, answers: Answers, action: Action | None) -> int:
     """What doctor finds is what is left to do: placeholders are no failure of `init`."""
     from hubbot.commands.doctor import report
+    from hubbot.commands.own_address import own_action
     from hubbot.hubs.examine import files as examined
 
-    report(folder.resolve(), list(examined(folder.resolve())))
+    report(folder.resolve(), list(examined(folder.resolve(), own_action())))
     click.echo(_next_steps(folder, answers, action))
     return 0
 
 
-def _next_steps(folder: Path, answers: Answers, action: Action) -> str:
-    from hubbot.hubs.action import PATH
-
+def _next_steps(folder: Path, answers: Answers, action: Action | None) -> str:
     repository = answers.repository
     settings = f"https://github.com/{repository}/settings"
-    left = (
-        ""
-        if action.complete
-        else f"""
-  0. Fill in {PATH}: the line `uses:` names {action.repository}@{action.commit[:7]}…, because this hubbot
-     does not know where it was published. Write the repository and the 40-digit commit that you trust.
-"""
-    )
+    allowed = "actions created by GitHub" + (f" and {action.repository}@*" if action else "")
     return f"""
+{_which_hubbot(action)}
+
 What is left to do
-{left}
+
   1. Publish it. In {folder}:
        git init --initial-branch=main && git add --all && git commit -m "A hub"
        gh repo create {repository} --public --source=. --push
      or create {repository} at https://github.com/new, empty, and push to it.
   2. {settings}/actions
-       Actions permissions: allow all, or allow actions created by GitHub and {action.repository}@*.
+       Actions permissions: allow all, or allow {allowed}.
        Workflow permissions: leave “Read repository contents”; each job asks for what it needs.
   3. {settings}#features
        Issues: on.
@@ -121,11 +118,28 @@ What is left to do
 """
 
 
-def _action(text: str | None) -> Action:
-    from hubbot.hubs.action import action_of, installed_action
+def _which_hubbot(action: Action | None) -> str:
+    from hubbot.hubs import kept
+    from hubbot.hubs.action import PATH
+
+    if action is None:
+        return (
+            f"The workflows run the copy of hubbot in {kept.FOLDER}/: no other repository is needed.\n"
+            "To update it, install a newer hubbot and run `hubbot doctor --fix`."
+        )
+    return (
+        f"The workflows run {action.repository} at {action.commit[:7]}. To update, change one line of {PATH}."
+    )
+
+
+def _action(text: str | None) -> Action | None:
+    """The one that is named, else this one's own address; None where it has none."""
+    from hubbot.commands.own_address import own_action
+    from hubbot.hubs.action import action_of
 
     if text is None:
-        return installed_action()
+        ours = own_action()
+        return ours if ours.complete else None
     action = action_of(text)
     if action is None:
         raise click.BadParameter("write OWNER/REPO@ and the 40 digits of a commit", param_hint="--action")

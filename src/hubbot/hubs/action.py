@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 from hubbot import __version__
 
@@ -15,7 +18,11 @@ _REFERENCE = re.compile(
     r"([A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100})@([0-9a-f]{40})(?:\s+#\s*(\S+))?"
 )
 _USES = re.compile(rf"uses:\s*{_REFERENCE.pattern}")
+_ON_GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:/commit/([0-9a-f]{40}))?/?")
 _NO_REPOSITORY, _NO_COMMIT = "OWNER/HUBBOT", "0" * 40
+
+Published = tuple[str, str]  # repository and commit, each "" where it is not known
+OfCheckout = Callable[[Path], Published]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +54,61 @@ def action_in(text: str) -> Action | None:
     return Action(found[1], found[2], found[3] or "") if found else None
 
 
-def installed_action() -> Action:
-    """What the installed package knows of itself: its repository, and its commit if it came from git.
+def installed_action(of_checkout: OfCheckout | None = None) -> Action:
+    """The installed package's own address, from what its installation left behind; else a placeholder.
 
-    The repository is `Source` of `[project.urls]`; the commit is in `direct_url.json` (PEP 610).
+    An installation from git knows both parts (`direct_url.json`, PEP 610), a release was told both when it
+    was built (`Source` and `Commit` of the project's addresses), a checkout's git is asked by `of_checkout`.
     """
     try:
         package = distribution("hubbot")
     except PackageNotFoundError:
         return Action(_NO_REPOSITORY, _NO_COMMIT, f"v{__version__}")
-    return Action(_repository(package), _commit(package), f"v{__version__}")
+    return address_of(package, of_checkout)
 
 
-def _repository(package: Distribution) -> str:
+def address_of(package: Distribution, of_checkout: OfCheckout | None = None) -> Action:
+    """The address that an installation of hubbot tells."""
+    addresses = dict(_project_urls(package))
+    released = (_github(addresses.get("Source", ""))[0], _github(addresses.get("Commit", ""))[1])
+    if all(released):
+        return Action(*released, f"v{__version__}")
+    known = (_from_git(package), _of_checkout(package, of_checkout), released)
+    repository = next((one for one, _ in known if one), _NO_REPOSITORY)
+    commit = next((one for _, one in known if one), _NO_COMMIT)
+    return Action(repository, commit, f"{__version__}+g{commit[:7]}")
+
+
+def _project_urls(package: Distribution) -> Iterable[tuple[str, str]]:
     for entry in package.metadata.get_all("Project-URL") or ():
         label, _, url = entry.partition(", ")
-        found = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?", url)
-        if label == "Source" and found:
-            return found[1]
-    return _NO_REPOSITORY
+        yield label, url
 
 
-def _commit(package: Distribution) -> str:
-    origin = json.loads(package.read_text("direct_url.json") or "{}")
-    commit = origin.get("vcs_info", {}).get("commit_id", "")
-    return commit if re.fullmatch(r"[0-9a-f]{40}", commit) else _NO_COMMIT
+def _github(url: str) -> Published:
+    found = _ON_GITHUB.fullmatch(url)
+    return (found[1], found[2] or "") if found else ("", "")
+
+
+def _from_git(package: Distribution) -> Published:
+    """Of `pip install git+https://github.com/OWNER/REPO`."""
+    origin = _direct_url(package)
+    commit = str(origin.get("vcs_info", {}).get("commit_id", ""))
+    if not re.fullmatch(r"[0-9a-f]{40}", commit):
+        return "", ""
+    return _github(str(origin.get("url", "")))[0], commit
+
+
+def _of_checkout(package: Distribution, ask: OfCheckout | None) -> Published:
+    """Of `pip install .` or `pip install -e .` in a checkout that is still there."""
+    origin = _direct_url(package)
+    where = urlsplit(str(origin.get("url", "")))
+    folder = Path(unquote(where.path))
+    if ask is None or "dir_info" not in origin or where.scheme != "file" or not folder.is_dir():
+        return "", ""
+    return ask(folder)
+
+
+def _direct_url(package: Distribution) -> dict[str, Any]:
+    value = json.loads(package.read_text("direct_url.json") or "{}")
+    return value if isinstance(value, dict) else {}

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from hubbot.hubs import new_hub
-from hubbot.hubs.action import PATH as ACTION
-from hubbot.hubs.action import Action, action_in, installed_action
+from hubbot.hubs.action import Action
 from hubbot.hubs.findings import Finding, fine
+from hubbot.hubs.which_hubbot import action, install
 from hubbot.records.hub import Hub, HubFileError, load
 from hubbot.records.registry_check import hub_problems
 from hubbot.records.yaml_text import load_trusted
@@ -18,16 +18,22 @@ _FORMS: Final = ".github/ISSUE_TEMPLATE"
 _SEVERAL: Final = 5
 
 
-def files(root: Path) -> Iterator[Finding]:
-    """Everything that can be said without running a baseline or asking GitHub."""
+def files(root: Path, ours: Action) -> Iterator[Finding]:
+    """Everything that can be said without running a baseline or asking GitHub.
+
+    `ours` is where the hubbot that looks was published.
+    """
     yield from registry(root)
     try:
         hub = load(root)
     except HubFileError as error:
         yield Finding("wrong", error.file, _sentence(error), error.remedy)
         return
-    for look in (repository, forms, workflows, action, schemas, scorers, sizes, readme):
+    for look in (repository, forms, workflows, schemas, scorers, sizes, readme):
         yield from look(hub)
+    if not _is_hubbots_own(hub.root):
+        yield from action(hub.root, ours)
+        yield from install(hub, ours)
 
 
 def registry(root: Path) -> Iterator[Finding]:
@@ -41,7 +47,7 @@ def registry(root: Path) -> Iterator[Finding]:
 
 
 def repository(hub: Hub) -> Iterator[Finding]:
-    if hub.repository.partition("/")[0].upper() == "OWNER":
+    if hub.is_placeholder:
         yield Finding(
             "wrong",
             "hub.yaml",
@@ -65,39 +71,6 @@ def workflows(hub: Hub) -> Iterator[Finding]:
         yield fine("workflows", "this is hubbot's own repository: its workflows are the ones compared with")
         return
     yield from _in_step("workflows", hub.root, dict(new_hub.workflows()))
-
-
-def action(hub: Hub) -> Iterator[Finding]:
-    """Which hubbot the workflows run."""
-    if _is_hubbots_own(hub.root):
-        return
-    named = action_of_hub(hub.root)
-    if named is None:
-        made = new_hub.action_file(installed_action()).encode()
-        yield Finding(
-            "wrong",
-            ACTION,
-            "it names no commit of hubbot, so that the workflows cannot start",
-            "`hubbot doctor --fix` writes the file.",
-            fix={ACTION: made},
-        )
-    elif not named.complete:
-        yield Finding(
-            "wrong",
-            ACTION,
-            f"`{named.repository}@{named.commit[:7]}…` is a placeholder, so that the workflows cannot start",
-            "Write the repository of hubbot and the 40-digit commit of a release into the line `uses:`.",
-        )
-    else:
-        yield fine(
-            ACTION, f"the workflows run {named.repository} at {named.commit[:7]} {named.version}".rstrip()
-        )
-
-
-def action_of_hub(root: Path) -> Action | None:
-    """The hubbot that the workflows of the hub at `root` run; None where no file of its own says so."""
-    text = _read(root / ACTION)
-    return action_in(text.decode("utf-8", "replace")) if text is not None else None
 
 
 def schemas(hub: Hub) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hubbot.hubs import kept
 from hubbot.hubs.action import PATH, Action
 from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file, id_of, quoted
 from hubbot.hubs.fields import KINDS, metrics_yaml
@@ -32,12 +33,23 @@ class Answers:
     sole_maintainer: bool = False
 
 
-def files(answers: Answers, action: Action) -> dict[str, str]:
-    """Path → text of every file but the pages, which are built from these."""
-    return dict(sorted(_files(answers, action)))
+def files(answers: Answers, action: Action | None) -> dict[str, bytes]:
+    """Path → bytes of every file but the pages, which are built from these.
+
+    Without an action the hub keeps a copy of hubbot.
+    """
+    made = {path: text.encode() for path, text in _files(answers, action)}
+    return dict(sorted((made | hubbot_for(action)).items()))
 
 
-def _files(answers: Answers, action: Action) -> Iterator[tuple[str, str]]:
+def hubbot_for(action: Action | None) -> dict[str, bytes]:
+    """What the workflows of a hub run: hubbot at a commit of a repository, or a copy of it."""
+    if action is None:
+        return kept.copy()
+    return {PATH: file_of_new_hub("action.yml").replace("{uses}", str(action)).encode()}
+
+
+def _files(answers: Answers, action: Action | None) -> Iterator[tuple[str, str]]:
     kind = KINDS[answers.metric]
     benchmark, dataset = ids(answers.benchmark)
     yield "hub.yaml", _hub_yaml(answers)
@@ -72,7 +84,6 @@ def _files(answers: Answers, action: Action) -> Iterator[tuple[str, str]]:
         yield f"scorers/{kind.scorer}", file_of_new_hub(kind.scorer)
     yield from schemas()
     yield from workflows()
-    yield PATH, action_file(action)
     yield from forms(answers.name, answers.repository, _example(benchmark, dataset, kind.metrics[0]))
 
 
@@ -93,10 +104,6 @@ def workflows() -> Iterator[tuple[str, str]]:
         path = f".github/workflows/{name}"
         text = shipped(path).replace("uses: ./\n", f"uses: ./{PATH.rpartition('/')[0]}\n")
         yield path, text.replace(_OWN_CODE, "")
-
-
-def action_file(action: Action) -> str:
-    return file_of_new_hub("action.yml").replace("{uses}", str(action))
 
 
 def forms(hub_name: str, repository: str, example: str) -> Iterator[tuple[str, str]]:
@@ -158,20 +165,15 @@ policy:
 """
 
 
-def _readme(answers: Answers, benchmark: str, action: Action) -> str:
+def _readme(answers: Answers, benchmark: str, action: Action | None) -> str:
     who = (
         "Whoever filed a result may approve it here, and its row then says so."
         if answers.sole_maintainer
         else "Whoever filed a result cannot approve it."
     )
     hub = f"--hub {answers.repository}"
-    install = (
-        f'pip install "git+https://github.com/{action.repository}@{action.commit}"'
-        if action.complete
-        else f"# Install hubbot, in the version that {PATH} names. Then:"
-    )
     commands = f"""\
-{install}
+{install_command(answers.repository, action)}
 hubbot show {benchmark} {hub}
 hubbot score {benchmark} predictions.csv --labels labels.csv {hub}
 hubbot check eval.yaml {hub}
@@ -179,3 +181,10 @@ hubbot submit eval.yaml {hub}
 """
     template = file_of_new_hub("README.md")
     return template.replace("{name}", answers.name).replace("{commands}", commands).replace("{who}", who)
+
+
+def install_command(repository: str, action: Action | None) -> str:
+    """For authors: the very hubbot that the workflows of the hub at `repository` run."""
+    if action is None:
+        return f"pip install https://github.com/{repository}/raw/HEAD/{kept.FOLDER}/{kept.name()}"
+    return f'pip install "git+https://github.com/{action.repository}@{action.commit}"'

@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 _HERE = Path(__file__).resolve()
+_PACKAGED = _HERE.parents[1] / "shipped"
+
+
+def packaged() -> bool:
+    """Whether this runs from a wheel, which has these files within the package."""
+    return _PACKAGED.is_dir()
 
 
 def shipped(path: str) -> str:
     """The text of a file by its path in hubbot's repository: in a wheel under `hubbot/shipped/`."""
-    packaged = _HERE.parents[1] / "shipped"
-    root = packaged if packaged.is_dir() else _HERE.parents[3]
+    root = _PACKAGED if packaged() else _HERE.parents[3]
     return (root / path).read_text(encoding="utf-8")
 
 

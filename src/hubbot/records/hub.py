@@ -161,6 +161,11 @@ class Hub:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether nobody said yet where on GitHub it is."""
+        return self.repository.partition("/")[0].upper() == "OWNER"
+
     def benchmark(self, spelling: str, dataset: str | None = None) -> Benchmark | None:
         """By id or alias. An alias may belong to one dataset only: `dataset` is any spelling of it."""
         known = self.dataset(dataset) if dataset else None

@@ -54,6 +54,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "For workflows": {
         "handle": Entry("hubbot.commands.handle:handle", "Answer one event of an issue."),
         "sweep": Entry("hubbot.commands.handle:sweep", "Look at every open submission."),
+        "rehearse": Entry("hubbot.commands.rehearse:rehearse", "Try what the bot will have to do."),
         "check-change": Entry("hubbot.commands.change:check_change", "Check what a pull request changes."),
     },
 }

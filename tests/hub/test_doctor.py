@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from hubbot import cli
 from hubbot.hubs.action import PATH
 from hubbot.submission.lifecycle import LABELS
+
+PROJECT = Path(__file__).parents[2]
 
 
 def doctor(hub: Path, *words: str) -> int:
@@ -90,18 +96,27 @@ def test_the_size_of_a_test_set_is_asked_for(speech: Path, capsys) -> None:
 # ── On GitHub ────────────────────────────────────────────────────────────────────────────────────
 
 
+LATELY = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class GitHub:
     """The part of the API that doctor reads. An answer of None is GitHub's refusal to say."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {
             "": {"has_issues": True, "archived": False, "default_branch": "main"},
-            "/labels": [{"name": label.name} for label in LABELS],
+            "/labels": [
+                {"name": label.name, "color": label.color, "description": label.description}
+                for label in LABELS
+            ],
             "/rules/branches/main": [{"type": "deletion"}, {"type": "non_fast_forward"}],
             "/branches/main": {"protected": False},
             "/actions/permissions": {"enabled": True, "allowed_actions": "all"},
             "/actions/permissions/selected-actions": None,
-            "/actions/permissions/workflow": {"can_approve_pull_request_reviews": False},
+            "/actions/permissions/workflow": {
+                "can_approve_pull_request_reviews": False,
+                "default_workflow_permissions": "read",
+            },
             "/actions/workflows": {
                 "workflows": [
                     {"path": f".github/workflows/{name}.yml", "state": "active"}
@@ -109,7 +124,7 @@ class GitHub:
                 ]
             },
             "/actions/workflows/sweep.yml/runs": {
-                "workflow_runs": [{"updated_at": "2026-11-23T06:23:00Z", "conclusion": "success"}]
+                "workflow_runs": [{"updated_at": LATELY, "conclusion": "success"}]
             },
         }
         self.created: list[dict[str, str]] = []
@@ -128,9 +143,18 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
         def do_POST(self) -> None:
             assert self.path == "/repos/author/speech/labels"
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if any(one["name"] == body["name"] for one in state.answers["/labels"]):
+                self.answer(422, {"message": "Validation Failed"})
+                return
             state.created.append(body)
             state.answers["/labels"].append(body)
             self.answer(201, body)
+
+        def do_PATCH(self) -> None:
+            name = unquote(self.path.removeprefix("/repos/author/speech/labels/"))
+            (label,) = (one for one in state.answers["/labels"] if one["name"] == name)
+            label |= json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self.answer(200, label)
 
         def answer(self, status: int, value: Any) -> None:
             body = json.dumps(value).encode()
@@ -155,8 +179,8 @@ def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
 def test_a_repository_in_order_is_said_to_be(speech: Path, github: GitHub, capsys) -> None:
     assert doctor(speech) == 0
     out = capsys.readouterr().out
-    assert "nothing refuses the bot's push to main" in out
-    assert "sweep: last ran 2026-11-23T06:23:00Z" in out
+    assert "no rule refuses each push of the bot to main" in out
+    assert f"sweep: last ran {LATELY}" in out
 
 
 SELECTED = {"enabled": True, "allowed_actions": "selected"}
@@ -170,6 +194,7 @@ SELECTED = {"enabled": True, "allowed_actions": "selected"}
         ("", {"archived": True, "default_branch": "main"}, "archived", "settings#danger-zone"),
         ("/rules/branches/main", [{"type": "pull_request"}], "by pull request only", "settings/rules"),
         ("/rules/branches/main", [{"type": "required_signatures"}], "must be signed", "settings/rules"),
+        ("/rules/branches/main", [{"type": "workflows"}], "other workflows must", "settings/rules"),
         ("/actions/permissions", {"enabled": False}, "Actions: they are off", "settings/actions"),
         (
             "/actions/permissions",
@@ -187,7 +212,7 @@ SELECTED = {"enabled": True, "allowed_actions": "selected"}
         ),
         (
             "/actions/workflows/sweep.yml/runs",
-            {"workflow_runs": [{"updated_at": "2026-11-23T06:23:00Z", "conclusion": "failure"}]},
+            {"workflow_runs": [{"updated_at": LATELY, "conclusion": "failure"}]},
             "ended with failure",
             "actions/workflows/sweep.yml",
         ),
@@ -242,3 +267,80 @@ def test_missing_labels_are_created_as_the_bot_would(speech: Path, github: GitHu
     assert [one["name"] for one in github.created] == [label.name for label in LABELS[2:5]]
     assert all(one["color"] and one["description"] for one in github.created)
     assert doctor(speech) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "said", "page"),
+    [
+        (
+            "/actions/permissions/workflow",
+            {"default_workflow_permissions": "write"},
+            "may write",
+            "settings/actions",
+        ),
+        ("", {"private": True, "default_branch": "main"}, "is private", "settings#danger-zone"),
+        ("/branches/main", {"protected": True}, "older kind of rule", "settings/branches"),
+        ("/rules/branches/main", [{"type": "commit_message_pattern"}], "commit messages", "settings/rules"),
+        (
+            "/actions/workflows/sweep.yml/runs",
+            {"workflow_runs": []},
+            "it never ran",
+            "actions/workflows/sweep.yml",
+        ),
+        (
+            "/actions/workflows/sweep.yml/runs",
+            {"workflow_runs": [{"updated_at": "2026-01-01T00:00:00Z", "conclusion": "success"}]},
+            "days ago, 2026-01-01",
+            "actions/workflows/sweep.yml",
+        ),
+    ],
+)
+def test_what_may_matter_is_advice_with_its_page(
+    path: str, answer: Any, said: str, page: str, speech: Path, github: GitHub, capsys
+) -> None:
+    github.answers[path] = answer
+    assert doctor(speech) == 0
+    out = capsys.readouterr().out
+    assert "1 advice" in out
+    assert said in out
+    assert f"https://github.com/author/speech/{page}\n" in out
+
+
+def test_grey_labels_are_painted_and_an_owners_own_colour_stays(speech: Path, github: GitHub, capsys) -> None:
+    """A label made by setting it is grey; one with words or a colour was somebody's decision."""
+    grey, owners = github.answers["/labels"][0], github.answers["/labels"][1]
+    grey |= {"color": "ededed", "description": None}
+    owners |= {"color": "123456", "description": None}
+    assert doctor(speech) == 0
+    assert "! labels: without colour and description: submission." in capsys.readouterr().out
+    assert doctor(speech, "--labels") == 0
+    assert grey["color"] == LABELS[0].color
+    assert owners["color"] == "123456"
+    capsys.readouterr()
+    assert doctor(speech) == 0
+    assert "no advice" in capsys.readouterr().out
+
+
+def test_a_baseline_that_drifted_is_found_when_asked_for(capsys, tmp_path: Path) -> None:
+    for name in ("registry", "schemas", "hub.yaml", "README.md", "scorers"):
+        there = PROJECT / name
+        if there.exists():
+            (shutil.copytree if there.is_dir() else shutil.copy2)(there, tmp_path / name)
+    baseline = tmp_path / "registry" / "baselines" / "toy_classification.yaml"
+    value = re.search(r"AUROC: (0\.\d+)", baseline.read_text())
+    assert value is not None, baseline.read_text()
+    spoil(baseline, value[1], "0.987654")
+    assert cli.run(["doctor", "--hub", str(tmp_path), "--baselines"]) == 1
+    out = capsys.readouterr().out
+    assert "✗ baseline toy_classification: gives other figures than registered: AUROC" in out
+    assert "hubbot baseline" in out
+
+
+def test_in_a_workflow_the_findings_are_the_jobs_summary(
+    speech: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    assert doctor(speech) == 0
+    text = (tmp_path / "summary.md").read_text()
+    assert text.startswith("```text\n✓ registry")
+    assert text.endswith("no advice.\n```\n")

@@ -10,7 +10,7 @@ import pytest
 from hubbot.demo import filled_form
 from tests.bench.emulator import Emulator
 from tests.bench.ground import github_ground
-from tests.hub.conftest import ACTION
+from tests.hub.conftest import ACTION, init
 from tests.hub.test_life_in_a_new_hub import published
 from tests.workflows.runner import PROJECT, Runner
 
@@ -42,10 +42,12 @@ class NewHubRunner(Runner):
         return [*super()._stubs(), "--local-repository", f"{ACTION}={source}"]
 
 
-def test_a_result_reaches_the_board_through_the_pinned_action(
-    speech: Path, emulator: Emulator, tmp_path: Path
+@pytest.mark.parametrize("more", [[], ["--keep-hubbot"]], ids=["pinned", "copy"])
+def test_a_result_reaches_the_board_through_the_hubs_own_action(
+    more: list[str], emulator: Emulator, tmp_path: Path
 ) -> None:
-    stage = published(speech, tmp_path / "stage")
+    assert init(tmp_path / "speech", "--metric", "WER", "--cases", "20", *more) == 0
+    stage = published(tmp_path / "speech", tmp_path / "stage")
     ground = github_ground(emulator, stage.root)
     name = ground.people.repository
     stage.git("remote", "set-url", "origin", f"https://github.com/{name}", at=stage.checkout)

@@ -114,6 +114,8 @@ class Runner:
             event,
             "-W",
             f".github/workflows/{workflow}",
+            "-a",
+            "maintainer",
             "-j",
             job,
             "-P",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,15 +40,18 @@ def doctor(hub_dir: Path | None, *, fix: bool, labels: bool, baselines: bool) ->
 def report(root: Path, findings: list[Finding]) -> int:
     """Say them, worst last so that it is seen, and count. Exit code 1 when something is wrong."""
     from hubbot.hubs.findings import text_of
+    from hubbot.submission.markdown import fence
 
     repository = _repository(root)
-    for level in ("fine", "advice", "wrong"):
-        for finding in findings:
-            if finding.level == level:
-                click.echo(text_of(finding, repository))
+    levels = ("fine", "advice", "wrong")
+    lines = [text_of(one, repository) for level in levels for one in findings if one.level == level]
     wrong = sum(finding.level == "wrong" for finding in findings)
     advice = sum(finding.level == "advice" for finding in findings)
-    click.echo(f"\n{wrong or 'Nothing'} wrong, {advice or 'no'} advice.")
+    lines += ["", f"{wrong or 'Nothing'} wrong, {advice or 'no'} advice."]
+    click.echo("\n".join(lines))
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(fence("\n".join(lines)) + "\n")
     return 1 if wrong else 0
 
 
@@ -121,7 +125,7 @@ def _on_github(hub: Hub) -> Iterator[Finding]:
 
     named = action_of_hub(hub.root)
     settings = settings_of(_on(hub), token, os.environ.get("GITHUB_API_URL"))
-    yield from judged(settings, named.repository if named else "", hub.policy.publish)
+    yield from judged(settings, named.repository if named else "", hub.policy.publish, datetime.now(UTC))
 
 
 def _put_right(root: Path, finding: Finding) -> Finding:
@@ -141,7 +145,7 @@ def _put_right(root: Path, finding: Finding) -> Finding:
 
 
 def _with_labels(root: Path, finding: Finding) -> Finding:
-    from hubbot.forge.settings import create_labels
+    from hubbot.forge.settings import paint_labels
     from hubbot.hubs.findings import fine
     from hubbot.records.hub import load
     from hubbot.submission.lifecycle import LABELS
@@ -150,8 +154,8 @@ def _with_labels(root: Path, finding: Finding) -> Finding:
         return finding
     wanted = [(one.name, one.color, one.description) for one in LABELS if one.name in finding.labels]
     hub = load(root)
-    create_labels(_on(hub), os.environ["GITHUB_TOKEN"], os.environ.get("GITHUB_API_URL"), wanted)
-    return fine(finding.about, f"put right: {len(wanted)} created")
+    paint_labels(_on(hub), os.environ["GITHUB_TOKEN"], os.environ.get("GITHUB_API_URL"), wanted)
+    return fine(finding.about, f"put right: {len(wanted)} created or painted")
 
 
 def _on(hub: Hub) -> str:
@@ -163,6 +167,6 @@ def _repository(root: Path) -> str:
     from hubbot.records.hub import HubFileError, load
 
     try:
-        return load(root).repository
+        return _on(load(root))
     except HubFileError:
         return "OWNER/REPO"

@@ -111,7 +111,7 @@ What is left to do
        The bot pushes to main. If a rule there asks for pull requests, checks or signatures, write
        `publish: pull-request` under `policy:` in hub.yaml: the bot then proposes, and you merge.
   5. https://github.com/{repository}/actions/workflows/setup-check.yml
-       Run workflow. It creates the labels and says whether anything above was missed.
+       Run workflow. It creates the labels, tries what the bot will have to do, and says what was missed.
   6. https://github.com/{repository}/issues/new?template=submission.yml
        File a result with a mistake in it, and watch.
   7. Choose a licence for the results, for example CC BY 4.0, and add it as LICENSE.

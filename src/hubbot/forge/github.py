@@ -183,6 +183,21 @@ class GitHubForge:
             if pull is not None:
                 pull.edit(state="closed")
 
+    def role_of(self, login: str) -> Role:
+        """What a person may do here, in one request."""
+        return self._role(login)
+
+    def own_issue(self, title: str, body: str) -> int:
+        """This account's issue of that title, opened if there is none. Only a rehearsal opens one."""
+        with _translated("an issue"):
+            asked = {"state": "all", "creator": self._me, "per_page": 100}
+            url = f"{self._repository.url}/issues"
+            _, mine = self._transport.requestJsonAndCheck("GET", url, parameters=asked)
+            for one in cast("list[Any]", mine):
+                if one["title"] == title and one["user"]["login"] == self._me:
+                    return int(one["number"])
+            return self._repository.create_issue(title, body).number
+
     def _proposal(self, branch: str, base: str) -> PullRequest | None:
         """The open pull request of our own branch: one of a fork may have a branch of the same name."""
         owner = self._name.partition("/")[0]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from requests.exceptions import RequestException
 
+from hubbot.forge.github_reading import UNPAINTED
 from hubbot.forge.github_transport import Pace, Transport, explained
+from hubbot.forge.port import ForgeError
 
 _API = "https://api.github.com"
 
@@ -22,11 +25,13 @@ class Settings:
     issues: bool | None = None
     archived: bool | None = None
     branch: str = "main"
-    labels: frozenset[str] | None = None
+    private: bool | None = None
+    labels: Mapping[str, bool] | None = None  # name → whether it has a description or a colour of its own
     rules: tuple[str, ...] | None = None  # types of the rules that hold for the default branch
     protected: bool | None = None  # also by the older branch protection
     actions: str | None = None  # all, local_only or selected; "off" where Actions are off
     may_propose: bool | None = None  # whether workflows may open pull requests
+    by_default: str | None = None  # read or write: what a job may do that names no permissions
     patterns: tuple[str, ...] | None = None  # what `selected` allows
     githubs_own: bool | None = None  # whether `selected` allows actions by GitHub
     workflows: dict[str, str] | None = None
@@ -45,7 +50,7 @@ def settings_of(repository: str, token: str, api_url: str | None = None) -> Sett
     rules = asked.get(f"/rules/branches/{branch}")
     protection = asked.get(f"/branches/{branch}")
     permissions = asked.get("/actions/permissions")
-    proposing = asked.get("/actions/permissions/workflow")
+    proposing = asked.get("/actions/permissions/workflow") or {}
     workflows = asked.get("/actions/workflows?per_page=100")
     runs = asked.get("/actions/workflows/sweep.yml/runs?per_page=1")
     actions = _actions(permissions)
@@ -56,13 +61,13 @@ def settings_of(repository: str, token: str, api_url: str | None = None) -> Sett
         issues=about.get("has_issues"),
         archived=about.get("archived"),
         branch=branch,
-        labels=frozenset(one["name"] for one in labels) if isinstance(labels, list) else None,
+        private=about.get("private"),
+        labels={one["name"]: _painted(one) for one in labels} if isinstance(labels, list) else None,
         rules=tuple(one["type"] for one in rules) if isinstance(rules, list) else None,
         protected=protection.get("protected") if isinstance(protection, dict) else None,
         actions=actions,
-        may_propose=proposing.get("can_approve_pull_request_reviews")
-        if isinstance(proposing, dict)
-        else None,
+        may_propose=proposing.get("can_approve_pull_request_reviews"),
+        by_default=proposing.get("default_workflow_permissions"),
         patterns=tuple(chosen.get("patterns_allowed") or ()) if isinstance(chosen, dict) else None,
         githubs_own=chosen.get("github_owned_allowed") if isinstance(chosen, dict) else None,
         workflows=_states(workflows),
@@ -71,13 +76,15 @@ def settings_of(repository: str, token: str, api_url: str | None = None) -> Sett
     )
 
 
-def create_labels(
+def paint_labels(
     repository: str, token: str, api_url: str | None, labels: Iterable[tuple[str, str, str]]
 ) -> None:
-    """Create labels of (name, colour, description). Raises ForgeError when GitHub says no."""
+    """Create labels of (name, colour, description), or paint those there. ForgeError when GitHub says no."""
     asked = _Asked(repository, token, api_url or _API)
     for name, color, description in labels:
-        asked.post("/labels", {"name": name, "color": color, "description": description})
+        told = {"color": color, "description": description}
+        if not asked.write("POST", "/labels", {"name": name, **told}):
+            asked.write("PATCH", f"/labels/{quote(name)}", told)
 
 
 class _Asked:
@@ -92,12 +99,12 @@ class _Asked:
         status, body = self._ask("GET", path)
         return json.loads(body) if status == 200 and body else None
 
-    def post(self, path: str, value: dict[str, str]) -> None:
-        from hubbot.forge.port import ForgeError
-
-        status, body = self._ask("POST", path, value)
-        if status not in {201, 422}:  # 422: somebody else made it meanwhile
+    def write(self, verb: str, path: str, value: dict[str, str]) -> bool:
+        """Whether it was done; not when it is there already."""
+        status, body = self._ask(verb, path, value)
+        if status not in {200, 201, 422}:
             raise ForgeError(f"GitHub answered {status} to {self._top}{path}: {body[:200]}")
+        return status != 422
 
     def _ask(self, verb: str, path: str, value: dict[str, str] | None = None) -> tuple[int, str]:
         try:
@@ -117,3 +124,7 @@ def _states(workflows: Any) -> dict[str, str] | None:
     if not isinstance(workflows, dict):
         return None
     return {one["path"]: one["state"] for one in workflows.get("workflows") or ()}
+
+
+def _painted(label: Mapping[str, Any]) -> bool:
+    return bool(label.get("description")) or label.get("color") != UNPAINTED

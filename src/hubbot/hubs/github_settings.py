@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase as fnmatch
 from typing import TYPE_CHECKING, Final
 
@@ -21,11 +22,21 @@ REFUSES_A_PUSH: Final = {
     "update": "nobody may update the branch",
     "merge_queue": "changes go through a merge queue",
     "required_deployments": "a deployment must have succeeded before",
+    "workflows": "other workflows must have passed before",
+    "code_scanning": "code scanning must have passed before",
 }
+# Rules that it may satisfy, depending on what they ask for.
+MAY_REFUSE: Final = {
+    "commit_message_pattern": "commit messages",
+    "commit_author_email_pattern": "authors' addresses",
+    "committer_email_pattern": "committers' addresses",
+    "file_path_restriction": "paths of files",
+}
+_QUIET: Final = timedelta(days=2)  # the sweep runs every six hours
 _BY_GITHUB: Final = "settings/actions"
 
 
-def judged(settings: Settings, action: str = "", publish: str = "push") -> Iterator[Finding]:
+def judged(settings: Settings, action: str, publish: str, now: datetime) -> Iterator[Finding]:
     """Every finding about GitHub. What the token may not see is left out, and said once.
 
     `action` is the repository of the hubbot that the workflows run, "" where it is the hub's own; `publish`
@@ -43,8 +54,9 @@ def judged(settings: Settings, action: str = "", publish: str = "push") -> Itera
     yield from _labels(settings)
     yield from _proposals(settings) if publish == "pull-request" else _rules(settings)
     yield from _actions(settings, action)
+    yield from _token(settings)
     yield from _workflows(settings)
-    yield from _sweep(settings)
+    yield from _sweep(settings, now)
     if settings.actions is None:
         yield fine("Actions", "which actions may run is shown to a token with `administration: read` only")
 
@@ -62,13 +74,32 @@ def _repository(settings: Settings) -> Iterator[Finding]:
             "Tick Issues under Features.",
             page="settings#features",
         )
+    if settings.private:
+        yield Finding(
+            "advice",
+            "GitHub",
+            "the repository is private: only its collaborators can file results, and the bot cannot read "
+            "predictions that are attached to an issue",
+            "Make it public once it is ready.",
+            page="settings#danger-zone",
+        )
 
 
 def _labels(settings: Settings) -> Iterator[Finding]:
     if settings.labels is None:
         return
-    there = {name.casefold() for name in settings.labels}
+    there = {name.casefold(): painted for name, painted in settings.labels.items()}
     missing = tuple(label.name for label in LABELS if label.name.casefold() not in there)
+    grey = tuple(label.name for label in LABELS if there.get(label.name.casefold()) is False)
+    if grey:
+        yield Finding(
+            "advice",
+            "labels",
+            f"without colour and description: {', '.join(grey)}. Nobody sees what they do",
+            "`hubbot doctor --labels` paints them, with GITHUB_TOKEN set. Or run the workflow Setup check.",
+            page="labels",
+            labels=grey,
+        )
     if not missing:
         yield fine("labels", f"all {len(LABELS)} are there")
         return
@@ -104,7 +135,16 @@ def _rules(settings: Settings) -> Iterator[Finding]:
             page="settings/branches",
         )
     else:
-        yield fine("rulesets", f"nothing refuses the bot's push to {settings.branch}")
+        yield fine("rulesets", f"no rule refuses each push of the bot to {settings.branch}")
+    if asked := [MAY_REFUSE[rule] for rule in settings.rules if rule in MAY_REFUSE]:
+        yield Finding(
+            "advice",
+            "rulesets",
+            f"{settings.branch} has rules about {', '.join(asked)}, which the bot's commits may break",
+            "They are by github-actions[bot], begin with “Accept” or “Rebuild”, and change evals/, "
+            "leaderboards/, predictions/, registry/models/ and README.md.",
+            page="settings/rules",
+        )
 
 
 def _proposals(settings: Settings) -> Iterator[Finding]:
@@ -157,6 +197,19 @@ def _actions(settings: Settings, action: str) -> Iterator[Finding]:
         )
 
 
+def _token(settings: Settings) -> Iterator[Finding]:
+    if settings.by_default == "write":
+        yield Finding(
+            "advice",
+            "permissions",
+            "a job that names no permissions may write everything here; hubbot's jobs name theirs",
+            "Choose “Read repository contents and packages permissions”.",
+            page=_BY_GITHUB,
+        )
+    elif settings.by_default:
+        yield fine("permissions", "jobs may read, and hubbot's ask for what they need")
+
+
 def _allowed(action: str, patterns: tuple[str, ...] | None) -> bool:
     """GitHub's patterns know `*` only. Not being told is no reason to complain."""
     return patterns is None or any(fnmatch(f"{action}@x", pattern) for pattern in patterns)
@@ -186,7 +239,7 @@ def _workflows(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _sweep(settings: Settings) -> Iterator[Finding]:
+def _sweep(settings: Settings, now: datetime) -> Iterator[Finding]:
     if settings.last_sweep is None:
         return
     if not settings.last_sweep:
@@ -203,6 +256,14 @@ def _sweep(settings: Settings) -> Iterator[Finding]:
             "sweep",
             f"its last run, {settings.last_sweep}, ended with {settings.sweep_ended}",
             "Open the run and read its summary.",
+            page="actions/workflows/sweep.yml",
+        )
+    elif (since := now - datetime.fromisoformat(settings.last_sweep)) > _QUIET:
+        yield Finding(
+            "advice",
+            "sweep",
+            f"it last ran {since.days} days ago, {settings.last_sweep}, and should four times a day",
+            "Is its schedule switched off? Press Enable workflow, or Run workflow.",
             page="actions/workflows/sweep.yml",
         )
     else:

@@ -1,0 +1,34 @@
+"""hubbot rehearse: what the workflow Setup check tries on GitHub."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from hubbot.commands.options import hub_option, hub_root
+
+
+@click.command(epilog="Example, in a workflow's job that may write: hubbot rehearse")
+@hub_option
+def rehearse(hub_dir: Path | None) -> int:
+    """Try on GitHub what the bot will have to do, and take it back at once.
+
+    Comments, labels and closes an issue of its own, pushes and removes a branch, and opens and closes a pull
+    request where hub.yaml says `publish: pull-request`. Exit 0 when all of it was possible, 1 otherwise.
+    """
+    from hubbot import rehearsal
+    from hubbot.commands.doctor import report
+    from hubbot.forge.git import Repository
+    from hubbot.forge.github import GitHubForge
+    from hubbot.records.hub import load
+
+    root = hub_root(hub_dir)
+    stage = rehearsal.Rehearsal(
+        forge=GitHubForge.from_environment(os.environ),
+        repository=Repository(root, token=os.environ.get("GITHUB_TOKEN")),
+        actor=os.environ.get("GITHUB_ACTOR", ""),
+        publish=load(root).policy.publish,
+    )
+    return report(root, list(rehearsal.rehearse(stage)))

@@ -297,6 +297,63 @@ def test_further_answers_join_the_earlier_ones_within_the_file() -> None:
     assert joined.endswith("\n\n# the end\npolicy: {runs: best}\n")
 
 
+def test_comments_between_the_answers_stay() -> None:
+    text = """\
+name: x  # a name
+conversions:
+  # asked in May
+  mteb:
+    metrics:
+      a: b  # as in the paper
+    # below
+  trainer:
+    metrics: {c: d}
+# the end
+"""
+    joined = kept(text, "mteb", Mapped({"Bank: 77": ("BM", "DS")}, {"e": None}))
+    for line in text.splitlines():
+        assert line in joined.splitlines()
+    assert yaml.safe_load(joined)["conversions"] == {
+        "mteb": {
+            "metrics": {"a": "b", "e": None},
+            "datasets": {"Bank: 77": {"benchmark": "BM", "dataset": "DS"}},
+        },
+        "trainer": {"metrics": {"c": "d"}},
+    }
+    again = kept(joined, "lm-eval", Mapped(metrics={"f": "g"}))
+    assert again.endswith("  lm-eval:\n    metrics:\n      f: g\n# the end\n")
+    assert yaml.safe_load(kept(again, "trainer", Mapped(metrics={"h": "i"})))["conversions"]["trainer"] == {
+        "metrics": {"c": "d", "h": "i"}
+    }
+
+
+def test_two_results_for_one_board_are_never_written_over_each_other(hub: Path, capsys) -> None:
+    two = json.loads(FILES["lm-eval"])
+    two["results"]["arc_challenge"] = two["results"]["arc_easy"]
+    assert convert(hub, "lm-eval", json.dumps(two), "--benchmark", "BM-TEXTS") == 1
+    assert "choose with --only" in capsys.readouterr().err
+    assert convert(hub, "lm-eval", json.dumps(two), "--benchmark", "BM-TEXTS", "--only", "arc_easy") == 0
+
+
+def test_of_several_splits_the_test_split_is_meant() -> None:
+    scores = {split: [{"accuracy": 0.5, "hf_subset": "default"}] for split in ("validation", "test")}
+    (found,) = found_in("mteb", json.dumps({"task_name": "Banking", "scores": scores}))
+    assert found.split == "test"
+    del scores["test"]
+    (found,) = found_in("mteb", json.dumps({"task_name": "Banking", "scores": scores}))
+    assert found.split == "validation"
+
+
+def test_a_card_of_thousands_of_lines_is_read() -> None:
+    result = (
+        "  - dataset: {type: a/b, split: test}\n    metrics:\n" + "    - {type: f1, value: 0.5}\n" * 12_000
+    )
+    (found,) = found_in(
+        "model-index", f"---\nlanguage: no\nmodel-index:\n- name: m\n  results:\n{result}---\n"
+    )
+    assert found.metrics == {"f1": (0.5, "f1")}
+
+
 def test_at_a_terminal_the_answers_are_kept_in_hub_yaml(hub: Path) -> None:
     """Dataset and metric are asked for once; the next file needs no answer."""
     text = json.dumps({"task_name": "Banking", "scores": {"test": [{"hits": 0.5, "misses": 0.5}]}})

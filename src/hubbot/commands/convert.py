@@ -58,6 +58,7 @@ def convert(
     try:
         found = [one for one in found_in(format_name, _read(file)) if not only or one.dataset in only]
         results = [work.result_of(one) for one in found]
+        _refuse_twins(found, results)
     except ValueError as error:
         click.echo(f"{file}: {error}", err=True)
         return 1
@@ -188,6 +189,19 @@ def _answer(question: Question, words: str) -> str:
     return str(
         click.prompt(words, type=click.Choice(question.choices), show_choices=len(question.choices) < _MANY)
     )
+
+
+def _refuse_twins(found: list[Found], results: list[Converted]) -> None:
+    """Two results of one model on one board are two files to choose from, not one over the other."""
+    names: dict[str, str] = {}
+    for one, made in zip(found, results, strict=True):
+        name = f"{one.dataset or 'the file'}, {one.split or 'test'}"
+        if made.eval_id in names:
+            raise ValueError(
+                f"{names[made.eval_id]} and {name} would both be {made.eval_id}: choose with --only, "
+                "and --benchmark for that one"
+            )
+        names[made.eval_id] = name
 
 
 def _write(results: list[Converted], folder: Path) -> int:

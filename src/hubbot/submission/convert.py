@@ -156,19 +156,63 @@ def kept(text: str, format_name: str, answers: Mapped) -> str:
 
     value = load_trusted(text, "hub.yaml").get("conversions") or {}
     own = value.setdefault(format_name, {})
-    for name, (benchmark, dataset) in answers.datasets.items():
-        own.setdefault("datasets", {})[name] = {"benchmark": benchmark, "dataset": dataset}
-    for name, metric in answers.metrics.items():
-        own.setdefault("metrics", {})[name] = metric
-    block = dump({"conversions": value})
+    new: dict[str, dict[str, Any]] = {
+        "datasets": {name: {"benchmark": b, "dataset": d} for name, (b, d) in answers.datasets.items()},
+        "metrics": dict(answers.metrics),
+    }
+    for kind, entries in new.items():
+        if entries:
+            own.setdefault(kind, {}).update(entries)
     lines = text.splitlines(keepends=True)
     start = next((i for i, line in enumerate(lines) if line.startswith("conversions:")), None)
     if start is None:
         intro = "\n# Names of other formats, as `hubbot convert` was told them.\n"
-        return text.rstrip("\n") + "\n" + intro + block
-    end = next(
-        (i for i in range(start + 1, len(lines)) if lines[i].strip() and lines[i][0] != " "), len(lines)
-    )
-    while not lines[end - 1].strip():
-        end -= 1
-    return "".join(lines[:start]) + block + "".join(lines[end:])
+        return text.rstrip("\n") + "\n" + intro + dump({"conversions": value})
+    end = _end(lines, start, 0)
+    block = lines[start:end]
+    for kind, entries in new.items():
+        block = _with_lines(block, (format_name, kind), entries)
+    if not _says("".join(block), {"conversions": value}):
+        block = [dump({"conversions": value})]  # written in another style: the same, without its comments
+    return "".join([*lines[:start], *block, *lines[end:]])
+
+
+def _says(text: str, value: Any) -> bool:
+    from hubbot.records.yaml_text import load_trusted
+
+    try:
+        return bool(load_trusted(text) == value)
+    except ValueError:
+        return False
+
+
+def _with_lines(block: list[str], path: tuple[str, str], entries: Mapping[str, Any]) -> list[str]:
+    """Add entries to a mapping in block style, line by line, so that comments stay."""
+    if not entries:
+        return block
+    at, missing = 0, list(path)
+    for depth, key in enumerate(path, 1):
+        pattern = re.compile(rf"{'  ' * depth}{re.escape(key)}:\s*(#.*)?")
+        below = range(at + 1, _end(block, at, depth - 1))
+        found = next((i for i in below if pattern.fullmatch(block[i].rstrip("\n"))), None)
+        if found is None:
+            break
+        at, missing = found, missing[1:]
+    depth = len(path) - len(missing)
+    nested: Mapping[str, Any] = entries
+    for key in reversed(missing):
+        nested = {key: nested}
+    more = [f"{'  ' * (depth + 1)}{line}" for line in dump(nested).splitlines(keepends=True)]
+    end = _end(block, at, depth)
+    return [*block[:end], *more, *block[end:]]
+
+
+def _end(lines: list[str], start: int, depth: int) -> int:
+    """The line after the last one that belongs to the key at `start`, which stands `depth` levels deep."""
+    inside = "  " * depth + " "
+    end = start + 1
+    for i in range(start + 1, len(lines)):
+        if lines[i].strip() and not lines[i].startswith(inside):
+            break
+        end = i + 1 if lines[i].strip() else end
+    return end

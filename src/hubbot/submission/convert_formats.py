@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, TypeGuard
 
-from hubbot.records.yaml_text import read
+from hubbot.records.yaml_text import Limits, read
 
 
 class WrongShape(ValueError):
@@ -40,8 +40,13 @@ class Found:
 
 
 def found_in(format_name: str, text: str) -> tuple[Found, ...]:
-    """Every dataset's figures in a file. Raises WrongShape, in words, for a file of another kind."""
-    return tuple(FORMATS[format_name](text))
+    """Every dataset's figures in a file. Raises WrongShape, in words, for a file of another kind.
+
+    Of a dataset with several splits the one called test is meant, where there is one.
+    """
+    found = tuple(FORMATS[format_name](text))
+    tested = {one.dataset for one in found if one.split == "test"}
+    return tuple(one for one in found if one.split == "test" or one.dataset not in tested)
 
 
 # ── lm-evaluation-harness ────────────────────────────────────────────────────────────────────────
@@ -164,10 +169,14 @@ def _trainer(text: str) -> Iterator[Found]:
     raise WrongShape(f"no figure begins with {' or '.join(_PREFIXES)}: is this a Trainer's all_results.json?")
 
 
+# Cards of embedding models hold thousands of lines.
+_CARD: Final = Limits(characters=5_000_000, nodes=500_000)
+
+
 def _model_index(text: str) -> Iterator[Found]:
     """A model card (Markdown with a YAML head), or the YAML alone."""
     head = re.match(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", text, re.DOTALL | re.MULTILINE)
-    document = read(head[1] if head else text)
+    document = read(head[1] if head else text, _CARD)
     if document.value is None:
         first = document.problems[0]
         raise WrongShape(f"line {first.line} of the YAML: {first.message}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
@@ -111,6 +110,8 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 
 def _say_fault(fault: Exception) -> int:
+    import traceback  # late: help is quick
+
     remedy, said = str(getattr(fault, "remedy", "")), str(fault)
     click.echo(_quoted(f"hubbot could not finish: {said}"), err=True)
     if remedy and remedy not in said:

@@ -327,6 +327,14 @@ conversions:
     }
 
 
+def test_the_next_command_is_given_for_the_same_hub(hub: Path, capsys) -> None:
+    assert (
+        convert(hub, "sklearn-report", FILES["sklearn-report"], "--benchmark", "BM-TEXTS", "--model-id", "m")
+        == 0
+    )
+    assert f"hubbot check FILE --hub {hub}." in capsys.readouterr().out
+
+
 def test_two_results_for_one_board_are_never_written_over_each_other(hub: Path, capsys) -> None:
     two = json.loads(FILES["lm-eval"])
     two["results"]["arc_challenge"] = two["results"]["arc_easy"]

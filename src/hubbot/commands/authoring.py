@@ -87,6 +87,10 @@ def submit(file: Path, hub_dir: Path | None, *, open_: bool) -> int:
     click.echo(reports.text_report([(str(file), review)], colour=False))
     if not review.ok or review.result is None:
         return 1
+    if hub.is_placeholder:
+        click.echo(
+            f"hub.yaml says {hub.repository}: until its owner fills it in, this leads nowhere.\n", err=True
+        )
     title = f"[Submission] {review.result.eval_id}"
     url = form_url(hub.repository, title, text)
     if url is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import hub_option, load_hub, named_hub
 
 if TYPE_CHECKING:
     from hubbot.records.hub import Benchmark, Dataset, Hub
@@ -211,7 +211,8 @@ def _write(results: list[Converted], folder: Path) -> int:
         path.write_text(made.text, encoding="utf-8", newline="")
         left = f" Left out, as not known here: {', '.join(made.left_out)}." if made.left_out else ""
         click.echo(f"Wrote {path}.{left}")
-    click.echo("Next: read it, then hubbot check. A percentage must be written as a share: 0.986, not 98.6.")
+    click.echo(f"Next: read it, then hubbot check FILE{named_hub()}.")
+    click.echo("A percentage must be written as a share: 0.986, not 98.6.")
     return 0
 
 

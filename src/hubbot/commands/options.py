@@ -10,6 +10,8 @@ import click
 
 from hubbot.records.hub import Hub, load, nearest_root
 
+_GIVEN = "hubbot.hub"  # the words behind --hub
+
 
 class HubPlace(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
     """A folder, or the OWNER/REPO or git address of a hub elsewhere: then the folder of its kept copy."""
@@ -19,6 +21,8 @@ class HubPlace(click.ParamType):  # type: ignore[type-arg]  # generic only in ne
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         if isinstance(value, Path):
             return value
+        if ctx is not None:
+            ctx.meta[_GIVEN] = value
         folder = Path(value)
         if folder.is_dir():
             return folder
@@ -77,3 +81,11 @@ def writable(root: Path) -> Path:
 
 def load_hub(hub_dir: Path | None) -> Hub:
     return load(hub_root(hub_dir))
+
+
+def named_hub() -> str:
+    """` --hub …` as this command was given it, for the next one to be given, too; "" where it was not."""
+    import shlex
+
+    given = click.get_current_context().meta.get(_GIVEN)
+    return f" --hub {shlex.quote(given)}" if given else ""

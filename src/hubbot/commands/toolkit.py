@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hubbot import __version__
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import hub_option, load_hub, named_hub
 
 if TYPE_CHECKING:
     from hubbot.evaluation.data import Cases
@@ -203,7 +203,8 @@ def _say(hub: Hub, found: Evaluation, about: About, out: Path) -> None:
         click.echo(
             f"Groups left out, fewer than {hub.policy.min_group} per class: {len(found.groups.left_out)}"
         )
-    click.echo(f"Wrote {out / 'eval.yaml'} and {out / 'report.md'}. Next: hubbot submit {out / 'eval.yaml'}")
+    result = out / "eval.yaml"
+    click.echo(f"Wrote {result} and {out / 'report.md'}. Next: hubbot submit {result}{named_hub()}")
 
 
 def chosen(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchmark, Dataset]:

@@ -51,6 +51,8 @@ def test_of_two_approved_with_one_eval_id_the_earlier_approval_counts_and_the_ot
     assert loser.state == "open"
     assert "status: needs-fixes" in loser.labels
     assert "approved" not in loser.labels
+    assert "There are errors now, which its author mends first" in loser.comments[-1].body
+    assert "set `approved` again" not in loser.comments[-1].body
     before = stage.on_main("evals/BM-BREAST/knn/same.yaml")
     stage.sweep(accept=True)
     assert stage.on_main("evals/BM-BREAST/knn/same.yaml") == before

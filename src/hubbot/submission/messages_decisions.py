@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CUT = "_Shortened to fit into a comment._"
 _AGAIN = "If you still agree, set `approved` again."
+_ERRORS_FIRST = "There are errors now, which its author mends first: the comment above says where they are."
 _LATER = (
     "Fixed since? Edit your first post. When a maintainer opens this again and takes `declined` off, I check "
     "it as new."
@@ -126,7 +127,10 @@ def refused_decline(key: str, ruling: Ruling, policy: Policy) -> str:
 def refused_comment(key: str, why: Refusal, refused: Refused, policy: Policy) -> str:
     """Why an approval does not count, and what to do. A changed text is shown as a difference."""
     actor = code("@" + refused.event.actor) if refused.event else "nobody that I can name"
-    parts = ["### That approval does not count, so I took the label off", _words(why, actor, policy)]
+    words = _words(why, actor, policy)
+    if not refused.review.ok:
+        words = words.replace(_AGAIN, _ERRORS_FIRST)
+    parts = ["### That approval does not count, so I took the label off", words]
     if why in {"changed", "same-second"}:
         parts.append(_what_changed(refused))
     if why == "verdict-changed":

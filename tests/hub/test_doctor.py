@@ -53,7 +53,7 @@ FORM = ".github/ISSUE_TEMPLATE/submission.yml"
         (".github/workflows/sweep.yml", "contents: read", "contents: write", "workflows: not as", True),
         (PATH, "author/hubbot@", "author/hubbot@main", "names no commit of hubbot", True),
         (PATH, "author/hubbot@", "OWNER/HUBBOT@", "is a placeholder", True),
-        ("README.md", "author/hubbot@a", "author/hubbot@b", "another hubbot than the workflows", True),
+        ("README.md", "author/hubbot@a", "author/hubbot@b", "another hubbot than the workflows run", True),
         ("schemas/hub.schema.json", "policy", "polcy", "schemas: not as", True),
         ("leaderboards/README.md", "#", "##", "leaderboards: 1 files differ", True),
     ],
@@ -80,10 +80,15 @@ def test_the_owners_own_words_in_the_form_stay(speech: Path) -> None:
 
 def test_after_a_change_of_repository_everything_follows(speech: Path) -> None:
     spoil(speech / "hub.yaml", "author/speech", "author/hearing")
+    spoil(speech / FORM, "Paste the whole file.", "Paste it, please.")
     assert doctor(speech, "--fix") == 0
     assert doctor(speech) == 0
+    for path in (speech / ".github" / "ISSUE_TEMPLATE").iterdir():
+        assert "author/speech" not in path.read_text(), path
     config = (speech / ".github" / "ISSUE_TEMPLATE" / "config.yml").read_text()
     assert "author/hearing" in config
+    assert "Paste it, please." in (speech / FORM).read_text(), "the owner's own words stay"
+    assert "author/speech" not in (speech / "README.md").read_text()
 
 
 def test_the_size_of_a_test_set_is_asked_for(speech: Path, capsys) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from hubbot.records.yaml_text import load_trusted
 
 _FORMS: Final = ".github/ISSUE_TEMPLATE"
 _SEVERAL: Final = 5
+# The links of a generated form, whatever repository they name.
+_TO_A_HUB: Final = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+(?=#readme\b|/issues/new\b)")
 
 
 def files(root: Path, ours: Action) -> Iterator[Finding]:
@@ -63,6 +66,25 @@ def forms(hub: Hub) -> Iterator[Finding]:
     """The issue forms ask what the reader reads; their examples and words are the owner's."""
     expected = dict(new_hub.forms(hub.name, hub.repository, new_hub.example_for(hub)))
     yield from _in_step("issue forms", hub.root, expected, _without_words)
+    yield from _leading_elsewhere(hub, expected)
+
+
+def _leading_elsewhere(hub: Hub, forms: Iterable[str]) -> Iterator[Finding]:
+    """Words in the forms that lead to the repository this hub was made from, or to none."""
+    here = f"https://github.com/{hub.repository}"
+    found: dict[str, bytes] = {}
+    for path in forms:
+        text = (_read(hub.root / path) or b"").decode("utf-8", "replace")
+        if (mended := _TO_A_HUB.sub(here, text)) != text:
+            found[path] = mended.encode()
+    if found:
+        yield Finding(
+            "advice",
+            "issue forms",
+            f"their words lead to another repository: {', '.join(found)}",
+            f"`hubbot doctor --fix` lets those links lead to {hub.repository}, and changes nothing else.",
+            fix=found,
+        )
 
 
 def workflows(hub: Hub) -> Iterator[Finding]:

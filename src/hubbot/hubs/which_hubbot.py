@@ -19,6 +19,8 @@ _INSTALL = re.compile(
     re.MULTILINE,
 )
 
+_FOR_A_HUB = re.compile(r"^(hubbot .* --hub )[A-Za-z0-9][A-Za-z0-9-]*/[\w.-]+$", re.MULTILINE)
+
 
 def action_of_hub(root: Path) -> Action | None:
     """The hubbot that the workflows of the hub at `root` fetch; None where no file of its own names one."""
@@ -49,21 +51,23 @@ def action(root: Path, ours: Action) -> Iterator[Finding]:
 
 
 def install(hub: Hub, ours: Action) -> Iterator[Finding]:
-    """Does the README, where it has the line of a new hub, name the hubbot that the workflows run?"""
+    """Do the commands in the README, as a new hub has them, name this hub and the hubbot it runs?"""
     path = hub.root / "README.md"
     text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-    line = _INSTALL.search(text)
     named = action_of_hub(hub.root) or (None if kept.kept_in(hub.root) else ours)
     wanted = new_hub.install_command(hub.repository, _known(named) if named else None)
-    if line is None or line[0] == wanted:
+    if not _INSTALL.search(text):
         return
-    yield Finding(
-        "advice",
-        "README.md",
-        "tells authors to install another hubbot than the workflows run",
-        f"`hubbot doctor --fix` writes: {wanted}",
-        fix={"README.md": (text[: line.start()] + wanted + text[line.end() :]).encode()},
-    )
+    mended = _INSTALL.sub(lambda _: wanted, text, count=1)
+    mended = _FOR_A_HUB.sub(lambda line: line[1] + hub.repository, mended)
+    if mended != text:
+        yield Finding(
+            "advice",
+            "README.md",
+            "its commands are for another hub, or install another hubbot than the workflows run",
+            f"`hubbot doctor --fix` writes: {wanted}, and --hub {hub.repository}",
+            fix={"README.md": mended.encode()},
+        )
 
 
 def _kept(root: Path, copies: dict[str, str]) -> Finding:

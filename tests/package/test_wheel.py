@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -122,6 +123,14 @@ def test_a_release_knows_where_it_is_published(tmp_path: Path) -> None:
         (metadata,) = (name for name in wheel.namelist() if name.endswith("/METADATA"))
         urls = [line for line in wheel.read(metadata).decode().splitlines() if line.startswith("Project-URL")]
     assert f"Project-URL: Commit, https://github.com/author/hubbot/commit/{'a1' * 20}" in urls
+
+
+def test_every_place_that_names_the_version_names_this_one() -> None:
+    from hubbot import __version__
+
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    citation = yaml.safe_load((PROJECT / "CITATION.cff").read_text())
+    assert project["version"] == citation["version"] == __version__
 
 
 def test_a_hub_that_keeps_a_copy_has_this_very_package(hubbot: Path, nowhere: Path) -> None:

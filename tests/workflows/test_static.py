@@ -48,9 +48,10 @@ def test_actionlint_finds_nothing() -> None:
         ("vendor.github-issue-forms", [form for form in FORMS if form.name != "config.yml"]),
         ("vendor.github-issue-config", [form for form in FORMS if form.name == "config.yml"]),
         ("vendor.github-actions", [PROJECT / "action.yml"]),
+        ("vendor.citation-file-format", [PROJECT / "CITATION.cff"]),
     ],
 )
-def test_files_follow_githubs_schemas(schema: str, files: list[Path]) -> None:
+def test_files_follow_their_published_schemas(schema: str, files: list[Path]) -> None:
     assert files
     done = run(str(BIN / "check-jsonschema"), "--builtin-schema", schema, *map(str, files))
     assert done.returncode == 0, done.stdout + done.stderr

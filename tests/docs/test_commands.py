@@ -98,6 +98,68 @@ def test_the_way_of_an_author_runs_offline(
     assert not {p["code"][0] for p in file["problems"] if p["severity"] == "error"} & {"P", "R"}
 
 
+def in_blocks(page: str) -> list[str]:
+    """The commands of a page's shell blocks, one a line, in order."""
+    blocks = re.findall(r"```sh\n(.*?)```", (PROJECT / page).read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line.partition(" #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith("hubbot ")]
+
+
+def test_the_way_of_an_owner_runs_offline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """docs/run-a-hub.md and docs/add-a-benchmark.md, word for word: a hub that is in order at the end."""
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    monkeypatch.chdir(tmp_path)
+    begin, *then = in_blocks("docs/run-a-hub.md")
+    assert cli.run(shlex.split(begin)[1:]) == 0
+    monkeypatch.chdir(tmp_path / "speech")
+    more = in_blocks("docs/add-a-benchmark.md")
+    assert then
+    assert more
+    for command in [*then, *more, "hubbot build", "hubbot doctor"]:
+        assert cli.run(shlex.split(command)[1:]) == 0, command
+    assert "Nothing wrong" in capsys.readouterr().out
+    assert "BM-NOISE" in load(tmp_path / "speech").benchmarks
+
+
+def test_every_way_to_a_result_runs_as_the_page_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The table of docs/submit.md, with a small benchmark in the place of its names.
+
+    `convert`, which may write into hub.yaml, is run on hubs of its own in tests/hub.
+    """
+    monkeypatch.chdir(tmp_path)
+    hub = ["--hub", str(PROJECT)]
+    rows = re.findall(r"^\| .*? \| `(hubbot [^`]+)`", (PROJECT / "docs/submit.md").read_text(), re.MULTILINE)
+    ways = {words[1]: words for words in map(shlex.split, rows)}
+    assert set(ways) == {"score", "run", "convert", "new"}
+    Path("model.py").write_text(MODEL)
+    meant = {"BENCHMARK": "BM-TOY-CLASS", "predictions.csv": "predictions.csv.gz"}
+    options = {
+        "run": ["--predictions", "--draws", "100"],
+        "score": ["--model-id", "mine", "--draws", "100"],
+        "new": [],
+    }
+    for way in ("run", "score", "new"):
+        words = [meant.get(word, word) for word in ways[way][1:]]
+        assert cli.run([*words, *options[way], *hub]) == 0, way
+    assert cli.run(["check", "eval.yaml", *hub]) == 0
+    capsys.readouterr()
+    assert cli.run(["submit", "eval.yaml", *hub]) == 0
+    assert "issues/new?template=submission.yml" in capsys.readouterr().out
+
+
+MODEL = """
+class Class:
+    def predict_proba(self, X):
+        import numpy as np
+        above = X[:, :1] > X[:, :1].mean()
+        return 0.5 + np.array([[-.01, .01]]) * above
+"""
+
+
 def test_a_new_record_is_the_hubs_own_form() -> None:
     hub = load(PROJECT)
     made = yaml.safe_load(skeleton(hub, hub.benchmarks["BM-BREAST"], "my_model", "2026-11-23"))

@@ -99,6 +99,17 @@ def test_nothing_is_written_over(speech: Path, capsys) -> None:
     assert (speech / "hub.yaml").read_bytes() == before
 
 
+def test_a_readme_that_is_there_stays_and_doctor_says_what_it_lacks(tmp_path: Path, capsys) -> None:
+    """As in a clone of a repository that was just made on GitHub."""
+    (tmp_path / "README.md").write_text("# Mine\n")
+    (tmp_path / "LICENSE").write_text("Mine.\n")
+    assert init(tmp_path, "--metric", "AUROC", "--cases", "20") == 0
+    said = capsys.readouterr().out
+    assert "README.md was there and stays." in said
+    assert "! README.md: has no place for the boards" in said
+    assert (tmp_path / "README.md").read_text() == "# Mine\n"
+
+
 def test_the_same_answers_write_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         init(tmp_path / name, "--metric", "AUROC")

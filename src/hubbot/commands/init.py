@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hubbot.hubs.new_hub import Answers
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
+# What a repository that was just made on GitHub may have already.
+_AN_OWNERS = frozenset({"README.md", ".gitattributes"})
 METRICS = ("accuracy", "AUROC", "RMSE", "WER")
 
 
@@ -64,10 +66,12 @@ def _write(folder: Path, answers: Answers, action: Action | None) -> None:
     from hubbot.records.hub import load
 
     made = files(answers, action)
-    if taken := sorted(path for path in made if (folder / path).exists()):
+    taken = {path for path in made if (folder / path).exists()}
+    if ours := sorted(taken - _AN_OWNERS):
         raise click.UsageError(
-            f"{folder} has {', '.join(taken[:3])} already, and nothing is written over. Name an empty folder."
+            f"{folder} has {', '.join(ours[:3])} already, and nothing is written over. Name an empty folder."
         )
+    made = {path: content for path, content in made.items() if path not in taken}
     for path, content in made.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +79,8 @@ def _write(folder: Path, answers: Answers, action: Action | None) -> None:
     hub = load(folder.resolve())
     pages = store.build(hub, [])
     store.write(hub.root, pages)
-    click.echo(f"{len(made)} files and {len(pages)} pages written into {folder}.\n")
+    there = f" {' and '.join(sorted(taken))} was there and stays." if taken else ""
+    click.echo(f"{len(made)} files and {len(pages)} pages written into {folder}.{there}\n")
 
 
 def _look_and_tell(folder: Path, answers: Answers, action: Action | None) -> int:

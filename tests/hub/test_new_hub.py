@@ -128,6 +128,12 @@ def test_what_is_left_to_do_is_said_with_the_pages_to_open(tmp_path: Path, capsy
         assert f"https://github.com/author/hub/{page}" in said
 
 
+def test_the_demo_of_another_field_says_where_it_is_played(speech: Path, tmp_path: Path, capsys) -> None:
+    assert cli.run(["demo", str(tmp_path / "demo"), "--hub", str(speech)]) == 2
+    assert "`make demo`" in capsys.readouterr().err
+    assert not (tmp_path / "demo").exists()
+
+
 def test_without_a_terminal_what_is_missing_is_named(tmp_path: Path, capsys) -> None:
     assert cli.run(["init", str(tmp_path / "hub")]) == 2
     assert "--name is missing" in capsys.readouterr().err

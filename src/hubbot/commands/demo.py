@@ -29,9 +29,15 @@ def demo(folder: Path, hub_dir: Path | None) -> int:
     from hubbot.records.hub import load
 
     source = hub_root(hub_dir)
+    hub = load(source)
+    if story.BENCHMARK not in hub.benchmarks:
+        raise click.UsageError(
+            f"The demo plays {story.BENCHMARK}, which {hub.name} does not have. Run it in a clone of hubbot's own "
+            "repository (`make demo`). Here, `hubbot new record` and `hubbot check` show the first half."
+        )
     click.echo("Training a small model on data that ships with scikit-learn, for figures to submit …")
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    result = example_result(load(source), story.BENCHMARK, now)
+    result = example_result(hub, story.BENCHMARK, now)
     try:
         stage = story.prepare(source, folder.resolve(), _tell())
     except FileExistsError as wrong:

@@ -80,7 +80,7 @@ def _write(folder: Path, answers: Answers, action: Action | None) -> None:
     pages = store.build(hub, [])
     store.write(hub.root, pages)
     there = f" {' and '.join(sorted(taken))} was there and stays." if taken else ""
-    click.echo(f"{len(made)} files and {len(pages)} pages written into {folder}.{there}\n")
+    click.echo(f"{len(made)} files and {len(pages)} pages written into {_named(folder)}.{there}\n")
 
 
 def _look_and_tell(folder: Path, answers: Answers, action: Action | None) -> int:
@@ -103,7 +103,7 @@ def _next_steps(folder: Path, answers: Answers, action: Action | None) -> str:
 
 What is left to do
 
-  1. Publish it. In {folder}:
+  1. Publish it. In {_named(folder)}:
        git init --initial-branch=main && git add --all && git commit -m "A hub"
        gh repo create {repository} --public --source=. --push
      or create {repository} at https://github.com/new, empty, and push to it.
@@ -121,6 +121,10 @@ What is left to do
        File a result with a mistake in it, and watch.
   7. Choose a licence for the results, for example CC BY 4.0, and add it as LICENSE.
 """
+
+
+def _named(folder: Path) -> str:
+    return "this folder" if folder == Path() else str(folder)
 
 
 def _which_hubbot(action: Action | None) -> str:

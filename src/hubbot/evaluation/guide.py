@@ -58,7 +58,8 @@ def many_outputs(benchmark: Benchmark) -> bool:
 def show(hub: Hub, benchmark: Benchmark) -> str:
     """Data, split, metrics and the commands, as plain text."""
     dataset = _dataset(hub, benchmark)
-    lines = [f"{benchmark.id}  {benchmark.name}, version {benchmark.version}", benchmark.description, ""]
+    lines = [f"{benchmark.id}  {benchmark.name}, version {benchmark.version}"]
+    lines += [benchmark.description, ""] if benchmark.description else [""]
     lines += _data_lines(dataset, many=many_outputs(benchmark)) if dataset else ["Data: none registered."]
     lines += ["", "Metrics:"]
     primary = hub.metric(benchmark.primary)

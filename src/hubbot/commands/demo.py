@@ -33,7 +33,7 @@ def demo(folder: Path, hub_dir: Path | None) -> int:
     if story.BENCHMARK not in hub.benchmarks:
         raise click.UsageError(
             f"The demo plays {story.BENCHMARK}, which {hub.name} does not have. Run it in a clone of "
-            "hubbot's own repository (`make demo`). Here, `hubbot new record` and `hubbot check` show the first half."
+            "hubbot's own repository (`make demo`)."
         )
     click.echo("Training a small model on data that ships with scikit-learn, for figures to submit …")
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

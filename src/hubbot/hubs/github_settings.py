@@ -142,7 +142,7 @@ def _rules(settings: Settings) -> Iterator[Finding]:
             "rulesets",
             f"{settings.branch} has rules about {', '.join(asked)}, which the bot's commits may break",
             "They are by github-actions[bot], begin with “Accept” or “Rebuild”, and change evals/, "
-            "leaderboards/, predictions/, registry/models/ and README.md.",
+            "leaderboards/, predictions/, registry/ and README.md.",
             page="settings/rules",
         )
 

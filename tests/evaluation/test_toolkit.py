@@ -111,7 +111,7 @@ def test_the_report_shows_its_charts_and_how_to_submit(ran: Path) -> None:
         assert "<script" not in svg
 
 
-def test_the_dummy_gives_the_published_robustness_figures_and_no_skill(tmp_path: Path) -> None:
+def test_the_dummy_gives_the_published_robustness_figures_and_no_skill(tmp_path: Path, hub: Hub) -> None:
     spec = "hubbot.evaluation.baselines:DummyClassifier"
     done = invoke(
         run, "robustness_testing", "--model", spec, "--model-id", "dummy_classifier", "--out", tmp_path, *FEW
@@ -129,7 +129,57 @@ def test_the_dummy_gives_the_published_robustness_figures_and_no_skill(tmp_path:
     }
     assert metrics["robust_skill"] == pytest.approx(0, abs=0.05)
     assert (tmp_path / "robustness.svg").exists()
-    assert list(schema.problems(read((tmp_path / "eval.yaml").read_text()), "submission")) == []
+    spans = written(tmp_path)["uncertainty"]
+    assert spans.keys() == metrics.keys()
+    for name, span in spans.items():
+        assert span["low"] < metrics[name] < span["high"]
+        assert (span["method"], span["unit"], span["draws"], span["seed"]) == ("bootstrap", "sample", 100, 1)
+    assert "not assessed" not in (tmp_path / "report.md").read_text()
+    context = Context(hub, Known.of([], hub), "2099-01-01", full=True)
+    review = review_text((tmp_path / "eval.yaml").read_text(), context)
+    assert [problem.code for problem in review.problems if problem.severity != "note"] == []
+
+
+def test_a_constant_model_is_written_with_limits_that_hold_its_rounded_figures(
+    tmp_path: Path, hub: Hub
+) -> None:
+    """Its similarity is 1 less a rounding of floats, which four places write as 1.0."""
+    (tmp_path / "model.py").write_text(
+        "import numpy as np\nclass Same:\n    def predict_proba(self, X):\n"
+        "        return np.tile([0.3, 0.7], (len(X), 1))\n"
+    )
+    spec = f"{tmp_path}/model.py:Same"
+    assert invoke(run, "robustness_testing", "--model", spec, "--out", tmp_path, *FEW).exit_code == 0
+    value = written(tmp_path)
+    assert (value["metrics"]["robust_skill"], value["metrics"]["robustness_score_v1"]) == (0, 1)
+    for name, span in value["uncertainty"].items():
+        assert span["low"] < span["high"]
+        assert span["low"] <= value["metrics"][name] <= span["high"]
+    context = Context(hub, Known.of([], hub), "2099-01-01", full=True)
+    review = review_text((tmp_path / "eval.yaml").read_text(), context)
+    assert "error" not in {problem.severity for problem in review.problems}
+
+
+def test_a_probe_that_breaks_the_model_leaves_nulls_with_the_probes_name(tmp_path: Path, hub: Hub) -> None:
+    (tmp_path / "model.py").write_text(
+        "import numpy as np\nclass Fragile:\n    def predict_proba(self, X):\n"
+        "        if (X == 0).all(axis=0).any() or (X == 0).any(): raise RuntimeError('a dead channel')\n"
+        "        p = 1 / (1 + np.exp(-X[:, 0]))\n        return np.column_stack([1 - p, p])\n"
+    )
+    done = invoke(
+        run, "robustness_testing", "--model", f"{tmp_path}/model.py:Fragile", "--out", tmp_path, *FEW
+    )
+    assert done.exit_code == 0, done.output
+    value = written(tmp_path)
+    gone = {name for name, figure in value["metrics"].items() if figure is None}
+    assert gone == {"robust_skill", "dropout_rAUC", "robustness_score_v1"}
+    assert value["status"] == "Partial"
+    assert value["run_metadata"]["undefined"].keys() == gone
+    assert all("dropout" in why for why in value["run_metadata"]["undefined"].values())
+    assert value["uncertainty"].keys() == value["metrics"].keys() - gone
+    assert "a dead channel" in (tmp_path / "report.md").read_text()
+    context = Context(hub, Known.of([], hub), "2099-01-01", full=True)
+    assert review_text((tmp_path / "eval.yaml").read_text(), context).ok
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from hubbot.evaluation.data import Cases, Unusable
 from hubbot.evaluation.intervals import Resampling, Uncertainty, uncertainty
 from hubbot.evaluation.metrics import Figure, Groups, Outputs, Truth
 from hubbot.evaluation.perturbations import Name
-from hubbot.evaluation.robust_skill import robust_skill, skill_uncertainty
+from hubbot.evaluation.robust_intervals import published_uncertainty, skill_uncertainty
+from hubbot.evaluation.robust_skill import robust_skill
 from hubbot.records.hub import Benchmark, Hub, Metric
 
 
@@ -146,13 +147,37 @@ def evaluate_robustness(
     failed = [one for one in outcomes.values() if isinstance(one, robustness.Failure)]
     if len(failed) == len(outcomes):
         raise Unusable(f"Every probe failed. The first said: {failed[0].reason}")
-    published = robustness.published_figures(outcomes)
     figures = {"robust_skill": robust_skill(outcomes, names, len(cases.truth.classes))}
-    for name, value in published.items():
-        figures[_PUBLISHED_AS.get(name, name)] = Figure(value, "" if value is not None else "a probe failed")
-    found = skill_uncertainty(outcomes, names, cases.truth.y, how)
-    intervals = {"robust_skill": found} if found else {}
-    return Evaluation(benchmark, cases, figures, intervals, outcomes=outcomes)
+    published = robustness.published_figures(outcomes)
+    figures |= {_filed_as(name): _published(value, outcomes) for name, value in published.items()}
+    return Evaluation(
+        benchmark, cases, figures, _robust_intervals(figures, outcomes, cases, how), outcomes=outcomes
+    )
+
+
+def _robust_intervals(
+    figures: Mapping[str, Figure], outcomes: Mapping[Name, robustness.Outcome], cases: Cases, how: Resampling
+) -> dict[str, Uncertainty]:
+    y, classes = cases.truth.y, len(cases.truth.classes)
+    spans = published_uncertainty(outcomes, y, how)
+    found = {_filed_as(name): span for name, span in spans.items()}
+    if skill := skill_uncertainty(outcomes, probes_for(cases), y, classes, how):
+        found = {"robust_skill": skill, **found}
+    return {name: _holding(span, figures[name].value) for name, span in found.items()}
+
+
+def _holding(span: Uncertainty, value: float | None) -> Uncertainty:
+    """Published figures are rounded to 4 places: next to 1 that can put them beyond their own interval."""
+    return span if value is None else replace(span, low=min(span.low, value), high=max(span.high, value))
+
+
+def _published(value: float | None, outcomes: Mapping[Name, robustness.Outcome]) -> Figure:
+    failed = [name for name, one in outcomes.items() if isinstance(one, robustness.Failure)]
+    return Figure(value, f"the {', '.join(failed)} probe failed" if value is None else "")
+
+
+def _filed_as(name: str) -> str:
+    return _PUBLISHED_AS.get(name, name)
 
 
 # The registry keeps the old name for results that do not say which of three definitions they mean.

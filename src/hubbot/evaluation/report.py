@@ -30,7 +30,7 @@ def report(hub: Hub, evaluation: Evaluation, about: About) -> Files:
         "",
         *_environment(hub, about),
         "",
-        *_next(),
+        *_next(about),
     ]
     files = {"report.md": ("\n".join(lines) + "\n").encode()}
     return files | {name: svg.encode() for name, (_, svg) in drawn.items()}
@@ -78,7 +78,16 @@ def _figures(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
         yield ""
         yield f"Not computed by hubbot: {', '.join(evaluation.not_computed)}."
     yield ""
-    yield "Intervals cover the choice of test cases only: not training seeds, not other places or times."
+    beyond = "not other draws of the disturbances, " if evaluation.outcomes else ""
+    yield (
+        f"n = {evaluation.cases.n}. Intervals cover the choice of test cases only: {beyond}"
+        "not training seeds, not other places or times."
+    )
+    if evaluation.outcomes:
+        yield (
+            "Only robust_skill says whether answers are right. The other figures say how alike they stay: "
+            "a random two-class model has about 0.78, one that always answers the same has 1."
+        )
 
 
 def _span(interval: Uncertainty | None) -> str:
@@ -97,8 +106,6 @@ def _how(evaluation: Evaluation, name: str) -> str:
 def _why_none(evaluation: Evaluation, name: str) -> str:
     if evaluation.figures[name].value is None:
         return ""
-    if evaluation.outcomes:
-        return "no interval: as published, from one draw of each disturbance; rank by the first line"
     return "no interval: undefined on more than 5 % of the resamples, or a single unit to resample"
 
 
@@ -159,14 +166,15 @@ def _shown(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, int | float) else "undefined"
 
 
-def _next() -> Iterator[str]:
+def _next(about: About) -> Iterator[str]:
     yield "## Submit"
     yield ""
     yield "```sh"
     yield "hubbot check eval.yaml    # the same check as the bot's"
     yield "hubbot submit eval.yaml   # the form's address with its text filled in; --open opens it"
     yield "```"
-    yield "Attach `predictions.csv.gz`, if you wrote it, and the hub computes the scores itself."
+    if about.predictions_sha256:
+        yield "Attach `predictions.csv.gz`, as it is, and the hub computes the scores itself."
 
 
 def _cell(text: str) -> str:

@@ -12,15 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from hubbot.evaluation.intervals import Resampling, Uncertainty, bootstrap
 from hubbot.evaluation.metrics import Figure
 from hubbot.evaluation.perturbations import Name
-from hubbot.evaluation.robustness import Curve, Outcome, area, balanced_accuracy
+from hubbot.evaluation.robustness import Curve, Outcome, area
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +32,11 @@ class SkillCurve:
 
 def skill_curve(curve: Curve, classes: int) -> SkillCurve:
     """One probe's balanced accuracies as skill, the clean input first. `classes` is k, at least 2."""
-    base = [curve.base_balanced_accuracy] if _needs_base(curve) else []
+    base = [curve.base_balanced_accuracy] if needs_base(curve) else []
     return _curve([*base, *curve.balanced_accuracy], classes)
 
 
-def _needs_base(curve: Curve) -> bool:
+def needs_base(curve: Curve) -> bool:
     """Grids in dB have no clean point of their own: 0 dB is the loudest noise, not none."""
     return curve.probe.unit.startswith("dB") or curve.probe.grid[0] != 0
 
@@ -68,26 +63,3 @@ def robust_skill(outcomes: Mapping[Name, Outcome], required: Sequence[Name], cla
             return Figure(None, f"the {name} probe failed: {outcome.reason}")
         areas.append(skill_curve(outcome, classes).area)
     return Figure(sum(areas) / len(areas))
-
-
-def skill_uncertainty(
-    outcomes: Mapping[Name, Outcome], required: Sequence[Name], y: NDArray[Any], how: Resampling
-) -> Uncertainty | None:
-    """Bootstrap over samples, each with all its decisions. None when the skill itself is undefined."""
-    curves = [c for name in required if name != "permutation" and isinstance(c := outcomes.get(name), Curve)]
-    if len(curves) < len([name for name in required if name != "permutation"]) or not curves:
-        return None
-    classes = len(np.unique(y))
-
-    def statistic(rows: NDArray[Any]) -> float | None:
-        if len(np.unique(y[rows])) < classes:
-            return None
-        return float(np.mean([_resampled(curve, y, rows, classes) for curve in curves]))
-
-    return bootstrap(statistic, len(y), how)
-
-
-def _resampled(curve: Curve, y: NDArray[Any], rows: NDArray[Any], classes: int) -> float:
-    decisions = [*([curve.base_decision] if _needs_base(curve) else []), *curve.decisions]
-    values = [balanced_accuracy(y[rows], one[rows]) for one in decisions if one is not None]
-    return _curve(values, classes).area

@@ -78,6 +78,7 @@ class Curve:
     base_balanced_accuracy: float
     decisions: tuple[Array, ...] = field(default=(), repr=False, compare=False)  # class indices, n each
     base_decision: Array | None = field(default=None, repr=False, compare=False)
+    cosines: tuple[Array, ...] = field(default=(), repr=False, compare=False)  # of logits, per case: n each
 
     @property
     def delta_accuracy(self) -> tuple[float, ...]:
@@ -138,7 +139,7 @@ def _run(
     X, y = signal.X, signal.y
     base_logit = _logits(model, X)
     base_embedding = _embedding(model, X)
-    logits: list[tuple[float, float]] = []
+    logits: list[Array] = []
     embeddings: list[tuple[float, float]] = []
     labels: list[Array] = []
     for strength in probe.grid:
@@ -147,15 +148,15 @@ def _run(
             embedding, logit = _embedding(model, Z), _logits(model, Z)
         else:
             logit, embedding = _logits(model, Z), _embedding(model, Z)
-        logits.append(similarity(base_logit, logit))
+        logits.append(cosines(base_logit, logit))
         embeddings.append(similarity(base_embedding, embedding))
         labels.append(logit.argmax(axis=1))
         tick()
     base_label = base_logit.argmax(axis=1)
     return Curve(
         probe,
-        logit=tuple(mean for mean, _ in logits),
-        logit_sd=tuple(sd for _, sd in logits),
+        logit=tuple(float(np.mean(one)) for one in logits),
+        logit_sd=tuple(float(np.std(one)) for one in logits),
         embedding=tuple(mean for mean, _ in embeddings),
         embedding_sd=tuple(sd for _, sd in embeddings),
         accuracy=tuple(_accuracy(y, label) for label in labels),
@@ -164,14 +165,20 @@ def _run(
         base_balanced_accuracy=balanced_accuracy(y, base_label),
         decisions=tuple(labels),
         base_decision=base_label,
+        cosines=tuple(logits),
     )
 
 
 def similarity(a: Array, b: Array) -> tuple[float, float]:
     """Mean and standard deviation (ddof 0) over samples of the cosine between rows of a and b (n × d)."""
+    found = cosines(a, b)
+    return float(np.mean(found)), float(np.std(found))
+
+
+def cosines(a: Array, b: Array) -> Array:
+    """Cosine between each row of a and the same row of b (n × d): n values in [-1, 1]."""
     norms = (np.linalg.norm(a, axis=1) + _TINY) * (np.linalg.norm(b, axis=1) + _TINY)
-    cosines = np.sum(a * b, axis=1) / norms
-    return float(np.mean(cosines)), float(np.std(cosines))
+    return np.asarray(np.sum(a * b, axis=1) / norms)
 
 
 def area(x: Sequence[float], y: Sequence[float]) -> float:

@@ -110,7 +110,7 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
         "model": loaded.described,
         "protocol": protocol,
         "seed": given["seed"],
-        "n_train": 0 if cases.train is None or protocol == "as given" else len(cases.train[1]),
+        **({"n_train": len(cases.train[1])} if cases.train and protocol == models.ON_TRAINING else {}),
         "runtime_seconds": round(time.monotonic() - started, 1),
     }
     wanted = content if given["file_predictions"] else b""

@@ -26,6 +26,7 @@ Array = NDArray[Any]
 
 SUM_TOLERANCE = 1e-3  # of probabilities, which float16 models miss by as much
 FOLDS = 5
+ON_TRAINING = "fitted on the training split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def fitted(model: Any, cases: Cases, *, fit: bool = True) -> str:
     if not fit or cases.train is None or not hasattr(model, "fit"):
         return "as given"
     called(model.fit, *cases.train)
-    return "fitted on the training split"
+    return ON_TRAINING
 
 
 def _features(cases: Cases) -> Array:

@@ -172,7 +172,8 @@ def _sizes(board: Board) -> str:
         classes = f" ({', '.join(_of_class(n, name) for name, n in split.classes.items())})"
     size = f"{board.key.n:,} test cases{classes}" if board.key.n else "The size of the test set is not stated"
     entries = [*(row.entry for row in board.rows), *board.unranked]
-    trained = sorted({int(e.facts["n_train"]) for e in entries if e.facts.get("n_train", "").isdigit()})
+    stated = (e.facts.get("n_train", "") for e in entries)
+    trained = sorted({int(n) for n in stated if n.isdigit() and int(n)})
     if not trained:
         return f"{size}."
     span = f"{trained[0]:,}" if len(trained) == 1 else f"{trained[0]:,} to {trained[-1]:,}"

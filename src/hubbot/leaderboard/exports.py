@@ -89,7 +89,7 @@ def board_csv(board: Board, hub: Hub) -> bytes:
 
 def _about(entry: Entry, hub: Hub, names: Sequence[str]) -> list[Any]:
     known = hub.models.get(entry.model)
-    low, high = entry.spread.limits() if entry.spread else ("", "")
+    low, high = entry.spread.shown() if entry.spread else ("", "")
     score = [
         known.name if known else entry.model,
         entry.value,
@@ -232,7 +232,7 @@ def _models_csv(rows: Iterable[ModelRow]) -> bytes:
 
 def _row(row: Row) -> dict[str, Any]:
     spread = row.entry.spread
-    limits = spread.limits() if spread else None
+    limits = spread.shown() if spread else None
     return {
         "rank": row.rank,
         "range": list(row.range) if row.range else None,
@@ -268,7 +268,7 @@ def _citation(board: Board, row: Row, hub: Hub) -> str:
 
 
 def model_result(board: Board, row: Row) -> str:
-    low, high = row.entry.spread.limits() if row.entry.spread else (None, None)
+    low, high = row.entry.spread.shown() if row.entry.spread else (None, None)
     dataset = board.dataset.name if board.dataset else board.key.dataset
     lines = [
         "  - task:",

@@ -62,7 +62,7 @@ def entry_text(entry: Entry) -> str:
     values[_BOARD] = _key_values(entry.board)
     if entry.spread is not None:
         s = entry.spread
-        values[_SPREAD] = [s.kind, s.value, s.first, s.second, s.note]
+        values[_SPREAD] = [s.kind, s.value, s.first, s.second, s.note, s.least, s.most]
     return _encode(values)
 
 

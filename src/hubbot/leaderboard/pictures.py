@@ -89,7 +89,7 @@ def _scores(board: Board) -> Picture:
 
 
 def _dot(row: Row) -> plots.Dot:
-    low, high = row.entry.spread.limits() if row.entry.spread else (None, None)
+    low, high = row.entry.spread.shown() if row.entry.spread else (None, None)
     return plots.Dot(row.name, row.value, low, high, plain=row.is_baseline)
 
 

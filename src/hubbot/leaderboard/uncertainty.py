@@ -36,11 +36,24 @@ class Spread:
     first: float
     second: float = 0.0
     note: str = ""  # method and unit of resampling, as stated
+    least: float | None = None  # the metric's own limits, None where it has none
+    most: float | None = None
 
     def limits(self, level: float = LEVEL) -> tuple[float, float]:
         """(low, high) around the value at `level`."""
         found = self._interval(level)
         return (found.low, found.high)
+
+    def shown(self) -> tuple[float, float]:
+        """The limits as readers see them: no value that the metric cannot have.
+
+        Comparisons use `limits`: a limit cut short would be taken for certainty on that side.
+        """
+        low, high = self.limits()
+        return (
+            low if self.least is None else max(low, self.least),
+            high if self.most is None else min(high, self.most),
+        )
 
     def _interval(self, level: float) -> Interval:
         if self.kind == "wilson":
@@ -58,10 +71,10 @@ def spread_of(metric: Metric, value: float | None, evidence: Mapping[str, Any]) 
     """`evidence`: stated (a block), n, classes (class → n), positive. None: not assessed."""
     if value is None:
         return None
-    return _stated(value, evidence.get("stated")) or _derived(metric, value, evidence)
+    return _stated(metric, value, evidence.get("stated")) or _derived(metric, value, evidence)
 
 
-def _stated(value: float, block: object) -> Spread | None:
+def _stated(metric: Metric, value: float, block: object) -> Spread | None:
     """Limits that come with the result. The level they hold for decides how far they reach at another."""
     if not isinstance(block, Mapping) or not all(_is_number(block.get(key)) for key in ("low", "high")):
         return None
@@ -75,7 +88,9 @@ def _stated(value: float, block: object) -> Spread | None:
     note = f"{method}; {unit}"
     below, above = (value - block["low"]) / z, (block["high"] - value) / z
     # A side of width 0 (all draws at the ceiling) would claim certainty: the other side stands for it.
-    return Spread("stated", value, below or above, above or below, note) if below or above else None
+    if not below and not above:
+        return None
+    return Spread("stated", value, below or above, above or below, note, metric.low, metric.high)
 
 
 def _derived(metric: Metric, value: float, evidence: Mapping[str, Any]) -> Spread | None:

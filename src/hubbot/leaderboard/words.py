@@ -69,7 +69,7 @@ def rank(row: Row) -> str:
 def interval(entry: Entry) -> str:
     if entry.spread is None:
         return f"[{NOT_ASSESSED}]"
-    low, high = entry.spread.limits()
+    low, high = entry.spread.shown()
     return f"[{limit(low)}, {limit(high)}]"
 
 
@@ -218,7 +218,7 @@ def target(row: Row, board: Board) -> str:
     """A target counts as met only when the whole interval is on its good side."""
     if row.entry.spread is None:
         return ""
-    low, high = row.entry.spread.limits()
+    low, high = row.entry.spread.shown()
     higher = board.metric.direction == "higher"
     met = [v for v in board.benchmark.targets.values() if (low >= v if higher else high <= v)]
     return f"meets the target {number(max(met) if higher else min(met))}" if met else ""

@@ -13,7 +13,8 @@ from hubbot.correcting import corrected
 from hubbot.forge.git import Identity, Repository
 from hubbot.forge.port import ForgeError
 from hubbot.observing import Bot, Observed, look_again
-from hubbot.private_labels import compared, judged, refused
+from hubbot.private_attempts import Ledger, Miss
+from hubbot.private_labels import Asked, compared, judged, name_of, refused
 from hubbot.proposing import grown, proposed
 from hubbot.records.hub import load
 from hubbot.submission.corrections import CorrectionReview
@@ -76,7 +77,7 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     action = next((a for a in plan(now.snapshot, now.review, now.facts) if isinstance(a, Commit)), None)
     if action is None or now.review is None:
         return
-    now = _by_private_labels(bot, drain, now)
+    now = _by_private_labels(bot, Ledger(repository), drain, now, action)
     if now.review is None or not now.review.ok:
         drain.refused[now.snapshot.number] = now
         return
@@ -102,17 +103,21 @@ def _grown(bot: Bot, world: World, one: Acceptable) -> World:
     return world.with_(one.accepted, one.files, hub=load(bot.hub_root) if one.adds_model else world.hub)
 
 
-def _by_private_labels(bot: Bot, drain: Drain, now: Observed) -> Observed:
+def _by_private_labels(bot: Bot, ledger: Ledger, drain: Drain, now: Observed, action: Commit) -> Observed:
     """Only here, behind a valid approval, are predictions compared with labels that are not public."""
-    review = now.review
+    review, snapshot, hub = now.review, now.snapshot, drain.world.hub
     if review is None or isinstance(review, CorrectionReview | ProposalReview):
         return now
+    asked, event = Asked(bot.labels, snapshot, review, now.filed.content), action.event.id
     try:
-        answer = compared(bot.labels, now.snapshot, review, now.filed.content, drain.world.hub)
+        answer = compared(asked, hub, lambda labels: ledger.of(snapshot.author, labels, but=event))
     except ValueError as mistake:
         return replace(now, review=refused(review, str(mistake)))
-    bot.log.note(issue=now.snapshot.number, private_labels=answer)
-    return replace(now, review=judged(review, answer, drain.world.hub))
+    labels = asked.labels(hub)
+    if answer == "no match" and labels is not None:  # on record before anybody is told
+        ledger.note(Miss(name_of(labels), snapshot.author, snapshot.number, event, action.accepted_at))
+    bot.log.note(issue=snapshot.number, private_labels=answer)
+    return replace(now, review=judged(review, answer, hub))
 
 
 def _files(bot: Bot, world: World, seen: Observed, action: Commit) -> Acceptable:

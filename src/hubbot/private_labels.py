@@ -2,20 +2,22 @@
 
 They lie in a folder outside the hub (HUBBOT_LABELS: a second checkout, or what a secret unpacked to), one
 file `DATASET/SPLIT.csv` each. The answer is match or no match, for the whole result. Each try takes a
-maintainer's approval, and `private_label_attempts` in hub.yaml ends them. See docs/private-labels.md.
+maintainer's approval, and `private_label_attempts` in hub.yaml ends them: for one submission, and for all of
+one author on the same labels (`private_attempts` keeps those). See docs/private-labels.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from hubbot.records.problems import Problem
 from hubbot.submission.approval import APPROVED
 from hubbot.submission.checks import predictions
-from hubbot.submission.checks.check import decimals_stated, problem_at_key
+from hubbot.submission.checks.check import problem_at_key
+from hubbot.submission.checks.figures import most_decimals
 from hubbot.submission.review import verdict_key
 
 if TYPE_CHECKING:
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from hubbot.records.record import Result
     from hubbot.submission.review import Review
 
-Answer = Literal["not asked", "match", "no match", "used up"]
+Answer = Literal["not asked", "match", "no match", "used up", "used up by author", "too coarse"]
+
+# A figure of two decimals is right by luck too often: who gets it wrong on purpose learns from being right.
+FEWEST_DECIMALS = 3
 
 
 def labels_file(folder: Path | None, result: Result, hub: Hub) -> Path | None:
@@ -37,19 +42,46 @@ def labels_file(folder: Path | None, result: Result, hub: Hub) -> Path | None:
     return path if split in dataset.splits and path.is_file() else None
 
 
-def compared(
-    folder: Path | None, snapshot: Snapshot, review: Review, filed: bytes | None, hub: Hub
-) -> Answer:
-    """The answer on approved predictions. Raises ValueError, about rows and columns only, for a bad file."""
-    result = review.result
-    path = labels_file(folder, result, hub) if result is not None else None
-    if result is None or path is None or filed is None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An approved submission whose predictions are to be compared with labels in `folder`."""
+
+    folder: Path | None
+    snapshot: Snapshot
+    review: Review
+    filed: bytes | None
+
+    def labels(self, hub: Hub) -> Path | None:
+        result = self.review.result
+        return labels_file(self.folder, result, hub) if result is not None and self.filed else None
+
+
+def compared(asked: Asked, hub: Hub, misses: Callable[[str], int]) -> Answer:
+    """The answer on approved predictions. `misses`: of this author so far, by the name of the labels.
+
+    Raises ValueError, about rows and columns only, for a bad file.
+    """
+    document, result = asked.review.document, asked.review.result
+    filed, path = asked.filed, asked.labels(hub)
+    if document is None or result is None or filed is None or path is None:
         return "not asked"
-    if attempts(snapshot) > hub.policy.private_label_attempts:
+    decimals = most_decimals(document, result)
+    if decimals < FEWEST_DECIMALS:
+        return "too coarse"
+    cap = hub.policy.private_label_attempts
+    if attempts(asked.snapshot) > cap:
         return "used up"
+    if misses(name_of(path)) >= cap:
+        return "used up by author"
     from hubbot.evaluation.score import rescore
 
-    return "match" if agrees(result, rescore(filed, result, hub, labels=path), hub) else "no match"
+    here = rescore(filed, result, hub, labels=path)
+    return "match" if agrees(result, here, hub, 10.0**-decimals) else "no match"
+
+
+def name_of(labels: Path) -> str:
+    """DATASET/SPLIT of a file of labels."""
+    return f"{labels.parent.name}/{labels.stem}"
 
 
 def attempts(snapshot: Snapshot) -> int:
@@ -58,16 +90,18 @@ def attempts(snapshot: Snapshot) -> int:
     return sum(not event.actor_is_bot for event in given)
 
 
-def agrees(result: Result, here: Mapping[str, float], hub: Hub) -> bool:
-    """Whether every figure that could be computed is the stated one, the primary metric among them."""
+def agrees(result: Result, here: Mapping[str, float], hub: Hub, step: float) -> bool:
+    """Whether every figure that could be computed is the stated one, the primary metric among them.
+
+    `step` is 1 in the last decimal stated; half of it is rounding.
+    """
     benchmark = hub.benchmark_of(result)
     if benchmark is None or benchmark.primary not in here:
         return False
-    slack = predictions.HALF * 10.0 ** -decimals_stated(result)
     for name, stated in result.metrics.items():
         metric = hub.metric(name)
         got = here.get(metric.name if metric else name)
-        if got is not None and stated is not None and abs(got - stated) > slack:
+        if got is not None and stated is not None and abs(got - stated) > predictions.HALF * step:
             return False
     return True
 
@@ -86,6 +120,14 @@ def judged(review: Review, answer: Answer, hub: Hub) -> Review:
         "used up": (
             f"The {hub.policy.private_label_attempts} comparisons with the private labels are used up",
             "A maintainer can say more. Without predictions the result can be accepted as it is.",
+        ),
+        "used up by author": (
+            f"{hub.policy.private_label_attempts} comparisons of yours found no match: there are no more",
+            "A maintainer can say more. Without predictions the result can be accepted as it is.",
+        ),
+        "too coarse": (
+            f"Private labels are compared only with figures of {FEWEST_DECIMALS} or more decimals",
+            "Write the figures with 4 decimals.",
         ),
     }[answer]
     found = problem_at_key(review.document, predictions.PRIVATE, "/predictions", message, hint=hint)

@@ -1,16 +1,20 @@
 """Attached predictions: the bot scores them itself, and the approval covers their bytes."""
 
+import csv
 import gzip
 import hashlib
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from sklearn.datasets import load_breast_cancer
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 
 from hubbot.forge.attachments import Attachments, Unread
+from hubbot.forge.git import Repository
 from hubbot.forge.port import ForgeError
+from hubbot.private_attempts import Ledger, Miss
 from hubbot.records.record import split_accepted
 from hubbot.submission.form_fields import FORM, RELATIONS
 
@@ -179,13 +183,17 @@ def private(stage: Stage, *, attempts: int = 3) -> None:
     hub.write_text(hub.read_text() + f"  private_label_attempts: {attempts}\n")
     for path in ("registry/datasets/DS-BREAST.yaml", "hub.yaml"):
         merged(stage, path, (stage.checkout / path).read_bytes())
+    folder = stage.root / "labels/DS-BREAST"
+    folder.mkdir(parents=True)
+    (folder / "test.csv").write_text(breast_labels())
+
+
+def breast_labels() -> str:
+    """The file of labels of the registered test split."""
     target = load_breast_cancer().target
     _, rows = train_test_split(range(569), test_size=0.4, stratify=target, random_state=42)
     names = ["malignant", "benign"]
-    lines = "".join(f"{row},{names[target[row]]}\n" for row in sorted(rows))
-    folder = stage.root / "labels/DS-BREAST"
-    folder.mkdir(parents=True)
-    (folder / "test.csv").write_text("row,label\n" + lines)
+    return "row,label\n" + "".join(f"{row},{names[target[row]]}\n" for row in sorted(rows))
 
 
 def with_labels(stage: Stage, content: bytes) -> None:
@@ -228,3 +236,143 @@ def test_no_match_says_nothing_but_that_and_attempts_end(stage):
     stage.sweep(accept=True)
     assert "used up" in status_words(stage, number)
     assert stage.files_on_main("evals") == []
+
+
+def filed_by(stage: Stage, author: str, eval_id: str, auroc: str, model: str = "logistic") -> int:
+    """An approved submission, with the same predictions whoever files it."""
+    text = record(eval_id=eval_id, model=model, auroc=auroc)
+    number = stage.people.open_issue(author, "[Submission]", body(auroc, text), ["submission"]).number
+    stage.handle(number, "opened")
+    approved(stage, number)
+    return number
+
+
+def misses(stage: Stage) -> list[dict[str, str]]:
+    text = stage.git("show", "hubbot/comparisons:no-match.csv")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_new_submissions_and_closed_ones_give_an_author_no_more_comparisons(stage):
+    """Three tries on one set of labels, whatever the number of issues: no searching by opening more."""
+    private(stage)
+    content, auroc = filed()
+    with_labels(stage, content)
+    for i, guess in enumerate(("0.9001", "0.9002", "0.9003")):
+        number = filed_by(stage, "author", f"guess-{i}", guess)
+        stage.sweep(accept=True)
+        assert "V105" in status_words(stage, number)
+        stage.people.close(number, "author")
+        stage.handle(number, "closed")
+    right = filed_by(stage, "author", "guess-4", auroc)
+    stage.sweep(accept=True)
+    assert "3 comparisons of yours found no match" in status_words(stage, right)
+    assert stage.files_on_main("evals") == []
+    assert [row["issue"] for row in misses(stage)] == ["1", "2", "3"]
+    other = filed_by(stage, "stranger", "honest-1", auroc)
+    stage.sweep(accept=True)
+    assert phase(stage, other) == "accepted", status_words(stage, other)
+    assert len(misses(stage)) == 3
+
+
+def test_a_match_spends_nothing(stage):
+    private(stage, attempts=1)
+    content, auroc = filed()
+    with_labels(stage, content)
+    for eval_id, model in (("run-1", "logistic"), ("run-2", "knn"), ("run-3", "forest")):
+        number = filed_by(stage, "author", eval_id, auroc, model)
+        stage.sweep(accept=True)
+        assert phase(stage, number) == "accepted", status_words(stage, number)
+    assert stage.git("branch", "--list", "hubbot/comparisons") == ""
+
+
+def test_several_tries_in_one_run_are_counted_one_after_the_other(stage):
+    private(stage, attempts=2)
+    content, auroc = filed()
+    with_labels(stage, content)
+    guesses = [filed_by(stage, "author", f"guess-{i}", f"0.900{i}") for i in range(2)]
+    right = filed_by(stage, "author", "guess-9", auroc)
+    stage.sweep(accept=True)
+    assert all("V105" in status_words(stage, number) for number in guesses)
+    assert "found no match" in status_words(stage, right)
+    assert stage.files_on_main("evals") == []
+
+
+def test_a_miss_is_on_record_before_it_is_told_and_a_run_that_dies_counts_it_once(stage):
+    private(stage)
+    content, _ = filed()
+    with_labels(stage, content)
+    number = filed_by(stage, "author", "guess-1", "0.9001")
+    pushes = []
+
+    def dies(arguments):
+        if arguments[0] == "push":
+            pushes.append(arguments)
+            raise KeyboardInterrupt
+
+    stage.before_git = dies
+    with pytest.raises(KeyboardInterrupt):
+        stage.sweep(accept=True)
+    assert len(pushes) == 1
+    assert phase(stage, number) == "ready"
+    assert "V105" not in status_words(stage, number)
+    stage.before_git = None
+    make = stage.bot
+    mute = lambda *, accept: replace(make(accept=accept), forge=Mute(stage.forge))  # noqa: E731
+    stage.bot = mute  # type: ignore[method-assign]
+    stage.sweep(accept=True)
+    assert len(misses(stage)) == 1
+    assert "V105" not in status_words(stage, number)
+    stage.bot = make  # type: ignore[method-assign]
+    stage.sweep(accept=True)
+    assert "V105" in status_words(stage, number)
+    assert len(misses(stage)) == 1
+
+
+class Mute:
+    """A forge that can be read, and fails at every comment."""
+
+    def __init__(self, forge):
+        self.forge = forge
+
+    def __getattr__(self, name):
+        return getattr(self.forge, name)
+
+    def create_comment(self, number, body):
+        raise ForgeError("502")
+
+    def edit_comment(self, number, comment, body):
+        raise ForgeError("502")
+
+
+def test_two_decimals_are_not_compared_and_cost_no_try(stage):
+    private(stage)
+    content, auroc = filed()
+    with_labels(stage, content)
+    number = filed_by(stage, "author", "coarse-1", f"{float(auroc):.2f}")
+    stage.sweep(accept=True)
+    assert "3 or more decimals" in status_words(stage, number)
+    assert stage.git("branch", "--list", "hubbot/comparisons") == ""
+    assert stage.files_on_main("evals") == []
+
+
+def test_somebody_who_is_quicker_on_the_branch_loses_no_line(tmp_path, stage):
+    mine, theirs = Repository(stage.checkout), Repository(tmp_path / "other").clone(str(stage.remote))
+    miss = Miss("DS-BREAST/test", "author", 1, 11, "2026-11-23T10:00:00+00:00")
+    Ledger(mine).note(miss)
+    quick = replace(miss, issue=2, event=12, author="Author")
+    raced = []
+
+    def first(arguments):
+        if arguments[0] == "push" and not raced:
+            raced.append(arguments)
+            Ledger(theirs).note(quick)
+
+    slow = replace(miss, issue=3, event=13)
+    Ledger(replace(mine, before=first)).note(slow)
+    assert raced
+    assert [row["issue"] for row in misses(stage)] == ["1", "2", "3"]
+    ledger = Ledger(mine)
+    assert ledger.of("author", "DS-BREAST/test", but=13) == 2
+    assert ledger.of("author", "DS-OTHER/test", but=0) == 0
+    assert ledger.of("stranger", "DS-BREAST/test", but=0) == 0
+    assert stage.files_on_main("no-match.csv") == []

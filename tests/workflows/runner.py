@@ -49,6 +49,27 @@ runs:
   using: composite
   steps: [{shell: bash, run: "true"}]
 """
+# What stands for actions/checkout of another repository: act does the hub's own checkout by itself.
+CHECKOUT = """\
+name: stub
+description: A repository beside the hub
+inputs:
+  repository: {description: "", required: true}
+  ssh-key: {description: "", required: true}
+  path: {description: "", required: true}
+  persist-credentials: {description: "", required: true}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env:
+        REPOSITORY: ${{ inputs.repository }}
+        KEY: ${{ inputs.ssh-key }}
+        TO: ${{ inputs.path }}
+      run: |
+        test "$REPOSITORY" = author/labels && test "$KEY" = read-only && test ! -e "$TO"
+        git clone --quiet "$LABELS_SOURCE" "$TO"
+"""
 PYTHON = """\
 #!/bin/bash
 test "$1 $2" = "-m venv" || exec {python} "$@"
@@ -94,6 +115,7 @@ class Runner:
     hub: Path
     remote: Path
     folder: Path
+    labels: Path | None = None  # a repository with labels that are not public
 
     def deliver(self, delivery: Delivery, workflow: str = "submission.yml") -> list[str]:
         """Run the jobs that GitHub would run for this event; gives their names."""
@@ -124,6 +146,7 @@ class Runner:
         words += ["-e", str(payload)] if payload else []
         words += ["--no-cache-server", "--action-offline-mode", "-s", f"GITHUB_TOKEN={token}"]
         words += ["--env", f"GITHUB_API_URL={self.emulator.url}", *self._remote(), *self._stubs()]
+        words += self._labels()
         done = subprocess.run(
             words,
             cwd=self.hub,
@@ -141,14 +164,24 @@ class Runner:
         setting = {"COUNT": "1", "KEY_0": key, "VALUE_0": f"https://github.com/{self.repository}"}
         return [word for name, value in setting.items() for word in ("--env", f"GIT_CONFIG_{name}={value}")]
 
+    def _labels(self) -> list[str]:
+        """The variable and the secret that docs/private-labels.md asks an owner to set."""
+        if self.labels is None:
+            return []
+        settings = {"--var": "HUBBOT_LABELS_REPOSITORY=author/labels", "-s": "HUBBOT_LABELS_KEY=read-only"}
+        settings |= {"--env": f"LABELS_SOURCE={self.labels}"}
+        return [word for pair in settings.items() for word in pair]
+
     def _stubs(self) -> list[str]:
         """What stands for actions that are fetched: a Python under test, and a cache that holds nothing."""
-        python, cache = self.folder / "setup-python", self.folder / "cache"
+        python, cache, other = (self.folder / name for name in ("setup-python", "cache", "checkout"))
         if not python.exists():
             (python / "bin").mkdir(parents=True)
             (python / "action.yml").write_text(SETUP)
             (python / "bin" / "python").write_text(PYTHON.format(python=sys.executable))
             (python / "bin" / "python").chmod(0o755)
+            other.mkdir()
+            (other / "action.yml").write_text(CHECKOUT)
             for folder in (cache / "restore", cache / "save"):
                 folder.mkdir(parents=True)
                 (folder / "action.yml").write_text(CACHE)
@@ -156,7 +189,7 @@ class Runner:
             (PROJECT / "action.yml").read_text(),
             *(path.read_text() for path in WORKFLOWS.glob("*.yml")),
         ]
-        stubs = {"setup-python": python, "cache": cache}
+        stubs = {"setup-python": python, "cache": cache, "checkout": other}
         used = {found for text in texts for found in USES.findall(text) if found[1] in stubs}
         return [
             word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.bench.emulator import Emulator
 from tests.bench.ground import Ground, github_ground
 from tests.bot import stage as stages
 from tests.bot.stage import Stage, body, record
+from tests.bot.test_predictions import breast_labels, filed
 from tests.workflows.runner import PROJECT, Runner
 
 pytestmark = [pytest.mark.emulator, pytest.mark.act, pytest.mark.slow]
@@ -110,3 +112,59 @@ def test_the_sweep_does_what_lost_events_left(life: Life) -> None:
     life.runner.run("sweep.yml", "accept", "schedule")
     assert "status: accepted" in life.labels(number)
     assert len(life.git.commits()) == 2
+
+
+def test_private_labels_are_fetched_by_the_accepting_job_alone_and_answer_match_or_no_match(
+    life: Life,
+) -> None:
+    """The steps of docs/private-labels.md in a private hub: the predictions came by pull request."""
+    content, auroc = predictions_by_pull_request(life, "logistic-1")
+    runner = replace(life.runner, labels=labels_repository(life))
+    wrong = life.people.open_issue("author", TITLE, body(record(auroc="0.9001")), ["submission"])
+    assert runner.deliver(wrong) == ["check"]
+    assert "status: ready" in life.labels(wrong.number)
+    life.ground.clock.advance(60)
+    assert runner.deliver(life.people.label(wrong.number, "maintainer", "approved")) == ["check", "accept"]
+    assert "status: needs-fixes" in life.labels(wrong.number)
+    assert any("V105" in comment.body for comment in life.ground.forge.snapshot(wrong.number).comments)
+    assert life.git.files_on_main("evals") == []
+    assert "author,1," in life.git.git("show", "hubbot/comparisons:no-match.csv")
+
+    life.ground.clock.advance(60)
+    right = life.people.edit_issue(wrong.number, "author", body=body(record(auroc=auroc)))
+    assert runner.deliver(right) == ["check"]
+    life.ground.clock.advance(60)
+    runner.deliver(life.people.label(wrong.number, "maintainer", "approved"))
+    assert "status: accepted" in life.labels(wrong.number)
+    (path,) = life.git.files_on_main("evals")
+    assert "evidence: re-scored" in life.git.on_main(path)
+    assert life.git.on_main("predictions/BM-BREAST/logistic-1.csv").encode() == content
+    assert "malignant\n" not in life.git.git("ls-tree", "-r", "--name-only", "main")
+    assert ".hubbot-labels" not in life.git.git("ls-tree", "-r", "--name-only", "main")
+
+
+def predictions_by_pull_request(life: Life, eval_id: str) -> tuple[bytes, str]:
+    """Merged on a main whose labels are not public; the AUROC that they give."""
+    content, auroc = filed()
+    life.git.push_from_elsewhere(f"predictions/BM-BREAST/{eval_id}.csv", content.decode())
+    card = life.git.on_main("registry/datasets/DS-BREAST.yaml").replace(
+        "public_labels: true", "public_labels: false"
+    )
+    recipe = next(line for line in card.splitlines() if line.startswith("split_recipe:"))
+    life.git.push_from_elsewhere("registry/datasets/DS-BREAST.yaml", card.replace(recipe + "\n", ""))
+    at = life.git.checkout
+    life.git.git("fetch", "--quiet", str(life.git.remote), "main:refs/remotes/origin/main", at=at)
+    life.git.git("reset", "--quiet", "--hard", "origin/main", at=at)
+    return content, auroc
+
+
+def labels_repository(life: Life) -> Path:
+    folder = life.git.root / "labels"
+    (folder / "DS-BREAST").mkdir(parents=True)
+    (folder / "DS-BREAST" / "test.csv").write_text(breast_labels())
+    git = Git(folder)
+    git("init", "--quiet")
+    git("add", "--all")
+    person = ("-c", "user.name=maintainer", "-c", "user.email=maintainer@example.org")
+    git(*person, "commit", "--quiet", "--message", "Labels")
+    return folder

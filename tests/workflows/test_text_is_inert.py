@@ -25,6 +25,11 @@ ALLOWED = {
     ("HUBBOT_SOURCE", "github.action_path"),
     ("GITHUB_TOKEN", "inputs.token"),
     ("HUBBOT_COMMAND", "inputs.command"),
+    # Set by the hub's owner, for labels that are not public.
+    ("environment", "vars.HUBBOT_LABELS_REPOSITORY && 'hubbot-labels' || ''"),
+    ("HUBBOT_LABELS", "vars.HUBBOT_LABELS_REPOSITORY && '.hubbot-labels' || ''"),
+    ("repository", "vars.HUBBOT_LABELS_REPOSITORY"),
+    ("ssh-key", "secrets.HUBBOT_LABELS_KEY"),
     # A hub's own action hands on what its workflows wrote; those hold no expression there (below).
     ("token", "inputs.token"),
     ("command", "inputs.command"),
@@ -47,6 +52,7 @@ CONDITIONS = {
         " && (contains(github.event.issue.labels.*.name, 'question')"
         " || contains(github.event.comment.body, '/hubbot recheck')))"
     ),
+    "vars.HUBBOT_LABELS_REPOSITORY != ''",
 }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hubbot.forge.git_history import Decision, decisions
 from hubbot.forge.git_process import Git, GitError, failure
-from hubbot.forge.journal import Journal
+from hubbot.forge.journal import BESIDE, Journal
 
 __all__ = ["BOT", "GitError", "Identity", "PushRefused", "Repository"]
 
@@ -114,7 +114,10 @@ class Repository:
         for path in files:
             _refuse_to_leave(path)
         self._require_branch()
-        stream = b"".join(self._stream(message, files, author or self.committer, at))
+        ref = f"refs/heads/{self.branch}"
+        stream = b"".join(
+            self._stream(message, files, author or self.committer, at, ref=ref, parent=f"{ref}^0")
+        )
         with self._at_work(changes_files=True):
             self._git("fast-import", "--quiet", "--date-format=raw", stdin=stream)
             self._follow(files)
@@ -137,6 +140,26 @@ class Repository:
         """Remove `branch` from the remote, if it still is at `replaces`."""
         self._push(f":refs/heads/{branch}", f"--force-with-lease=refs/heads/{branch}:{replaces}")
 
+    def push_beside(
+        self, branch: str, message: str, files: Mapping[str, bytes], *, replaces: str, at: str
+    ) -> None:
+        """Publish `files` as a commit on `branch`, on top of `replaces` ("" for a new branch).
+
+        Checkout and main stay as they are. Raises PushRefused where somebody else was quicker.
+        """
+        for path in files:
+            _refuse_to_leave(path)
+        ref = f"{BESIDE}{branch.rpartition('/')[2]}"
+        stream = b"".join(self._stream(message, files, self.committer, at, ref=ref, parent=replaces))
+        with self._at_work(changes_files=False):
+            self._git("fast-import", "--quiet", "--force", "--date-format=raw", stdin=stream)
+            self._send(f"{ref}:refs/heads/{branch}", f"--force-with-lease=refs/heads/{branch}:{replaces}")
+
+    def file_at(self, commit: str, path: str) -> bytes:
+        """A file as that commit has it, b"" when it has none."""
+        done = self._git.attempt("cat-file", "blob", f"{commit}:{path}")
+        return b"" if done.returncode else done.stdout
+
     def proposal(self, branch: str) -> str:
         """Where `branch` is on the remote, its commits fetched; "" when there is no such branch."""
         listing = self._git("ls-remote", self.remote, f"refs/heads/{branch}").decode()
@@ -158,7 +181,10 @@ class Repository:
 
     def _push(self, target: str, *options: str) -> None:
         with self._at_work(changes_files=True):
-            done = self._git.attempt("push", "--porcelain", "--quiet", *options, self.remote, target)
+            self._send(target, *options)
+
+    def _send(self, target: str, *options: str) -> None:
+        done = self._git.attempt("push", "--porcelain", "--quiet", *options, self.remote, target)
         if done.returncode:
             refusal = failure(["push"], done)
             if any(sign in str(refusal) for sign in _MOVED):
@@ -200,13 +226,20 @@ class Repository:
             raise GitError(f"{self.path} has commits that {self.remote} lacks: push or drop them first")
 
     def _stream(
-        self, message: str, files: Mapping[str, bytes | None], author: Identity, at: str | None
+        self,
+        message: str,
+        files: Mapping[str, bytes | None] | Mapping[str, bytes],
+        author: Identity,
+        at: str | None,
+        *,
+        ref: str,
+        parent: str,
     ) -> Iterator[bytes]:
         when = _git_time(at)
-        yield f"commit refs/heads/{self.branch}\n".encode()
+        yield f"commit {ref}\n".encode()
         yield f"author {author} {when}\ncommitter {self.committer} {when}\n".encode()
         yield _data(message.encode())
-        yield f"from refs/heads/{self.branch}^0\n".encode()
+        yield f"from {parent}\n".encode() if parent else b""
         for path, content in sorted(files.items()):
             if content is None:
                 yield b"D " + _quoted(path) + b"\n"

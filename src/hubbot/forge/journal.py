@@ -15,6 +15,8 @@ from typing import Any
 
 from hubbot.forge.git_process import GitError
 
+BESIDE = "refs/hubbot/"  # where commits for branches beside main are made
+
 
 @dataclass(frozen=True, slots=True)
 class Journal:
@@ -65,6 +67,8 @@ class Journal:
         references = (f"refs/heads/{branch}", f"refs/remotes/{remote}/{branch}")
         for name in ("index", "HEAD", "packed-refs", "shallow", "config", *references):
             (self.git_dir / f"{name}.lock").unlink(missing_ok=True)
+        for lock in (self.git_dir / BESIDE).glob("*.lock"):
+            lock.unlink(missing_ok=True)
 
 
 def _is_alive(pid: int) -> bool:

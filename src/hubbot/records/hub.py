@@ -118,7 +118,7 @@ class Policy:
     level_bands: tuple[tuple[float, str], ...] = ()  # (lower limit, name), highest first; descriptive only
     reporting_list: str | None = None
     publish: Literal["push", "pull-request"] = "push"  # how an accepted result comes to main
-    private_label_attempts: int = 3  # comparisons of one submission with labels that are not public
+    private_label_attempts: int = 3  # with labels not public: of one submission; misses of one author
     notice: str = ""
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from hubbot.records.yaml_text import Document
 
 
+_FINEST = 12  # decimals; beyond it is the machine
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One number of the record: overall, or of a group."""
@@ -87,3 +90,10 @@ def decimals(text: str) -> int:
     mantissa, _, exponent = text.lower().partition("e")
     digits = len(mantissa.partition(".")[2])
     return max(digits - int(exponent), 0) if exponent.lstrip("+-").isdigit() else digits
+
+
+def most_decimals(document: Document, result: Result) -> int:
+    """Decimals of the most precise overall figure as typed, at most 12: 4 for 0.9000."""
+    stated = ((pointer("metrics", name), value) for name, value in result.metrics.items())
+    texts = (as_written(document, path, value) for path, value in stated if value is not None)
+    return max((min(decimals(text), _FINEST) for text in texts), default=1)

@@ -14,11 +14,11 @@ from hubbot.submission.checks.check import (
     Check,
     Context,
     block_of,
-    decimals_stated,
     pointer,
     problem_at,
     problem_at_key,
 )
+from hubbot.submission.checks.figures import most_decimals
 
 if TYPE_CHECKING:
     from hubbot.records.record import Result
@@ -64,7 +64,8 @@ PRIVATE = kind(
     "no-match-on-private-labels",
     "error",
     meaning="The predictions were compared with labels that the hub keeps private, after approval, and the "
-    "stated scores are not theirs; or the comparisons allowed for one submission are used up.",
+    "stated scores are not theirs; or these have fewer than three decimals; or the comparisons allowed for "
+    "one submission, or for one author on these labels, are used up.",
     bad="# predictions other than those that were scored",
     good="# the predictions that were scored",
 )
@@ -119,7 +120,7 @@ def _scores(document: Document, result: Result, context: Context) -> Iterator[Pr
     except ValueError as mistake:
         yield problem_at_key(document, UNREADABLE, "/predictions", str(mistake))
         return
-    step = 10.0 ** -decimals_stated(result)
+    step = 10.0 ** -most_decimals(document, result)
     for name, stated in result.metrics.items():
         metric = context.hub.metric(name)
         got = here.get(metric.name if metric else name)

@@ -1,13 +1,18 @@
 """What a pull request changes is checked with main's code, and only read."""
 
+import gzip
+import io
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from hubbot import cli
+from hubbot.evaluation.data import cases_of
 from hubbot.forge.git_process import Git
+from hubbot.records.hub import load
 
 ROOT = Path(__file__).parents[2]
 
@@ -135,3 +140,100 @@ def test_a_file_name_cannot_command_the_runner(capsys, proposed):
     assert all(
         line.startswith(("::error file=evals/x/a%2Cb%3Ac%25%0A", "Files of")) for line in out.splitlines()
     )
+
+
+# ── Predictions: the way for private hubs, checked before anybody merges them ──
+
+ROWS = cases_of(load(ROOT).datasets["DS-BREAST"]).rows.tolist()
+GOOD = ("row,score\n" + "".join(f"{row},0.5\n" for row in ROWS)).encode()
+PLACE = "predictions/BM-BREAST/mine-1.csv"
+
+
+def zipped(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_dot_", "."), content)
+    return out.getvalue()
+
+
+def put(proposed, path, content):
+    file = proposed / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    commit(proposed)
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        (PLACE, GOOD),
+        (PLACE + ".gz", gzip.compress(GOOD)),
+        (PLACE.replace(".csv", ".zip"), zipped(a_dot_csv=GOOD)),
+        ("predictions/BM-DNA-PROMOTER/mine-1.csv", None),
+    ],
+)
+def test_a_file_in_its_place_that_can_be_scored_is_fine(capsys, proposed, path, content):
+    hub = load(ROOT)
+    if content is None:  # the hub has no labels: sizes and columns are all that can be checked
+        dataset = hub.datasets[hub.benchmarks["BM-DNA-PROMOTER"].datasets[0]]
+        n = dataset.splits["test"].n if "test" in dataset.splits else 5
+        first = (dataset.value.get("labels") or ["0"])[0]
+        content = ("row,label\n" + "".join(f"{i},{first}\n" for i in range(n))).encode()
+    put(proposed, path, content)
+    assert check(capsys, proposed) == (0, "Files of the hub that changed: 1. Errors: none.\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "words"),
+    [
+        ("predictions/mine-1.csv", GOOD, "Predictions lie at"),
+        ("predictions/BM-BREAST/mine 1.csv", GOOD, "Predictions lie at"),
+        ("predictions/BM-BREAST/mine-1.parquet", GOOD, "Predictions lie at"),
+        ("predictions/BM-BREAST/deep/mine-1.csv", GOOD, "Predictions lie at"),
+        ("predictions/BM-BRAEST/mine-1.csv", GOOD, "Did you mean BM-BREAST?"),
+        ("predictions/BM-BREAST/differences.csv", GOOD, "The bot writes this file"),
+        (PLACE, b"row,score\nErika Mustermann,0.5\n", "looks like a name"),
+        (PLACE, b"row,score\n1234567890123,0.5\n", "is a long number"),
+        (PLACE, GOOD[:-20], "have no prediction"),
+        (PLACE, GOOD.replace(b",0.5", b",NaN", 1), "not a finite number"),
+        (PLACE + ".gz", gzip.compress(b"\0" * (201 * 2**20), 9), "larger than 200 MB"),
+        (PLACE.replace(".csv", ".zip"), zipped(a_dot_csv=GOOD, b_dot_csv=GOOD), "holds 2 .csv files"),
+        (PLACE, b"x" * (25 * 2**20 + 1), "larger than 25 MB"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_scored_or_names_people_is_told(capsys, proposed, path, content, words):
+    put(proposed, path, content)
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert words in out
+    assert out.startswith(f"::error file={path}")
+    assert "Mustermann" not in out
+    assert "1234567890123" not in out
+
+
+def test_predictions_of_an_accepted_result_stay_as_they_were_scored(capsys, proposed):
+    accepted = min((ROOT / "predictions" / "BM-BREAST").glob("*.csv.gz")).name
+    put(proposed, f"predictions/BM-BREAST/{accepted}", gzip.compress(GOOD))
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert "is accepted: the predictions that were scored stay" in out
+
+
+def test_two_files_for_one_result_are_one_too_many(capsys, proposed):
+    put(proposed, PLACE, GOOD)
+    put(proposed, PLACE + ".gz", gzip.compress(GOOD))
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert "Keep one of them" in out
+
+
+def test_a_link_among_predictions_is_not_followed(capsys, proposed, tmp_path):
+    (tmp_path / "secret").write_text("row,score\n")
+    link = proposed / PLACE
+    link.parent.mkdir(parents=True)
+    link.symlink_to(tmp_path / "secret")
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert "Nothing else was read." in out

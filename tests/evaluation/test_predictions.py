@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -133,6 +134,51 @@ def test_a_mistake_is_said_with_its_line(text: str, classes: tuple[str, ...], sa
 )
 def test_a_broken_or_hostile_file_is_refused_in_words(content: bytes, said: str) -> None:
     assert any(said in fault for fault in faults(content))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("predictions.csv",),
+        ("run/deep/Predictions.CSV",),
+        ("../../outside.csv",),
+        ("/etc/cron.d/x.csv",),
+        ("predictions.csv", "__MACOSX/._predictions.csv"),
+        ("folder.csv/", "folder.csv/readme.txt", "folder.csv/a.csv"),
+    ],
+)
+def test_the_one_table_of_a_zip_is_read_wherever_it_lies_and_nothing_is_written(
+    names: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a/b")
+    assert read(zipped(*names), ROWS, CLASSES).rows.tolist() == ROWS.tolist()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not Path("/etc/cron.d/x.csv").exists()
+
+
+def test_a_zip_that_asks_for_a_password_is_refused_in_words() -> None:
+    content = bytearray(zipped("a.csv"))
+    for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(sign) + offset] |= 1  # the flag that says "encrypted"
+    assert any("cannot be unpacked" in fault and "encrypted" in fault for fault in faults(bytes(content)))
+
+
+def test_a_zip_that_lies_about_its_size_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(predictions, "MOST_UNPACKED", 2**20)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", b"0" * 2**24)
+    content = out.getvalue()
+    small = content.replace((2**24).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    assert small != content
+    for one in (content, small):
+        assert any("Unpacked" in fault or "cannot be unpacked" in fault for fault in faults(one))
+
+
+def test_many_small_gzips_in_a_row_are_one_file_under_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(predictions, "MOST_UNPACKED", 2**20)
+    assert any("Unpacked" in fault for fault in faults(gzip.compress(b"0" * 2**16) * 40))
 
 
 def test_a_gzip_bomb_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,8 @@ class _Files(BaseHTTPRequestHandler):
     server: Any
 
     def do_GET(self) -> None:
-        self.server.asked.append((self.headers["Host"], self.path, self.headers["Authorization"]))
+        secrets = [self.headers[name] for name in ("Authorization", "Cookie") if self.headers[name]]
+        self.server.asked.append((self.headers["Host"], self.path, secrets))
         what = self.path.split("/")[1]
         there = f"http://127.0.0.1:{self.server.server_port}"
         to = {
@@ -30,6 +32,9 @@ class _Files(BaseHTTPRequestHandler):
             "elsewhere": f"http://localhost:{self.server.server_port}/store/1",
             "round": f"{there}/round/1/a.csv",
             "file": "file:///etc/hostname",
+            "bracket": "https://[half",
+            "metadata": "http://169.254.169.254/latest/meta-data",
+            "login": f"http://name:secret@127.0.0.1:{self.server.server_port}/store/1",
         }.get(what)
         if to:
             self.send_response(302)
@@ -73,11 +78,21 @@ def address(server: Any, what: str) -> str:
     return f"http://127.0.0.1:{server.server_port}/{what}/1/a.csv"
 
 
-def test_a_file_is_read_through_the_redirect_to_its_store_and_no_token_is_sent(server: Any) -> None:
+def test_a_file_is_read_through_the_redirect_to_its_store_and_no_token_is_sent(
+    server: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither the job's token nor a login that the machine keeps for the host."""
+    monkeypatch.setenv("GITHUB_TOKEN", "ghs_secret")
+    monkeypatch.setenv("GH_TOKEN", "ghs_secret")
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login author password secret\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(netrc))
     assert reader(server)(address(server, "files")) == CONTENT
-    assert [(path, token) for _, path, token in server.asked] == [
-        ("/files/1/a.csv", None),
-        ("/store/1", None),
+    assert [(path, secrets) for _, path, secrets in server.asked] == [
+        ("/files/1/a.csv", []),
+        ("/store/1", []),
     ]
 
 
@@ -86,6 +101,9 @@ def test_a_file_is_read_through_the_redirect_to_its_store_and_no_token_is_sent(s
     [
         ("elsewhere", "localhost"),
         ("file", "another place"),
+        ("bracket", "another place"),
+        ("metadata", "169.254.169.254"),
+        ("login", "none of GitHub's file stores"),
         ("round", "forwarded more than 3 times"),
         ("gone", "no program's token can read"),
         ("private", "repository is private"),
@@ -134,6 +152,7 @@ def test_githubs_two_forms_of_address_may_be_asked(url: str) -> None:
         "https://github.com/user-attachments/files/1/a.csv\nHost: example.org",
         "https://objects.githubusercontent.com/x",
         "file:///etc/hostname",
+        "https://[half",
     ],
 )
 def test_no_other_address_is_ever_asked_first(url: str) -> None:
@@ -155,6 +174,7 @@ def test_no_other_address_is_ever_asked_first(url: str) -> None:
         ("https://some-bucket.s3.amazonaws.com/1", False),
         ("https://objects.githubusercontent.com@example.org/1", False),
         ("https://169.254.169.254/latest/meta-data", False),
+        ("https://[half", False),
     ],
 )
 def test_only_githubs_stores_are_followed(url: str, allowed: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hubbot.commands import change_predictions
 from hubbot.commands.options import hub_option, load_hub
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from hubbot.submission.reports import Reviewed
 
 RESULTS, REGISTRY, BATCH, SCHEMAS = "evals/", "registry/", "submissions/", "schemas/"
+PREDICTIONS = change_predictions.PREDICTIONS
 
 
 @click.command("check-change", epilog="Example, in a workflow's job: hubbot check-change proposed")
@@ -41,6 +43,8 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
     lines = [line for change in changes if change.path.startswith(RESULTS) for line in _by_bot_only(change)]
     lines += list(_registry(proposed, changes, hub.root))
     context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
+    filed = [change for change in changes if change.path.startswith(PREDICTIONS)]
+    lines += [line for change in filed for line in change_predictions.problems(proposed, change, context)]
     reviews = [_review(proposed, change, context) for change in changes if _holds_result(change)]
     for line in lines:
         click.echo(line)
@@ -54,7 +58,7 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
 
 
 def _matters(path: str) -> bool:
-    return path == "hub.yaml" or f"{path}/".startswith((RESULTS, REGISTRY, BATCH, SCHEMAS))
+    return path == "hub.yaml" or f"{path}/".startswith((RESULTS, REGISTRY, BATCH, SCHEMAS, PREDICTIONS))
 
 
 def _link(proposed: Path, change: Change) -> Iterator[str]:

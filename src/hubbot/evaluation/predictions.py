@@ -162,13 +162,19 @@ def unpack(content: bytes) -> str:
 
 def _from_zip(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        inside = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
+        inside = [one for one in archive.infolist() if _is_table(one.filename)]
         if len(inside) != 1:
             raise Unreadable(
                 [Fault(None, f"The zip holds {len(inside)} .csv files.", "Put exactly one in it.")]
             )
         with archive.open(inside[0]) as stream:
             return _bounded(stream)
+
+
+def _is_table(name: str) -> bool:
+    """A .csv in whatever folder, but for what macOS puts beside each file. Nothing is written to disk."""
+    beside = name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
+    return name.lower().endswith(".csv") and not beside
 
 
 def _bounded(stream: Any) -> bytes:
@@ -253,7 +259,7 @@ def _check_rows(given: dict[int, int], rows: Array) -> list[Fault]:
         Fault(
             given[row],
             f"row {row} is not in the test split.",
-            f"Its rows run from {min(wanted)} to {max(wanted)}.",
+            f"Its rows run from {min(wanted)} to {max(wanted)}." if wanted else "",
         )
         for row in strange[:5]
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -44,6 +46,22 @@ def read_predictions(path: Path, cases: Cases) -> Predictions:
     return predictions.read(path.read_bytes(), cases.rows, cases.truth.classes, text=cases.text)
 
 
+def readable(content: bytes, dataset: Dataset) -> None:
+    """Raise Unreadable or Unusable where the file could not be scored on the test split, labels or not.
+
+    Where the hub does not hold the split, its registered size must do.
+    """
+    if held_here(dataset):
+        cases = cases_of(dataset)
+        predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
+        return
+    rows = _rows_of(predictions.unpack(content))
+    predictions.read(content, rows, labels_of(dataset), text=is_text(dataset))
+    split = dataset.splits.get("test")
+    if split is not None and split.n not in (None, len(rows)):
+        raise Unusable(f"The file has {len(rows)} rows; the test split of {dataset.id} has {split.n}.")
+
+
 def cases_from_labels(dataset: Dataset, path: Path) -> Cases:
     """Cases whose truth comes from the author's own file: `row,label` or `row,value`, as for predictions."""
     if not path.is_file():
@@ -62,8 +80,11 @@ def cases_from_labels(dataset: Dataset, path: Path) -> Cases:
 
 def _rows_of(text: str) -> np.ndarray[tuple[int], np.dtype[np.int_]]:
     """The row numbers a file of labels itself lists; what is none of them is reported by `read`."""
-    lines = text.splitlines()
-    header = [name.strip() for name in lines[0].split(",")] if lines else []
+    try:
+        table = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
+    except csv.Error:
+        table = []
+    header = [name.strip() for name in table[0]] if table else []
     at = header.index("row") if "row" in header else 0
-    cells = [line.split(",")[at].strip() for line in lines[1:] if line.count(",") >= at and line]
+    cells = [line[at].strip() for line in table[1:] if len(line) > at]
     return np.array(sorted({int(cell) for cell in cells if cell.isdecimal() and len(cell) < 10}), dtype=int)

@@ -45,7 +45,10 @@ class Addresses:
             return False
         if self.attachment.fullmatch(url):
             return True
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # as of https://[
+            return False
         return not first and f"{parts.scheme}://{parts.netloc}" in self.stores
 
 
@@ -108,6 +111,8 @@ class Attachments:
                     if error.code not in _MOVED or not error.headers.get("Location"):
                         raise ForgeError(f"GitHub did not give the attached file: {error}") from error
                     url = urljoin(url, error.headers["Location"])
+            except ValueError:  # it leads to what is no address
+                return Unread("its address leads to another place, which is none of GitHub's file stores")
             except (URLError, HTTPException, TimeoutError, OSError) as error:
                 raise ForgeError(f"the attached file could not be fetched: {error}") from error
         return Unread(f"its address was forwarded more than {REDIRECTS} times")

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,7 +87,7 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
     with _mistakes_as_words():
         loaded = models.load_model(spec)
         model_id = _model_id(hub, given["model_id"] or loaded.suggested_id)
-        cases = _cases(dataset, given["data"])
+        cases = _cases(dataset, given)
         how = _resampling(given, cases)
         np.random.seed(given["seed"])
         started = time.monotonic()
@@ -110,6 +110,7 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
         "model": loaded.described,
         "protocol": protocol,
         "seed": given["seed"],
+        **({"probes": "random numbers of its own for each"} if given["independent"] and not content else {}),
         **({"n_train": len(cases.train[1])} if cases.train and protocol == models.ON_TRAINING else {}),
         "runtime_seconds": round(time.monotonic() - started, 1),
     }
@@ -144,9 +145,9 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
     with _mistakes_as_words():
         model_id = _model_id(hub, given["model_id"] or file.name.split(".")[0])
         labels = given["labels"]
-        cases = scoring.cases_from_labels(dataset, labels) if labels else _cases(dataset, given["data"])
+        cases = scoring.cases_from_labels(dataset, labels) if labels else _cases(dataset, given)
         how = _resampling(given, cases)
-        outputs = scoring.read_predictions(file, cases).outputs
+        outputs = scoring.read_predictions(file, cases, own_copy=bool(given["data"])).outputs
         if given["file_predictions"]:  # else the author files the original, and the hub scores that
             outputs = predictions.as_written(outputs)
         with _progress("Metrics and intervals", len(metrics_of(hub, benchmark)[0])) as tick:
@@ -248,10 +249,15 @@ def _model_id(hub: Hub, wanted: str) -> str:
     return known.id if known else wanted
 
 
-def _cases(dataset: Dataset, folder: Path | None) -> Cases:
-    from hubbot.evaluation.data import cases_of
+def _cases(dataset: Dataset, given: dict[str, Any]) -> Cases:
+    from hubbot.evaluation.data import cases_of, in_registered_order
 
-    return cases_of(dataset, folder)
+    found = cases_of(dataset, given["data"])
+    # What is resampled as a whole (patients) are no groups to compare.
+    cases = replace(found, strata={k: v for k, v in found.strata.items() if k != given["unit"]})
+    if given["file_predictions"]:
+        in_registered_order(cases)
+    return cases
 
 
 def _resampling(given: dict[str, Any], cases: Cases) -> Resampling:

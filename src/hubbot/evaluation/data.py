@@ -28,6 +28,8 @@ _TOYS: Mapping[str, Callable[[], toy_data.Toy]] = {
     "gene_expression": toy_data.gene_expression,
 }
 _TRAINING_SEED = 43
+_YEARS = 20  # of age, in one group
+_OLDEST = 150
 _HEADERS = ("y", "label", "labels", "class", "target", "truth")
 
 
@@ -173,7 +175,7 @@ def _from_folder(dataset: Dataset, folder: Path) -> Cases:
     return Cases(
         dataset,
         "test",
-        np.arange(len(y)),
+        _row_numbers(dataset, y),
         Truth(y, labels_of(dataset)),
         X,
         train=train,
@@ -181,6 +183,24 @@ def _from_folder(dataset: Dataset, folder: Path) -> Cases:
         sampling_hz=dataset.value.get("sampling_hz"),
         sha256=hashlib.sha256(y_file.read_bytes()).hexdigest(),
     )
+
+
+def _row_numbers(dataset: Dataset, y: Array) -> Array:
+    """The registered ones where the copy has the registered order, as its labels tell; else from 0."""
+    if held_here(dataset):
+        registered = cases_of(dataset)
+        if np.array_equal(registered.truth.y, y):
+            return registered.rows
+    return np.arange(len(y))
+
+
+def in_registered_order(cases: Cases) -> None:
+    """Raise Unusable where the hub has the split and these are its cases in another order."""
+    if held_here(cases.dataset) and not np.array_equal(cases_of(cases.dataset).rows, cases.rows):
+        raise Unusable(
+            "Your copy is in another order than the registered one: the hub could not score its predictions.",
+            "Put X and y in the order that `hubbot show` names, or leave --predictions out.",
+        )
 
 
 def _find(folder: Path, stem: str) -> Path | None:
@@ -205,6 +225,8 @@ def read_array(folder: Path, stem: str) -> Array:
                 f"{path.name} cannot be read: {why}", "Save a plain array with numpy.save."
             ) from why
     rows = _table(path)
+    if not rows:
+        raise Unusable(f"{path.name} holds no rows.", "A row for each case, with or without a header.")
     if rows and not all(_is_number(cell) for cell in rows[0]) and any(_is_number(c) for c in rows[-1]):
         rows = rows[1:]  # a header: text above numbers
     if rows and len({len(row) for row in rows}) > 1:
@@ -275,8 +297,22 @@ def _metadata(folder: Path, n: int) -> dict[str, Array]:
             "One row a case, in the order of X.",
         )
     columns = {name.strip(): np.array([row[i].strip() for row in rows[1:]]) for i, name in enumerate(rows[0])}
+    columns |= {name: _age_bands(values) for name, values in columns.items() if _is_age(name, values)}
     # A column with nearly as many values as cases tells cases apart: it is an id, no group.
     return {name: values for name, values in columns.items() if len(set(values)) <= max(2, n // 2)}
+
+
+def _is_age(name: str, values: Array) -> bool:
+    """Years in numbers, such as 61 or 61.5; bins that somebody made already are taken as they are."""
+    return name.casefold() in {"age", "age_years"} and all(
+        _is_number(v) and 0 <= float(v) < 150 for v in values
+    )
+
+
+def _age_bands(ages: Array) -> Array:
+    """Twenty years together, as in the toy data: nobody is compared by a single year of birth."""
+    starts = [int(float(age) // _YEARS) * _YEARS for age in ages]
+    return np.array([f"{start}-{start + _YEARS}" for start in starts])
 
 
 def unit_column(folder: Path, name: str, n: int) -> Array:

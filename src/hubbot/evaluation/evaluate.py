@@ -146,7 +146,8 @@ def evaluate_robustness(
     outcomes = robustness.probe_all(model, signal, names=names, independent=independent, tick=tick)
     failed = [one for one in outcomes.values() if isinstance(one, robustness.Failure)]
     if len(failed) == len(outcomes):
-        raise Unusable(f"Every probe failed. The first said: {failed[0].reason}")
+        hint = "There is no training part here: bring a model that is fitted." if cases.train is None else ""
+        raise Unusable(f"Every probe failed. The first said: {failed[0].reason}", hint)
     figures = {"robust_skill": robust_skill(outcomes, names, len(cases.truth.classes))}
     published = robustness.published_figures(outcomes)
     figures |= {_filed_as(name): _published(value, outcomes) for name, value in published.items()}

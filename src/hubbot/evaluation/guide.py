@@ -9,6 +9,8 @@ from hubbot.evaluation.data import held_here, is_text, labels_of
 from hubbot.evaluation.evaluate import metrics_of
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric
 
+_SHOWN = 4  # columns
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -60,7 +62,11 @@ def show(hub: Hub, benchmark: Benchmark) -> str:
     dataset = _dataset(hub, benchmark)
     lines = [f"{benchmark.id}  {benchmark.name}, version {benchmark.version}"]
     lines += [benchmark.description, ""] if benchmark.description else [""]
-    lines += _data_lines(dataset, many=many_outputs(benchmark)) if dataset else ["Data: none registered."]
+    lines += (
+        [*_data_lines(dataset), *_door_lines(benchmark, dataset)] if dataset else ["Data: none registered."]
+    )
+    if others := benchmark.datasets[1:]:
+        lines += [f"  more datasets, each a table of its own, by --dataset: {', '.join(others)}"]
     lines += ["", "Metrics:"]
     primary = hub.metric(benchmark.primary)
     lines += [f"  {_metric_line(primary)}  (ranks the board)"] if primary else []
@@ -82,11 +88,12 @@ def commands(benchmark: Benchmark, dataset: Dataset | None) -> Iterator[str]:
     yield f"hubbot new record {benchmark.id} > eval.yaml"
 
 
-def _data_lines(dataset: Dataset, *, many: bool) -> Iterator[str]:
+def _data_lines(dataset: Dataset) -> Iterator[str]:
     kind = "made up" if dataset.data == "synthetic" else "real"
     yield f"Data: {dataset.id}, {dataset.name} ({kind}; licence {dataset.licence or 'not stated'})"
     for split in dataset.splits.values():
-        classes = ", ".join(f"{n} {name}" for name, n in split.classes.items())
+        sizes = split.classes.items()
+        classes = ", ".join(f"{n} of class {name}" if name.isdigit() else f"{n} {name}" for name, n in sizes)
         cases = "not stated" if split.n is None else f"{split.n} cases"
         yield f"  split {split.name}: {cases}{f' ({classes})' if classes else ''}"
     recipe = dataset.value.get("split_recipe")
@@ -99,13 +106,31 @@ def _data_lines(dataset: Dataset, *, many: bool) -> Iterator[str]:
         yield "  rows: numbered from 0, as the toy data are made"
     else:
         yield "  rows: numbered from 0, in the order of your copy; the hub does not hold these data"
-    if many:
+
+
+def _door_lines(benchmark: Benchmark, dataset: Dataset) -> Iterator[str]:
+    """What a file of predictions and a model must look like."""
+    labels, value = labels_of(dataset), "text" if is_text(dataset) else "value"
+    if many_outputs(benchmark):
         yield "  each case asks for an array of values: score it with your own code, and file the numbers"
-    elif labels := labels_of(dataset):
+        return
+    if labels:
         yield f"  classes, in column order: {', '.join(labels)}"
-        yield "  predictions.csv: row, label and/or " + ", ".join(f"score_{name}" for name in labels[:4])
+    if benchmark.task == "robustness":
+        shape = dataset.value.get("shape")
+        of = f" of {' × '.join(map(str, shape[1:]))} values" if shape else ""
+        yield f"  your model: X is a row{of} for each case, disturbed ever more; predict_proba(X) gives a"
+        yield "    column for each class. get_embeddings(X) is measured, too, if there is one"
+        return
+    if labels:
+        more = ", …" if len(labels) > _SHOWN else ""
+        scores = ", ".join(f"score_{name}" for name in labels[:_SHOWN])
+        yield f"  predictions.csv: row, label and/or {scores}{more}"
+        yield "  your model: predict_proba(X) gives a column for each class, or predict(X) a class for each"
+        yield "    row; fit(X, y), if there is one, gets classes as 0, 1, … in that order"
     else:
-        yield f"  predictions.csv: row, {'text' if is_text(dataset) else 'value'}"
+        yield f"  predictions.csv: row, {value}"
+        yield f"  your model: predict(X) gives a {value} for each row, after fit(X, y), if there is one"
 
 
 def _metric_line(metric: Metric) -> str:

@@ -83,6 +83,8 @@ def _made(where: str, name: str, kwargs: Mapping[str, Any], *, beside: Path | No
         raise Unusable(
             f"{name} cannot be made: {why}", "Give its arguments as init_kwargs in a YAML."
         ) from why
+    except (Exception, SystemExit) as why:
+        raise Unusable(f"{name} cannot be made: {_said(why)}", _place(why)) from why
     if not hasattr(model, "predict_proba") and not hasattr(model, "predict"):
         raise Unusable(f"{name} has neither predict_proba nor predict.", "Add one: X (n × …) → n × classes.")
     return Loaded(model, name, f"{Path(where).name}:{name}")
@@ -95,6 +97,8 @@ def _module(where: str, beside: Path | None) -> Any:
             return importlib.import_module(where)
         except ModuleNotFoundError as why:
             raise Unusable(f"{where} cannot be imported: {why}", "Install it in this environment.") from why
+        except (Exception, SystemExit) as why:
+            raise Unusable(f"{where} cannot be imported: {_said(why)}", _place(why)) from why
         finally:
             sys.path.pop(0)
     path = (beside / where) if beside and not Path(where).is_absolute() else Path(where)
@@ -106,7 +110,10 @@ def _module(where: str, beside: Path | None) -> Any:
         raise Unusable(f"{path} is no Python file.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses and pickle look a class's module up by name
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as why:
+        raise Unusable(f"{path.name} cannot be imported: {_said(why)}", _place(why)) from why
     return module
 
 
@@ -165,12 +172,30 @@ def called(method: Callable[..., Any], *given: Any) -> Any:
     """The author's own code. What it raises is said with its place, not as a fault of ours."""
     try:
         return method(*given)
-    except Exception as why:
-        at = traceback.extract_tb(why.__traceback__)[-1]
+    except (Exception, SystemExit) as why:
         raise Unusable(
-            f"The model's {method.__name__} raised {type(why).__name__}: {str(why)[:500]}",
-            f"It happened in {at.filename}, line {at.lineno}; X has the shape {np.shape(given[0])}.",
+            f"The model's {method.__name__} raised {_said(why)}",
+            f"{_place(why)} X has the shape {np.shape(given[0])}.",
         ) from why
+
+
+def _said(why: BaseException) -> str:
+    return f"{type(why).__name__}: {str(why)[:500]}"
+
+
+def _place(why: BaseException) -> str:
+    """The line of the author's file nearest to the fault, and the library's where it came up."""
+    if isinstance(why, SyntaxError) and why.filename:
+        return f"It is in {why.filename}, line {why.lineno}."
+    frames = traceback.extract_tb(why.__traceback__)
+    ours = Path(__file__).parents[1]
+    theirs = [at for at in frames if not Path(at.filename).is_relative_to(ours) and at.filename[:1] != "<"]
+    if not theirs:
+        return ""
+    own = [at for at in theirs if "site-packages" not in Path(at.filename).parts]
+    near = f"{own[-1].filename}, line {own[-1].lineno}" if own else ""
+    last = f"{theirs[-1].filename}, line {theirs[-1].lineno}"
+    return f"It came from {near}, in {last}." if near and near != last else f"It happened in {last}."
 
 
 def ask(model: Any, X: Array, classes: tuple[str, ...], *, text: bool = False) -> Outputs:
@@ -208,9 +233,12 @@ def checked_probabilities(raw: Any, n: int, k: int) -> Array:
     """n × k, finite, in [0, 1] and each row summing to 1 within 0.001."""
     scores = _array(raw, "predict_proba")
     if scores.shape != (n, k):
+        alone = k == 2 and scores.shape in {(n,), (n, 1)}
         raise Unusable(
             f"predict_proba gave shape {scores.shape}; expected ({n}, {k}).",
-            "One row for each case, one column for each class, in registered order.",
+            "Is it the probability of the second class? Return np.column_stack([1 - p, p])."
+            if alone
+            else "One row for each case, one column for each class, in registered order.",
         )
     _finite(scores, "predict_proba")
     outside = np.flatnonzero(((scores < -SUM_TOLERANCE) | (scores > 1 + SUM_TOLERANCE)).any(axis=1))
@@ -249,7 +277,9 @@ def checked_labels(raw: Any, n: int, classes: tuple[str, ...]) -> Array:
 
 
 def _label(one: Any) -> str:
-    """1.0 is class 1: many models answer with floats."""
+    """1.0 and True are class 1: many models answer with floats, or with a comparison."""
+    if isinstance(one, bool | np.bool_):
+        return str(int(one))
     return str(int(one)) if isinstance(one, float | np.floating) and one.is_integer() else str(one)
 
 

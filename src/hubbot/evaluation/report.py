@@ -13,6 +13,7 @@ from hubbot.evaluation.robustness import Failure
 from hubbot.records.hub import Hub
 
 Files = dict[str, bytes]
+_NAMED = 12  # groups that were left out, by name
 
 
 def report(hub: Hub, evaluation: Evaluation, about: About) -> Files:
@@ -30,7 +31,7 @@ def report(hub: Hub, evaluation: Evaluation, about: About) -> Files:
         "",
         *_environment(hub, about),
         "",
-        *_next(about),
+        *_next(evaluation, about),
     ]
     files = {"report.md": ("\n".join(lines) + "\n").encode()}
     return files | {name: svg.encode() for name, (_, svg) in drawn.items()}
@@ -137,7 +138,9 @@ def _groups(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
             yield f"| {_cell(attribute)} | {_cell(group)} | {n} | {shown} | {between} |"
     if groups.left_out:
         yield ""
-        yield f"Left out as too small: {_cell(', '.join(groups.left_out))}."
+        more = len(groups.left_out) - _NAMED
+        named = ", ".join(groups.left_out[:_NAMED])
+        yield f"Left out as too small: {_cell(named)}{f' and {more} more' if more > 0 else ''}."
 
 
 def _probes(evaluation: Evaluation) -> Iterator[str]:
@@ -166,7 +169,7 @@ def _shown(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, int | float) else "undefined"
 
 
-def _next(about: About) -> Iterator[str]:
+def _next(evaluation: Evaluation, about: About) -> Iterator[str]:
     yield "## Submit"
     yield ""
     yield "```sh"
@@ -175,6 +178,8 @@ def _next(about: About) -> Iterator[str]:
     yield "```"
     if about.predictions_sha256:
         yield "Attach `predictions.csv.gz`, as it is, and the hub computes the scores itself."
+    elif not evaluation.outcomes:
+        yield "With `--predictions` there is a file to attach, from which the hub computes the scores itself."
 
 
 def _cell(text: str) -> str:

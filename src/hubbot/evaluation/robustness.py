@@ -217,7 +217,8 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _flat(X: Array) -> Array:
-    return X.reshape(len(X), -1)
+    """n × everything else, and the model's own: what it does to its input must not reach the next step."""
+    return X.reshape(len(X), -1).copy()
 
 
 def _logits(model: Model, X: Array) -> Array:

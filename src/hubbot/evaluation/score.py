@@ -39,11 +39,18 @@ def rescore(content: bytes, result: Result, hub: Hub, *, labels: Path | None = N
     return found
 
 
-def read_predictions(path: Path, cases: Cases) -> Predictions:
-    """The author's file. Raises Unreadable with all faults, Unusable when there is no such file."""
+def read_predictions(path: Path, cases: Cases, *, own_copy: bool = False) -> Predictions:
+    """The author's file. Raises Unreadable with all faults, Unusable when there is no such file.
+
+    With a copy of their own they may number its rows from 0, whatever the registered numbers are.
+    """
     if not path.is_file():
         raise Unusable(f"There is no file {path}.")
-    return predictions.read(path.read_bytes(), cases.rows, cases.truth.classes, text=cases.text)
+    content, numbers = path.read_bytes(), cases.rows
+    from_0 = np.arange(cases.n)
+    if own_copy and np.array_equal(_rows_of(predictions.unpack(content)), from_0):
+        numbers = from_0
+    return predictions.read(content, numbers, cases.truth.classes, text=cases.text)
 
 
 def readable(content: bytes, dataset: Dataset) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hubbot.evaluation import toy_data
-from hubbot.evaluation.data import Unusable, cases_of, held_here, labels_of, unit_column
+from hubbot.evaluation.data import Unusable, cases_of, held_here, in_registered_order, labels_of, unit_column
 from hubbot.records.hub import Dataset, Hub, Split, load
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +95,8 @@ def test_an_own_copy_reads_alike_in_every_format(files: dict[str, Any], tmp_path
     [
         ({}, "no y.npy|no X.npy"),
         ({"X_csv": X_CSV}, "no y.npy"),
+        ({"X_csv": "", "y_csv": "yes\n"}, "X.csv holds no rows"),
+        ({"X_csv": X_CSV, "y_csv": "\n\n"}, "y.csv holds no rows"),
         ({"X_csv": X_CSV, "y_csv": "yes\nno\nyes\n"}, "X has 4 rows and y has 3"),
         ({"X_csv": X_CSV, "y_csv": "yes\nno\nyes\nmaybe\n"}, "label 'maybe'"),
         ({"X_csv": X_CSV, "y_csv": "yes\nyes\nyes\nno\n"}, "3 of class yes; 2 registered"),
@@ -131,3 +133,36 @@ def test_data_the_hub_does_not_hold_are_asked_for(hub: Hub) -> None:
 def test_values_must_be_finite_numbers(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="no finite numbers"):
         cases_of(VALUES, put(tmp_path, X_csv=X_CSV, y_csv="1\n2\nnan\n4\n"))
+
+
+def test_a_copy_in_the_registered_order_has_the_registered_row_numbers(hub: Hub, tmp_path: Path) -> None:
+    held = cases_of(hub.datasets["DS-BREAST"])
+    for name in ("same", "turned"):
+        (tmp_path / name).mkdir()
+    mine = cases_of(held.dataset, put(tmp_path / "same", X_npy=held.X, y_npy=held.truth.y))
+    assert mine.rows.tolist() == held.rows.tolist()
+    in_registered_order(mine)
+    assert held.X is not None
+    turned = put(tmp_path / "turned", X_npy=held.X[::-1], y_npy=held.truth.y[::-1])
+    other = cases_of(held.dataset, turned)
+    assert other.rows.tolist() == list(range(228))
+    with pytest.raises(Unusable, match="another order than the registered one"):
+        in_registered_order(other)
+
+
+@pytest.mark.parametrize(
+    ("column", "groups"),
+    [
+        ("age\n21\n39.9\n40\n59\n", ["20-40", "20-40", "40-60", "40-60"]),
+        ("Age_years\n0\n19\n80\n99\n", ["0-20", "0-20", "80-100", "80-100"]),
+        ("age\nyoung\nold\nold\nold\n", ["young", "old", "old", "old"]),
+        ("age\n20-40\n20-40\n40-60\n40-60\n", ["20-40", "20-40", "40-60", "40-60"]),
+        ("stage\n1\n1\n2\n2\n", ["1", "1", "2", "2"]),
+    ],
+)
+def test_ages_in_years_are_compared_by_twenty_years_together(
+    column: str, groups: list[str], tmp_path: Path
+) -> None:
+    files = put(tmp_path, X_csv=X_CSV, y_csv="1\n0\n1\n0\n", metadata_csv=column)
+    (found,) = cases_of(MINE, files).strata.values() or [np.array([])]
+    assert found.tolist() == groups

@@ -75,12 +75,22 @@ def test_the_record_never_holds_a_path_of_the_authors_machine(tmp_path: Path) ->
         ("absent.yaml", "no file absent.yaml"),
         ("empty.yaml", "no `import_path`"),
         ("broken.yaml", "cannot be read"),
+        ("weights.py:Model", r"Model cannot be made: OSError: no weights\n.*weights.py, line 3"),
+        ("quits.py:Model", r"quits.py cannot be imported: SystemExit: 2\n.*quits.py, line 1"),
+        ("typo.py:Model", r"typo.py cannot be imported: SyntaxError.*\n.*typo.py, line 1"),
+        ("no_gpu_here:Model", r"no_gpu_here cannot be imported: OSError: no gpu\n.*no_gpu_here.py, line 1"),
     ],
 )
 def test_what_cannot_be_loaded_is_said_in_words(
     spec: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "mine.py").write_text(SOURCE)
+    (tmp_path / "weights.py").write_text(
+        "class Model:\n    def __init__(self):\n        raise OSError('no weights')\n"
+    )
+    (tmp_path / "quits.py").write_text("raise SystemExit(2)\n")
+    (tmp_path / "typo.py").write_text("import foo bar\n")
+    (tmp_path / "no_gpu_here.py").write_text("raise OSError('no gpu')\n")
     (tmp_path / "empty.yaml").write_text("name: x\n")
     (tmp_path / "broken.yaml").write_text("import_path: [\n")
     monkeypatch.chdir(tmp_path)
@@ -93,6 +103,8 @@ def test_what_cannot_be_loaded_is_said_in_words(
     [
         (np.full((3, 3), 1 / 3), r"shape \(3, 3\); expected \(3, 2\)"),
         (np.full(3, 0.5), r"shape \(3,\); expected \(3, 2\)"),
+        (np.full(3, 0.5), r"np.column_stack\(\[1 - p, p\]\)"),
+        (np.full((3, 1), 0.5), r"np.column_stack\(\[1 - p, p\]\)"),
         (np.full((2, 2), 0.5), r"shape \(2, 2\); expected \(3, 2\)"),
         ([[0.5, 0.5], [np.nan, 0.5], [0.5, 0.5]], "1 values that are NaN or infinite, the first in row 1"),
         (
@@ -107,6 +119,16 @@ def test_what_cannot_be_loaded_is_said_in_words(
 def test_wrong_probabilities_are_said_with_row_and_remedy(raw: Any, said: str) -> None:
     with pytest.raises(Unusable, match=said):
         checked_probabilities(raw, 3, 2)
+
+
+@pytest.mark.parametrize("leave", [SystemExit(3), KeyError("layer")])
+def test_a_model_that_leaves_or_breaks_is_said_not_obeyed(leave: BaseException) -> None:
+    class Leaves:
+        def predict(self, _X: object) -> object:
+            raise leave
+
+    with pytest.raises(Unusable, match=f"predict raised {type(leave).__name__}"):
+        ask(Leaves(), np.zeros((3, 2)), CLASSES)
 
 
 def test_the_rounding_of_half_precision_is_no_mistake() -> None:
@@ -129,7 +151,16 @@ def test_a_tensor_is_taken_as_it_comes() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [[0, 1, 1], [0.0, 1.0, 1.0], ["benign", "malignant", "malignant"], ["0", "1", "1"]]
+    "raw",
+    [
+        [0, 1, 1],
+        [0.0, 1.0, 1.0],
+        ["benign", "malignant", "malignant"],
+        ["0", "1", "1"],
+        [False, True, True],
+        np.array([False, True, True]),
+        np.array([0, 1, 1], dtype=np.int8),
+    ],
 )
 def test_labels_may_be_indices_or_names(raw: list[Any]) -> None:
     assert checked_labels(raw, 3, CLASSES).tolist() == [0, 1, 1]

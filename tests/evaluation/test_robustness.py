@@ -265,6 +265,54 @@ def test_a_probe_of_time_says_so_when_there_is_no_time_axis(name: Name, rng: np.
         bad.perturb(name, np.ones((4, 3)), 10, rng, sampling_hz=HZ)
 
 
+def test_a_model_that_writes_into_its_input_changes_nothing_but_its_own_copy(toy: toy_data.Toy) -> None:
+    """Each grid point starts from clean X, whatever the model did to what it was given."""
+
+    class Writes(Linear):
+        def predict_proba(self, X: Array) -> Array:
+            out = super().predict_proba(X)
+            X[:] = 0
+            return out
+
+    direction = np.random.default_rng(3).normal(size=16 * 500) / 20
+    clean, names = toy.X.copy(), ("dropout", "shift")
+    tidy = probe_all(Linear(direction), signal(toy), names=names)  # type: ignore[arg-type]
+    assert probe_all(Writes(direction), signal(toy), names=names) == tidy  # type: ignore[arg-type]
+    assert np.array_equal(toy.X, clean)
+
+
+def test_a_tensor_with_a_graph_is_probed_as_well_and_one_column_is_no_answer(toy: toy_data.Toy) -> None:
+    class Tensor:
+        def __init__(self, values: Array) -> None:
+            self.values = values
+
+        def detach(self) -> Tensor:
+            return self
+
+        cpu = detach
+
+        def numpy(self) -> Array:
+            return self.values
+
+        def __array__(self, *_: object, **__: object) -> Array:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad")
+
+    class Net(Linear):
+        def predict_proba(self, X: Array) -> Any:
+            return Tensor(super().predict_proba(X))
+
+    class Column(Linear):
+        def predict_proba(self, X: Array) -> Array:
+            return super().predict_proba(X)[:, :1]
+
+    direction = np.ones(16 * 500) / 500
+    outcomes = probe_all(Net(direction), signal(toy), names=("shift",))
+    assert outcomes == probe_all(Linear(direction), signal(toy), names=("shift",))
+    one = probe_all(Column(direction), signal(toy), names=("shift",))["shift"]
+    assert isinstance(one, Failure)
+    assert "expected n × classes" in one.reason
+
+
 # ── robust_skill ──────────────────────────────────────────────────────────────────────────────────
 
 

@@ -467,3 +467,59 @@ def test_where_each_case_asks_for_an_array_no_door_is_offered_that_does_not_open
     done = invoke(run, "BM-BRAIN-MAE", "--model", "hubbot.evaluation.baselines:DummyClassifier")
     assert done.exit_code == 2
     assert "hubbot new record BM-BRAIN-MAE" in done.output
+
+
+def test_own_predictions_may_number_the_rows_of_an_own_copy_and_are_filed_by_the_registered_ones(
+    tmp_path: Path, hub: Hub
+) -> None:
+    cases = cases_of(hub.datasets["DS-BREAST"])
+    np.save(tmp_path / "X.npy", cases.X)
+    np.save(tmp_path / "y.npy", cases.truth.y)
+    scores = np.random.default_rng(2).random(228)
+    args = ("--data", tmp_path, "--model-id", "x", "--predictions", *FEW)
+    for name, rows in (("from_0", range(228)), ("registered", cases.rows)):
+        file, out = tmp_path / f"{name}.csv", tmp_path / name
+        file.write_text('"row","score"\n' + "".join(f"{r},{s}\n" for r, s in zip(rows, scores, strict=True)))
+        done = invoke(score, "BM-BREAST", file, *args, "--out", out)
+        assert done.exit_code == 0, done.output
+    content = (tmp_path / "from_0" / "predictions.csv.gz").read_bytes()
+    assert content == (tmp_path / "registered" / "predictions.csv.gz").read_bytes()
+    value = written(tmp_path / "from_0")
+    assert round(rescore(content, result_of(value), hub)["AUROC"], 6) == value["metrics"]["AUROC"]
+
+
+def test_probes_with_random_numbers_of_their_own_are_said_in_the_result(tmp_path: Path) -> None:
+    spec = ("--model", "hubbot.evaluation.baselines:DummyClassifier", "--model-id", "dummy_classifier")
+    done = invoke(run, "robustness_testing", *spec, "--independent", "--out", tmp_path, *FEW)
+    assert done.exit_code == 0, done.output
+    value = written(tmp_path)
+    assert value["run_metadata"]["probes"] == "random numbers of its own for each"
+    assert list(schema.problems(read((tmp_path / "eval.yaml").read_text()), "submission")) == []
+
+
+def test_show_says_what_a_model_must_give_for_every_kind_of_benchmark() -> None:
+    for benchmark, part in {
+        "BM-BREAST": "predict_proba(X) gives a column for each class",
+        "BM-DIABETES": "predict(X) gives a value for each row",
+        "robustness_testing": "X is a row of 16 × 500 values",
+        "BM-002": "score_CD8 T cells, …",
+    }.items():
+        shown = invoke(show, benchmark).output
+        assert part in shown
+        assert ("predictions.csv: row" in shown) == (benchmark != "robustness_testing")
+    assert "by --dataset: toy_gene_expression" in invoke(show, "robustness_testing").output
+
+
+def test_no_line_of_a_chart_lies_under_its_legend(tmp_path: Path) -> None:
+    (tmp_path / "model.py").write_text(
+        "import numpy as np\nclass Right:\n    def predict_proba(self, X):\n"
+        "        return np.tile([0.3, 0.7], (len(X), 1))\n"
+    )
+    spec = f"{tmp_path}/model.py:Right"
+    assert invoke(run, "robustness_testing", "--model", spec, "--out", tmp_path, *FEW).exit_code == 0
+    svg = ElementTree.fromstring((tmp_path / "robustness.svg").read_text())
+    at = "{http://www.w3.org/2000/svg}"
+    curves = [p for line in svg.iter(f"{at}polyline") for p in line.attrib["points"].split()]
+    legend = [float(line.attrib["x1"]) for line in svg.iter(f"{at}line")]
+    assert len(legend) == 4
+    assert max(float(point.split(",")[0]) for point in curves) < min(legend)

@@ -18,6 +18,7 @@ LEFT, BOTTOM, MARGIN = 52, 44, 18
 _COLOURS = ("#2563eb", "#d97706", "#059669", "#9333ea", "#dc2626", "#0891b2")
 _IN_THE_DARK = ("#60a5fa", "#fbbf24", "#34d399", "#c084fc", "#f87171", "#22d3ee")
 _LONGEST_NAME = 16
+_LEGEND = 140
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#1f2328}.axis{stroke:#59636e;fill:none}"
     ".chance{stroke:#818b98;stroke-dasharray:4 4;fill:none}"
@@ -33,11 +34,12 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Points joined by a line, or `dots` on their own."""
+    """Points joined by a line, with `dots` or without; or dots on their own."""
 
     name: str
     points: Sequence[Point]
     dots: bool = False
+    line: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,16 @@ class Axes:
 
     @property
     def width(self) -> int:
-        return 340 if self.square else 420
+        return 340 if self.square else 500
 
     @property
     def height(self) -> int:
         return self.width - LEFT + BOTTOM if self.square else 300
+
+    @property
+    def right(self) -> int:
+        """Where the plot ends; beside a wide one there is room for the legend."""
+        return self.width - (MARGIN if self.square else _LEGEND)
 
 
 def chart(axes: Axes, series: Sequence[Series], reference: Sequence[Point] = ()) -> str:
@@ -82,7 +89,7 @@ def _at(axes: Axes, point: Point) -> Point:
     across = (point[0] - x0) / (x1 - x0 or 1)
     up = (point[1] - y0) / (y1 - y0 or 1)
     return (
-        LEFT + across * (axes.width - LEFT - MARGIN),
+        LEFT + across * (axes.right - LEFT),
         axes.height - BOTTOM - up * (axes.height - BOTTOM - MARGIN),
     )
 
@@ -92,14 +99,14 @@ def _points(axes: Axes, points: Sequence[Point]) -> str:
 
 
 def _series(axes: Axes, one: Series, colour: int) -> str:
-    if not one.dots:
-        return f'<polyline class="line c{colour}" points="{_points(axes, one.points)}"/>'
-    places = (_at(axes, point) for point in one.points)
-    return "".join(f'<circle class="dot c{colour}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in places)
+    line = f'<polyline class="line c{colour}" points="{_points(axes, one.points)}"/>' if one.line else ""
+    places = (_at(axes, point) for point in one.points) if one.dots else ()
+    dots = (f'<circle class="dot c{colour}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in places)
+    return line + "".join(dots)
 
 
 def _legend(axes: Axes, i: int, name: str, of: int) -> str:
-    """Where the curves are not: below the diagonal of a square, else at the top."""
+    """Where the curves are not: below the diagonal of a square, else beside the plot."""
     top = axes.height - BOTTOM - 15 * of - 6 if axes.square else MARGIN
     x, y = axes.width - 130, top + 14 + 15 * i
     line = f'<line class="line c{i % len(_COLOURS)}" x1="{x}" y1="{y - 4}" x2="{x + 16}" y2="{y - 4}"/>'
@@ -109,14 +116,14 @@ def _legend(axes: Axes, i: int, name: str, of: int) -> str:
 
 def _frame(axes: Axes) -> str:
     left, bottom = LEFT, axes.height - BOTTOM
-    parts = [f'<path class="axis" d="M{left} {MARGIN}V{bottom}H{axes.width - MARGIN}"/>']
+    parts = [f'<path class="axis" d="M{left} {MARGIN}V{bottom}H{axes.right}"/>']
     for share in (0.0, 0.5, 1.0):
         x = axes.x_range[0] + share * (axes.x_range[1] - axes.x_range[0])
         y = axes.y_range[0] + share * (axes.y_range[1] - axes.y_range[0])
         across, up = _at(axes, (x, y))
         parts.append(f'<text x="{across:.1f}" y="{bottom + 16}" text-anchor="middle">{x:.3g}</text>')
         parts.append(f'<text x="{left - 6}" y="{up + 4:.1f}" text-anchor="end">{y:.3g}</text>')
-    middle = (left + axes.width - MARGIN) / 2
+    middle = (left + axes.right) / 2
     parts.append(f'<text x="{middle}" y="{axes.height - 8}" text-anchor="middle">{escape(axes.x)}</text>')
     parts.append(f'<text x="{left}" y="12">{escape(axes.y)}</text>')
     return "".join(parts)
@@ -150,7 +157,7 @@ def calibration(cases: Cases, outputs: Outputs, bins: int = 5) -> str | None:
     points = [(float(scores[p, 1].mean()), float(np.mean(cases.truth.y[p] == 1))) for p in parts]
     positive = cases.truth.classes[1]
     axes = Axes("Calibration", f"mean probability of {positive}", f"share that is {positive}")
-    return chart(axes, [Series("model", points)], [(0, 0), (1, 1)])
+    return chart(axes, [Series("model", points, dots=True)], [(0, 0), (1, 1)])
 
 
 def scatter(cases: Cases, outputs: Outputs) -> str | None:
@@ -161,7 +168,8 @@ def scatter(cases: Cases, outputs: Outputs) -> str | None:
     span = (float(min(y.min(), predicted.min())), float(max(y.max(), predicted.max())))
     points = list(zip(y.tolist(), predicted.tolist(), strict=True))
     axes = Axes("Predicted against true values", "true", "predicted", span, span)
-    return chart(axes, [Series("cases", points, dots=True)], [(span[0], span[0]), (span[1], span[1])])
+    identity = [(span[0], span[0]), (span[1], span[1])]
+    return chart(axes, [Series("cases", points, dots=True, line=False)], identity)
 
 
 def skill(outcomes: Sequence[Outcome], classes: int) -> str | None:
@@ -172,7 +180,8 @@ def skill(outcomes: Sequence[Outcome], classes: int) -> str | None:
     lines = []
     for one in curves:
         drawn = skill_curve(one, classes)
-        lines.append(Series(one.probe.name, list(zip(drawn.strength, drawn.skill, strict=True))))
+        points = list(zip(drawn.strength, drawn.skill, strict=True))
+        lines.append(Series(one.probe.name.replace("_", " "), points, dots=True))
     low = floor(10 * min(0.0, *(y for line in lines for _, y in line.points))) / 10
     title, y = "Skill under disturbance", "accuracy above chance (0) up to perfect (1)"
     axes = Axes(title, "strength, 1 is the strongest", y, (0, 1), (low, 1), square=False)

@@ -260,7 +260,7 @@ def checked_probabilities(raw: Any, n: int, k: int) -> Array:
 
 
 def checked_labels(raw: Any, n: int, classes: tuple[str, ...]) -> Array:
-    labels = np.asarray(raw).reshape(-1)
+    labels = np.asarray(plain(raw)).reshape(-1)
     if len(labels) != n:
         raise Unusable(f"predict gave {len(labels)} labels for {n} cases.")
     known = {name: k for k, name in enumerate(classes)}
@@ -283,11 +283,14 @@ def _label(one: Any) -> str:
     return str(int(one)) if isinstance(one, float | np.floating) and one.is_integer() else str(one)
 
 
+def plain(raw: Any) -> Any:
+    """What NumPy can take: a torch tensor may be on a GPU and carry a graph. No torch is needed to tell."""
+    return raw.detach().cpu().numpy() if hasattr(raw, "detach") else raw
+
+
 def _array(raw: Any, what: str) -> Array:
-    if hasattr(raw, "detach"):  # a torch tensor, perhaps on a GPU and with a graph
-        raw = raw.detach().cpu().numpy()
     try:
-        return np.asarray(raw, dtype=float)
+        return np.asarray(plain(raw), dtype=float)
     except (TypeError, ValueError) as why:
         raise Unusable(f"{what} gave something that is no array of numbers: {why}") from why
 

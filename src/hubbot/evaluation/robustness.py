@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from hubbot.evaluation.models import plain
 from hubbot.evaluation.perturbations import Name, perturb
 
 Array = NDArray[Any]
@@ -21,6 +22,7 @@ Array = NDArray[Any]
 TIME_SERIES: tuple[Name, ...] = ("dropout", "noise", "line_noise", "permutation", "shift")
 EXPRESSION: tuple[Name, ...] = ("dropout", "noise", "permutation", "masking", "expression")
 _TINY = 1e-8
+_FEWEST_CLASSES = 2  # one column would be one answer to everything
 
 
 class Model(Protocol):
@@ -223,8 +225,8 @@ def _flat(X: Array) -> Array:
 
 def _logits(model: Model, X: Array) -> Array:
     """n × classes, checked: a model that breaks on perturbed input must not look robust."""
-    out = np.asarray(model.predict_proba(_flat(X)), dtype=float)
-    if out.ndim != 2 or len(out) != len(X):
+    out = np.asarray(plain(model.predict_proba(_flat(X))), dtype=float)
+    if out.ndim != 2 or len(out) != len(X) or out.shape[1] < _FEWEST_CLASSES:
         raise ValueError(f"predict_proba gave shape {out.shape} for {len(X)} samples; expected n × classes")
     if not np.isfinite(out).all():
         raise ValueError("predict_proba gave values that are not finite")
@@ -236,7 +238,7 @@ def _embedding(model: Model, X: Array) -> Array:
     embed = getattr(model, "get_embeddings", None)
     if embed is None:
         return _logits(model, X)
-    out = np.asarray(embed(_flat(X)), dtype=float)
+    out = np.asarray(plain(embed(_flat(X))), dtype=float)
     return out.reshape(len(X), -1)
 
 

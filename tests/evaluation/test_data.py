@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from hubbot.evaluation import toy_data
-from hubbot.evaluation.data import Unusable, cases_of, held_here, in_registered_order, labels_of, unit_column
+from hubbot.evaluation.data import _TOYS, Unusable, cases_of, in_registered_order, unit_column
+from hubbot.records.doors import TOYS, held_here, labels_of
 from hubbot.records.hub import Dataset, Hub, Split, load
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,10 @@ def test_every_dataset_the_hub_holds_has_its_registered_size_and_classes(hub: Hu
         cases = cases_of(dataset)  # raises when counts differ
         assert cases.X is not None
         assert len(cases.X) == cases.n == dataset.splits["test"].n
+
+
+def test_every_toy_that_is_offered_can_be_made() -> None:
+    assert _TOYS.keys() == TOYS
 
 
 def test_the_positive_class_is_last_whatever_the_order_in_scikit_learn(hub: Hub) -> None:

@@ -16,9 +16,10 @@ from hubbot.commands.authoring import list_, new, show
 from hubbot.commands.handover import LONGEST_URL, form_url, gh_command, issue_body
 from hubbot.commands.toolkit import run, score
 from hubbot.evaluation.data import cases_of
-from hubbot.evaluation.guide import commands, listing
+from hubbot.evaluation.guide import listing
 from hubbot.evaluation.score import rescore
 from hubbot.records import schema
+from hubbot.records.doors import commands
 from hubbot.records.hub import Hub, load
 from hubbot.records.known import Known
 from hubbot.records.record import result_of

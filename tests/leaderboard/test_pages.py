@@ -10,8 +10,10 @@ import pytest
 
 from hubbot.leaderboard import store
 from hubbot.leaderboard.inert import inert, link
-from hubbot.records import plots
+from hubbot.records import plots, schema
+from hubbot.records.doors import commands
 from hubbot.records.hub import Benchmark, Model, load
+from hubbot.records.yaml_text import read
 
 from .github import rendered, tables, text
 from .hubs import accepted, hub, result  # noqa: F401
@@ -287,3 +289,34 @@ def test_models_that_share_a_step_share_it_in_the_picture():
     steps = [e for e in root.iter() if e.get("class") == "p"]
     assert len(steps) == 2
     assert {e.text for e in root.iter() if e.tag.endswith("text")} == {"1", "3", "A", "B", "C"}
+
+
+def test_every_page_that_takes_results_says_how_to_evaluate_in_the_words_of_hubbot_show():
+    of = load(ROOT)
+    for benchmark in of.benchmarks.values():
+        page = (ROOT / "leaderboards" / f"{benchmark.id}.md").read_text(encoding="utf-8")
+        assert ("## Evaluate on this benchmark" in page) == (benchmark.status != "archived"), benchmark.id
+        if benchmark.status == "archived":
+            continue
+        dataset = of.dataset(benchmark.datasets[0])
+        assert "```sh\n" + "\n".join(commands(benchmark, dataset)) + "\n```" in page
+        least = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+        assert least is not None
+        assert list(schema.problems(read(least[1]), "submission")) == []
+
+
+@pytest.mark.parametrize(
+    "label", ["```\n# Loud", "~~~~", "<img src=x>", "{% raw %}", "{{ 7 }}", "a | b", "@everyone"]
+)
+def test_names_in_a_registry_break_out_of_no_block_and_no_list(label):
+    of = hub()
+    of.datasets["DS"] = replace(of.datasets["DS"], value={"labels": [label, "b"]})
+    of.metrics[f"M {label}"] = replace(of.metrics["AUROC"], name=f"M {label}")
+    of.benchmarks["BM"] = replace(of.benchmarks["BM"], primary=f"M {label}")
+    page = pages([], of)["leaderboards/BM.md"]
+    html = rendered(page)
+    assert html.count("<pre>") == 2
+    assert "<img src=x>" not in html
+    assert "Loud</h1>" not in html
+    assert "{{" not in page
+    assert "{%" not in page

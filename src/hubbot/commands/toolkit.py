@@ -229,7 +229,7 @@ def chosen(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchma
 
 def _scorable(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchmark, Dataset]:
     """The same, where a command here can score it."""
-    from hubbot.evaluation.guide import many_outputs
+    from hubbot.records.doors import many_outputs
 
     benchmark, dataset = chosen(hub, benchmark_id, dataset_id)
     if many_outputs(benchmark):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hubbot.evaluation import toy_data
 from hubbot.evaluation.metrics import Truth
+from hubbot.records.doors import held_here, is_text, labels_of
 from hubbot.records.hub import Dataset
 
 Array = NDArray[Any]
@@ -84,24 +85,6 @@ def cases_of(dataset: Dataset, folder: Path | None = None) -> Cases:
         )
     check_registered(found)
     return found
-
-
-def held_here(dataset: Dataset) -> bool:
-    """Whether the hub itself has the labels, so that anyone can score without files of their own."""
-    return "split_recipe" in dataset.value or dataset.value.get("recipe") in _TOYS
-
-
-def is_text(dataset: Dataset) -> bool:
-    return dataset.value.get("target_type") == "text"
-
-
-def labels_of(dataset: Dataset) -> tuple[str, ...]:
-    """Class names in registered order, the positive one last where there are two; () for regression."""
-    names = tuple(str(name) for name in dataset.value.get("labels") or ())
-    positive = dataset.value.get("positive")
-    if len(names) == 2 and positive is not None and names[0] == str(positive):
-        return names[::-1]
-    return names
 
 
 def _from_toy(dataset: Dataset, toy: toy_data.Toy) -> Cases:

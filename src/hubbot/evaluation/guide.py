@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import wrap
 
-from hubbot.evaluation.data import held_here, is_text, labels_of
 from hubbot.evaluation.evaluate import metrics_of
+from hubbot.records.doors import commands, held_here, labels_of, many_outputs, needs, smallest_result
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric
+from hubbot.records.scalars import quoted
 
-_SHOWN = 4  # columns
+_WIDE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,13 @@ def _doors(hub: Hub, benchmark: Benchmark, dataset: Dataset | None) -> str:
     return "run, score" if held_here(dataset) else "run --data DIR, score --labels FILE"
 
 
-def many_outputs(benchmark: Benchmark) -> bool:
-    """Whether each case asks for an array, such as a signal to fill in: no door here takes that."""
-    return benchmark.task == "reconstruction"
-
-
 def show(hub: Hub, benchmark: Benchmark) -> str:
     """Data, split, metrics and the commands, as plain text."""
     dataset = _dataset(hub, benchmark)
     lines = [f"{benchmark.id}  {benchmark.name}, version {benchmark.version}"]
     lines += [benchmark.description, ""] if benchmark.description else [""]
-    lines += (
-        [*_data_lines(dataset), *_door_lines(benchmark, dataset)] if dataset else ["Data: none registered."]
-    )
+    lines += ["Data: none registered."] if dataset is None else []
+    lines += [*_data_lines(dataset), *_wrapped(needs(benchmark, dataset))] if dataset else []
     if others := benchmark.datasets[1:]:
         lines += [f"  more datasets, each a table of its own, by --dataset: {', '.join(others)}"]
     lines += ["", "Metrics:"]
@@ -73,19 +69,10 @@ def show(hub: Hub, benchmark: Benchmark) -> str:
     lines += [f"  {_metric_line(metric)}" for name in benchmark.secondary if (metric := hub.metric(name))]
     lines += ["", "Evaluate on this benchmark:"]
     lines += [f"  {command}" for command in commands(benchmark, dataset)]
+    if dataset:
+        least = smallest_result(benchmark.id, dataset.id, quoted(benchmark.primary)).splitlines()
+        lines += ["", "The least that a result says:", *(f"  {line}" for line in least)]
     return "\n".join(lines)
-
-
-def commands(benchmark: Benchmark, dataset: Dataset | None) -> Iterator[str]:
-    """The commands that fit this benchmark, ready to paste."""
-    here = dataset is not None and held_here(dataset)
-    if dataset is None or many_outputs(benchmark):
-        yield f"hubbot new record {benchmark.id} > eval.yaml"
-        return
-    if benchmark.task != "robustness":
-        yield f"hubbot score {benchmark.id} predictions.csv{'' if here else ' --labels labels.csv'}"
-    yield f"hubbot run {benchmark.id} --model model.py:MyModel{'' if here else ' --data DIR'}"
-    yield f"hubbot new record {benchmark.id} > eval.yaml"
 
 
 def _data_lines(dataset: Dataset) -> Iterator[str]:
@@ -96,41 +83,11 @@ def _data_lines(dataset: Dataset) -> Iterator[str]:
         classes = ", ".join(f"{n} of class {name}" if name.isdigit() else f"{n} {name}" for name, n in sizes)
         cases = "not stated" if split.n is None else f"{split.n} cases"
         yield f"  split {split.name}: {cases}{f' ({classes})' if classes else ''}"
-    recipe = dataset.value.get("split_recipe")
-    if recipe:
-        stratify = ", stratify=y" if recipe["stratify"] else ""
-        yield f"  rows: numbered as sklearn.datasets.{recipe['loader']} gives them; test rows are"
-        yield f"    sorted(train_test_split(range(n), test_size={recipe['test_size']}{stratify},"
-        yield f"                            random_state={recipe['random_state']})[1])"
-    elif held_here(dataset):
-        yield "  rows: numbered from 0, as the toy data are made"
-    else:
-        yield "  rows: numbered from 0, in the order of your copy; the hub does not hold these data"
 
 
-def _door_lines(benchmark: Benchmark, dataset: Dataset) -> Iterator[str]:
-    """What a file of predictions and a model must look like."""
-    labels, value = labels_of(dataset), "text" if is_text(dataset) else "value"
-    if many_outputs(benchmark):
-        yield "  each case asks for an array of values: score it with your own code, and file the numbers"
-        return
-    if labels:
-        yield f"  classes, in column order: {', '.join(labels)}"
-    if benchmark.task == "robustness":
-        shape = dataset.value.get("shape")
-        of = f" of {' × '.join(map(str, shape[1:]))} values" if shape else ""
-        yield f"  your model: X is a row{of} for each case, disturbed ever more; predict_proba(X) gives a"
-        yield "    column for each class. get_embeddings(X) is measured, too, if there is one"
-        return
-    if labels:
-        more = ", …" if len(labels) > _SHOWN else ""
-        scores = ", ".join(f"score_{name}" for name in labels[:_SHOWN])
-        yield f"  predictions.csv: row, label and/or {scores}{more}"
-        yield "  your model: predict_proba(X) gives a column for each class, or predict(X) a class for each"
-        yield "    row; fit(X, y), if there is one, gets classes as 0, 1, … in that order"
-    else:
-        yield f"  predictions.csv: row, {value}"
-        yield f"  your model: predict(X) gives a {value} for each row, after fit(X, y), if there is one"
+def _wrapped(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        yield from wrap(line, _WIDE, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
 
 
 def _metric_line(metric: Metric) -> str:
@@ -190,14 +147,10 @@ def _optional(hub: Hub, dataset: Dataset | None) -> Iterator[str]:
     if labels and len(labels) <= 10 and dataset:
         split = dataset.splits.get("test")
         sizes = split.classes if split else {}
-        classes = ", ".join(f"{_quoted(name)}: {sizes.get(name, 0)}" for name in labels)
+        classes = ", ".join(f"{quoted(name)}: {sizes.get(name, 0)}" for name in labels)
         yield "# counts:"
         yield f"#   classes: {{{classes}}}"
         yield "#   confusion: [[…], […]]    # true class down, predicted across, in the order of classes"
     else:
         yield "# counts: {n: …}"
     yield "# integrity: {training_overlap: none}    # none, some or not declared: did training see test data?"
-
-
-def _quoted(name: str) -> str:
-    return name if name.replace("_", "").isalpha() else f'"{name}"'

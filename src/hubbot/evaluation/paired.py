@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.evaluation import metrics, predictions
-from hubbot.evaluation.data import Cases, cases_of, held_here
+from hubbot.evaluation.data import Cases, cases_of
 from hubbot.evaluation.metrics import Outputs, Truth
+from hubbot.records.doors import held_here
 from hubbot.records.filed import Find, first_of
 from hubbot.records.hub import Benchmark, Hub, Metric
 from hubbot.records.record import Accepted

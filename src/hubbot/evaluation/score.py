@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from hubbot.evaluation import metrics, predictions
-from hubbot.evaluation.data import Cases, Unusable, cases_of, check_registered, held_here, is_text, labels_of
+from hubbot.evaluation.data import Cases, Unusable, cases_of, check_registered
 from hubbot.evaluation.metrics import Truth
 from hubbot.evaluation.predictions import Predictions
+from hubbot.records.doors import held_here, is_text, labels_of
 from hubbot.records.hub import Dataset, Hub
 from hubbot.records.record import Result
 

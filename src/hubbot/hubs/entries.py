@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hubbot.records.record import is_id
+from hubbot.records.scalars import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +99,6 @@ confirmed: {"true" if confirmed else "false":<24} # true once its authors, or wh
 # repository: https://github.com/…
 # description: A sentence or two.
 """
-
-
-def quoted(text: str) -> str:
-    """A YAML scalar that is read back as this text: plain where that is safe."""
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9 ()_/.-]*[A-Za-z0-9)]", text) and text.casefold() not in _WORDS:
-        return text
-    return json.dumps(text, ensure_ascii=False)
-
-
-# What YAML 1.1 reads as something else than a text.
-_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
 def id_of(name: str, prefix: str = "") -> str:

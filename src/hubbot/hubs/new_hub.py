@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from hubbot.hubs import kept
 from hubbot.hubs.action import PATH, Action
-from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file, id_of, quoted
+from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file, id_of
 from hubbot.hubs.fields import KINDS, metrics_yaml
 from hubbot.hubs.shipped import file_of_new_hub, shipped
+from hubbot.records.doors import smallest_result
 from hubbot.records.hub import Benchmark, Hub
+from hubbot.records.scalars import quoted
 from hubbot.records.schema import schema_folder
 from hubbot.submission.corrections import form_yaml as correction_yaml
 from hubbot.submission.form_fields import config_yaml, form_yaml
@@ -126,18 +128,7 @@ def example_for(hub: Hub) -> str:
 
 
 def _example(benchmark: str, dataset: str, metric: str) -> str:
-    return f"""\
-eval_id: my_model-20261123
-benchmark_id: {benchmark}
-dataset_id: {dataset}
-model_ids:
-  candidate: my_model
-run_metadata:
-  date: '2026-11-23'
-metrics:
-  {quoted(metric)}: 0.1234
-status: Completed
-"""
+    return smallest_result(benchmark, dataset, quoted(metric))
 
 
 def _hub_yaml(answers: Answers) -> str:

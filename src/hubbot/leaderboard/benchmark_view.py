@@ -10,13 +10,15 @@ from markupsafe import Markup
 from hubbot.leaderboard import cells, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.groups import groups_view
-from hubbot.leaderboard.inert import inert, link
+from hubbot.leaderboard.inert import in_fence, inert, link
 from hubbot.leaderboard.paths import ON_PAGE, TOP, benchmark_page, citations_path, data_path
 from hubbot.leaderboard.pictures import DRAWN, Picture
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.render import render, render_part
 from hubbot.leaderboard.summary import Summary, anchor, table_title
+from hubbot.records.doors import commands, needs, smallest_result
 from hubbot.records.hub import Benchmark, Dataset, Hub
+from hubbot.records.scalars import quoted
 
 _METHODS = {
     "stated": "as stated with the result",
@@ -39,9 +41,23 @@ def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Summary], hub: Hu
             {"title": b.title, "anchor": anchor(b.title), "verdict": b.verdict, "text": Markup(b.text)}  # noqa: S704  (rendered here)
             for b in boards
         ],
+        doors=_doors(benchmark, hub),
         protocol=list(_protocol(benchmark, hub)),
         submit=cells.submit_link(f"{TOP}/{benchmark.id}.md"),
     )
+
+
+def _doors(benchmark: Benchmark, hub: Hub) -> dict[str, object] | None:
+    """What `hubbot show` says, too. None where no results are taken."""
+    dataset = hub.dataset(benchmark.datasets[0]) if benchmark.datasets else None
+    if dataset is None or benchmark.status == "archived":
+        return None
+    least = smallest_result(benchmark.id, dataset.id, quoted(benchmark.primary)).rstrip()
+    return {
+        "commands": in_fence("\n".join(commands(benchmark, dataset))),
+        "needs": list(needs(benchmark, dataset)),
+        "least": in_fence(least),
+    }
 
 
 def table_text(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> str:

@@ -23,6 +23,7 @@ _SPECIAL = re.compile(
     |[@#]|\bGH-(?=\d)|\bwww(?=\.)             # mentions, references, addresses""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_FENCE = re.compile(r"`{3,}|~{3,}|\{[{%]")
 _SAFE_PATH = "/._-~"
 _PLAIN = re.compile(r"(?:https://)?[A-Za-z0-9/._~#?=&+,;-]*")
 
@@ -46,6 +47,11 @@ def _reference(match: re.Match[str]) -> str:
     if found in {"", "@"} or len(found) > 1:
         return (f"{found[:-1]}&#{ord(found[-1])};" if found else "") + _BREAK
     return f"&#{ord(found)};" + (_BREAK if found == "#" else "")
+
+
+def in_fence(text: str) -> Markup:
+    """Lines for a block of code, where nothing is markup but the fence itself and Liquid's braces."""
+    return Markup(_FENCE.sub(lambda found: "\u200b".join(found.group()), without_hidden(text)))  # noqa: S704
 
 
 def link(text: object, target: str) -> Markup:

@@ -7,6 +7,7 @@ person knows.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
@@ -101,3 +102,14 @@ def _spelled(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     return str(value)
+
+
+def quoted(text: str) -> str:
+    """A YAML scalar that is read back as this text: plain where that is safe."""
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9 ()_/.-]*[A-Za-z0-9)]", text) and text.casefold() not in _ELSEWHERE:
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+# What YAML 1.1 reads as something else than a text.
+_ELSEWHERE = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})

@@ -401,14 +401,16 @@ def test_without_a_file_of_its_own_score_agrees_with_a_rescoring_of_the_original
 
 
 @pytest.mark.parametrize(
-    ("benchmark", "spec", "alone"),
+    ("benchmark", "spec"),
     [
-        ("BM-BREAST", "sklearn.naive_bayes:GaussianNB", "numbers-checked"),
-        ("BM-DIABETES", "sklearn.linear_model:LinearRegression", None),
+        ("BM-BREAST", "sklearn.naive_bayes:GaussianNB"),
+        ("BM-BREAST", "sklearn.ensemble:RandomForestClassifier"),
+        ("BM-DIABETES", "sklearn.linear_model:LinearRegression"),
+        ("BM-DIABETES", "sklearn.linear_model:Ridge"),
     ],
 )
-def test_what_run_writes_on_real_data_passes_the_bots_check_and_is_re_scored_from_its_predictions(
-    hub: Hub, tmp_path: Path, benchmark: str, spec: str, alone: str | None
+def test_what_run_and_score_write_on_real_data_passes_the_bots_check_and_is_re_scored_from_its_predictions(
+    hub: Hub, tmp_path: Path, benchmark: str, spec: str
 ) -> None:
     from hubbot.records.known import Known
     from hubbot.submission.checks import Context
@@ -420,8 +422,15 @@ def test_what_run_writes_on_real_data_passes_the_bots_check_and_is_re_scored_fro
     context = Context(hub, Known.of([], hub), "2099-01-01", full=False)
     review = review_text(text, context)
     assert review.ok, review.problems
-    assert alone is None or review.evidence == alone
+    assert review.evidence == "numbers-checked"
     fetched = (tmp_path / "predictions.csv.gz").read_bytes()
+    (tmp_path / "p.csv.gz").write_bytes(fetched)
+    scored = ("--model-id", "mine", "--out", tmp_path / "scored", "--predictions", *FEW)
+    assert invoke(score, benchmark, tmp_path / "p.csv.gz", *scored).exit_code == 0
+    by_score = review_text((tmp_path / "scored" / "eval.yaml").read_text(), context)
+    assert by_score.ok, by_score.problems
+    assert by_score.evidence == "numbers-checked"
+    assert (tmp_path / "scored" / "predictions.csv.gz").read_bytes() == fetched
     again = review_text(text, replace(context, full=True, fetched=fetched))
     assert again.ok, again.problems
     assert again.evidence == "re-scored"

@@ -29,10 +29,11 @@ MOST_UNPACKED = 200 * 2**20
 MOST_ROWS = 2_000_000
 MOST_FAULTS = 20
 
-_ROW = re.compile(r"[0-9]{1,9}")
+_ROW = re.compile(r"[0-9]{1,7}")  # up to the most rows that are read; the longer ones are people's
 _NOT_A_ROW = (
     (re.compile(r".*@.*"), "looks like an e-mail address"),
-    (re.compile(r"[0-9]{10,}"), "is a long number, which may name a person"),
+    (re.compile(r"(?:19|20)[0-9]{6}"), "looks like a date"),
+    (re.compile(r"[0-9]{8,}"), "is a long number, which may name a person"),
     (re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}.*"), "looks like a date"),
     (re.compile(r".*[^\W\d_].*"), "looks like a name"),
 )
@@ -258,7 +259,7 @@ def _check_rows(given: dict[int, int], rows: Array) -> list[Fault]:
     faults = [
         Fault(
             given[row],
-            f"row {row} is not in the test split.",
+            f"{_row_shown(row, wanted)} is not in the test split.",
             f"Its rows run from {min(wanted)} to {max(wanted)}." if wanted else "",
         )
         for row in strange[:5]
@@ -271,6 +272,12 @@ def _check_rows(given: dict[int, int], rows: Array) -> list[Fault]:
             Fault(None, "No row of the test split is there.", "See `hubbot show` for how rows are numbered.")
         )
     return faults
+
+
+def _row_shown(row: int, wanted: set[int]) -> str:
+    """A number with more digits than any row has may be somebody's: it is not repeated."""
+    digits = len(str(row))
+    return f"row {row}" if digits <= len(str(max(wanted, default=0))) else f"a number of {digits} digits"
 
 
 def _outputs(

@@ -95,4 +95,4 @@ def _rows_of(text: str) -> np.ndarray[tuple[int], np.dtype[np.int_]]:
     header = [name.strip() for name in table[0]] if table else []
     at = header.index("row") if "row" in header else 0
     cells = [line[at].strip() for line in table[1:] if len(line) > at]
-    return np.array(sorted({int(cell) for cell in cells if cell.isdecimal() and len(cell) < 10}), dtype=int)
+    return np.array(sorted({int(cell) for cell in cells if cell.isdecimal() and len(cell) < 8}), dtype=int)

@@ -22,7 +22,10 @@ def cones() -> dict[str, tuple[str, ...]]:
     found = {}
     for name in ("submission.yml", "sweep.yml", "leaderboards.yml", "audit.yml"):
         for job, described in yaml.safe_load((WORKFLOWS / name).read_text())["jobs"].items():
-            (checkout,) = [s for s in described["steps"] if s.get("uses", "").startswith("actions/checkout@")]
+            # The first is the hub; a second one fetches labels that are not public.
+            checkout = next(
+                s for s in described["steps"] if s.get("uses", "").startswith("actions/checkout@")
+            )
             if job != "tell":  # reads no hub
                 found[f"{name} {job}"] = tuple(checkout["with"].get("sparse-checkout", "").split())
     return found

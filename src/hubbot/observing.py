@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 
 from hubbot.forge.attachments import Attachments, Unread
@@ -123,7 +124,7 @@ def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) ->
         notice=world.hub.policy.notice,
         pace=pace(world.known.decided(LATEST)),
         log=bot.run_url,
-        placing=_placing(world, snapshot, review),
+        look_up=cache(partial(_placing, world, snapshot, review)),
     )
     used = frozenset(one.event for one in decided)
     return Facts(world.hub.policy, around, accept=bot.accept, on_main=main, used=used)

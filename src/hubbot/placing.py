@@ -21,7 +21,7 @@ def preview_of(world: World, review: Review) -> Placing | None:
     own = newcomer(world.hub, review.result, review.evidence) if review.result else None
     if own is None:
         return None
-    differences = held_differences(world.hub, world.tree.find)
+    differences = held_differences(world.hub, world.tree.find, [own.board.benchmark])
     return _placing(preview(world.table(own.board), world.hub, own, differences))
 
 
@@ -30,7 +30,7 @@ def placing_of(world: World, accepted: Accepted) -> Placing | None:
     own = entry_of(accepted, world.hub)
     if own is None:
         return None
-    differences = held_differences(world.hub, world.tree.find)
+    differences = held_differences(world.hub, world.tree.find, [own.board.benchmark])
     board = board_of(own.board, world.table(own.board), world.hub, differences)
     found = placed(board, own.eval_id, world.hub)
     return _placing(found) if found else None

@@ -56,7 +56,7 @@ def _reviewed(world: World, snapshot: Snapshot) -> Review:
 
 def _facts(world: World, review: Review, **changes: object) -> Facts:
     placing = preview_of(world, review) if review.ok else None
-    around = Surroundings(url=URL, log=f"{URL}/actions/runs/1", placing=placing)
+    around = Surroundings(url=URL, log=f"{URL}/actions/runs/1", look_up=lambda: placing)
     return replace(Facts(world.hub.policy, around), **changes)
 
 
@@ -98,7 +98,7 @@ def accepted_decision(world: World, snapshot: Snapshot) -> str:
     block = Acceptance("active", "self-reported", AUTHORED_AT, "0" * 64)
     text = accepted_text(review.submission.record_text, block)
     placing = placing_of(_with(world, text), read_accepted(path, text))
-    around = Surroundings(url=URL, placing=placing)
+    around = Surroundings(url=URL, look_up=lambda: placing)
     main = OnMain(
         path, "maintainer", commit.event.id, "2026-11-25T09:00:00Z", review.digest, commit="1a2b3c4d5e"
     )

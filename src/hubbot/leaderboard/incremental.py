@@ -89,7 +89,8 @@ class _Build:
     def run(self) -> Changes:
         self._follow()
         self._damaged()
-        paired = held_differences(self.hub, self.tree.find) if self.boards else {}
+        benchmarks = {json.loads(board)[0] for board in self.boards}
+        paired = held_differences(self.hub, self.tree.find, benchmarks)
         for board in sorted(self.boards):
             self._board(board, paired)
         summaries = in_order(

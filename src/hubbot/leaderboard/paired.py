@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isfinite
 
 from hubbot.leaderboard.ranges import Difference, Pair
@@ -12,16 +12,19 @@ from hubbot.records.filed import Find, on_disk
 from hubbot.records.hub import Benchmark, Hub
 
 
-def held_differences(hub: Hub, find: Find | None = None) -> dict[Pair, Difference]:
+def held_differences(
+    hub: Hub, find: Find | None = None, benchmarks: Iterable[str] | None = None
+) -> dict[Pair, Difference]:
     """(eval_id, eval_id) → first minus second in the benchmark's primary metric; {} where none are held.
 
-    `find` gives a file's bytes by its path; None reads those on the disk.
+    `find` gives a file's bytes by its path; None reads those on the disk. `benchmarks`: of these alone.
     """
     find = find or on_disk(hub.root)
+    wanted = hub.benchmarks if benchmarks is None else sorted({*benchmarks} & hub.benchmarks.keys())
     return {
         pair: found
-        for benchmark in hub.benchmarks.values()
-        for pair, found in _of(benchmark, find(f"predictions/{benchmark.id}/differences.csv"))
+        for name in wanted
+        for pair, found in _of(hub.benchmarks[name], find(f"predictions/{name}/differences.csv"))
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,20 @@ class Placing:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`url`: https://github.com/OWNER/REPO, "" on a local hub. `pace`: the median wait in words, or ""."""
+    """`url`: https://github.com/OWNER/REPO, "" on a local hub. `pace`: the median wait in words, or "".
+
+    `look_up` finds the place: only what is written needs it, and a large board takes its time.
+    """
 
     url: str = ""
     notice: str = ""
     pace: str = ""
     log: str = ""  # address of this run's log
-    placing: Placing | None = None
+    look_up: Callable[[], Placing | None] = field(default=lambda: None, compare=False)
+
+    @property
+    def placing(self) -> Placing | None:
+        return self.look_up()
 
     def link(self, path: str, words: str) -> str:
         """A link to a file on main; on a local hub its path."""

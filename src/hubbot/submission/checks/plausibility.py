@@ -140,7 +140,8 @@ def _far_above(document: Document, result: Result, context: Context) -> Iterator
     best = max(others, key=lambda other: sign * other)
     lead = sign * (value - best)
     # Three usual distances beyond the best, and three standard errors where the metric's law is known.
-    usual = 1.4826 * median(abs(other - median(others)) for other in others)
+    middle = median(others)
+    usual = 1.4826 * median([abs(other - middle) for other in others])
     if lead > _SURE * max(usual, _noise(metric, best, result.n)):
         name = next(key for key in result.metrics if context.hub.metric(key) is metric)
         yield problem_at(

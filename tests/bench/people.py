@@ -9,7 +9,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from hubbot.forge.people import Delivery
+from hubbot.forge.port import Pull
 from tests.bench.emulator import OWNER, Emulator
+from tests.bench.gaps import PULLS
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,21 @@ class EmulatorPeople:
         for label in labels:
             self.label(number, author, label)
         return delivery
+
+    def open_pull(self, author: str, title: str, body: str, pull: Pull) -> Delivery:
+        """Open a pull request that changes what `pull` says."""
+        number = int(str(self._call(author, "POST", "/issues", {"title": title, "body": body})["number"]))
+        PULLS.tell(self.repository, number, pull)
+        return self._pull_delivery("opened", number, author)
+
+    def push(self, number: int, actor: str, pull: Pull) -> Delivery:
+        """Push to the branch of a pull request: it is `pull` afterwards. The emulator sends no webhook."""
+        PULLS.tell(self.repository, number, pull)
+        return self._pull_delivery("synchronize", number, actor)
+
+    def label_pull(self, number: int, actor: str, name: str) -> Delivery:
+        self._call(actor, "POST", f"/issues/{number}/labels", {"labels": [name]})
+        return self._pull_delivery("labeled", number, actor, label={"name": name})
 
     def edit_issue(
         self, number: int, actor: str, *, title: str | None = None, body: str | None = None
@@ -65,6 +82,16 @@ class EmulatorPeople:
     def _call(self, login: str, method: str, path: str, body: object = None) -> dict[str, object]:
         answer = self.emulator.as_person(login, method, f"/repos/{self.repository}{path}", body)
         return answer if isinstance(answer, dict) else {}
+
+    def _pull_delivery(self, action: str, number: int, actor: str, **more: object) -> Delivery:
+        """What GitHub sends of a pull request, with what hubbot's workflows read of it."""
+        pull = {"number": number, "user": {"login": actor}, "base": {"ref": "main"}}
+        about = {"full_name": self.repository, "default_branch": "main"}
+        payload = {"action": action, "pull_request": pull, "sender": {"login": actor}, **more}
+        payload |= {"repository": about}
+        path = self.folder / f"{len(list(self.folder.iterdir())):04d}-pull_request_target-{action}.json"
+        path.write_text(json.dumps(payload))
+        return Delivery(number, "pull_request_target", path)
 
     def _delivery(self, name: str, action: str, number: int, actor: str) -> Delivery:
         payload = self.emulator.take_delivery(name, action, number, (self.repository, actor))

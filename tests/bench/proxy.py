@@ -7,7 +7,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
@@ -29,6 +29,7 @@ class Call:
     status: int
     content: bytes
     headers: tuple[tuple[str, str], ...] = ()
+    host: str = ""  # of the proxy, as the client sees it
 
     @property
     def is_write(self) -> bool:
@@ -52,6 +53,7 @@ class Proxy:
     complaints: list[str] = field(default_factory=list)
     preparations: tuple[Callable[[Proxy, Call], None], ...] = ()
     repairs: tuple[Callable[[Call], Call], ...] = ()
+    instead_of: Callable[[str, str], str] = lambda _, token: token  # path, token → the token to ask with
 
     def start(self) -> int:
         proxy = self
@@ -114,7 +116,9 @@ class Proxy:
             return _answer(Call(method, path, body, token, 401, b'{"message": "Bad credentials"}'))
         for prepare in self.preparations:
             prepare(self, Call(method, path, body, token, 0, b""))
+        headers = headers | {"Authorization": f"Bearer {self.instead_of(path, token)}"} if token else headers
         call = self.upstream_call(method, path, body, headers, token)
+        call = replace(call, host=f"http://{headers.get('Host', '')}")
         for repair in self.repairs:
             call = repair(call)
         self.calls.append(call)

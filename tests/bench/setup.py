@@ -23,7 +23,7 @@ NODE = ROOT / "tests" / "node"
 CACHE = ROOT / ".cache"
 API = CACHE / "github-api.json"
 DESCRIPTION = "@octokit/openapi@23.0.2"
-PATHS = ("/issues", "/labels", "/collaborators/{username}/permission", "/pulls")
+PATHS = ("/issues", "/labels", "/collaborators/{username}/permission", "/pulls", "/git/trees")
 QUIET = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
 
 
@@ -34,9 +34,14 @@ def main() -> int:
         install()
         bundle()
         stamp.write_text(wanted)
-    if not API.exists():
+    if not API.exists() or not _has_all(json.loads(API.read_text(encoding="utf-8"))):
         describe()
     return 0
+
+
+def _has_all(kept: dict[str, Any]) -> bool:
+    """Whether what was kept earlier has every path that the tests use today."""
+    return all(any(part in path for path in kept["paths"]) for part in PATHS)
 
 
 def install() -> None:

@@ -219,7 +219,7 @@ def test_open_submissions_are_listed_oldest_first(ground: Ground) -> None:
     by_title = ground.people.open_issue("stranger", "[submission] another", "x").number
     closed = opened(ground)
     ground.forge.close(closed, "completed")
-    assert ground.forge.open_submissions() == [by_label, by_title]
+    assert [one.number for one in ground.forge.queue()] == [by_label, by_title]
 
 
 def test_closed_issues_with_the_status_of_open_ones_are_found(ground: Ground) -> None:

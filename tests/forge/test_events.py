@@ -38,8 +38,24 @@ def test_no_published_payload_crashes_the_reader_and_issues_are_recognised() -> 
     assert all(event is None for name, _, event in read if name not in {"issues", "issue_comment"})
 
 
-def test_a_comment_on_a_pull_request_is_not_about_an_issue() -> None:
-    payload = {"action": "created", "issue": {"number": 3, "pull_request": {"url": "x"}}, "sender": {}}
+def test_what_happens_to_a_pull_request_is_told_by_one_event_and_read_as_that() -> None:
+    told = [payload for name, payload in examples() if name == "pull_request"]
+    assert len(told) > 10
+    for payload in told:
+        assert read_event("pull_request", payload) is None
+        event = read_event("pull_request_target", payload)
+        assert event is not None
+        assert event.is_pull_request
+        assert (event.number, event.action) == (payload["pull_request"]["number"], payload["action"])
+        assert event.label == payload.get("label", {}).get("name")
+
+
+def test_an_authors_comment_on_a_pull_request_counts_as_on_an_issue() -> None:
+    issue = {"number": 3, "pull_request": {"url": "x"}, "user": {"login": "author"}}
+    comment = {"body": "/hubbot recheck", "user": {"login": "author"}}
+    payload = {"action": "created", "issue": issue, "comment": comment, "sender": {"login": "author"}}
+    assert read_event("issue_comment", payload) == Event(3, "created", "author", is_pull_request=True)
+    payload["comment"] = {"body": "Nice.", "user": {"login": "stranger"}}
     assert read_event("issue_comment", payload) is None
 
 

@@ -204,7 +204,7 @@ def test_a_list_of_issues_costs_one_read_whatever_it_holds(hub: Ground, emulator
     for _ in range(5):
         hub.people.open_issue("author", "[Submission] y", "text")
     emulator.proxy.reset()
-    assert len(hub.forge.open_submissions()) == 6
+    assert len(hub.forge.queue()) == 6
     assert emulator.proxy.seen == 1
 
 

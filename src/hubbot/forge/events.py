@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-NAMES = ("issues", "issue_comment")
+NAMES = ("issues", "issue_comment", "pull_request_target")
 RECHECK = "/hubbot recheck"
 QUESTION = "question"  # the label that waits for the author's answer
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -16,26 +16,30 @@ _QUOTED_OR_CODE = re.compile(r" {0,3}>| {4}| {0,3}\t")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something happened to an issue. `sender` is who did it, "" when the payload does not say."""
+    """Something happened to an issue or a pull request. `sender` is who did it, "" if that is not said."""
 
     number: int
     action: str
     sender: str
     label: str | None = None
+    is_pull_request: bool = False
 
 
 def read_event(name: str, payload: object) -> Event | None:
-    """The issue that a payload of the event `name` is about.
+    """The issue or pull request that a payload of the event `name` is about.
 
-    None when it is about no issue: another event, a pull request, or a payload that makes no sense. A label
+    None when it is about neither: another event, or a payload that makes no sense. Of the two events that
+    GitHub sends for one act on a pull request, `pull_request_target` counts. A label
     that was deleted from the repository is missing from its `unlabeled` payload: then `label` is None.
-    A comment is an event when the issue's author answers a question or asks for a recheck; other talk is not.
+    A comment is an event when its author answers a question or asks for a recheck; other talk is not.
     """
     if name not in NAMES or not isinstance(payload, Mapping):
         return None
-    issue = _mapping(payload.get("issue"))
+    own = name == "pull_request_target"
+    issue = _mapping(payload.get("pull_request" if own else "issue"))
     number = issue.get("number")
-    if not isinstance(number, int) or isinstance(number, bool) or number < 1 or issue.get("pull_request"):
+    pull = own or bool(issue.get("pull_request"))
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1 or (pull and name == "issues"):
         return None
     if name == "issue_comment" and not _concerns_the_bot(payload, issue):
         return None
@@ -44,6 +48,7 @@ def read_event(name: str, payload: object) -> Event | None:
         action=_text(payload.get("action")) or "",
         sender=_text(_mapping(payload.get("sender")).get("login")) or "",
         label=_text(_mapping(payload.get("label")).get("name")),
+        is_pull_request=pull,
     )
 
 

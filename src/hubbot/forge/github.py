@@ -14,6 +14,7 @@ from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
 from hubbot.forge.deciders import are_peoples, deciders
+from hubbot.forge.github_pulls import pull_of, unseen
 from hubbot.forge.github_reading import (
     UNPAINTED,
     comment_of,
@@ -33,6 +34,7 @@ from hubbot.forge.port import (
     Glance,
     Listed,
     NotFound,
+    Pull,
     Role,
     Snapshot,
 )
@@ -112,13 +114,23 @@ class GitHubForge:
         state: Literal["open", "closed"] = "open" if issue.state == "open" else "closed"
         return Glance(issue.title, issue.body or "", state, bool(issue.locked), labels)
 
+    def pull(self, number: int) -> Pull:
+        """Four requests, and one for each further hundred of files."""
+        with _translated(f"pull request {number}"):
+            return pull_of(self._repository, number)
+
+    def head(self, number: int) -> str:
+        with _translated(f"pull request {number}"):
+            return self._repository.get_pull(number).head.sha
+
+    def unseen_pulls(self) -> list[int]:
+        with _translated("the list of pull requests"):
+            return unseen(self._repository)
+
     def queue(self) -> list[Listed]:
         with _translated("the list of issues"):
             issues = list(self._repository.get_issues(state="open", sort="created", direction="asc"))
         return [listed(issue) for issue in issues if may_be_submission(issue)]
-
-    def open_submissions(self) -> list[int]:
-        return [one.number for one in self.queue()]
 
     def closed_unsettled(self) -> list[int]:
         """Of the hundred that changed last: one request."""
@@ -163,9 +175,12 @@ class GitHubForge:
         except (RequestException, HTTPError) as error:
             raise explained(error) from error
 
-    def close(self, number: int, reason: CloseReason) -> None:
+    def close(self, number: int, reason: CloseReason | None) -> None:
         with _translated(f"issue {number}"):
-            self._issue(number).edit(state="closed", state_reason=reason)
+            if reason is None:
+                self._issue(number).edit(state="closed")
+            else:
+                self._issue(number).edit(state="closed", state_reason=reason)
 
     def propose(self, branch: str, base: str, title: str, body: str) -> str:
         """One request while nothing changes. Needs `pull-requests: write`."""
@@ -236,8 +251,8 @@ class GitHubForge:
 
 
 def _has_a_past(issue: Issue) -> bool:
-    """It is closed, or was: then it matters when it was opened again."""
-    return issue.state == "closed" or issue.state_reason == "reopened"
+    """It is closed, or was: then it matters when it was opened again. No pull request tells that it was."""
+    return issue.pull_request is not None or issue.state == "closed" or issue.state_reason == "reopened"
 
 
 @contextmanager

@@ -120,15 +120,22 @@ def listed(issue: Issue) -> Listed:
         labels=tuple(label.name for label in issue.labels),
         created_at=stamp(issue.created_at),
         updated_at=stamp(issue.updated_at),
+        is_pull_request=is_pull(issue),
     )
 
 
-def may_be_submission(issue: Issue) -> bool:
+def is_pull(issue: Issue) -> bool:
     """For an issue of a list. GitHub lists pull requests as issues; asking for what the list leaves out, as
     `pull_request` for an issue, would cost a request for each."""
-    if "/pull/" in issue.html_url:
-        return False
-    return may_be_ours(issue.title, (label.name for label in issue.labels))
+    return "/pull/" in issue.html_url
+
+
+def may_be_submission(issue: Issue) -> bool:
+    """For an issue of a list. A pull request is one once hubbot has answered it: its status label tells."""
+    labels = [label.name for label in issue.labels]
+    if is_pull(issue):
+        return any(label.startswith("status: ") for label in labels)
+    return may_be_ours(issue.title, labels)
 
 
 def is_unpainted(label: Mapping[str, Any], name: str) -> bool:

@@ -1,8 +1,8 @@
 """A forge in a folder, as GitHub would tell it: the demo's default, and the tests'.
 
 `forge.json` holds the next numbers, the roles and the labels; `issues/N.json` an issue with its label events
-and comments; `deliveries/` what GitHub would have sent as webhooks. Files are replaced whole. For one process
-at a time.
+and comments, and what it changes if it is a pull request (the content is in git, under `refs/pull/N/head`);
+`deliveries/` what GitHub would have sent as webhooks. Files are replaced whole. For one process at a time.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from hubbot.forge.deciders import deciders
 from hubbot.forge.port import (
+    BATCH,
     UNSETTLED,
     CloseReason,
     Comment,
@@ -22,6 +23,8 @@ from hubbot.forge.port import (
     LabelEvent,
     Listed,
     NotFound,
+    Pull,
+    PullFile,
     Role,
     Snapshot,
     may_be_ours,
@@ -83,7 +86,20 @@ class LocalForge:
             observed_at=self.now(),
             reopened_at=issue["reopened_at"],
             closed_by=issue["closed_by"],
+            is_pull_request="pull" in issue,
         )
+
+    def pull(self, number: int) -> Pull:
+        told = self._told_of_pull(number)
+        files = tuple(PullFile(**file) for file in told["files"])
+        return Pull(told["head"], told["base"], len(files), files[:300])
+
+    def head(self, number: int) -> str:
+        return str(self._told_of_pull(number)["head"])
+
+    def unseen_pulls(self) -> list[int]:
+        issues = (self.read(number) for number in self.numbers())
+        return [one["number"] for one in issues if one["state"] == "open" and _is_unseen_batch(one)]
 
     def glance(self, number: int) -> Glance:
         return Glance.of(self.snapshot(number))
@@ -91,9 +107,6 @@ class LocalForge:
     def queue(self) -> list[Listed]:
         issues = (self.read(number) for number in self.numbers())
         return [_listed(one) for one in issues if one["state"] == "open" and may_be_submission(one)]
-
-    def open_submissions(self) -> list[int]:
-        return [one.number for one in self.queue()]
 
     def closed_unsettled(self) -> list[int]:
         issues = (self.read(number) for number in self.numbers())
@@ -129,7 +142,7 @@ class LocalForge:
     def remove_label(self, number: int, name: str) -> None:
         self.unset_label(number, self._me, name)
 
-    def close(self, number: int, reason: CloseReason) -> None:
+    def close(self, number: int, reason: CloseReason | None) -> None:
         issue = self.read(number)
         issue.update(state="closed", state_reason=reason, closed_by=self._me)
         self.write(issue)
@@ -144,6 +157,12 @@ class LocalForge:
 
     def retract(self, branch: str, base: str) -> None:
         self._proposal(branch, base).unlink(missing_ok=True)
+
+    def _told_of_pull(self, number: int) -> dict[str, Any]:
+        issue = self.read(number)
+        if "pull" not in issue:
+            raise NotFound(f"{number} is an issue and no pull request")
+        return cast("dict[str, Any]", issue["pull"])
 
     def _proposal(self, branch: str, base: str) -> Path:
         """The open pull request of a branch; a merged or closed one is not kept."""
@@ -243,7 +262,19 @@ def is_bot(login: str) -> bool:
 
 
 def may_be_submission(issue: Mapping[str, Any]) -> bool:
+    if "pull" in issue:
+        return _is_answered(issue)
     return may_be_ours(issue["title"], issue["labels"])
+
+
+def _is_answered(issue: Mapping[str, Any]) -> bool:
+    return any(label.startswith("status: ") for label in issue["labels"])
+
+
+def _is_unseen_batch(issue: Mapping[str, Any]) -> bool:
+    files = issue.get("pull", {}).get("files", ())
+    batch = any(file["change"] != "removed" and file["path"].startswith(BATCH) for file in files)
+    return batch and not _is_answered(issue)
 
 
 def _listed(issue: Mapping[str, Any]) -> Listed:
@@ -257,6 +288,7 @@ def _listed(issue: Mapping[str, Any]) -> Listed:
         tuple(issue["labels"]),
         issue["created_at"],
         max(times),
+        "pull" in issue,
     )
 
 

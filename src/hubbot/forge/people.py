@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from hubbot.forge.local import LocalForge, is_bot
-from hubbot.forge.port import CloseReason
+from hubbot.forge.port import CloseReason, Pull
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,18 @@ class People:
         for label in labels:
             self.label(number, author, label)
         return delivery
+
+    def open_pull(self, author: str, title: str, body: str, pull: Pull) -> Delivery:
+        """Open a pull request. Whoever calls has put its head into git, under `refs/pull/N/head`."""
+        number = self.forge.next("next_issue")
+        new = _new_issue(number, author, title, body) | {"created_at": self.forge.now()}
+        self.forge.write(new | {"pull": _told(pull)})
+        return self._deliver_pull("opened", number, author)
+
+    def push(self, number: int, actor: str, pull: Pull) -> Delivery:
+        """Push to the branch of a pull request: it is `pull` afterwards."""
+        self.forge.write(self.forge.read(number) | {"pull": _told(pull)})
+        return self._deliver_pull("synchronize", number, actor)
 
     def edit_issue(
         self, number: int, actor: str, *, title: str | None = None, body: str | None = None
@@ -92,13 +104,18 @@ class People:
                 issue["labels"].remove(name)
                 self.forge.write(issue)
 
+    def _deliver_pull(self, action: str, number: int, sender: str, **more: Any) -> Delivery:
+        return self._deliver("pull_request_target", action, number, sender, **more)
+
     def _deliver(self, name: str, action: str, number: int, sender: str, **more: Any) -> Delivery:
         issue = self.forge.read(number)
+        if "pull" in issue and name == "issues":  # what people do to a pull request is told as that
+            name = "pull_request_target"
         folder = self.forge.root / "deliveries"
         folder.mkdir(exist_ok=True)
         payload = {
             "action": action,
-            "issue": _as_github_tells(issue),
+            "pull_request" if name == "pull_request_target" else "issue": _as_github_tells(issue),
             "repository": {"full_name": self.repository},
             "sender": _user(sender),
         }
@@ -124,9 +141,13 @@ def _new_issue(number: int, author: str, title: str, body: str) -> dict[str, Any
     }
 
 
+def _told(pull: Pull) -> dict[str, Any]:
+    return {"head": pull.head, "base": pull.base, "files": [asdict(file) for file in pull.files]}
+
+
 def _as_github_tells(issue: Mapping[str, Any]) -> dict[str, Any]:
     same = ("number", "title", "body", "state", "state_reason", "locked", "created_at")
-    told = {key: issue[key] for key in same}
+    told = {key: issue[key] for key in same} | ({"pull_request": {"url": ""}} if "pull" in issue else {})
     return told | {"user": _user(issue["author"]), "labels": [{"name": name} for name in issue["labels"]]}
 
 

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 Role = Literal["admin", "maintain", "write", "triage", "read", "none", "unknown"]
 CloseReason = Literal["completed", "not_planned"]
+BATCH = "submissions/"  # the folder of a pull request's files that become results
 # Status labels that only an open issue keeps.
 UNSETTLED = frozenset({"status: needs-fixes", "status: ready", "status: hub-problem"})
 
@@ -109,6 +110,35 @@ class Listed:
     labels: tuple[str, ...]
     created_at: str
     updated_at: str
+    is_pull_request: bool = False
+
+
+Change = Literal["added", "changed", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class PullFile:
+    """A file that a pull request changes. A renamed one is one removed and one added.
+
+    `mode` as git writes it, `blob` the hash of its content, `size` in bytes: "", "" and 0 of a removed file,
+    and of one outside `submissions/`, which nobody is going to read.
+    """
+
+    path: str
+    change: Change
+    mode: str = ""
+    blob: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """What a pull request changes as it is now. `changed` counts all its files; `files` are the first 300."""
+
+    head: str  # the commit at its tip, 40 hex digits
+    base: str  # the branch it is to go into
+    changed: int
+    files: tuple[PullFile, ...]
 
 
 class Forge(Protocol):
@@ -120,7 +150,25 @@ class Forge(Protocol):
         ...
 
     def snapshot(self, number: int) -> Snapshot:
-        """Issue, events, comments and the roles of those who last set a deciding label. Raises NotFound."""
+        """Issue, events, comments and the roles of those who last set a deciding label. Raises NotFound.
+
+        A pull request is an issue, too: its files are told by `pull`.
+        """
+        ...
+
+    def pull(self, number: int) -> Pull:
+        """What the pull request changes; nothing of it is checked out. Raises NotFound."""
+        ...
+
+    def head(self, number: int) -> str:
+        """The commit at the tip of the pull request, in one request. Raises NotFound."""
+        ...
+
+    def unseen_pulls(self) -> Sequence[int]:
+        """Open pull requests with files under `submissions/` that have no status label yet, oldest first.
+
+        One request, and one each for the thirty that changed last.
+        """
         ...
 
     def glance(self, number: int) -> Glance:
@@ -128,11 +176,10 @@ class Forge(Protocol):
         ...
 
     def queue(self) -> Sequence[Listed]:
-        """Open issues that may be for the bot: marker label or title. Oldest first; one request a page."""
-        ...
+        """Open issues that may be for the bot: marker label or title; pull requests with a status label.
 
-    def open_submissions(self) -> Sequence[int]:
-        """Their numbers."""
+        Oldest first; one request a page.
+        """
         ...
 
     def closed_unsettled(self) -> Sequence[int]:
@@ -157,7 +204,9 @@ class Forge(Protocol):
         """Take one label off; not being there is fine."""
         ...
 
-    def close(self, number: int, reason: CloseReason) -> None: ...
+    def close(self, number: int, reason: CloseReason | None) -> None:
+        """Close an issue with its reason. A pull request is closed without one, and never merged."""
+        ...
 
     def propose(self, branch: str, base: str, title: str, body: str) -> str:
         """Open a pull request of `branch` into `base`, or bring the open one up to date. Its address."""

@@ -1,0 +1,76 @@
+"""What a pull request changes, by GitHub's API: names, modes, sizes and hashes. No content is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from github.File import File
+from github.GitTreeElement import GitTreeElement
+from github.PullRequest import PullRequest
+from github.Repository import Repository
+
+from hubbot.forge.port import BATCH, Change, ForgeError, Pull, PullFile
+
+MOST_LISTED = 300  # files: a batch has at most 200
+LOOKED_AT = 30  # open pull requests whose files a sweep asks for
+
+Tree = Mapping[str, GitTreeElement]
+
+
+def pull_of(repository: Repository, number: int) -> Pull:
+    """List and tree are two answers: where they do not fit, somebody has pushed, and both are read again."""
+    for _ in range(2):
+        pull = repository.get_pull(number)
+        pull.complete()
+        listed = list(islice(pull.get_files(), MOST_LISTED))
+        tree = _folder(repository, pull.head.sha) if any(map(_is_read, listed)) else {}
+        if all(_fits(file, tree) for file in listed):
+            files = tuple(one for file in listed for one in _files_of(file, tree))
+            return Pull(pull.head.sha, pull.base.ref, pull.changed_files, files)
+    raise ForgeError(f"pull request {number} changed each time it was read")
+
+
+def unseen(repository: Repository) -> list[int]:
+    lately = repository.get_pulls(state="open", sort="updated", direction="desc").get_page(0)
+    return sorted(pull.number for pull in lately[:LOOKED_AT] if not _answered(pull) and _is_batch(pull))
+
+
+def _answered(pull: PullRequest) -> bool:
+    return any(label.name.startswith("status: ") for label in pull.labels)
+
+
+def _is_batch(pull: PullRequest) -> bool:
+    return any(map(_is_read, pull.get_files().get_page(0)))
+
+
+def _is_read(file: File) -> bool:
+    return file.status != "removed" and file.filename.startswith(BATCH)
+
+
+def _folder(repository: Repository, commit: str) -> Tree:
+    """What lies directly in `submissions/`, by path: two requests, however many files."""
+    root = repository.get_git_tree(commit)
+    folder = next((e for e in root.tree if e.path == BATCH.rstrip("/") and e.type == "tree"), None)
+    if folder is None:
+        return {}
+    return {BATCH + entry.path: entry for entry in repository.get_git_tree(folder.sha).tree}
+
+
+def _fits(file: File, tree: Tree) -> bool:
+    flat = _is_read(file) and "/" not in file.filename.removeprefix(BATCH)
+    return not flat or (file.filename in tree and tree[file.filename].sha == file.sha)
+
+
+def _files_of(file: File, tree: Tree) -> Iterator[PullFile]:
+    if file.status == "removed":
+        yield PullFile(file.filename, "removed")
+        return
+    if file.status == "renamed":
+        yield PullFile(file.previous_filename, "removed")
+    kept = tree.get(file.filename)
+    change: Change = "added" if file.status in {"added", "copied", "renamed"} else "changed"
+    if kept is None:
+        yield PullFile(file.filename, change)
+    else:
+        yield PullFile(file.filename, change, kept.mode, kept.sha, kept.size or 0)

@@ -134,6 +134,10 @@ class Known:
         found = self._rows("path, accepted_at, seen", "result WHERE issue = ?", number)
         return _as_seen(max(found, key=lambda row: (row[1] or "", row[0]))[2]) if found else None
 
+    def all_of_issue(self, number: int) -> tuple[Seen, ...]:
+        """All results that this issue or pull request led to, by path."""
+        return tuple(self._seen("issue = ?", number))
+
     def corrected_by(self, number: int) -> Seen | None:
         """The result that a correction asked for by this issue changed; the first by path."""
         return next(self._seen("row IN (SELECT row FROM correction WHERE issue = ?)", number), None)

@@ -18,6 +18,7 @@ MODULES: Final = (
     "hubbot.submission.import_problems",
     "hubbot.submission.corrections",
     "hubbot.submission.proposal_kinds",
+    "hubbot.submission.batch",
     "hubbot.submission.checks",
 )
 
@@ -34,6 +35,7 @@ _FAMILIES: Final[dict[str, tuple[str, str]]] = {
     "V": ("Predictions", "the filed file, and the scores that follow from it"),
     "K": ("Correction", "requests to withdraw, replace or explain an accepted result"),
     "E": ("Entry", "proposals for the registry: a benchmark, its dataset, a model's card"),
+    "G": ("Pull request", "the files of a batch, before they are read"),
     "C": ("Reporting", "how completely the result is described"),
 }
 _COMMAND: Final = "python -m hubbot.submission.catalogue > docs/problems.md"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from hubbot.submission import approval, messages
+from hubbot.submission.batch import BatchReview
 from hubbot.submission.labels import LABELS, STATUS_LABELS, Label
 from hubbot.submission.memory import Phase, decisions_in, status_comment_of
 from hubbot.submission.messages_proposals import DRAFT, draft_comment
@@ -60,13 +61,15 @@ __all__ = [
 def plan(snapshot: Snapshot, review: Review | None, facts: Facts) -> list[Action]:
     """The actions that bring the issue to where it should be, in the order in which they are to be applied.
 
-    Empty when everything is as it should be, when this is not a submission, and when the issue is locked.
+    Empty when everything is as it should be, when this is not a submission, and when the issue is locked. Of
+    pull requests only batches are submissions.
     """
-    if snapshot.is_pull_request or review is None:
+    if review is None or snapshot.is_pull_request != isinstance(review, BatchReview):
         return []
     said = decisions_in(snapshot.comments)
     seen = Seen(snapshot, review, facts, status_comment_of(snapshot.comments), said)
-    return in_order(_decide(seen))
+    actions = in_order(_decide(seen))
+    return [Close(None) if snapshot.is_pull_request and isinstance(a, Close) else a for a in actions]
 
 
 def phase_of(snapshot: Snapshot) -> Phase | None:
@@ -164,7 +167,7 @@ def _declined(seen: Seen, event: LabelEvent) -> list[Action]:
     actions: list[Action] = []
     key = f"declined:{event.id}"
     if key not in seen.said:
-        actions.append(Decide(key, messages.declined_comment(key, event)))
+        actions.append(Decide(key, messages.declined_comment(key, event, seen.review)))
     actions += status(seen, "declined")
     if approval.has(seen.snapshot, approval.APPROVED):
         actions.append(RemoveLabel(approval.APPROVED))

@@ -29,8 +29,9 @@ def plain(text: str) -> str:
     """One line of running text: no markup, no mention, no reference, no link."""
     line = " ".join(visible(text.replace("\r", " ").replace("\n", " ")).split())
     escaped = _PUNCTUATION.sub(r"\\\1", line.replace("&", "&amp;"))
-    escaped = escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\|", "&#124;")
-    return _LINE_START.sub(r"\1\\\2", _REFERENCE.sub(rf"\1{_BREAK}", escaped))
+    escaped = escaped.replace("\\<", "&lt;").replace("\\>", "&gt;")
+    apart = _REFERENCE.sub(rf"\1{_BREAK}", escaped).replace("\\|", "&#124;")
+    return _LINE_START.sub(r"\1\\\2", apart)
 
 
 def code(text: str) -> str:

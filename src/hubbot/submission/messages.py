@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from hubbot.submission import messages_batch
+from hubbot.submission.batch import BatchReview
 from hubbot.submission.markdown import cut, fence, plain
 from hubbot.submission.messages_decisions import (
     Refused,
@@ -70,10 +72,13 @@ def status_comment(
 
     Inert but for what is ours.
     """
-    parts = _parts(memory, snapshot, review, facts)
+    if isinstance(review, BatchReview):
+        parts, left_out = messages_batch.batch_parts(memory, review, facts), messages_batch.CUT
+    else:
+        parts, left_out = _parts(memory, snapshot, review, facts), _CUT
     notice = facts.surroundings.notice
     shown = f"> [!NOTE]\n> {plain(notice)}" if notice else ""
-    return cut([*parts, shown, _footer(memory, facts.surroundings)], _CUT, above=above)
+    return cut([*parts, shown, _footer(memory, review, facts.surroundings)], left_out, above=above)
 
 
 def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> list[str]:
@@ -117,9 +122,11 @@ def _withdrawn(snapshot: Snapshot) -> list[str]:
     return ["### Withdrawn" if by_author else "### Closed before a decision", _AGAIN]
 
 
-def _footer(memory: Memory, around: Surroundings) -> str:
+def _footer(memory: Memory, review: Review, around: Surroundings) -> str:
     parts = [f"Checked {minutes(memory.checked)} UTC"]
-    if memory.digest:
+    if isinstance(review, BatchReview):
+        parts += filter(None, [messages_batch.footer(memory, review)])
+    elif memory.digest:
         parts.append(f"your text, version {memory.version} (<code>{memory.digest[:8]}</code>)")
     if around.log:
         parts.append(f'<a href="{around.log}">log</a>')

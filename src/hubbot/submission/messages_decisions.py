@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hubbot.submission.batch import BatchReview
 from hubbot.submission.excerpt import difference
 from hubbot.submission.markdown import code, cut, details, fence, plain, sentence
 from hubbot.submission.memory import decision_marker
+from hubbot.submission.messages_batch import accepted_parts
 
 if TYPE_CHECKING:
     from hubbot.forge.port import LabelEvent, Snapshot
@@ -24,6 +26,14 @@ _ERRORS_FIRST = "There are errors now, which its author mends first: the comment
 _LATER = (
     "Fixed since? Edit your first post. When a maintainer opens this again and takes `declined` off, I check "
     "it as new."
+)
+_DECLINED_BATCH = (
+    "None of its results is accepted. The reason should be in this thread: if not, ask here.\n"
+    "Fixed since? Push. When a maintainer opens this again and takes `declined` off, I check it as new."
+)
+_CLOSED_BATCH = (
+    "None of its results is on a board. Reopen this pull request and I check it again, as new. Merged by "
+    "hand? Files in `submissions/` are no results: file them again, under new names."
 )
 _REFUSED: dict[Refusal, str] = {
     "not-entitled": "{actor} set it. {may}",
@@ -45,6 +55,18 @@ _REFUSED: dict[Refusal, str] = {
 }
 
 
+# Where a pull request needs other words than an issue.
+_OF_BATCH: dict[Refusal, str] = {
+    "no-event": "Nobody can be named who set it. {may} Look, then set it again.",
+    "changed": "What was pushed since is not what {actor} had before them. " + _AGAIN,
+    "verdict-changed": "The files are those that {actor} approved, but the checks say something else today: "
+    "the registry or the accepted results have changed. " + _AGAIN,
+    "question": "A question was asked after it. Once the author has pushed or answered, set it again.",
+    "reopened": "It was set before this pull request was closed and opened again. " + _AGAIN,
+    "closed": "This pull request is closed. Reopen it first; then set `approved` on what the checks show.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """An approval that does not count, and what it was meant for."""
@@ -57,6 +79,8 @@ class Refused:
 def accepted_comment(key: str, review: Review, main: OnMain, around: Surroundings) -> str:
     if main.what:
         return _carried_out(key, main, around)
+    if isinstance(review, BatchReview):
+        return _comment(key, accepted_parts(review, main, around))
     placing = around.placing
     if placing is not None and placing.rank:
         head = f"### 🎉 On the board: rank {_rank(placing.rank)} of {placing.ranked} · {plain(placing.board)}"
@@ -99,8 +123,10 @@ def files_of(main: OnMain, around: Surroundings) -> str:
     return page + around.link(main.path, "The file")
 
 
-def declined_comment(key: str, event: LabelEvent) -> str:
+def declined_comment(key: str, event: LabelEvent, review: Review | None = None) -> str:
     head = f"### Declined by {code('@' + event.actor)}"
+    if isinstance(review, BatchReview):
+        return _comment(key, [head, _DECLINED_BATCH])
     reason = (
         "Closed as not planned; nothing was committed. The reason should be in this thread: if not, ask here."
     )
@@ -110,6 +136,8 @@ def declined_comment(key: str, event: LabelEvent) -> str:
 def withdrawn_comment(key: str, snapshot: Snapshot) -> str:
     by_author = (snapshot.closed_by or "").casefold() == snapshot.author.casefold()
     head = "### Withdrawn by its author" if by_author else "### Closed before a decision"
+    if snapshot.is_pull_request:
+        return _comment(key, [head, _CLOSED_BATCH])
     return _comment(key, [head, "Nothing was committed. Reopen this issue and I check it again, as new."])
 
 
@@ -127,7 +155,7 @@ def refused_decline(key: str, ruling: Ruling, policy: Policy) -> str:
 def refused_comment(key: str, why: Refusal, refused: Refused, policy: Policy) -> str:
     """Why an approval does not count, and what to do. A changed text is shown as a difference."""
     actor = code("@" + refused.event.actor) if refused.event else "nobody that I can name"
-    words = _words(why, actor, policy)
+    words = _words(why, actor, policy, batch=isinstance(refused.review, BatchReview))
     if not refused.review.ok:
         words = words.replace(_AGAIN, _ERRORS_FIRST)
     parts = ["### That approval does not count, so I took the label off", words]
@@ -138,8 +166,9 @@ def refused_comment(key: str, why: Refusal, refused: Refused, policy: Policy) ->
     return _comment(key, parts)
 
 
-def _words(why: Refusal, actor: str, policy: Policy) -> str:
-    return _REFUSED[why].format(actor=actor, may=_who_may(policy))
+def _words(why: Refusal, actor: str, policy: Policy, *, batch: bool = False) -> str:
+    words = _OF_BATCH.get(why, _REFUSED[why]) if batch else _REFUSED[why]
+    return words.format(actor=actor, may=_who_may(policy))
 
 
 def _who_may(policy: Policy, *, own: bool = False) -> str:
@@ -156,6 +185,8 @@ def _what_changed(refused: Refused) -> str:
         return ""
     now = refused.review.submission.record_text
     before = memory.text if memory.digest != refused.review.digest else memory.previous
+    if not before and isinstance(refused.review, BatchReview):
+        return "The pull request's commits show what."
     if not before:
         return "The earlier text is in the first post's edit history."
     shown = difference(before, now)

@@ -33,7 +33,7 @@ def needs_fixes(review: Review) -> list[str]:
     """The parts of the comment, the most needed first."""
     errors = [p for p in review.problems if p.severity == "error"]
     parts = [f"### ❌ {count(len(errors), 'thing')} to fix, then this is ready for review", _EDIT]
-    parts += [_problem(number, p, review) for number, p in enumerate(errors[:SHOWN], 1)]
+    parts += [located(number, p, review) for number, p in enumerate(errors[:SHOWN], 1)]
     if len(errors) > SHOWN:
         parts.append(
             f"… and {len(errors) - SHOWN} more; some may go away with these. `hubbot check` lists all."
@@ -60,7 +60,7 @@ def count(number: int, thing: str) -> str:
     return f"{words} {thing}{'' if number == 1 else 's'}"
 
 
-def _problem(number: int, problem: Problem, review: Review) -> str:
+def located(number: int, problem: Problem, review: Review) -> str:
     """Number, place, message, code; then the line itself with a caret, or the hint in words."""
     words, text = _text_of(review, problem)
     where = f"Line {problem.line}{words}: " if problem.line else ""

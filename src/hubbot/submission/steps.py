@@ -94,7 +94,9 @@ class RemoveLabel:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    reason: Literal["completed", "not_planned"]
+    """`reason` is None for a pull request, which has none."""
+
+    reason: Literal["completed", "not_planned"] | None
 
 
 _ORDER: tuple[type, ...] = (

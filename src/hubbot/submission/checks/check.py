@@ -44,7 +44,9 @@ class Context:
     full: bool = False  # also what takes seconds: re-runs (B), re-scoring (V). Always on acceptance
     fetched: bytes | None = None  # the filed predictions, as they came; None when none were fetched
     unread: str = ""  # why an attached file could not be fetched, in words
-    rerun: Callable[[str], Mapping[str, float]] | None = None  # baseline id → figures; None = ours, lazily
+    rerun: Callable[[str], Mapping[str, float | None]] | None = (
+        None  # baseline id → figures; None = ours, lazily
+    )
     rescore: Callable[[bytes, Result, Hub], Mapping[str, float]] | None = None  # likewise
     described: bool = False  # the issue has a card for the model
     accepted_as: str | None = None  # path of the accepted file being checked: not compared with itself

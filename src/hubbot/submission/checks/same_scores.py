@@ -224,6 +224,9 @@ def _same_content(document: Document, result: Result, context: Context) -> Itera
 
 
 def _by(seen: Seen) -> str:
+    """Where it came from. Of a batch, the files before this one are known by the names they have there."""
+    if seen.path.startswith("submissions/"):
+        return f" (`{seen.path}` of this pull request)"
     return f" (issue #{seen.issue})" if seen.issue else ""
 
 

@@ -23,13 +23,24 @@ if TYPE_CHECKING:
 class Acceptable:
     """What one commit adds, beside the boards. `accepted` is what the record's file reads as.
 
-    None where only the registry changes; then the first of `files` is the one that tells of it.
+    None where only the registry changes; then the first of `files` is the one that tells of it. `beside`:
+    further results of the same commit, those of a batch.
     """
 
     accepted: Accepted | None
     files: dict[str, bytes]
     message: str
     adds_model: bool
+    beside: tuple[Accepted, ...] = ()
+
+    @property
+    def results(self) -> tuple[Accepted, ...]:
+        return (self.accepted, *self.beside) if self.accepted else ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Of the results or, where there are none, of what changes the registry."""
+        return tuple(one.path for one in self.results) or (self.path,)
 
     @property
     def path(self) -> str:

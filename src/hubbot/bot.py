@@ -34,6 +34,7 @@ from hubbot.world import World
 
 if TYPE_CHECKING:
     from hubbot.forge.events import Event
+    from hubbot.forge.port import Listed
     from hubbot.runlog import Outcome
 
 __all__ = ["Bot", "handle", "sweep"]
@@ -48,7 +49,7 @@ def handle(event: Event | None, bot: Bot) -> Outcome:
         bot.log.note(skipped="the event is about no issue")
         return bot.log.outcome()
     bot.log.note(event=event.action, issue=event.number)
-    return _run(bot, event.number)
+    return _run(bot, event)
 
 
 def sweep(bot: Bot) -> Outcome:
@@ -56,7 +57,7 @@ def sweep(bot: Bot) -> Outcome:
     return _run(bot, None)
 
 
-def _run(bot: Bot, first: int | None) -> Outcome:
+def _run(bot: Bot, first: Event | None) -> Outcome:
     with bot.guarded("run"):
         numbers, listed = _numbers(bot, first)
         if bot.accept and bot.repository is not None:
@@ -66,7 +67,7 @@ def _run(bot: Bot, first: int | None) -> Outcome:
     return bot.log.outcome()
 
 
-def _numbers(bot: Bot, first: int | None) -> tuple[list[int], list[int]]:
+def _numbers(bot: Bot, first: Event | None) -> tuple[list[int], list[int]]:
     """Those to look at, the event's issue first, and all that are open.
 
     Without --accept the others are bounded, and take turns by the event's number; with it, no list means no
@@ -74,21 +75,29 @@ def _numbers(bot: Bot, first: int | None) -> tuple[list[int], list[int]]:
     """
     listed: list[int] = []
     with contextlib.nullcontext() if bot.accept else bot.guarded("listing open submissions"):
-        listed = list(bot.forge.open_submissions())
+        listed = [one.number for one in bot.forge.queue() if _is_ours(bot, first, one)]
     if first is None:
-        return listed + _closed_unseen(bot), listed
-    others = [number for number in listed if number != first]
+        return listed + _unseen(bot), listed
+    others = [number for number in listed if number != first.number]
     if not bot.accept and len(others) > SWEPT:
-        start = first % len(others)
+        start = first.number % len(others)
         others = (others[start:] + others[:start])[:SWEPT]
-    return [first, *others], listed
+    return [first.number, *others], listed
 
 
-def _closed_unseen(bot: Bot) -> list[int]:
-    """Issues that were closed while the event was lost: the sweep alone can find them."""
+def _is_ours(bot: Bot, first: Event | None, one: Listed) -> bool:
+    """The job that answers an issue may not write to pull requests, nor the other way round."""
+    return bot.accept or first is None or one.is_pull_request == first.is_pull_request
+
+
+def _unseen(bot: Bot) -> list[int]:
+    """What was closed, and pull requests that were opened, while the event was lost: the sweep finds them."""
+    found: list[int] = []
     with bot.guarded("listing closed submissions"):
-        return list(bot.forge.closed_unsettled())
-    return []
+        found += bot.forge.closed_unsettled()
+    with bot.guarded("listing pull requests"):
+        found += bot.forge.unseen_pulls()
+    return found
 
 
 def _check(bot: Bot, numbers: list[int], listed: list[int]) -> None:
@@ -204,6 +213,6 @@ def _detail(action: Step) -> str:
         case AddLabel(name) | RemoveLabel(name):
             return name
         case Close(reason):
-            return reason
+            return reason or ""
         case _:
             return ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubbot.acceptance import Acceptable, acceptable
+from hubbot.batch_acceptance import acceptable_batch
 from hubbot.correcting import corrected
 from hubbot.forge.git import Identity, Repository
 from hubbot.forge.port import ForgeError
@@ -17,6 +18,7 @@ from hubbot.private_attempts import Ledger, Miss
 from hubbot.private_labels import Asked, compared, judged, name_of, refused
 from hubbot.proposing import grown, proposed
 from hubbot.records.hub import load
+from hubbot.submission.batch import BatchReview, results_of
 from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.lifecycle import Commit, plan
 from hubbot.submission.proposals import ProposalReview
@@ -82,7 +84,8 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         drain.refused[now.snapshot.number] = now
         return
     one = _files(bot, drain.world, now, action)
-    with _new_files(bot.hub_root, one.files if one.accepted else {}, one.path) as put:
+    kept_back = {accepted.path for accepted in one.results}
+    with _new_files(bot.hub_root, one.files if one.accepted else {}, kept_back) as put:
         world = _grown(bot, drain.world, one)
         paired = _differences(world, one)
         put(paired)
@@ -92,7 +95,7 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         named = {prefix + path: content for path, content in files.items()}
         commit = repository.commit(one.message, named, author, action.accepted_at)
     drain.world = replace(world, tree=drain.world.tree.with_(files))
-    drain.commits[one.path] = commit
+    drain.commits |= dict.fromkeys(one.paths, commit)
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
 
 
@@ -100,13 +103,14 @@ def _grown(bot: Bot, world: World, one: Acceptable) -> World:
     """The world with this commit on top. An entry of the registry is not on disk before it is committed."""
     if one.accepted is None:
         return world.with_hub(grown(world.hub, one.files), one.files)
-    return world.with_(one.accepted, one.files, hub=load(bot.hub_root) if one.adds_model else world.hub)
+    hub = load(bot.hub_root) if one.adds_model else world.hub
+    return world.with_(one.accepted, one.files, hub=hub, beside=one.beside)
 
 
 def _by_private_labels(bot: Bot, ledger: Ledger, drain: Drain, now: Observed, action: Commit) -> Observed:
     """Only here, behind a valid approval, are predictions compared with labels that are not public."""
     review, snapshot, hub = now.review, now.snapshot, drain.world.hub
-    if review is None or isinstance(review, CorrectionReview | ProposalReview):
+    if review is None or isinstance(review, CorrectionReview | ProposalReview | BatchReview):
         return now
     asked, event = Asked(bot.labels, snapshot, review, now.filed.content), action.event.id
     try:
@@ -128,22 +132,30 @@ def _files(bot: Bot, world: World, seen: Observed, action: Commit) -> Acceptable
         return corrected(world, seen.snapshot, review, action, bot.run_url)
     if isinstance(review, ProposalReview):
         return proposed(world.hub.root, seen.snapshot, review, action, bot.run_url)
+    if isinstance(review, BatchReview):
+        return acceptable_batch(world, seen.snapshot, review, action, bot.run_url)
     return acceptable(seen.snapshot, review, action, world.hub, bot.run_url, seen.filed.content)
 
 
 def _differences(world: World, one: Acceptable) -> dict[str, bytes]:
-    """The paired differences of the benchmark whose predictions grew; {} where none were kept."""
-    benchmark = world.hub.benchmark_of(one.accepted.result) if one.accepted else None
-    if benchmark is None or not any(path.startswith("predictions/") for path in one.files):
+    """The paired differences of the benchmarks whose predictions grew; {} where none were kept."""
+    kept = [path for path in one.files if path.startswith("predictions/")]
+    if not kept:
         return {}
     from hubbot.evaluation.paired import differences_of
 
-    return differences_of(world.hub, benchmark, world.with_predictions(benchmark.id), world.tree.find)
+    found: dict[str, bytes] = {}
+    benchmarks = (world.hub.benchmark_of(accepted.result) for accepted in one.results)
+    for benchmark in {b.id: b for b in benchmarks if b}.values():
+        if any(path.startswith(f"predictions/{benchmark.id}/") for path in kept):
+            held = world.with_predictions(benchmark.id)
+            found |= differences_of(world.hub, benchmark, held, world.tree.find)
+    return found
 
 
 @contextmanager
 def _new_files(
-    root: Path, files: Mapping[str, bytes], record: str
+    root: Path, files: Mapping[str, bytes], records: Collection[str]
 ) -> Iterator[Callable[[Mapping[str, bytes]], None]]:
     """Registry and predictions are read from disk: they are there before the commit. A fault undoes it."""
     before: dict[Path, bytes | None] = {}
@@ -156,7 +168,7 @@ def _new_files(
             path.write_bytes(content)
 
     try:
-        put({name: content for name, content in files.items() if name != record})
+        put({name: content for name, content in files.items() if name not in records})
         yield put
     except BaseException:
         for path, content in before.items():
@@ -169,7 +181,7 @@ def _new_files(
 
 def _baselines(bot: Bot, world: World, waiting: list[Observed]) -> dict[str, BaselineReport]:
     """One run of each baseline that the approved ones share code with. None for a hub without any."""
-    ids = sorted({name for seen in waiting if (name := _baseline_of(world, seen))})
+    ids = sorted({name for seen in waiting for name in _baselines_of(world, seen)})
     if not ids:
         bot.log.note(baseline="skipped", why="no benchmark of these names one")
         return {}
@@ -181,17 +193,19 @@ def _baselines(bot: Bot, world: World, waiting: list[Observed]) -> dict[str, Bas
     return reports
 
 
-def _baseline_of(world: World, seen: Observed) -> str | None:
-    result = seen.review.result if seen.review else None
-    benchmark = world.hub.benchmark_of(result) if result else None
-    return benchmark.baseline if benchmark else None
+def _baselines_of(world: World, seen: Observed) -> list[str]:
+    """One at most, but for a batch."""
+    benchmarks = (world.hub.benchmark_of(result) for result in results_of(seen.review))
+    return sorted({one.baseline for one in benchmarks if one and one.baseline})
 
 
 def _baseline_fault(world: World, seen: Observed, reports: Mapping[str, BaselineReport]) -> str:
     """The figures side by side, "" when all is well."""
-    report = reports.get(_baseline_of(world, seen) or "")
-    if report is None or report.ok:
-        return ""
+    told = (reports.get(name) for name in _baselines_of(world, seen))
+    return "\n".join(_figures(report) for report in told if report and not report.ok)
+
+
+def _figures(report: BaselineReport) -> str:
     lines = [f"The baseline {report.id} does not give what registry/baselines/ says."]
     if report.problem:
         lines.append(report.problem)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 
+from hubbot.batching import Batch, accepted_batch, batch_on_main, read_batch, review_batch
 from hubbot.forge.attachments import Attachments, Unread
 from hubbot.forge.git import Repository
 from hubbot.forge.git_history import Decision
@@ -41,6 +42,7 @@ class Bot:
     token: str | None = field(default=None, repr=False)  # fetches what a partial clone left out
     clock: Callable[[], float] = time.monotonic  # seconds, to know how long a run has been at it
     decided: tuple[Decision, ...] = ()  # what the history says was approved, set by each run
+    clone: Repository | None = None  # to read pull requests with; `repository` will do, too
     labels: Path | None = None  # folder with labels that are not public; used after approval only
     fetch: Callable[[str], bytes | Unread | None] = field(default_factory=Attachments)
 
@@ -59,37 +61,40 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """`review` is None where the issue is no submission."""
+    """`review` is None where the issue is no submission. `batch` is what was read of a pull request."""
 
     snapshot: Snapshot
     review: Review | None
     facts: Facts
     filed: Filed = NONE_FILED
+    batch: Batch | None = None
 
 
 def observe(bot: Bot, world: World, number: int, older: Iterable[int] = ()) -> Observed:
     """Read the issue and review it against `world`. `older`: numbers of the open submissions before it."""
     snapshot = bot.forge.snapshot(number)
     filed = _filed(bot, world, snapshot)
-    review = _review(snapshot, world, filed)
+    new = snapshot.is_pull_request and not world.of_pull(number)
+    batch = read_batch(bot, number, answered=phase_of(snapshot) is not None) if new else None
+    review = _review(world, snapshot, batch or filed)
     facts = _facts(bot, world, snapshot, review)
     bot.log.note(issue=number, read="issue", labels=snapshot.labels, submission=review is not None)
     if review is None or phase_of(snapshot) not in {None, "waiting"}:
-        return Observed(snapshot, review, facts, filed)
+        return Observed(snapshot, review, facts, filed, batch)
     facts = replace(facts, open_before=_open_before(bot, facts, snapshot, older))
-    return Observed(snapshot, review, facts, filed)
+    return Observed(snapshot, review, facts, filed, batch)
 
 
 def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
     """The same issue, reviewed against what main holds now. Reads nothing from the forge."""
-    review = _review(seen.snapshot, world, seen.filed)
+    review = _review(world, seen.snapshot, seen.batch or seen.filed)
     facts = replace(_facts(bot, world, seen.snapshot, review), open_before=seen.facts.open_before)
-    return Observed(seen.snapshot, review, facts, seen.filed)
+    return replace(seen, review=review, facts=facts)
 
 
 def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
     """The predictions of a submission that is still to be decided: attached, or on main by pull request."""
-    if snapshot.state == "closed" or is_correction(snapshot.title):
+    if snapshot.state == "closed" or snapshot.is_pull_request or is_correction(snapshot.title):
         return NONE_FILED
     if proposal_in(snapshot.title, snapshot.body):
         return NONE_FILED
@@ -104,12 +109,15 @@ def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
     return Filed(filed_on_main(world.tree.find, submission.record_text), reason)
 
 
-def _review(snapshot: Snapshot, world: World, filed: Filed) -> Review | None:
+def _review(world: World, snapshot: Snapshot, came: Filed | Batch) -> Review | None:
+    if isinstance(came, Batch) or snapshot.is_pull_request:
+        held = accepted_batch(world, snapshot.number)
+        return held or (review_batch(world, snapshot, came) if isinstance(came, Batch) else None)
     if is_correction(snapshot.title):
         return review_correction(snapshot.body, snapshot.author, world.result)
     if about := proposal_in(snapshot.title, snapshot.body):
         return reviewed(about, snapshot, world)
-    context = replace(world.context(snapshot.observed_at[:10]), fetched=filed.content, unread=filed.unread)
+    context = replace(world.context(snapshot.observed_at[:10]), fetched=came.content, unread=came.unread)
     return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
 
 
@@ -119,6 +127,7 @@ def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) ->
     if main is not None:
         commit = next((one.commit for one in decided if one.event == main.event), "")
         main = replace(main, commit=commit)
+        main = batch_on_main(world, snapshot.number, main) if snapshot.is_pull_request else main
     around = Surroundings(
         url=_repository_url(bot.forge.issue_url(snapshot.number)),
         notice=world.hub.policy.notice,
@@ -131,6 +140,8 @@ def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) ->
 
 
 def _placing(world: World, snapshot: Snapshot, review: Review | None) -> Placing | None:
+    if snapshot.is_pull_request:  # each file of a batch has its own
+        return None
     accepted = world.of_issue(snapshot.number)
     if accepted is not None:
         return placing_of(world, accepted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from hubbot.leaderboard.entry import entry_of
@@ -11,6 +12,7 @@ from hubbot.leaderboard.ranking import board_of
 from hubbot.submission.surroundings import Neighbour, Placing
 
 if TYPE_CHECKING:
+    from hubbot.leaderboard.entry import BoardKey, Entry
     from hubbot.records.record import Accepted
     from hubbot.submission.review import Review
     from hubbot.world import World
@@ -27,13 +29,26 @@ def preview_of(world: World, review: Review) -> Placing | None:
 
 def placing_of(world: World, accepted: Accepted) -> Placing | None:
     """As it stands on main."""
-    own = entry_of(accepted, world.hub)
-    if own is None:
-        return None
-    differences = held_differences(world.hub, world.tree.find, [own.board.benchmark])
-    board = board_of(own.board, world.table(own.board), world.hub, differences)
-    found = placed(board, own.eval_id, world.hub)
-    return _placing(found) if found else None
+    return placings_of(world, [accepted]).get(accepted.result.eval_id)
+
+
+def placings_of(world: World, accepted: Iterable[Accepted]) -> dict[str, Placing]:
+    """By eval_id, as they stand on main, or would, all together. A board is ranked once for all of them."""
+    boards: dict[BoardKey, list[Entry]] = {}
+    for one in accepted:
+        if (entry := entry_of(one, world.hub)) is not None:
+            boards.setdefault(entry.board, []).append(entry)
+    return {eval_id: found for key, own in boards.items() for eval_id, found in _on_board(world, key, own)}
+
+
+def _on_board(world: World, key: BoardKey, own: list[Entry]) -> Iterator[tuple[str, Placing]]:
+    new = {entry.eval_id for entry in own}
+    others = [entry for entry in world.table(key) if entry.eval_id not in new]
+    differences = held_differences(world.hub, world.tree.find, [key.benchmark])
+    board = board_of(key, [*others, *own], world.hub, differences)
+    for eval_id in new:
+        if (found := placed(board, eval_id, world.hub)) is not None:
+            yield eval_id, _placing(found)
 
 
 def _placing(found: Preview) -> Placing:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 BRANCH = "hubbot/accepted"
 SECOND_LOOK = 3.0  # seconds after which what was read is looked at again
 _ABOUT = (
-    "Each line below was approved with the label `approved` on its issue and is one commit. Merging this "
-    "puts them on the board, in whatever way you merge. hubbot keeps it up to date: an edit, or the label "
-    "taken off, takes one out again at the next sweep. To say no, take `approved` off; closing this "
+    "Each line below was approved with the label `approved`, where it was filed, and is one commit. Merging "
+    "this puts them on the board, in whatever way you merge. hubbot keeps it up to date: an edit, or the "
+    "label taken off, takes one out again at the next sweep. To say no, take `approved` off; closing this "
     "is no answer.\n"
 )
 
@@ -48,7 +48,7 @@ def in_drain(drain: Drain, number: int) -> bool:
 
 
 def as_read(bot: Bot, drain: Drain, observed: Mapping[int, Observed], began: float) -> bool:
-    """Are the issues that are about to be published still as they were read? One request each.
+    """Are the issues that are about to be published still as they were read? One request each, a batch two.
 
     Asked only when the run has taken its time: a baseline takes seconds to minutes, in which people edit,
     close, lock, or take labels off.
@@ -59,13 +59,17 @@ def as_read(bot: Bot, drain: Drain, observed: Mapping[int, Observed], began: flo
         if not in_drain(drain, number):
             continue
         try:
-            same = bot.forge.glance(number) == Glance.of(seen.snapshot)
+            same = bot.forge.glance(number) == Glance.of(seen.snapshot) and _same_head(bot.forge, seen)
         except NotFound:
             same = False
         if not same:
             bot.log.note(issue=number, push="put off", why="the issue changed while it was being committed")
             return False
     return True
+
+
+def _same_head(forge: Forge, seen: Observed) -> bool:
+    return seen.batch is None or forge.head(seen.snapshot.number) == seen.batch.pull.head
 
 
 def retract(forge: Forge, repository: Repository, branch: str) -> None:
@@ -81,7 +85,9 @@ def _propose(bot: Bot, repository: Repository, drain: Drain) -> str:
     if not drain.commits:
         retract(bot.forge, repository, BRANCH)
         return ""
-    path_of = {commit: path for path, commit in drain.commits.items()}
+    paths_of: dict[str, list[str]] = {}
+    for path, commit in drain.commits.items():
+        paths_of.setdefault(commit, []).append(path)
     ours = repository.decisions(beyond_main="HEAD")
     head = repository.proposal(BRANCH)
     there = repository.decisions(beyond_main=head) if head and repository.builds_on_main(head) else ()
@@ -89,8 +95,11 @@ def _propose(bot: Bot, repository: Repository, drain: Drain) -> str:
         repository.reset_to_main()
     else:
         repository.push_proposal(BRANCH, head)
-    lines = [f"- #{one.issue}: `{path_of[one.commit]}`" for one in reversed(ours) if one.commit in path_of]
-    title = _title([path_of[one.commit] for one in ours if one.commit in path_of])
+    told = [(one.issue, paths_of[one.commit]) for one in reversed(ours) if one.commit in paths_of]
+    lines = [
+        f"- #{n}: {f'`{paths[0]}`' if len(paths) == 1 else f'{len(paths)} results'}" for n, paths in told
+    ]
+    title = _title([path for _, paths in told for path in paths])
     address = bot.forge.propose(BRANCH, repository.branch, title, _ABOUT + "\n" + "\n".join(lines) + "\n")
     bot.log.note(proposed=address, commits=len(lines))
     return address

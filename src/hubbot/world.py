@@ -5,7 +5,7 @@ Git's hashes say what changed since an earlier run; only that is read. Outside g
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,10 +43,20 @@ class World:
         known = known_at(hub, tree, git_folder / KEPT_AT if git_folder else None)
         return cls(hub, tree, known, git_folder / BOARDS if git_folder else None)
 
-    def with_(self, new: Accepted, files: Mapping[str, bytes | None], *, hub: Hub | None = None) -> World:
-        """The world after one more acceptance and the files it brings; `hub` where the registry grew."""
-        now = hub or self.hub
-        return replace(self, hub=now, tree=self.tree.with_(files), known=self.known.with_([new], now))
+    def with_(
+        self,
+        new: Accepted,
+        files: Mapping[str, bytes | None],
+        *,
+        hub: Hub | None = None,
+        beside: Iterable[Accepted] = (),
+    ) -> World:
+        """The world after one more acceptance and the files it brings; `hub` where the registry grew.
+
+        `beside`: further results of the same acceptance.
+        """
+        now, known = hub or self.hub, self.known.with_([new, *beside], hub or self.hub)
+        return replace(self, hub=now, tree=self.tree.with_(files), known=known)
 
     def with_hub(self, hub: Hub, files: Mapping[str, bytes]) -> World:
         """The world after `files` of the registry alone: the same spelling may mean another entry now."""
@@ -81,6 +91,11 @@ class World:
         for seen in sorted((seen for seen in found if seen), key=lambda seen: seen.path):
             if (one := self._read(seen)) is not None:
                 yield one
+
+    def of_pull(self, number: int) -> tuple[Accepted, ...]:
+        """All results that this pull request led to, in path order; empty for an issue."""
+        held = (self._read(seen) for seen in self.known.all_of_issue(number))
+        return tuple(one for one in held if one and one.acceptance.value.get("pull_request"))
 
     def on_main(self, number: int) -> OnMain | None:
         """The same as far as a plan needs to know."""

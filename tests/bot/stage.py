@@ -14,8 +14,9 @@ from hubbot.forge.events import Event
 from hubbot.forge.git import Repository
 from hubbot.forge.local import LocalForge
 from hubbot.forge.people import People
-from hubbot.forge.port import Forge
+from hubbot.forge.port import Forge, Pull
 from hubbot.runlog import Outcome, RunLog
+from tests.bench.pulls import Files, Fork, proposed
 
 PROJECT = Path(__file__).parents[2]
 ROLES = {"maintainer": "maintain", "author": "read", "stranger": "read"}
@@ -96,15 +97,33 @@ class Stage:
 
     def bot(self, *, accept: bool) -> Bot:
         repository = Repository(self.checkout, before=self.before_git)
-        return Bot(self.wrap(self.forge), self.checkout, repository if accept else None, accept, RunLog())
+        forge, writes = self.wrap(self.forge), repository if accept else None
+        return Bot(forge, self.checkout, writes, accept, RunLog(), clone=repository)
 
     def handle(self, number: int, action: str = "edited", *, accept: bool = False) -> Outcome:
         self.clock.tick()
-        return handle(Event(number, action, "somebody"), self.bot(accept=accept))
+        file = self.forge.root / "issues" / f"{number}.json"
+        pull = file.exists() and "pull" in self.forge.read(number)
+        return handle(Event(number, action, "somebody", is_pull_request=pull), self.bot(accept=accept))
 
     def sweep(self, *, accept: bool = False) -> Outcome:
         self.clock.tick()
         return sweep(self.bot(accept=accept))
+
+    def open_pull(self, files: Files, author: str = "author", base: str = "main") -> int:
+        """Open a pull request of a fork that adds `files` to main; "" in place of a text removes one."""
+        pull = self._proposed(0, files, base)
+        number = self.people.open_pull(author, "Many results", "Here they are.", pull).number
+        self.git("update-ref", f"refs/pull/{number}/head", pull.head)
+        return number
+
+    def push_pull(self, number: int, files: Files, actor: str = "author") -> None:
+        """Put the pull request's branch to main with `files` instead of what it had."""
+        self.people.push(number, actor, self._proposed(number, files))
+
+    def _proposed(self, number: int, files: Files, base: str = "main") -> Pull:
+        fork = Fork(self.remote, self.root / "fork", self.clock.now.isoformat())
+        return proposed(fork, number, files, base)
 
     def git(self, *arguments: str, at: Path | None = None) -> str:
         done = subprocess.run(

@@ -292,7 +292,7 @@ def test_without_the_list_of_open_issues_nothing_is_accepted_and_the_next_run_do
         def __getattr__(self, name):
             return getattr(self.forge, name)
 
-        def open_submissions(self):
+        def queue(self):
             raise ForgeError("502, as the test wanted")
 
     stage.wrap = Deaf

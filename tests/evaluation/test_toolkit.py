@@ -366,6 +366,28 @@ def test_submit_prints_the_form_or_what_to_fix_or_the_other_ways(ran: Path, tmp_
     assert note.strip() in (tmp_path / "submission.md").read_text()
 
 
+def test_several_results_go_by_one_pull_request_and_are_checked_on_top_of_each_other(
+    ran: Path, tmp_path: Path
+) -> None:
+    good = (ran / "eval.yaml").read_text()
+    files = [tmp_path / "a b.yaml", tmp_path / "second.yaml"]
+    files[0].write_text(good)
+    files[1].write_text(good)
+    done = through_the_program("submit", *files)
+    assert done.return_value == 1
+    assert "D101" in done.output
+    assert "gh pr create" not in done.output
+
+    files[1].write_text(good.replace("eval_id: ", "eval_id: other-").replace("AUROC: 0.", "AUROC: 0.1", 1))
+    done = through_the_program("submit", *files)
+    assert done.return_value == 0, done.output
+    lines = done.output.splitlines()
+    eval_id = written(ran)["eval_id"]
+    assert f"cp -- '{files[0].resolve()}' submissions/{eval_id}.yaml" in lines
+    assert f"cp -- {files[1].resolve()} submissions/other-{eval_id}.yaml" in lines
+    assert lines[-1].startswith("gh pr create --repo")
+
+
 def test_the_gh_line_cannot_run_anything_else() -> None:
     line = gh_command("author/hub", "[Submission] $(id); 'x'", "submission.md")
     import shlex

@@ -13,6 +13,7 @@ from pathlib import Path
 from hubbot.forge.port import Forge
 from hubbot.submission.memory import decisions_in, status_comment_of
 from hubbot.submission.proposal_kinds import AUTHOR, CARD, ENTRY, benchmark_issue, issue, model_issue
+from tests.bench.pulls import Files
 from tests.bot.stage import Stage, body, record
 
 TITLE = "[Submission] a result"
@@ -88,6 +89,19 @@ def reopens() -> Step:
     return Step("the author reopens", lambda s: (s.people.reopen(1, "author").number, "reopened"))
 
 
+def opens_batch(files: Files) -> Step:
+    return Step("open a batch", lambda stage: (stage.open_pull(files), "opened"))
+
+
+def pushes(files: Files) -> Step:
+    def act(stage: Stage) -> tuple[int, str]:
+        stage.push_pull(1, files)
+        return 1, "synchronize"
+
+    return Step("push", act)
+
+
+BATCH = {"submissions/a.yaml": record("a"), "submissions/b.yaml": record("b", "my_model", "0.97")}
 SCENARIOS: dict[str, tuple[Step, ...]] = {
     "accepted": (
         opens(BAD),
@@ -140,6 +154,15 @@ SCENARIOS: dict[str, tuple[Step, ...]] = {
         labels("maintainer", "approved"),
     ),
     "closed by its author": (opens(record()), closes(), reopens()),
+    "batch": (
+        opens_batch(BATCH | {"submissions/b.yaml": record("b", "my_model", "97")}),
+        pushes(BATCH),
+        quietly(
+            labels("maintainer", "approved"),
+            pushes(BATCH | {"submissions/c.yaml": record("c", "forest", "0.95")}),
+        ),
+        labels("maintainer", "approved"),
+    ),
 }
 
 

@@ -25,7 +25,7 @@ EVERY = [
     pytest.param(name, index, id=f"{name}: {step.name}")
     for name, steps in SCENARIOS.items()
     for index, step in enumerate(steps)
-    if name == "accepted" or not step.name.startswith(("open", "propose"))  # every life begins alike
+    if name == "accepted" or not step.name.startswith(("open 1", "open 2", "propose"))  # all begin alike
 ]
 SEVERAL = {"two at once", "one eval_id twice", "one benchmark twice"}
 KILLS = ("killed", "killed-after")

@@ -37,12 +37,11 @@ class Hub:
 
     def bot(self, *, accept: bool) -> Bot:
         assert isinstance(self.ground.forge, GitHubForge)
-        repository = Repository(self.git.checkout) if accept else None
-        log, still = (
-            RunLog(),
-            lambda: 0.0,
-        )  # no second look, however busy the machine: calls are counted
-        return Bot(self.ground.forge, self.git.checkout, repository, accept, log, clock=still)
+        clone = Repository(self.git.checkout)
+        writes, log = clone if accept else None, RunLog()
+        still = lambda: 0.0  # noqa: E731 - no second look, however busy the machine: calls are counted
+        forge = self.ground.forge
+        return Bot(forge, self.git.checkout, writes, accept, log, clock=still, clone=clone)
 
     def begin_again(self) -> None:
         self.git.git("update-ref", "refs/heads/main", self.start)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hubbot.commands.new import benchmark, dataset, model
 from hubbot.commands.options import hub_option, load_hub
+
+if TYPE_CHECKING:
+    from hubbot.records.hub import Hub
+    from hubbot.submission.review import Review
 
 
 @click.command("list", epilog="Example: hubbot list")
@@ -67,34 +74,70 @@ new.add_command(model)
 
 
 @click.command(epilog="Example: hubbot submit eval.yaml --open")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--open", "open_", is_flag=True, help="Open the form in the browser.")
 @hub_option
-def submit(file: Path, hub_dir: Path | None, *, open_: bool) -> int:
+def submit(files: tuple[Path, ...], hub_dir: Path | None, *, open_: bool) -> int:
     """Check a result, then print the issue form's address with the text already in it.
 
-    Exit 1, and no address, while the check finds errors. Nothing is sent: you press the button.
+    Of several results, print the commands that bring them all in one pull request. Exit 1, and no address,
+    while the checks find errors. Nothing is sent: you press the button.
     """
-    from hubbot.commands.context import review_context
-    from hubbot.commands.handover import form_url
     from hubbot.submission import reports
-    from hubbot.submission.review import review_text
 
     hub = load_hub(hub_dir)
-    text = file.read_bytes().decode("utf-8", errors="replace")
-    context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
-    review = review_text(text, context)
-    click.echo(reports.text_report([(str(file), review)], colour=False))
-    if not review.ok or review.result is None:
+    reviews = list(_checked(hub, files))
+    click.echo(reports.text_report([(str(file), review) for file, review in reviews], colour=False))
+    if any(not review.ok or review.result is None for _, review in reviews):
         return 1
     if hub.is_placeholder:
         click.echo(
             f"hub.yaml says {hub.repository}: until its owner fills it in, this leads nowhere.\n", err=True
         )
-    title = f"[Submission] {review.result.eval_id}"
-    url = form_url(hub.repository, title, text)
+    if len(files) > 1:
+        return _by_pull_request(hub.repository, reviews)
+    (file, review), *_ = reviews
+    return _by_form(hub.repository, file, review, open_=open_)
+
+
+def _checked(hub: Hub, files: Sequence[Path]) -> Iterator[tuple[Path, Review]]:
+    """Each on top of the ones before it, as the bot checks the files of a pull request."""
+    from hubbot.commands.context import review_context
+    from hubbot.submission.batch import FOLDER, with_file
+    from hubbot.submission.review import review_text
+
+    context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
+    for file in files:
+        review = review_text(file.read_bytes().decode("utf-8", errors="replace"), context)
+        yield file, review
+        known = with_file(context.known, hub, f"{FOLDER}{file.name}", review) if len(files) > 1 else None
+        context = replace(context, known=known or context.known)
+
+
+def _by_pull_request(repository: str, reviews: Sequence[tuple[Path, Review]]) -> int:
+    """The commands to paste. Names come from the ids, which have a strict pattern."""
+    from hubbot.commands.handover import pull_request_commands
+    from hubbot.submission.batch import FOLDER, MOST_FILES
+
+    if len(reviews) > MOST_FILES:
+        click.echo(f"One pull request takes at most {MOST_FILES} results: name fewer files, several times.")
+        return 1
+    named = {f"{FOLDER}{r.result.eval_id}.yaml": file.resolve() for file, r in reviews if r.result}
+    click.echo(f"{len(named)} results are in order. One pull request brings them all; paste into a shell:\n")
+    click.echo("\n".join(pull_request_commands(repository, named)))
+    return 0
+
+
+def _by_form(repository: str, file: Path, review: Review, *, open_: bool) -> int:
+    from hubbot.commands.handover import form_url
+
+    text = review.submission.record_text
+    title = f"[Submission] {review.result.eval_id if review.result else file.name}"
+    url = form_url(repository, title, text)
     if url is None:
-        return _too_long_for_a_url(hub.repository, title, text, file)
+        return _too_long_for_a_url(repository, title, text, file)
     click.echo(f"Open this, say who you are to the model, attach predictions if you have them:\n\n{url}")
     if open_:
         click.launch(url)
@@ -110,7 +153,7 @@ def _too_long_for_a_url(repository: str, title: str, text: str, file: Path) -> i
         click.echo(
             f"GitHub takes issues of up to {LONGEST_BODY:,} characters, and this is longer. Shorten it "
             f"(curves under `probes` may be left out), or open a pull request at "
-            f"https://github.com/{repository}/pulls that adds {file.name} under evals/."
+            f"https://github.com/{repository}/pulls that adds it as submissions/{file.name}."
         )
         return 1
     written = file.with_name("submission.md")

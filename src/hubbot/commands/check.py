@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 def check(files: tuple[str, ...], hub_dir: Path | None, *, issue: bool, style: str, full: bool) -> int:
     """Check one or more results exactly as the bot will. FILE may be - for standard input.
 
+    Files in a folder `submissions` are checked on top of each other, as in a pull request.
+
     Exit 0 when there are no errors, 1 when there are; warnings and notes block nothing. Without a hub,
     what needs none is checked, and what was left out is said.
     """
@@ -43,7 +46,11 @@ def check(files: tuple[str, ...], hub_dir: Path | None, *, issue: bool, style: s
 
     alone = hub_dir is None and nearest_root(Path.cwd()) is None
     context = _without_hub() if alone else _within(hub_dir, full=full)
-    reviews = [(name, _reviewed(_read(name), context, issue=issue, alone=alone)) for name in files]
+    reviews: list[tuple[str, Review | None]] = []
+    for name in files:
+        review = _reviewed(_read(name), context, issue=issue, alone=alone)
+        reviews.append((name, review))
+        context = _on_top(context, name, review)
     if style == "json":
         click.echo(reports.json_report(reviews))
     elif style == "github":
@@ -53,6 +60,16 @@ def check(files: tuple[str, ...], hub_dir: Path | None, *, issue: bool, style: s
     if alone:
         _say_what_was_left_out()
     return 0 if all(review is not None and review.ok for _, review in reviews) else 1
+
+
+def _on_top(context: Context, name: str, review: Review | None) -> Context:
+    """Files of a batch are checked on top of each other, as the bot does it in a pull request."""
+    path = Path(name)
+    if review is None or path.parent.name != "submissions":
+        return context
+    from hubbot.submission.batch import with_file
+
+    return replace(context, known=with_file(context.known, context.hub, f"submissions/{path.name}", review))
 
 
 def _within(hub_dir: Path | None, *, full: bool) -> Context:

@@ -76,10 +76,12 @@ def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:
 
     root = hub_root(hub_dir)
     token = os.environ.get("GITHUB_TOKEN") if forge_dir is None else None
+    clone = Repository(root, token=token)
     return Bot(
         forge=_forge(forge_dir),
         hub_root=root,
-        repository=Repository(root, token=token) if accept else None,
+        repository=clone if accept else None,
+        clone=clone,
         accept=accept,
         labels=Path(folder) if accept and (folder := os.environ.get("HUBBOT_LABELS")) else None,
         log=RunLog(out=click.echo),

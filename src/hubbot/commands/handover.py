@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlencode
 
 LONGEST_URL = 8000  # GitHub answers 414 a little above 8 kB
@@ -25,6 +27,25 @@ def issue_body(text: str) -> str | None:
     fence = "`" * (longest + 1)
     body = f"{fence}yaml\n{text.rstrip()}\n{fence}\n"
     return body if len(body) <= LONGEST_BODY else None
+
+
+def pull_request_commands(repository: str, files: Mapping[str, Path]) -> list[str]:
+    """Lines for a shell: a fork, a branch, the files at their places, a pull request. All quoted."""
+    from shlex import join
+
+    title = f"[Submission] {len(files)} results"
+    copies = [join(["cp", "--", str(file), place]) for place, file in files.items()]
+    return [
+        join(["gh", "repo", "fork", repository, "--clone"]),
+        join(["cd", repository.rpartition("/")[2]]),
+        "git switch --create results",
+        "mkdir -p submissions",
+        *copies,
+        "git add submissions",
+        join(["git", "commit", "--message", title]),
+        "git push --set-upstream origin results",
+        join(["gh", "pr", "create", "--repo", repository, "--title", title, "--body", ""]),
+    ]
 
 
 def gh_command(repository: str, title: str, body_file: str) -> str:

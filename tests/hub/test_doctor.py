@@ -125,7 +125,14 @@ class GitHub:
             "/actions/workflows": {
                 "workflows": [
                     {"path": f".github/workflows/{name}.yml", "state": "active"}
-                    for name in ("leaderboards", "pull-request", "setup-check", "submission", "sweep")
+                    for name in (
+                        "batch",
+                        "leaderboards",
+                        "pull-request",
+                        "setup-check",
+                        "submission",
+                        "sweep",
+                    )
                 ]
             },
             "/actions/workflows/sweep.yml/runs": {
@@ -208,7 +215,7 @@ SELECTED = {"enabled": True, "allowed_actions": "selected"}
             "settings/actions",
         ),
         ("/labels", [{"name": "approved"}], "missing: submission, proposal, declined", "labels"),
-        ("/actions/workflows", {"workflows": []}, "does not know leaderboards.yml", "actions"),
+        ("/actions/workflows", {"workflows": []}, "does not know batch.yml", "actions"),
         (
             "/actions/workflows",
             {"workflows": [{"path": ".github/workflows/sweep.yml", "state": "disabled_inactivity"}]},

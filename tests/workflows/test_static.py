@@ -94,6 +94,7 @@ def test_only_the_accepting_jobs_may_write_contents() -> None:
     rehearsing = ("setup-check.yml", "rehearse")  # started by hand, by people who may write themselves
     assert writers == {
         ("submission.yml", "accept"),
+        ("batch.yml", "accept"),
         ("sweep.yml", "accept"),
         ("leaderboards.yml", "build"),
         rehearsing,
@@ -106,6 +107,7 @@ def test_runs_that_push_take_turns() -> None:
         (read(name).get("concurrency") or read(name)["jobs"][job]["concurrency"])["group"]
         for name, job in (
             ("submission.yml", "accept"),
+            ("batch.yml", "accept"),
             ("sweep.yml", "accept"),
             ("leaderboards.yml", "build"),
         )
@@ -152,8 +154,49 @@ def test_of_comments_only_the_authors_that_matter_start_a_check(
         "comment": {"body": body, "user": {"id": by}},
     }
     assert verdict("submission.yml", "issue_comment", payload).jobs["check"] is starts
+    assert not verdict("batch.yml", "issue_comment", payload).jobs["check"]
     payload["issue"]["pull_request"] = {"url": "x"}
     assert not verdict("submission.yml", "issue_comment", payload).jobs["check"]
+    assert verdict("batch.yml", "issue_comment", payload).jobs == {"check": starts, "accept": False}
+
+
+MAIN = "refs/heads/main"
+PULL_ACTS = ["opened", "edited", "synchronize", "reopened", "unlabeled", "closed"]
+
+
+@pytest.mark.parametrize("action", PULL_ACTS)
+def test_an_act_on_a_pull_request_starts_the_check_and_no_acceptance(action: str) -> None:
+    payload = {"action": action, "pull_request": {"number": 1}}
+    assert verdict("batch.yml", "pull_request_target", payload).jobs == {"check": True, "accept": False}
+
+
+def test_only_the_label_approved_starts_the_acceptance_of_a_batch() -> None:
+    for label, accepts in (("approved", True), ("declined", False), ("question", False), ("x", False)):
+        payload = {"action": "labeled", "pull_request": {"number": 1}, "label": {"name": label}}
+        jobs = verdict("batch.yml", "pull_request_target", payload).jobs
+        assert jobs == {"check": True, "accept": accepts}, label
+
+
+@pytest.mark.parametrize("action", ["assigned", "locked", "ready_for_review", "review_requested"])
+def test_other_acts_on_a_pull_request_start_nothing(action: str) -> None:
+    payload = {"action": action, "pull_request": {"number": 1}}
+    assert not any(verdict("batch.yml", "pull_request_target", payload).jobs.values())
+
+
+def test_only_changes_of_results_for_main_concern_a_batch() -> None:
+    on = read("batch.yml")[True]["pull_request_target"]  # YAML 1.1 reads `on` as true
+    assert (on["branches"], on["paths"]) == (["main"], ["submissions/**"])
+
+
+def test_no_job_that_may_write_checks_out_what_a_pull_request_proposes() -> None:
+    """With `pull_request_target` and a comment, a checkout is main's unless a step says otherwise."""
+    for name in FILES:
+        for job, described in read(name)["jobs"].items():
+            if "write" not in described["permissions"].values():
+                continue
+            for step in described["steps"]:
+                ref = step.get("with", {}).get("ref", MAIN)
+                assert not step.get("uses", "").startswith("actions/checkout@") or ref == MAIN, (name, job)
 
 
 def test_the_sweep_runs_both_jobs_on_a_schedule_and_by_hand() -> None:

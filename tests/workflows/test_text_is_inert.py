@@ -17,6 +17,7 @@ ALLOWED = {
     ("group", "github.ref"),
     ("group", "github.event.issue.number"),
     ("group", "github.event.pull_request.number"),
+    ("group", "github.event.pull_request.number || github.event.issue.number"),
     ("name", "matrix.python"),
     ("python-version", "matrix.python"),
     ("ref", "github.event.pull_request.base.sha"),
@@ -44,6 +45,12 @@ ALLOWED = {
 SLICE = "${{ matrix.slice }}"
 # A condition is evaluated by GitHub and pasted nowhere: what comes of it is true or false.
 CONDITIONS = {
+    (
+        "github.event_name == 'pull_request_target' || (github.event.issue.pull_request"
+        " && github.event.comment.user.id == github.event.issue.user.id"
+        " && (contains(github.event.issue.labels.*.name, 'question')"
+        " || contains(github.event.comment.body, '/hubbot recheck')))"
+    ),
     "github.event.action == 'labeled' && github.event.label.name == 'approved'",
     "github.event_name == 'push'",
     (

@@ -18,7 +18,14 @@ from hubbot.submission.corrections import form_yaml as correction_yaml
 from hubbot.submission.form_fields import config_yaml, form_yaml
 from hubbot.submission.proposal_forms import benchmark_yaml, model_yaml
 
-WORKFLOWS = ("leaderboards.yml", "pull-request.yml", "setup-check.yml", "submission.yml", "sweep.yml")
+WORKFLOWS = (
+    "batch.yml",
+    "leaderboards.yml",
+    "pull-request.yml",
+    "setup-check.yml",
+    "submission.yml",
+    "sweep.yml",
+)
 SECTION = "benchmarks"
 _OWN_CODE = ', "src/hubbot/leaderboard/**"'  # what only hubbot's own repository has to watch
 

@@ -168,7 +168,7 @@ def put(proposed, path, content):
     ("path", "content"),
     [
         (PLACE, GOOD),
-        (PLACE + ".gz", gzip.compress(GOOD)),
+        (PLACE + ".gz", gzip.compress(GOOD, mtime=0)),
         (PLACE.replace(".csv", ".zip"), zipped(a_dot_csv=GOOD)),
         ("predictions/BM-DNA-PROMOTER/mine-1.csv", None),
     ],
@@ -197,7 +197,7 @@ def test_a_file_in_its_place_that_can_be_scored_is_fine(capsys, proposed, path, 
         (PLACE, b"row,score\n1234567890123,0.5\n", "is a long number"),
         (PLACE, GOOD[:-20], "have no prediction"),
         (PLACE, GOOD.replace(b",0.5", b",NaN", 1), "not a finite number"),
-        (PLACE + ".gz", gzip.compress(b"\0" * (201 * 2**20), 9), "larger than 200 MB"),
+        (PLACE + ".gz", gzip.compress(b"\0" * (201 * 2**20), 9, mtime=0), "larger than 200 MB"),
         (PLACE.replace(".csv", ".zip"), zipped(a_dot_csv=GOOD, b_dot_csv=GOOD), "holds 2 .csv files"),
         (PLACE, b"x" * (25 * 2**20 + 1), "larger than 25 MB"),
     ],
@@ -214,7 +214,7 @@ def test_what_cannot_be_scored_or_names_people_is_told(capsys, proposed, path, c
 
 def test_predictions_of_an_accepted_result_stay_as_they_were_scored(capsys, proposed):
     accepted = min((ROOT / "predictions" / "BM-BREAST").glob("*.csv.gz")).name
-    put(proposed, f"predictions/BM-BREAST/{accepted}", gzip.compress(GOOD))
+    put(proposed, f"predictions/BM-BREAST/{accepted}", gzip.compress(GOOD, mtime=0))
     code, out = check(capsys, proposed)
     assert code == 1
     assert "is accepted: the predictions that were scored stay" in out
@@ -222,7 +222,7 @@ def test_predictions_of_an_accepted_result_stay_as_they_were_scored(capsys, prop
 
 def test_two_files_for_one_result_are_one_too_many(capsys, proposed):
     put(proposed, PLACE, GOOD)
-    put(proposed, PLACE + ".gz", gzip.compress(GOOD))
+    put(proposed, PLACE + ".gz", gzip.compress(GOOD, mtime=0))
     code, out = check(capsys, proposed)
     assert code == 1
     assert "Keep one of them" in out

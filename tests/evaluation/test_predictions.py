@@ -38,7 +38,7 @@ def zipped(*names: str) -> bytes:
     [
         GOOD.encode(),
         b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode(),
-        gzip.compress(GOOD.encode()),
+        gzip.compress(GOOD.encode(), mtime=0),
         zipped("predictions.csv"),
         b"row,score\n9,0.4\n2,0.1\n5,0.9\n",  # any order
         b"score,row\n0.1,2\n0.9,5\n0.4,9\n",
@@ -127,7 +127,7 @@ def test_a_mistake_is_said_with_its_line(text: str, classes: tuple[str, ...], sa
     ("content", "said"),
     [
         (b"\xff\xfe\x00garbage", "not UTF-8"),
-        (gzip.compress(GOOD.encode())[:-9], "cannot be unpacked"),
+        (gzip.compress(GOOD.encode(), mtime=0)[:-9], "cannot be unpacked"),
         (b"PK\x03\x04 not a zip", "cannot be unpacked"),
         (zipped("a.csv", "b.csv"), "holds 2 .csv files"),
         (zipped("readme.txt"), "holds 0 .csv files"),

@@ -91,16 +91,9 @@ class Layer:
 class Known:
     """The index, perhaps with results of this run laid over it."""
 
-    def __init__(
-        self, base: Layer, ahead: Mapping[str, Accepted] | None = None, hub: Hub | None = None
-    ) -> None:
-        self._base, self._ahead = base, dict(ahead or {})
-        self._layers = [base]
-        if self._ahead and hub is not None:
-            over = connect(None, TABLES, NAMES)
-            for one in self._ahead.values():
-                enter(over, one, hub)
-            self._layers = [base.without(self._ahead), Layer(over)]
+    def __init__(self, base: Layer, over: Layer | None = None) -> None:
+        self._base, self._over = base, over
+        self._layers = [base, over] if over else [base]
 
     @classmethod
     def of(cls, accepted: Iterable[Accepted], hub: Hub) -> Known:
@@ -111,7 +104,17 @@ class Known:
 
     def with_(self, accepted: Iterable[Accepted], hub: Hub) -> Known:
         """The index after further acceptances, or with results that changed: those of the same path go."""
-        return Known(self._base, self._ahead | {one.path: one for one in accepted}, hub)
+        db = connect(None, TABLES, NAMES)
+        if self._over:
+            self._over.db.backup(db)
+        there = {path for (path,) in db.execute("SELECT path FROM result")}
+        for one in accepted:
+            if one.path in there:
+                leave(db, one.path)
+            enter(db, one, hub)
+            there.add(one.path)
+        db.commit()  # a copy of it would wait for the transaction
+        return Known(self._base.without(there), Layer(db))
 
     def __len__(self) -> int:
         """How many results there are, of any standing."""

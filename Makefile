@@ -33,7 +33,7 @@ fuzz: $(VENV)/.dev  ## A long run of the reader on hostile text
 	@$(BIN)/python perf/fuzz.py
 
 perf: $(VENV)/.dev  ## The measurements of docs/performance.md
-	@for f in start measure_check checks arithmetic same_scores ranges build accept; do \
+	@for f in start measure_check checks arithmetic same_scores ranges build accept runner; do \
 	  echo "== perf/$$f.py"; $(BIN)/python perf/$$f.py || exit 1; done
 
 lock: $(VENV)/.dev  ## Write requirements/ anew from pyproject.toml

@@ -21,6 +21,7 @@ from hubs import generated, make
 from hubbot import rebuilding
 from hubbot.forge.listing import listing
 from hubbot.records.hub import load
+from hubbot.world import BOARDS
 
 _TIMES = 5
 
@@ -59,7 +60,7 @@ def _row(root: Path, results: int) -> list[str]:
         times.append(spent)
         _git(root, "add", "--all")
     bytes_written = sum(len(content or b"") for content in done.files.values())
-    kept = (root / ".git" / rebuilding.STORE).stat().st_size
+    kept = (root / ".git" / BOARDS).stat().st_size
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return [
         f"{results:,}",

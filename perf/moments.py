@@ -40,8 +40,9 @@ def main() -> None:
     options.add_argument("--results", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
-    dataset = load(Path(__file__).parents[1]).datasets["DS-DIABETES"]
-    y, variance = cases_of(dataset).truth.y, dataset.splits["test"].target_variance
+    hub = load(Path(__file__).parents[1])
+    dataset = hub.datasets["DS-DIABETES"]
+    y, variance = cases_of(dataset, hub.root).truth.y, dataset.splits["test"].target_variance
     assert variance is not None
     law, rng = Law("R2", "RMSE", "rmse", variance, len(y), 1, True), np.random.default_rng(given.seed)
     print("| decimals | false alarms | invented figures refuted |\n|--:|--:|--:|")

@@ -70,7 +70,7 @@ def test_the_registered_moments_are_those_of_the_data(hub: Hub) -> None:
     assert stated["mean"] == pytest.approx(y.mean(), rel=1e-7)
     assert stated["variance"] == pytest.approx(mean_squared_error(y, np.full(177, y.mean())), rel=1e-8)
     toy = hub.datasets["DS-TOY-REGRESSION"]
-    truth = cases_of(toy).truth.y
+    truth = cases_of(toy, hub.root).truth.y
     assert toy.splits["test"].target_variance == pytest.approx(truth.var(), rel=1e-8)
 
 

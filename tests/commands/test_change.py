@@ -144,7 +144,7 @@ def test_a_file_name_cannot_command_the_runner(capsys, proposed):
 
 # ── Predictions: the way for private hubs, checked before anybody merges them ──
 
-ROWS = cases_of(load(ROOT).datasets["DS-BREAST"]).rows.tolist()
+ROWS = cases_of(load(ROOT).datasets["DS-BREAST"], ROOT).rows.tolist()
 GOOD = ("row,score\n" + "".join(f"{row},0.5\n" for row in ROWS)).encode()
 PLACE = "predictions/BM-BREAST/mine-1.csv"
 

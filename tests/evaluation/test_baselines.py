@@ -242,7 +242,7 @@ def _accepted(name: str, content: bytes) -> Accepted:
 def test_a_paired_difference_is_sharper_than_two_intervals_when_the_models_agree(
     hub: Hub, tmp_path: Path
 ) -> None:
-    cases = cases_of(hub.datasets["DS-BREAST"])
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
     rng = np.random.default_rng(4)
     signal = cases.truth.y + rng.normal(0, 0.8, cases.n)
     here = replace(hub, root=tmp_path)
@@ -281,7 +281,7 @@ def test_the_committed_differences_are_those_of_the_committed_results(hub: Hub) 
     known = {path.stem for path in (hub.root / "evals").glob("*/*/*.yaml")}
     assert {name for pair in filed for name in pair} <= known
     (pair,) = [pair for pair in filed if "knn" in pair[0] and "logistic" in pair[1]]
-    cases = cases_of(hub.datasets["DS-BREAST"])
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
     values = []
     for name in pair:
         content = (hub.root / "predictions" / "BM-BREAST" / f"{name}.csv.gz").read_bytes()

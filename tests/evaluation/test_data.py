@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from hubbot.evaluation import toy_data
-from hubbot.evaluation.data import _TOYS, Unusable, cases_of, in_registered_order, unit_column
+from hubbot.evaluation.cases import Unusable
+from hubbot.evaluation.data import _TOYS, cases_of, in_registered_order, unit_column
 from hubbot.records.doors import TOYS, held_here, labels_of
 from hubbot.records.hub import Dataset, Hub, Split, load
 
@@ -30,7 +31,7 @@ def test_every_dataset_the_hub_holds_has_its_registered_size_and_classes(hub: Hu
     held = [dataset for dataset in hub.datasets.values() if held_here(dataset)]
     assert {"DS-BREAST", "DS-DIABETES"} <= {dataset.id for dataset in held}
     for dataset in held:
-        cases = cases_of(dataset)  # raises when counts differ
+        cases = cases_of(dataset, hub.root)  # raises when counts differ
         assert cases.X is not None
         assert len(cases.X) == cases.n == dataset.splits["test"].n
 
@@ -42,7 +43,7 @@ def test_every_toy_that_is_offered_can_be_made() -> None:
 def test_the_positive_class_is_last_whatever_the_order_in_scikit_learn(hub: Hub) -> None:
     from sklearn.datasets import load_breast_cancer
 
-    cases = cases_of(hub.datasets["DS-BREAST"])
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
     assert cases.truth.classes == ("benign", "malignant")
     assert int((cases.truth.y == 1).sum()) == 85
     bunch = load_breast_cancer()
@@ -88,7 +89,7 @@ X_CSV = "a,b\n1,2\n3,4\n5,6\n7,8\n"
     ],
 )
 def test_an_own_copy_reads_alike_in_every_format(files: dict[str, Any], tmp_path: Path) -> None:
-    cases = cases_of(MINE, put(tmp_path, **files))
+    cases = cases_of(MINE, ROOT, put(tmp_path, **files))
     assert cases.X is not None
     assert cases.X.tolist() == [[1, 2], [3, 4], [5, 6], [7, 8]]
     assert cases.truth.y.tolist() == [1, 0, 1, 0]
@@ -118,12 +119,12 @@ def test_an_own_copy_reads_alike_in_every_format(files: dict[str, Any], tmp_path
 )
 def test_what_is_wrong_with_an_own_copy_is_said(files: dict[str, Any], said: str, tmp_path: Path) -> None:
     with pytest.raises(Unusable, match=said):
-        cases_of(MINE, put(tmp_path, **files))
+        cases_of(MINE, ROOT, put(tmp_path, **files))
 
 
 def test_metadata_give_groups_but_never_ids(tmp_path: Path) -> None:
     metadata = "patient,sex\np1,F\np2,M\np3,F\np4,M\n"
-    cases = cases_of(MINE, put(tmp_path, X_csv=X_CSV, y_csv="1\n0\n1\n0\n", metadata_csv=metadata))
+    cases = cases_of(MINE, ROOT, put(tmp_path, X_csv=X_CSV, y_csv="1\n0\n1\n0\n", metadata_csv=metadata))
     assert list(cases.strata) == ["sex"]
     assert unit_column(tmp_path, "patient", 4).tolist() == ["p1", "p2", "p3", "p4"]
     with pytest.raises(Unusable, match="There is: patient, sex"):
@@ -132,27 +133,27 @@ def test_metadata_give_groups_but_never_ids(tmp_path: Path) -> None:
 
 def test_data_the_hub_does_not_hold_are_asked_for(hub: Hub) -> None:
     with pytest.raises(Unusable, match="--data DIR"):
-        cases_of(hub.datasets["DS-PBMC"])
+        cases_of(hub.datasets["DS-PBMC"], hub.root)
 
 
 def test_values_must_be_finite_numbers(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="no finite numbers"):
-        cases_of(VALUES, put(tmp_path, X_csv=X_CSV, y_csv="1\n2\nnan\n4\n"))
+        cases_of(VALUES, ROOT, put(tmp_path, X_csv=X_CSV, y_csv="1\n2\nnan\n4\n"))
 
 
 def test_a_copy_in_the_registered_order_has_the_registered_row_numbers(hub: Hub, tmp_path: Path) -> None:
-    held = cases_of(hub.datasets["DS-BREAST"])
+    held = cases_of(hub.datasets["DS-BREAST"], hub.root)
     for name in ("same", "turned"):
         (tmp_path / name).mkdir()
-    mine = cases_of(held.dataset, put(tmp_path / "same", X_npy=held.X, y_npy=held.truth.y))
+    mine = cases_of(held.dataset, ROOT, put(tmp_path / "same", X_npy=held.X, y_npy=held.truth.y))
     assert mine.rows.tolist() == held.rows.tolist()
-    in_registered_order(mine)
+    in_registered_order(mine, ROOT)
     assert held.X is not None
     turned = put(tmp_path / "turned", X_npy=held.X[::-1], y_npy=held.truth.y[::-1])
-    other = cases_of(held.dataset, turned)
+    other = cases_of(held.dataset, ROOT, turned)
     assert other.rows.tolist() == list(range(228))
     with pytest.raises(Unusable, match="another order than the registered one"):
-        in_registered_order(other)
+        in_registered_order(other, ROOT)
 
 
 @pytest.mark.parametrize(
@@ -169,5 +170,5 @@ def test_ages_in_years_are_compared_by_twenty_years_together(
     column: str, groups: list[str], tmp_path: Path
 ) -> None:
     files = put(tmp_path, X_csv=X_CSV, y_csv="1\n0\n1\n0\n", metadata_csv=column)
-    (found,) = cases_of(MINE, files).strata.values() or [np.array([])]
+    (found,) = cases_of(MINE, ROOT, files).strata.values() or [np.array([])]
     assert found.tolist() == groups

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hubbot.evaluation.data import Cases, Unusable
+from hubbot.evaluation.cases import Cases, Unusable
 from hubbot.evaluation.metrics import Truth
 from hubbot.evaluation.models import (
     ask,

@@ -202,7 +202,7 @@ def test_every_kind_of_benchmark_runs_and_passes_the_schema(
 
 
 def test_a_constant_prediction_has_no_correlation_and_the_result_says_why(tmp_path: Path, hub: Hub) -> None:
-    rows = cases_of(hub.datasets["DS-DIABETES"]).rows
+    rows = cases_of(hub.datasets["DS-DIABETES"], hub.root).rows
     (tmp_path / "p.csv").write_text("row,value\n" + "".join(f"{row},150\n" for row in rows))
     done = invoke(score, "BM-DIABETES", tmp_path / "p.csv", "--model-id", "flat", "--out", tmp_path, *FEW)
     assert done.exit_code == 0, done.output
@@ -240,7 +240,7 @@ def test_broken_predictions_are_said_with_their_lines_and_write_nothing(tmp_path
 
 
 def test_own_data_are_scored_with_groups_and_resampled_by_patient(tmp_path: Path, hub: Hub) -> None:
-    cases = cases_of(hub.datasets["DS-BREAST"])
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
     assert cases.X is not None
     np.save(tmp_path / "X.npy", cases.X)
     np.save(tmp_path / "y.npy", cases.truth.y)
@@ -406,7 +406,7 @@ def test_without_a_file_of_its_own_score_agrees_with_a_rescoring_of_the_original
     hub: Hub, tmp_path: Path
 ) -> None:
     """Scores that differ beyond the ninth digit are no ties, unless the author files the shortened ones."""
-    cases = cases_of(hub.datasets["DS-BREAST"])
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
     scores = 0.5 + np.random.default_rng(8).permutation(cases.n) * 1e-13
     lines = "".join(f"{row},{score!r}\n" for row, score in zip(cases.rows, scores.tolist(), strict=True))
     (tmp_path / "p.csv").write_text("row,score\n" + lines)
@@ -466,7 +466,7 @@ def test_what_run_and_score_write_on_real_data_passes_the_bots_check_and_is_re_s
 def test_groups_of_values_have_intervals_that_hold_their_figure_and_the_checks_read_them(
     tmp_path: Path, hub: Hub
 ) -> None:
-    cases = cases_of(hub.datasets["DS-DIABETES"])
+    cases = cases_of(hub.datasets["DS-DIABETES"], hub.root)
     assert cases.X is not None
     np.save(tmp_path / "X.npy", cases.X)
     np.save(tmp_path / "y.npy", cases.truth.y)
@@ -504,7 +504,7 @@ def test_where_each_case_asks_for_an_array_no_door_is_offered_that_does_not_open
 def test_own_predictions_may_number_the_rows_of_an_own_copy_and_are_filed_by_the_registered_ones(
     tmp_path: Path, hub: Hub
 ) -> None:
-    cases = cases_of(hub.datasets["DS-BREAST"])
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
     np.save(tmp_path / "X.npy", cases.X)
     np.save(tmp_path / "y.npy", cases.truth.y)
     scores = np.random.default_rng(2).random(228)

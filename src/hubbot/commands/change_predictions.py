@@ -67,18 +67,18 @@ def _content(file: Path, benchmark: Benchmark, hub: Hub) -> Iterator[tuple[int |
         return
     content = file.read_bytes()
     datasets = [found for name in benchmark.datasets if (found := hub.dataset(name))]
-    faults = [_faults(content, dataset) for dataset in datasets]
+    faults = [_faults(content, dataset, hub.root) for dataset in datasets]
     if all(faults):
         yield from faults[0] if faults else ()
 
 
-def _faults(content: bytes, dataset: Dataset) -> list[tuple[int | None, str]]:
-    from hubbot.evaluation.data import Unusable
+def _faults(content: bytes, dataset: Dataset, root: Path) -> list[tuple[int | None, str]]:
+    from hubbot.evaluation.cases import Unusable
     from hubbot.evaluation.predictions import Unreadable
     from hubbot.evaluation.score import readable
 
     try:
-        readable(content, dataset)
+        readable(content, dataset, root)
     except Unreadable as wrong:
         return [(fault.line, f"{fault.message} {fault.hint}".strip()) for fault in wrong.faults]
     except Unusable as wrong:

@@ -17,7 +17,7 @@ from hubbot import __version__
 from hubbot.commands.options import hub_option, load_hub, named_hub
 
 if TYPE_CHECKING:
-    from hubbot.evaluation.data import Cases
+    from hubbot.evaluation.cases import Cases
     from hubbot.evaluation.evaluate import Evaluation
     from hubbot.evaluation.intervals import Resampling
     from hubbot.evaluation.result import About
@@ -87,7 +87,7 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
     with _mistakes_as_words():
         loaded = models.load_model(spec)
         model_id = _model_id(hub, given["model_id"] or loaded.suggested_id)
-        cases = _cases(dataset, given)
+        cases = _cases(hub, dataset, given)
         how = _resampling(given, cases)
         np.random.seed(given["seed"])
         started = time.monotonic()
@@ -137,6 +137,7 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
     from hubbot.evaluation import predictions
     from hubbot.evaluation import score as scoring
     from hubbot.evaluation.evaluate import evaluate, metrics_of
+    from hubbot.evaluation.labels import cases_from_labels
 
     hub = load_hub(hub_dir)
     benchmark, dataset = _scorable(hub, benchmark_id, given["dataset_id"])
@@ -145,7 +146,7 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
     with _mistakes_as_words():
         model_id = _model_id(hub, given["model_id"] or file.name.split(".")[0])
         labels = given["labels"]
-        cases = scoring.cases_from_labels(dataset, labels) if labels else _cases(dataset, given)
+        cases = cases_from_labels(dataset, labels) if labels else _cases(hub, dataset, given)
         how = _resampling(given, cases)
         outputs = scoring.read_predictions(file, cases, own_copy=bool(given["data"])).outputs
         if given["file_predictions"]:  # else the author files the original, and the hub scores that
@@ -249,14 +250,14 @@ def _model_id(hub: Hub, wanted: str) -> str:
     return known.id if known else wanted
 
 
-def _cases(dataset: Dataset, given: dict[str, Any]) -> Cases:
+def _cases(hub: Hub, dataset: Dataset, given: dict[str, Any]) -> Cases:
     from hubbot.evaluation.data import cases_of, in_registered_order
 
-    found = cases_of(dataset, given["data"])
+    found = cases_of(dataset, hub.root, given["data"])
     # What is resampled as a whole (patients) are no groups to compare.
     cases = replace(found, strata={k: v for k, v in found.strata.items() if k != given["unit"]})
     if given["file_predictions"]:
-        in_registered_order(cases)
+        in_registered_order(cases, hub.root)
     return cases
 
 
@@ -275,7 +276,7 @@ def _resampling(given: dict[str, Any], cases: Cases) -> Resampling:
 @contextmanager
 def _mistakes_as_words() -> Iterator[None]:
     """A mistake in what the author gave ends with words and exit code 1, not with a traceback."""
-    from hubbot.evaluation.data import Unusable
+    from hubbot.evaluation.cases import Unusable
     from hubbot.evaluation.predictions import Unreadable
 
     try:

@@ -9,7 +9,7 @@ from math import floor
 
 import numpy as np
 
-from hubbot.evaluation.data import Cases
+from hubbot.evaluation.cases import Cases
 from hubbot.evaluation.metrics import Outputs
 from hubbot.evaluation.robust_skill import skill_curve
 from hubbot.evaluation.robustness import Curve, Outcome

@@ -1,20 +1,20 @@
-"""The cases of a registered split: a toy recipe, data shipped with scikit-learn, or the author's own copy."""
+"""The cases of a registered split: made by a recipe, labels that the hub stores, or the author's own copy."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.evaluation import toy_data
+from hubbot.evaluation import labels, toy_data
+from hubbot.evaluation.cases import Cases, Unusable, check_registered
 from hubbot.evaluation.metrics import Truth
-from hubbot.records.doors import held_here, is_text, labels_of
+from hubbot.records.doors import held_here, is_text, labels_of, made_here
 from hubbot.records.hub import Dataset
 
 Array = NDArray[Any]
@@ -34,49 +34,19 @@ _OLDEST = 150
 _HEADERS = ("y", "label", "labels", "class", "target", "truth")
 
 
-class Unusable(Exception):
-    """What a person gave cannot be used. `lines` say what and where, `hint` what to do instead."""
+def cases_of(dataset: Dataset, root: Path, folder: Path | None = None) -> Cases:
+    """The test split of a dataset of the hub at `root`; with `folder`, of the author's own copy.
 
-    expected = True
-
-    def __init__(self, lines: Sequence[str] | str, hint: str = "") -> None:
-        self.lines = (lines,) if isinstance(lines, str) else tuple(lines)
-        self.hint = hint
-        super().__init__("\n".join([*self.lines, *([hint] if hint else [])]))
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """A split. `rows` are the registered row numbers (n), `X` n × …; the training part may be missing."""
-
-    dataset: Dataset
-    split: str
-    rows: Array
-    truth: Truth
-    X: Array | None = None
-    train: tuple[Array, Array] | None = None
-    strata: Mapping[str, Array] = field(default_factory=dict)
-    sampling_hz: float | None = None
-    sha256: str | None = None  # of the labels' file, where there is one
-
-    @property
-    def text(self) -> bool:
-        """Whether the model answers with a text for each case, to be scored by the hub's own scorer."""
-        return is_text(self.dataset)
-
-    @property
-    def n(self) -> int:
-        return len(self.rows)
-
-
-def cases_of(dataset: Dataset, folder: Path | None = None) -> Cases:
-    """The test split of a dataset. Raises Unusable when it is not held here and no `folder` was given."""
+    Raises Unusable when neither holds it. Labels that the hub stores come without X.
+    """
     if folder is not None:
-        found = _from_folder(dataset, folder)
+        found = _from_folder(dataset, root, folder)
     elif "split_recipe" in dataset.value:
         found = _from_library(dataset, dataset.value["split_recipe"])
     elif dataset.value.get("recipe") in _TOYS:
         found = _from_toy(dataset, _TOYS[dataset.value["recipe"]]())
+    elif held_here(dataset):
+        return labels.in_hub(dataset, root)
     else:
         raise Unusable(
             f"The hub does not hold the data of {dataset.id}.",
@@ -85,6 +55,11 @@ def cases_of(dataset: Dataset, folder: Path | None = None) -> Cases:
         )
     check_registered(found)
     return found
+
+
+def cases_of_split(dataset: Dataset, root: Path, split: str) -> Cases:
+    """The same of any split that is held here (`doors.held_here`). Recipes make the test split alone."""
+    return cases_of(dataset, root) if split == "test" else labels.in_hub(dataset, root, split)
 
 
 def _from_toy(dataset: Dataset, toy: toy_data.Toy) -> Cases:
@@ -142,10 +117,14 @@ def _library_target(bunch: Any, classes: tuple[str, ...]) -> tuple[Array, tuple[
 # ── The author's own copy ────────────────────────────────────────────────────────────────────────
 
 
-def _from_folder(dataset: Dataset, folder: Path) -> Cases:
+def _from_folder(dataset: Dataset, root: Path, folder: Path) -> Cases:
     X = read_array(folder, "X")
-    y_file = _file(folder, "y")
-    y = _target(dataset, folder, "y")
+    registered = cases_of(dataset, root) if held_here(dataset) else None
+    if registered is not None and not made_here(dataset) and _find(folder, "y") is None:
+        rows, y, sha256 = registered.rows, registered.truth.y, registered.sha256
+    else:
+        y = _target(dataset, folder, "y")
+        rows, sha256 = _row_numbers(registered, y), _digest(_file(folder, "y"))
     if len(X) != len(y):
         raise Unusable(
             f"X has {len(X)} rows and y has {len(y)}.", "Both must be in the same order, a row each."
@@ -158,28 +137,34 @@ def _from_folder(dataset: Dataset, folder: Path) -> Cases:
     return Cases(
         dataset,
         "test",
-        _row_numbers(dataset, y),
+        rows,
         Truth(y, labels_of(dataset)),
         X,
         train=train,
         strata=_metadata(folder, len(y)),
         sampling_hz=dataset.value.get("sampling_hz"),
-        sha256=hashlib.sha256(y_file.read_bytes()).hexdigest(),
+        sha256=sha256,
     )
 
 
-def _row_numbers(dataset: Dataset, y: Array) -> Array:
+def _row_numbers(registered: Cases | None, y: Array) -> Array:
     """The registered ones where the copy has the registered order, as its labels tell; else from 0."""
-    if held_here(dataset):
-        registered = cases_of(dataset)
-        if np.array_equal(registered.truth.y, y):
-            return registered.rows
+    if registered is not None and np.array_equal(registered.truth.y, y):
+        return registered.rows
     return np.arange(len(y))
 
 
-def in_registered_order(cases: Cases) -> None:
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def in_registered_order(cases: Cases, root: Path) -> None:
     """Raise Unusable where the hub has the split and these are its cases in another order."""
-    if held_here(cases.dataset) and not np.array_equal(cases_of(cases.dataset).rows, cases.rows):
+    if not held_here(cases.dataset):
+        return
+    registered = cases_of(cases.dataset, root)
+    same = np.array_equal(registered.rows, cases.rows)
+    if not (same and np.array_equal(registered.truth.y, cases.truth.y)):
         raise Unusable(
             "Your copy is in another order than the registered one: the hub could not score its predictions.",
             "Put X and y in the order that `hubbot show` names, or leave --predictions out.",
@@ -306,23 +291,3 @@ def unit_column(folder: Path, name: str, n: int) -> Array:
         there = ", ".join(rows[0]) if rows else "no metadata.csv"
         raise Unusable(f"There is no column {name!r} for {n} cases in {folder}.", f"There is: {there}.")
     return np.array([row[rows[0].index(name)] for row in rows[1:]])
-
-
-def check_registered(found: Cases) -> None:
-    """Sizes and class counts against the registry: other data under the same name are another benchmark."""
-    split = found.dataset.splits.get(found.split)
-    if split is None:
-        return
-    wrong = []
-    if split.n is not None and split.n != found.n:
-        wrong.append(f"{found.dataset.id} {found.split}: {found.n} cases; {split.n} are registered.")
-    if split.classes and found.truth.classes:
-        counts = np.bincount(found.truth.y, minlength=len(found.truth.classes))
-        for name, count in zip(found.truth.classes, counts, strict=True):
-            expected = split.classes.get(name)
-            if expected is not None and expected != count:
-                wrong.append(
-                    f"{found.dataset.id} {found.split}: {count} of class {name}; {expected} registered."
-                )
-    if wrong:
-        raise Unusable(wrong, "Use the registered split, or propose a benchmark for other data.")

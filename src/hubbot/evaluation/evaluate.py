@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hubbot.evaluation import metrics, robustness
-from hubbot.evaluation.data import Cases, Unusable
+from hubbot.evaluation.cases import Cases, Unusable
 from hubbot.evaluation.intervals import Resampling, Uncertainty, uncertainty
 from hubbot.evaluation.metrics import Figure, Groups, Outputs, Truth
 from hubbot.evaluation.perturbations import Name

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from hubbot.evaluation.evaluate import metrics_of
-from hubbot.records.doors import commands, held_here, labels_of, many_outputs, needs, smallest_result
+from hubbot.records.doors import (
+    commands,
+    held_here,
+    labels_of,
+    made_here,
+    many_outputs,
+    needs,
+    smallest_result,
+)
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric
 from hubbot.records.scalars import quoted
 
@@ -47,11 +55,12 @@ def listing(hub: Hub) -> Iterator[Listed]:
 def _doors(hub: Hub, benchmark: Benchmark, dataset: Dataset | None) -> str:
     if dataset is None or many_outputs(benchmark):
         return "numbers you have"
+    run = "run" if made_here(dataset) else "run --data DIR"
     if benchmark.task == "robustness":
-        return "run" if held_here(dataset) else "run --data DIR"
+        return run
     if not metrics_of(hub, benchmark)[0]:
         return "numbers you have"
-    return "run, score" if held_here(dataset) else "run --data DIR, score --labels FILE"
+    return f"{run}, score" if held_here(dataset) else f"{run}, score --labels FILE"
 
 
 def show(hub: Hub, benchmark: Benchmark) -> str:

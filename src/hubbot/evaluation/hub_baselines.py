@@ -54,7 +54,7 @@ def baseline_results(hub: Hub, when: str) -> Iterator[BaselineResult]:
 
 def _run(hub: Hub, benchmark: Benchmark, model_id: str, model: Any, when: str) -> BaselineResult:
     dataset = hub.datasets[benchmark.datasets[0]]
-    cases = cases_of(dataset)
+    cases = cases_of(dataset, hub.root)
     outputs, protocol = models.predict(model, cases)
     outputs = predictions.as_written(outputs)
     packed = predictions.write(cases.rows, outputs, cases.truth.classes)

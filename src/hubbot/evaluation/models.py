@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.evaluation.data import Cases, Unusable
+from hubbot.evaluation.cases import Cases, Unusable
 from hubbot.evaluation.metrics import Outputs
 
 Array = NDArray[Any]

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.evaluation import metrics, predictions
-from hubbot.evaluation.data import Cases, cases_of
+from hubbot.evaluation.cases import Cases
+from hubbot.evaluation.data import cases_of
 from hubbot.evaluation.metrics import Outputs, Truth
 from hubbot.records.doors import held_here
 from hubbot.records.filed import Find, first_of
@@ -55,7 +56,7 @@ def paired_differences(
     dataset = hub.dataset(benchmark.datasets[0]) if benchmark.datasets else None
     if metric is None or not metrics.computable(metric) or dataset is None or not held_here(dataset):
         return
-    cases = cases_of(dataset)
+    cases = cases_of(dataset, hub.root)
     held = dict(_held(hub, cases, accepted, find))
     draws = _draws(cases.n)
     whole = np.arange(cases.n)
@@ -92,6 +93,7 @@ def _held(hub: Hub, cases: Cases, accepted: Iterable[Accepted], find: Find) -> I
         if (
             benchmark is None
             or hub.dataset_of(one.result) != cases.dataset
+            or (one.result.split or "test") != cases.split
             or one.acceptance.status != "active"
         ):
             continue

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from hubbot.evaluation import metrics, predictions
-from hubbot.evaluation.data import Cases, Unusable, cases_of, check_registered
-from hubbot.evaluation.metrics import Truth
-from hubbot.evaluation.predictions import Predictions
+from hubbot.evaluation.cases import Cases, Unusable
+from hubbot.evaluation.data import cases_of_split
+from hubbot.evaluation.labels import cases_from_labels, rows_of
+from hubbot.evaluation.predictions import Predictions, Unreadable
 from hubbot.records.doors import held_here, is_text, labels_of
 from hubbot.records.hub import Dataset, Hub
 from hubbot.records.record import Result
@@ -22,12 +21,12 @@ def rescore(content: bytes, result: Result, hub: Hub, *, labels: Path | None = N
     """Every metric the result states that can be computed from its predictions, by registered name.
 
     {} where the hub does not hold the labels; `labels` is a file with private ones. Raises ValueError,
-    worded for the submitter, when the file cannot be scored.
+    worded for the submitter, when the file cannot be scored; Unusable where the hub's labels are at fault.
     """
-    dataset = hub.dataset_of(result)
-    if dataset is None or not (labels or held_here(dataset)):
+    dataset, split = hub.dataset_of(result), result.split or "test"
+    if dataset is None or not (labels or held_here(dataset, split)):
         return {}
-    cases = cases_from_labels(dataset, labels) if labels else cases_of(dataset)
+    cases = cases_from_labels(dataset, labels) if labels else cases_of_split(dataset, hub.root, split)
     given = predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
     found: dict[str, float] = {}
     for name in result.metrics:
@@ -49,50 +48,32 @@ def read_predictions(path: Path, cases: Cases, *, own_copy: bool = False) -> Pre
         raise Unusable(f"There is no file {path}.")
     content, numbers = path.read_bytes(), cases.rows
     from_0 = np.arange(cases.n)
-    if own_copy and np.array_equal(_rows_of(predictions.unpack(content)), from_0):
+    if own_copy and np.array_equal(rows_of(predictions.unpack(content)), from_0):
         numbers = from_0
     return predictions.read(content, numbers, cases.truth.classes, text=cases.text)
 
 
-def readable(content: bytes, dataset: Dataset) -> None:
-    """Raise Unreadable or Unusable where the file could not be scored on the test split, labels or not.
+def readable(content: bytes, dataset: Dataset, root: Path) -> None:
+    """Raise Unreadable or Unusable where the file could not be scored on any split, labels or not.
 
-    Where the hub does not hold the split, its registered size must do.
+    Where the hub holds none, the registered size of the test split must do.
     """
-    if held_here(dataset):
-        cases = cases_of(dataset)
-        predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
+    held = [split for split in dict.fromkeys(("test", *dataset.splits)) if held_here(dataset, split)]
+    faults = [_unread(content, cases_of_split(dataset, root, split)) for split in held]
+    if faults:
+        if all(faults) and faults[0] is not None:
+            raise faults[0]
         return
-    rows = _rows_of(predictions.unpack(content))
+    rows = rows_of(predictions.unpack(content))
     predictions.read(content, rows, labels_of(dataset), text=is_text(dataset))
     split = dataset.splits.get("test")
     if split is not None and split.n not in (None, len(rows)):
         raise Unusable(f"The file has {len(rows)} rows; the test split of {dataset.id} has {split.n}.")
 
 
-def cases_from_labels(dataset: Dataset, path: Path) -> Cases:
-    """Cases whose truth comes from the author's own file: `row,label` or `row,value`, as for predictions."""
-    if not path.is_file():
-        raise Unusable(f"There is no file {path}.")
-    content = path.read_bytes()
-    classes = labels_of(dataset)
-    rows = _rows_of(predictions.unpack(content))
-    given = predictions.read(content, rows, classes, text=is_text(dataset))
-    y = given.outputs.labels if classes else given.outputs.values
-    if y is None:
-        raise Unusable(f"{path.name} has no column `{'label' if classes else 'value'}`.")
-    cases = Cases(dataset, "test", rows, Truth(y, classes), sha256=given.sha256)
-    check_registered(cases)
-    return cases
-
-
-def _rows_of(text: str) -> np.ndarray[tuple[int], np.dtype[np.int_]]:
-    """The row numbers a file of labels itself lists; what is none of them is reported by `read`."""
+def _unread(content: bytes, cases: Cases) -> Unreadable | None:
     try:
-        table = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
-    except csv.Error:
-        table = []
-    header = [name.strip() for name in table[0]] if table else []
-    at = header.index("row") if "row" in header else 0
-    cells = [line[at].strip() for line in table[1:] if len(line) > at]
-    return np.array(sorted({int(cell) for cell in cells if cell.isdecimal() and len(cell) < 8}), dtype=int)
+        predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
+    except Unreadable as wrong:
+        return wrong
+    return None

@@ -13,9 +13,20 @@ TOYS = frozenset({"classification", "multiclass", "regression", "time_series", "
 _SHOWN = 4  # columns
 
 
-def held_here(dataset: Dataset) -> bool:
+def held_here(dataset: Dataset, split: str = "test") -> bool:
     """Whether the hub itself has the labels, so that anyone can score without files of their own."""
+    return stored_at(dataset, split) is not None or (split == "test" and made_here(dataset))
+
+
+def made_here(dataset: Dataset) -> bool:
+    """Whether hubbot can make the data themselves, so that anyone can run a model without a copy."""
     return "split_recipe" in dataset.value or dataset.value.get("recipe") in TOYS
+
+
+def stored_at(dataset: Dataset, split: str = "test") -> str | None:
+    """The file with the labels in the hub. What the hub does not call public is not used as if it were."""
+    found = dataset.splits.get(split)
+    return found.file if found is not None and dataset.value.get("public_labels") is True else None
 
 
 def is_text(dataset: Dataset) -> bool:
@@ -38,13 +49,13 @@ def many_outputs(benchmark: Benchmark) -> bool:
 
 def commands(benchmark: Benchmark, dataset: Dataset | None) -> Iterator[str]:
     """The commands that fit this benchmark, ready to paste."""
-    here = dataset is not None and held_here(dataset)
     if dataset is None or many_outputs(benchmark):
         yield f"hubbot new record {benchmark.id} > eval.yaml"
         return
+    labels = "" if held_here(dataset) else " --labels labels.csv"
     if benchmark.task != "robustness":
-        yield f"hubbot score {benchmark.id} predictions.csv{'' if here else ' --labels labels.csv'}"
-    yield f"hubbot run {benchmark.id} --model model.py:MyModel{'' if here else ' --data DIR'}"
+        yield f"hubbot score {benchmark.id} predictions.csv{labels}"
+    yield f"hubbot run {benchmark.id} --model model.py:MyModel{'' if made_here(dataset) else ' --data DIR'}"
     yield f"hubbot new record {benchmark.id} > eval.yaml"
 
 
@@ -87,8 +98,13 @@ def _rows(dataset: Dataset) -> str:
             f"sorted(train_test_split(range(n), test_size={recipe['test_size']}{stratify}, "
             f"random_state={recipe['random_state']})[1])"
         )
-    if held_here(dataset):
+    if made_here(dataset):
         return "rows: numbered from 0, as the toy data are made"
+    if file := stored_at(dataset):
+        return (
+            f"rows: numbered as in {file}, which holds the true labels; the X of your copy (--data) has "
+            "a row for each, by rising number"
+        )
     return "rows: numbered from 0, in the order of your copy; the hub does not hold these data"
 
 

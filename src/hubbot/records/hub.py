@@ -43,8 +43,9 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A registered split. `classes` maps class → n where known; `sha256` where the hub stores the file.
+    """A registered split. `classes` maps class → n where known; `sha256` is that of its labels.
 
+    `file` is where the hub stores them, as written: `records.labels` opens it, and nothing else does.
     `target_variance` is that of the true values, over n, in their squared unit; None where not registered.
     """
 
@@ -53,6 +54,7 @@ class Split:
     classes: Mapping[str, int] = field(default_factory=dict)
     sha256: str | None = None
     target_variance: float | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

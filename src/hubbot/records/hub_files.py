@@ -146,7 +146,9 @@ def _dataset(file: File) -> Dataset:
 
 def _split(name: str, value: Mapping[str, Any]) -> Split:
     variance = (value.get("target") or {}).get("variance")
-    return Split(name, value.get("n"), value.get("classes") or {}, value.get("sha256"), variance)
+    return Split(
+        name, value.get("n"), value.get("classes") or {}, value.get("sha256"), variance, value.get("file")
+    )
 
 
 def _model(file: File) -> Model:

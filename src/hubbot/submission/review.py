@@ -91,7 +91,7 @@ def _review(submission: Submission, context: Context) -> Review:
         answers, fault = _checked(document, result, context, sound=not has_errors(problems))
         problems += [problem for answer in answers for problem in answer.problems]
     ordered = in_order(dict.fromkeys(problems))
-    proof = _prove(result, context, ordered)
+    proof = _Proof() if fault else _prove(result, context, ordered)
     if context.fetched is not None and submission.attachment is not None:
         filed = submission.attachment._replace(sha256=hashlib.sha256(context.fetched).hexdigest())
         submission = replace(submission, attachment=filed)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.new import benchmark, dataset, model
+from hubbot.commands.new_labels import labels
 from hubbot.commands.options import hub_option, load_hub
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def record(benchmark_id: str, model_id: str, hub_dir: Path | None) -> int:
 
 new.add_command(benchmark)
 new.add_command(dataset)
+new.add_command(labels)
 new.add_command(model)
 
 

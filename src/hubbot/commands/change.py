@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hubbot.forge.git_changes import Change
+    from hubbot.records.hub import Hub
     from hubbot.submission.checks import Context
     from hubbot.submission.reports import Reviewed
 
@@ -110,7 +111,7 @@ def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str
     if not any(change.path == "hub.yaml" or change.path.startswith(REGISTRY) for change in changes):
         return
     try:
-        load(proposed)
+        yield from _labels(load(proposed))
     except HubFileError as wrong:
         yield annotation(wrong.file, wrong.line, "hub-file", f"{wrong.message}. {wrong.remedy}")
     for change in changes:
@@ -118,6 +119,18 @@ def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str
         if schema and change.kind != "removed":
             yield from _shape(proposed, change.path, schema)
             yield from _block(proposed, change.path, schema, here)
+
+
+def _labels(proposed: Hub) -> Iterator[str]:
+    """Labels that the proposed hub stores, against what it registers of them."""
+    from hubbot.records.labels import stored
+    from hubbot.submission.reports import annotation
+
+    if any(stored(proposed)):
+        from hubbot.evaluation.labels import faults
+
+        for wrong in faults(proposed):
+            yield annotation(wrong.file, wrong.line, "labels", f"{wrong.message}. {wrong.remedy}")
 
 
 def _shape(proposed: Path, path: str, schema_name: str) -> Iterator[str]:

@@ -64,10 +64,29 @@ def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
         hub = load(root)
     except HubFileError:
         return
+    yield from _labels(hub)
     yield from _boards(hub)
     if baselines:
         yield from _baselines(hub)
     yield from _on_github(hub)
+
+
+def _labels(hub: Hub) -> Iterator[Finding]:
+    """Labels that the hub stores: the registered file, with the registered cases in it."""
+    from hubbot.hubs.findings import Finding, fine
+    from hubbot.records.labels import stored
+
+    if not (held := list(stored(hub))):
+        return
+    from hubbot.evaluation.labels import faults
+
+    found = list(faults(hub))
+    for wrong in found:
+        where = f"{wrong.file}, line {wrong.line}" if wrong.line else wrong.file
+        yield Finding("wrong", where, wrong.message, f"{wrong.remedy}.")
+    if not found:
+        names = ", ".join(sorted({dataset.splits[split].file or "" for dataset, split in held}))
+        yield fine("labels", f"as registered: {names}")
 
 
 def _boards(hub: Hub) -> Iterator[Finding]:

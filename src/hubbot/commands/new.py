@@ -82,19 +82,46 @@ def benchmark(
 @click.option("--name", help="What readers call it. Default: the id.")
 @click.option("--cases", type=click.IntRange(min=1), help="Cases in its test split.")
 @click.option("--data", type=_KINDS, default="real", show_default=True, help="Real, or made up.")
+@click.option(
+    "--labels",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Its test labels (row,label or row,value or row,text), to be stored in the hub for everybody.",
+)
 @_print
 @hub_option
 def dataset(
-    identifier: str, hub_dir: Path | None, cases: int | None, data: str, *, name: str | None, only_print: bool
+    identifier: str,
+    hub_dir: Path | None,
+    cases: int | None,
+    *,
+    file: Path | None,
+    only_print: bool,
+    **given: str | None,
 ) -> int:
-    """Write registry/datasets/ID.yaml."""
+    """Write registry/datasets/ID.yaml, with --labels also the labels of its test split."""
     from hubbot.hubs.entries import NewDataset, dataset_file
 
+    if file and only_print:
+        raise click.UsageError("A proposal brings no files: --labels is for who can commit to the hub.")
     hub = _hub(hub_dir, only_print=only_print)
     _is_new(hub, "dataset", identifier)
-    text = dataset_file(NewDataset(identifier, name or identifier, cases, data))
+    text = dataset_file(NewDataset(identifier, given["name"] or identifier, cases, str(given["data"])))
+    if file:
+        return _with_labels(hub, identifier, text, file)
     texts = {f"registry/datasets/{identifier}.yaml": text}
     return _printed(hub, texts) if only_print else _add(hub, texts)
+
+
+def _with_labels(hub: Hub, identifier: str, text: str, file: Path) -> int:
+    """The entry and the file; counts come from the file, and --cases is held against it."""
+    from hubbot.commands.new_labels import labels_of_file, put
+    from hubbot.hubs.labelled import with_labels
+
+    content, found = labels_of_file(file, identifier)
+    path = f"registry/datasets/{identifier}.yaml"
+    made = {found.file: content, path: with_labels(text, found).encode()}
+    return put(hub.root, made, new={*made})
 
 
 @click.command(epilog="Example: hubbot new model listener --name 'Listener 2' --confirmed")

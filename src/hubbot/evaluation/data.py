@@ -126,9 +126,9 @@ def _from_folder(dataset: Dataset, root: Path, folder: Path) -> Cases:
         y = _target(dataset, folder, "y")
         rows, sha256 = _row_numbers(registered, y), _digest(_file(folder, "y"))
     if len(X) != len(y):
-        raise Unusable(
-            f"X has {len(X)} rows and y has {len(y)}.", "Both must be in the same order, a row each."
-        )
+        header = " Above text no header can be told from a row: leave it out." if X.dtype.kind == "U" else ""
+        hint = f"Both must be in the same order, a row each.{header}"
+        raise Unusable(f"X has {len(X)} rows and y has {len(y)}.", hint)
     train = None
     if (_find(folder, "X_train") is None) != (_find(folder, "y_train") is None):
         raise Unusable("Only one of X_train and y_train is there.", "Give both, or neither.")

@@ -17,6 +17,8 @@ from hubbot.evaluation.predictions import Unreadable
 from hubbot.records import labels
 from hubbot.records.doors import is_text, labels_of
 from hubbot.records.hub import Dataset, Hub, HubFileError
+from hubbot.records.labels import StoredLabels
+from hubbot.records.registry_entry import entry_path
 
 
 def in_hub(dataset: Dataset, root: Path, split: str = "test") -> Cases:
@@ -53,8 +55,9 @@ def _unlike(root: Path, dataset: Dataset, split: str) -> HubFileError | None:
     try:
         in_hub(dataset, root, split)
     except Unusable as wrong:
-        remedy = "Correct the file or what is registered of the split, then write the file's sha256 anew"
-        return HubFileError(labels.entry_of(dataset), None, " ".join(wrong.lines).rstrip("."), remedy)
+        said = " ".join(wrong.lines).rstrip(".")
+        remedy = "Correct the file and write its sha256 anew, or correct what is registered of the split"
+        return HubFileError(entry_path("dataset", dataset.id), None, said, remedy)
     return None
 
 
@@ -87,18 +90,21 @@ def rows_of(text: str) -> Array:
     return np.array(sorted({int(cell) for cell in cells if cell.isdecimal() and len(cell) < 8}), dtype=int)
 
 
-def classes_in(text: str) -> Counter[str] | None:
-    """Class → cases of a file of labels, in the order of their names; None where it holds no labels."""
+def described(content: bytes, place: str) -> StoredLabels:
+    """What a file of labels says of its split. Raises Unreadable where it is none."""
+    text = predictions.unpack(content)
     header, *table = _table(text) or [[]]
-    if "label" not in header:
-        return None
-    at = header.index("label")
-    return Counter(dict(sorted(Counter(line[at].strip() for line in table if len(line) > at).items())))
-
-
-def holds_texts(text: str) -> bool:
-    header, *_ = _table(text) or [[]]
-    return "text" in header
+    rows, sha256 = rows_of(text), predictions.digest(content)
+    if "label" in header:
+        at = header.index("label")
+        counts = Counter(line[at].strip() for line in table if len(line) > at)
+        predictions.read(content, rows, tuple(counts))
+        return StoredLabels(place, sha256, len(rows), classes=dict(sorted(counts.items())))
+    texts = "text" in header
+    values = predictions.read(content, rows, (), text=texts).outputs.values
+    if texts or values is None:
+        return StoredLabels(place, sha256, len(rows), texts=texts)
+    return StoredLabels(place, sha256, len(rows), moments=(float(values.mean()), float(values.var())))
 
 
 def _table(text: str) -> list[list[str]]:

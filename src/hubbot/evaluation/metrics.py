@@ -7,7 +7,9 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -324,11 +326,10 @@ def _scorer(metric: Metric, folder: Path | None) -> Callable[[Metric, Truth, Out
     if match is None or folder is None:
         raise LookupError(f"{metric.name}: scorer {metric.scorer!r} is not module:function in scorers/")
     path = folder / f"{match['module']}.py"
-    spec = importlib.util.spec_from_file_location(f"hub_scorer_{match['module']}", path)
-    if not path.is_file() or spec is None or spec.loader is None:
+    if not path.is_file():
         raise LookupError(f"{metric.name}: there is no {path.name} in the hub's scorers/")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    state = path.stat()
+    module = _loaded(path, state.st_mtime_ns, state.st_size)
     function = getattr(module, match["function"], None)
     if function is None:
         raise LookupError(f"{metric.name}: {path.name} has no function {match['function']}")
@@ -341,6 +342,17 @@ def _scorer(metric: Metric, folder: Path | None) -> Callable[[Metric, Truth, Out
         return float(value)
 
     return compute
+
+
+@cache
+def _loaded(path: Path, changed: int, size: int) -> ModuleType:
+    """A bootstrap asks a thousand times: the module is read once, and what it remembers stays."""
+    spec = importlib.util.spec_from_file_location(f"hub_scorer_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise LookupError(f"{path.name} in the hub's scorers/ is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 _FAMILIES: Mapping[str, Callable[[Metric, Truth, Outputs], float]] = {

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -58,13 +59,16 @@ def paired_differences(
         return
     cases = cases_of(dataset, hub.root)
     held = dict(_held(hub, cases, accepted, find))
+    if len(held) < 2:
+        return
     draws = _draws(cases.n)
-    whole = np.arange(cases.n)
-    value = {name: _value(metric, cases, outputs, whole) for name, outputs in held.items()}
-    drawn = {
-        name: np.array([_value(metric, cases, outputs, rows) for rows in draws])
-        for name, outputs in held.items()
-    }
+
+    def figure(outputs: Outputs, rows: Rows) -> float:
+        truth = Truth(cases.truth.y[rows], cases.truth.classes)
+        return _value(metric, truth, outputs.take(rows), hub.root / "scorers")
+
+    value = {name: figure(outputs, np.arange(cases.n)) for name, outputs in held.items()}
+    drawn = {name: np.array([figure(outputs, rows) for rows in draws]) for name, outputs in held.items()}
     for first, second in combinations(sorted(held), 2):
         gaps = drawn[first] - drawn[second]
         known = gaps[np.isfinite(gaps)]
@@ -80,10 +84,9 @@ def _draws(n: int) -> list[Rows]:
     return [rng.integers(0, n, n) for _ in range(DRAWS)]
 
 
-def _value(metric: Metric, cases: Cases, outputs: Outputs, rows: Rows) -> float:
-    """The metric on some rows, NaN where undefined."""
-    truth = Truth(cases.truth.y[rows], cases.truth.classes)
-    found = metrics.figure(metric, truth, outputs.take(rows)).value
+def _value(metric: Metric, truth: Truth, outputs: Outputs, scorers: Path) -> float:
+    """The metric of some rows, NaN where undefined."""
+    found = metrics.figure(metric, truth, outputs, scorers=scorers).value
     return float("nan") if found is None else found
 
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hubbot.records.hub import Dataset, Hub, HubFileError
+from hubbot.records.registry_entry import entry_path
 from hubbot.records.yaml_text import read as read_yaml
 
 FOLDER = "registry/labels/"
 MOST_BYTES = 25 * 2**20
 _PLACE = re.compile(r"registry/labels/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?\.csv(?:\.gz)?")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLabels:
+    """A file of labels and what is in it: n; then n per class, or texts, or (mean, variance) of values."""
+
+    file: str
+    sha256: str
+    cases: int
+    classes: Mapping[str, int] = field(default_factory=dict)
+    texts: bool = False
+    moments: tuple[float, float] | None = None
 
 
 def is_place(path: str) -> bool:
@@ -24,10 +38,6 @@ def stored(hub: Hub) -> Iterator[tuple[Dataset, str]]:
     """Every split that names a file of labels."""
     for dataset in hub.datasets.values():
         yield from ((dataset, split.name) for split in dataset.splits.values() if split.file is not None)
-
-
-def entry_of(dataset: Dataset) -> str:
-    return f"registry/datasets/{dataset.id}.yaml"
 
 
 def read(root: Path, dataset: Dataset, split: str) -> bytes:
@@ -73,7 +83,8 @@ def _unlike(root: Path, dataset: Dataset, split: str, sha256: str) -> HubFileErr
 
 
 def _wrong(root: Path, dataset: Dataset, pointer: str, message: str, remedy: str) -> HubFileError:
-    entry = root / entry_of(dataset)
+    path = entry_path("dataset", dataset.id)
+    entry = root / path
     keys = read_yaml(entry.read_text(encoding="utf-8", errors="replace")).keys if entry.is_file() else {}
     span = keys.get(pointer) or keys.get("/splits")
-    return HubFileError(entry_of(dataset), span.line if span else None, message, remedy)
+    return HubFileError(path, span.line if span else None, message, remedy)

@@ -5,6 +5,7 @@ Words are what stands between blanks; spell the references as the answers are me
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 
 def wer(truth: Sequence[str], predicted: Sequence[str]) -> float | None:
@@ -14,10 +15,17 @@ def wer(truth: Sequence[str], predicted: Sequence[str]) -> float | None:
     """
     errors = words = 0
     for reference, answer in zip(truth, predicted, strict=True):
-        expected, said = str(reference).split(), str(answer).split()
-        errors += distance(expected, said)
-        words += len(expected)
+        wrong, of = counted(str(reference), str(answer))
+        errors += wrong
+        words += of
     return errors / words if words else None
+
+
+@lru_cache(maxsize=200_000)
+def counted(reference: str, answer: str) -> tuple[int, int]:
+    """Errors, and words of the reference. Remembered: an interval asks of the same pairs again and again."""
+    expected = reference.split()
+    return distance(expected, answer.split()), len(expected)
 
 
 def distance(expected: list[str], said: list[str]) -> int:

@@ -1,0 +1,112 @@
+"""hubbot new labels, and new dataset --labels: the reference labels of a test split, into the hub itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubbot.commands.options import hub_option, hub_root, writable
+from hubbot.records.hub import HubFileError, load
+
+if TYPE_CHECKING:
+    from hubbot.records.labels import StoredLabels
+
+
+@click.command(epilog="Example: hubbot new labels DS-NOISE references.csv")
+@click.argument("identifier", metavar="DATASET")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@hub_option
+def labels(identifier: str, file: Path, hub_dir: Path | None) -> int:
+    """Put the labels of a registered dataset's test split into the hub, for everybody to score against.
+
+    FILE is row,label or row,value or row,text, as .csv or .csv.gz. It becomes registry/labels/DATASET.csv,
+    and the dataset's entry names it with its digest. Once it is pushed, everybody can read it.
+    """
+    from hubbot.hubs.labelled import with_labels
+    from hubbot.records.doors import is_text
+    from hubbot.records.registry_entry import entry_path
+
+    hub = load(writable(hub_root(hub_dir)))
+    dataset = hub.dataset(identifier)
+    if dataset is None:
+        makes = f"hubbot new dataset {identifier} --labels {file} makes it"
+        raise click.BadParameter(f"no dataset {identifier} is registered; {makes}", param_hint="DATASET")
+    if dataset.value.get("public_labels") is False:
+        raise click.UsageError(
+            f"{dataset.id} says `public_labels: false`: in the hub everybody can read them."
+        )
+    content, found = labels_of_file(file, dataset.id)
+    if is_text(dataset) and not found.texts:
+        raise click.UsageError(f"{dataset.id} is answered with texts: the columns are row,text.")
+    path = entry_path("dataset", dataset.id)
+    if not (hub.root / path).is_file():
+        raise click.UsageError(f"{dataset.id} is not registered in {path}: rename its file, then try again.")
+    text = with_labels((hub.root / path).read_text(encoding="utf-8"), found)
+    return put(hub.root, {found.file: content, path: text.encode()}, new={found.file})
+
+
+def labels_of_file(file: Path, dataset_id: str) -> tuple[bytes, StoredLabels]:
+    """The bytes that go into the hub (plain text with LF and no BOM), and what is in them."""
+    from hubbot.evaluation.labels import described
+    from hubbot.evaluation.predictions import Unreadable, unpack
+    from hubbot.records.labels import FOLDER
+
+    content = file.read_bytes()
+    try:
+        packed = content[:2] == b"\x1f\x8b"
+        content = content if packed else unpack(content).encode()
+        return content, described(content, f"{FOLDER}{dataset_id}.csv{'.gz' if packed else ''}")
+    except Unreadable as wrong:
+        raise click.ClickException("\n".join(f"{file.name}, {fault}" for fault in wrong.faults)) from wrong
+
+
+def put(root: Path, files: Mapping[str, bytes], new: set[str]) -> int:
+    """Write the files if the hub is still one with them and its labels fit; otherwise none, and say why."""
+    if there := [path for path in new if (root / path).exists()]:
+        raise click.UsageError(f"{there[0]} is there already. Other labels? Take the old ones away first.")
+    with _or_none(root, files) as wrong:
+        wrong += list(_faults(root, files))
+    for line in wrong:
+        click.echo(line, err=True)
+    if wrong:
+        return 1
+    for path in files:
+        click.echo(f"Wrote {path}.")
+    click.echo("Authors need no --labels any more, and the bot scores their predictions itself.")
+    click.echo("Next: hubbot build, and commit.")
+    return 0
+
+
+@contextmanager
+def _or_none(root: Path, files: Mapping[str, bytes]) -> Iterator[list[str]]:
+    """The files on disk; as they were before, where the list that is given out is filled."""
+    before = {path: (root / path).read_bytes() if (root / path).is_file() else None for path in files}
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    wrong: list[str] = []
+    yield wrong
+    for path, old in before.items() if wrong else ():
+        if old is None:
+            (root / path).unlink()
+        else:
+            (root / path).write_bytes(old)
+
+
+def _faults(root: Path, files: Mapping[str, bytes]) -> Iterator[str]:
+    from hubbot.evaluation.labels import faults
+    from hubbot.records.registry_check import file_problems
+
+    for path, content in files.items():
+        for problem in file_problems(path, content.decode(errors="replace")):
+            yield f"{path}, line {problem.line}: {problem.message} {problem.hint}"
+    try:
+        hub = load(root)
+    except HubFileError as error:
+        yield str(error)
+        return
+    yield from (str(wrong) for wrong in faults(hub))

@@ -1,6 +1,7 @@
 """What a pull request changes is checked with main's code, and only read."""
 
 import gzip
+import hashlib
 import io
 import re
 import shutil
@@ -140,6 +141,52 @@ def test_a_file_name_cannot_command_the_runner(capsys, proposed):
     assert all(
         line.startswith(("::error file=evals/x/a%2Cb%3Ac%25%0A", "Files of")) for line in out.splitlines()
     )
+
+
+# ── Labels of the hub's own: a pull request is held against what it registers of them ──
+
+CARD = "registry/datasets/DS-DNA-ENHANCER.yaml"
+LABELS = "registry/labels/DS-DNA-ENHANCER.csv"
+
+
+@pytest.mark.parametrize(
+    ("registered", "content", "words"),
+    [
+        ("n: 2, public_labels: true", b"row,value\n0,1\n1,2\n", None),
+        ("n: 3, public_labels: true", b"row,value\n0,1\n1,2\n", "2 cases; 3 are registered"),
+        ("n: 2, public_labels: false", b"row,value\n0,1\n1,2\n", "`public_labels` is not true"),
+        ("n: 2, public_labels: true", b"row,value\n0,1\nx%0A::error::y,2\n", "the id looks like a name"),
+        ("n: 2, public_labels: true", None, "is not the registered file"),
+    ],
+)  # fmt: skip
+def test_labels_by_pull_request_are_held_against_the_entry(capsys, proposed, registered, content, words):
+    stored = content or b"row,value\n0,1\n1,9\n"
+    n, public = (part.split(": ")[1] for part in registered.split(", "))
+    sha256 = hashlib.sha256(content or b"").hexdigest()
+    entry = f"id: DS-DNA-ENHANCER\nname: A\ndata: real\npublic_labels: {public}\nsplits:\n  test:\n"
+    entry += f"    n: {n}\n    file: {LABELS}\n    sha256: '{sha256}'\n"
+    (proposed / LABELS).parent.mkdir()
+    (proposed / LABELS).write_bytes(stored)
+    (proposed / CARD).write_text(entry)
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    told = [line for line in out.splitlines() if "title=labels" in line]
+    if words is None:
+        assert (code, told) == (0, [])
+        return
+    assert code == 1
+    (line,) = told
+    assert line.startswith(f"::error file={CARD},")
+    assert words in line
+
+
+def test_labels_that_are_a_link_are_not_read(capsys, proposed):
+    (proposed / LABELS).parent.mkdir()
+    (proposed / LABELS).symlink_to("/etc/hostname")
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert "Nothing else was read." in out
 
 
 # ── Predictions: the way for private hubs, checked before anybody merges them ──

@@ -114,6 +114,8 @@ def test_the_way_of_an_owner_runs_offline(
     begin, *then = in_blocks("docs/run-a-hub.md")
     assert cli.run(shlex.split(begin)[1:]) == 0
     monkeypatch.chdir(tmp_path / "speech")
+    rows = "".join(f"{row},what was said\n" for row in range(1200))
+    Path("references.csv").write_text(f"row,text\n{rows}")
     more = in_blocks("docs/add-a-benchmark.md")
     assert then
     assert more

@@ -16,10 +16,12 @@ from hubbot.evaluation.cases import Unusable
 from hubbot.evaluation.data import cases_of, in_registered_order
 from hubbot.evaluation.labels import faults
 from hubbot.hubs.labelled import with_labels
+from hubbot.records.changed import fingerprint
 from hubbot.records.hub import load
 from hubbot.records.labels import StoredLabels, is_place
 from hubbot.records.record import split_accepted
 from hubbot.records.registry_check import hub_problems
+from hubbot.records.tree import Tree
 from hubbot.records.yaml_text import load_trusted
 from hubbot.submission.memory import status_comment_of
 from tests.bot.stage import Stage
@@ -66,6 +68,7 @@ def scored(hub: Path, tmp_path: Path, benchmark: str, predictions: str) -> str:
 def test_the_command_leaves_a_sound_hub_in_which_nobody_needs_labels_of_their_own(
     held: Path, tmp_path: Path, capsys
 ) -> None:
+    assert "README.md still tells them `--labels labels.csv`" in capsys.readouterr().out
     assert list(hub_problems(held)) == []
     assert list(faults(load(held))) == []
     assert (held / FILE).read_text() == table("text", SENTENCES)
@@ -177,6 +180,36 @@ def test_labels_that_are_not_the_registered_ones_are_a_fault_of_the_hub_and_heal
     merged(stage, FILE, good.encode())
     stage.sweep(accept=True)
     assert stage.files_on_main("evals") == [PATH], status(stage, number)
+
+
+def test_two_models_have_their_paired_difference_by_the_hubs_own_scorer(held: Path, tmp_path: Path) -> None:
+    one, other = table("text", HEARD), table("text", [text.replace("the", "a") for text in HEARD])
+    stage = published(held, tmp_path / "stage")
+    for name, answers in (("listener", one), ("hearer", other)):
+        result = scored(held, tmp_path, "BM-READ-SPEECH", answers).replace("listener", name)
+        attached(stage, answers.encode())
+        approve(stage, opened(stage, result))
+    header, line = stage.on_main("predictions/BM-READ-SPEECH/differences.csv").splitlines()
+    found = dict(zip(header.split(","), line.split(","), strict=True))
+    assert (found["first"], found["second"], found["n"]) == ("hearer-1", "listener-1", "20")
+    assert float(found["difference"]) == pytest.approx(40 / 120)
+
+
+def test_a_result_on_another_split_is_not_scored_by_these_labels(held: Path, tmp_path: Path) -> None:
+    heard = table("text", HEARD)
+    result = scored(held, tmp_path, "BM-READ-SPEECH", heard)
+    change(held, "  test: {", "  train: {n: 20}\n  test: {")
+    stage = published(held, tmp_path / "stage")
+    attached(stage, heard.encode())
+    number = opened(stage, result.replace("split: test", "split: train"))
+    assert "status: ready" in stage.forge.snapshot(number).labels, status(stage, number)
+    assert "re-scored" not in status(stage, number).partition("Evidence:")[2].partition("<details>")[0]
+
+
+def test_changed_labels_are_noticed_by_what_is_built_in_steps(held: Path) -> None:
+    before = fingerprint(Tree.of_folder(held))
+    (held / FILE).write_text("row,text\n")
+    assert fingerprint(Tree.of_folder(held)) != before
 
 
 def at_fault(stage: Stage, number: int, words: str) -> None:

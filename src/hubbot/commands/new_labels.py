@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from hubbot.records.labels import StoredLabels
 
 
+_OLD = "--labels labels.csv"  # as the README of a new hub has it
+
+
 @click.command(epilog="Example: hubbot new labels DS-NOISE references.csv")
 @click.argument("identifier", metavar="DATASET")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -77,6 +80,9 @@ def put(root: Path, files: Mapping[str, bytes], new: set[str]) -> int:
     for path in files:
         click.echo(f"Wrote {path}.")
     click.echo("Authors need no --labels any more, and the bot scores their predictions itself.")
+    readme = root / "README.md"
+    if readme.is_file() and _OLD in readme.read_text(encoding="utf-8", errors="replace"):
+        click.echo(f"README.md still tells them `{_OLD}`: take it out where it is meant for this dataset.")
     click.echo("Next: hubbot build, and commit.")
     return 0
 

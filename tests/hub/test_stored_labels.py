@@ -66,7 +66,7 @@ def scored(hub: Path, tmp_path: Path, benchmark: str, predictions: str) -> str:
 
 
 def test_the_command_leaves_a_sound_hub_in_which_nobody_needs_labels_of_their_own(
-    held: Path, tmp_path: Path, capsys
+    capsys, held: Path, tmp_path: Path
 ) -> None:
     assert "README.md still tells them `--labels labels.csv`" in capsys.readouterr().out
     assert list(hub_problems(held)) == []

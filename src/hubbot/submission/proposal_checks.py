@@ -30,9 +30,11 @@ def read_entry(noun: EntryNoun, text: str) -> tuple[Document, list[Problem]]:
     """The entry as written, with what YAML, schema and the rules for any entry say of it."""
     document = read(text)
     shape = schema.problems(replace(document, value=without_block(document)), noun)
-    found = [*document.problems, *shape]
+    not_theirs = list(foreign(noun, document))  # whatever its shape
+    barred = {problem.path for problem in not_theirs}
+    found = [*document.problems, *(problem for problem in shape if problem.path not in barred)]
     told = {problem.path for problem in found}
-    mine = [*reserved(document), *foreign(noun, document), *addresses(document)]
+    mine = [*reserved(document), *not_theirs, *addresses(document)]
     return document, [*found, *(problem for problem in mine if problem.path not in told)]
 
 

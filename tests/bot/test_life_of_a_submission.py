@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hubbot.bot import sweep
 from hubbot.records.record import split_accepted
 from hubbot.submission.memory import decisions_in, status_comment_of
 
@@ -85,6 +86,21 @@ def test_a_second_run_writes_nothing(stage):
         assert stage.sweep(accept=accept).exit_code == 0
     assert stage.forge.read(number) == before
     assert stage.git("rev-parse", "main") == head
+
+
+def test_a_later_run_with_nothing_new_to_say_leaves_the_comment_and_its_log_alone(stage):
+    number = opened(stage)
+    runs = [replace(stage.bot(accept=False), run_url=f"https://example.org/run/{run}") for run in (1, 2, 3)]
+    stage.people.edit_issue(number, "author", body=body(record(auroc="0.98")))
+    sweep(runs[0])
+    before = stage.forge.read(number)
+    assert "https://example.org/run/1" in status_words(stage, number)
+    stage.clock.tick(60)
+    sweep(runs[1])
+    assert stage.forge.read(number) == before
+    stage.people.edit_issue(number, "author", body=body(record(auroc="0.97")))
+    sweep(runs[2])
+    assert "https://example.org/run/3" in status_words(stage, number)
 
 
 def test_declined_is_closed_as_not_planned_and_comes_back_as_new(stage):

@@ -48,6 +48,7 @@ class Memory:
     open: tuple[str, ...] = ()  # "code path" of errors and warnings, to say what is new
     fault: str = ""
     pending: str = ""  # address of the pull request that waits to be merged
+    log: str = ""  # address of the run that wrote this: a later one with nothing new to say leaves it
 
     def shows(self, digest: str, verdict: str) -> bool:
         """Whether a maintainer can read this verdict on this text now. A decided issue shows none."""
@@ -139,7 +140,7 @@ def _decode(encoded: str) -> dict[str, Any]:
 def _typed(value: dict[str, Any]) -> Memory:
     names = {field.name for field in fields(Memory)}
     known = {key: item for key, item in value.items() if key in names}
-    texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault", "pending"}
+    texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault", "pending", "log"}
     if known.get("phase") not in get_args(Phase) or any(
         not isinstance(known[key], str) for key in texts & known.keys()
     ):

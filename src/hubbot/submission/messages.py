@@ -78,7 +78,7 @@ def status_comment(
         parts, left_out = _parts(memory, snapshot, review, facts), _CUT
     notice = facts.surroundings.notice
     shown = f"> [!NOTE]\n> {plain(notice)}" if notice else ""
-    return cut([*parts, shown, _footer(memory, review, facts.surroundings)], left_out, above=above)
+    return cut([*parts, shown, _footer(memory, review)], left_out, above=above)
 
 
 def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> list[str]:
@@ -122,14 +122,14 @@ def _withdrawn(snapshot: Snapshot) -> list[str]:
     return ["### Withdrawn" if by_author else "### Closed before a decision", _AGAIN]
 
 
-def _footer(memory: Memory, review: Review, around: Surroundings) -> str:
+def _footer(memory: Memory, review: Review) -> str:
     parts = [f"Checked {minutes(memory.checked)} UTC"]
     if isinstance(review, BatchReview):
         parts += filter(None, [messages_batch.footer(memory, review)])
     elif memory.digest:
         parts.append(f"your text, version {memory.version} (<code>{memory.digest[:8]}</code>)")
-    if around.log:
-        parts.append(f'<a href="{around.log}">log</a>')
+    if memory.log:
+        parts.append(f'<a href="{memory.log}">log</a>')
     return f"<sub>{' · '.join(parts)}</sub>"
 
 

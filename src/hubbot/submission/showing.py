@@ -62,7 +62,8 @@ def _status_body(seen: Seen, kept: Memory) -> str:
     if seen.shown is None or seen.shown.comment.body == body:
         return body
     since = seen.shown.since if seen.memory and seen.memory.shows(kept.digest, kept.verdict) else None
-    return _rendered(seen, replace(kept, since=since, checked=seen.snapshot.observed_at))
+    now, log = seen.snapshot.observed_at, seen.facts.surroundings.log
+    return _rendered(seen, replace(kept, since=since, checked=now, log=log))
 
 
 def _rendered(seen: Seen, memory: Memory) -> str:
@@ -76,19 +77,21 @@ def _memory(seen: Seen, phase: Phase, fault: str, pending: str) -> Memory:
     Once it is decided, and while the fault is ours, an approval is held against what was shown before.
     """
     old, review = seen.memory, seen.review
-    now = seen.snapshot.observed_at
+    checked = old.checked if old else seen.snapshot.observed_at
+    log = old.log if old else seen.facts.surroundings.log
     if phase == "waiting" or (phase == "hub-problem" and old is None):
-        return Memory(phase, checked=old.checked if old else now, fault=fault)
+        return Memory(phase, checked=checked, fault=fault, log=log)
     if old is not None and phase not in {"ready", "needs-fixes"}:
         return replace(old, phase=phase, fault=fault, pending=pending)
     fresh = Memory(
         phase,
         digest=review.digest,
         verdict=review.verdict,
-        checked=now,
+        checked=checked,
         text=review.submission.record_text,
         open=tuple(sorted({f"{p.code} {p.path}" for p in review.problems if p.severity != "note"})[:60]),
         pending=pending,
+        log=log,
     )
     return fresh if old is None else _following(fresh, old)
 
@@ -97,10 +100,9 @@ def _following(fresh: Memory, old: Memory) -> Memory:
     """`fresh` as the successor of `old`: the same text keeps its version, its time and what preceded it."""
     if old.digest == fresh.digest:
         since = old.since if old.shows(fresh.digest, fresh.verdict) else None
-        kept = replace(fresh, text=old.text, previous=old.previous, version=old.version)
-        return replace(kept, since=since, checked=old.checked)
+        return replace(fresh, since=since, text=old.text, previous=old.previous, version=old.version)
     version = old.version + 1 if old.digest else old.version
-    return replace(fresh, previous=old.text, version=version, checked=old.checked)
+    return replace(fresh, previous=old.text, version=version)
 
 
 def _labels(seen: Seen, wanted: str) -> list[Action]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -44,26 +44,44 @@ class Drain:
 def commit_approved(
     bot: Bot, repository: Repository, world: World, observed: Mapping[int, Observed]
 ) -> Drain:
-    """Commit what is approved; push nothing. Each commit has its own boards, so each is a sound state."""
-    drain = Drain(world)
-    waiting = sorted(_approved(observed), key=lambda pair: (pair[1].event.at, pair[1].event.id))
+    """Commit what is approved; push nothing. Each commit has its own boards, so each is a sound state.
+
+    A surprise of ours may leave a commit that nobody knows of: all of them are made anew, in the same order.
+    One that surprises twice is left out, so that it holds up no other.
+    """
+    approved = sorted(_approved(observed), key=lambda pair: (pair[1].event.at, pair[1].event.id))
+    waiting = [number for number, _ in approved]
     if not waiting:
-        return drain
-    reports = _baselines(bot, world, [observed[number] for number, _ in waiting])
-    for number, _ in waiting:
-        drain.examined.add(number)
-        fault = _baseline_fault(world, observed[number], reports)
-        if fault:
-            drain.faults[number] = fault
-            continue
+        return Drain(world)
+    reports = _baselines(bot, world, [observed[number] for number in waiting])
+    faults = {n: fault for n in waiting if (fault := _baseline_fault(world, observed[n], reports))}
+    surprised: set[int] = set()
+    while True:
+        drain = Drain(world, faults=dict(faults), examined=set(waiting))
+        surprise = _commit_each(bot, repository, drain, [observed[n] for n in waiting if n not in faults])
+        if surprise is None:
+            return drain
+        number, why = surprise
+        if number in surprised:
+            faults[number] = why
+        surprised.add(number)
+        repository.reset_to_main()
+
+
+def _commit_each(
+    bot: Bot, repository: Repository, drain: Drain, waiting: Iterable[Observed]
+) -> tuple[int, str] | None:
+    """Until all are done, or one surprises us: its number, and how."""
+    for seen in waiting:
+        number = seen.snapshot.number
         try:
-            _commit_one(bot, repository, drain, observed[number])
+            _commit_one(bot, repository, drain, seen)
         except ForgeError:
             raise
         except Exception as why:  # noqa: BLE001 - one that we cannot write must not hold up the others
             bot.log.fault(f"issue {number}", why)
-            drain.faults[number] = f"{type(why).__name__}: {why}"
-    return drain
+            return number, f"{type(why).__name__}: {why}"
+    return None
 
 
 def _approved(observed: Mapping[int, Observed]) -> Iterator[tuple[int, Commit]]:

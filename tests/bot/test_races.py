@@ -301,3 +301,40 @@ def test_without_the_list_of_open_issues_nothing_is_accepted_and_the_next_run_do
     stage.wrap = lambda forge: forge
     assert stage.sweep(accept=True).exit_code == 0
     assert stage.files_on_main("evals") == ["evals/BM-BREAST/logistic/same.yaml"]
+
+
+def surprised(stage: Stage, *, times: int, command: str = "restore") -> Outcome:
+    """An accepting sweep in which git's `command` raises what nobody expects, so many times."""
+    left = [None] * times
+
+    def before_git(arguments):
+        if arguments[0] == command and left:
+            left.pop()
+            raise ZeroDivisionError(command)
+
+    stage.before_git = before_git
+    outcome = stage.sweep(accept=True)
+    stage.before_git = None
+    return outcome
+
+
+def test_a_surprise_of_ours_costs_nobody_their_turn_and_leaves_no_commit_that_nobody_knows_of(stage):
+    """Both want one eval_id. The first commit is made when the surprise comes; its maker never hears of it."""
+    first, second = ready(stage, record("same", "logistic"), record("same", "knn", "0.93"))
+    approve(stage, [first, second])
+    assert surprised(stage, times=1).exit_code == 3
+    assert stage.files_on_main("evals") == ["evals/BM-BREAST/logistic/same.yaml"]
+    assert stage.forge.snapshot(first).state == "closed"
+    assert "status: needs-fixes" in stage.forge.snapshot(second).labels
+    assert len(stage.commits()) == 2
+
+
+def test_one_that_surprises_us_twice_holds_up_no_other_and_is_tried_again_by_the_next_run(stage):
+    first, second = ready(stage, record("one", "logistic"), record("two", "knn", "0.93"))
+    approve(stage, [first, second])
+    assert surprised(stage, times=2).exit_code == 3
+    assert stage.files_on_main("evals") == ["evals/BM-BREAST/knn/two.yaml"]
+    assert "status: hub-problem" in stage.forge.snapshot(first).labels
+    assert stage.sweep(accept=True).exit_code == 0
+    assert len(stage.files_on_main("evals")) == 2
+    assert len(stage.commits()) == 3

@@ -24,6 +24,7 @@ from hubbot.submission.lifecycle import (
     DropDuplicateStatus,
     EnsureLabel,
     RemoveLabel,
+    Reopen,
     Step,
     WriteStatus,
     phase_of,
@@ -187,6 +188,8 @@ def _settle(bot: Bot, seen: Observed) -> None:
 def _apply(bot: Bot, number: int, action: Step) -> None:
     forge = bot.forge
     match action:
+        case Reopen():
+            forge.reopen(number)
         case Decide(_, body):
             forge.create_comment(number, body)
         case WriteStatus(comment, body):

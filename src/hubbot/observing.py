@@ -94,7 +94,8 @@ def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
 
 def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
     """The predictions of a submission that is still to be decided: attached, or on main by pull request."""
-    if snapshot.state == "closed" or snapshot.is_pull_request or is_correction(snapshot.title):
+    settled = snapshot.state == "closed" and phase_of(snapshot) != "stale"
+    if settled or snapshot.is_pull_request or is_correction(snapshot.title):
         return NONE_FILED
     if proposal_in(snapshot.title, snapshot.body):
         return NONE_FILED

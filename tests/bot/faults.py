@@ -14,7 +14,7 @@ MANNERS_OF_FAILING: tuple[Manner, ...] = ("refused", "answer lost", "killed")
 READS = frozenset({"snapshot", "glance", "queue", "closed_unsettled", "unseen_pulls", "pull", "head"})
 WRITES = frozenset(
     {"create_comment", "edit_comment", "delete_comment", "ensure_label", "add_label", "remove_label", "close"}
-    | {"propose", "retract"}
+    | {"propose", "reopen", "retract"}
 )
 
 

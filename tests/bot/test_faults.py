@@ -18,6 +18,7 @@ from .faults import MANNERS_OF_FAILING, Killed, Manner, Saboteur
 from .stage import Stage, body, record
 
 Act = Callable[[Stage], None]
+DAY = 86400
 
 
 def opened_with_a_mistake(stage: Stage) -> None:
@@ -74,6 +75,25 @@ def approved_with_a_question_answered(stage: Stage) -> None:
     stage.people.comment(1, "author", "On the test split.")
 
 
+def silent_for_half_the_days(stage: Stage) -> None:
+    opened_with_a_mistake(stage)
+    stage.handle(1, "opened")
+    stage.clock.tick(16 * DAY)
+
+
+def silent_for_all_the_days(stage: Stage) -> None:
+    silent_for_half_the_days(stage)
+    stage.sweep()
+    stage.clock.tick(16 * DAY)
+
+
+def closed_as_stale_and_edited(stage: Stage) -> None:
+    silent_for_all_the_days(stage)
+    stage.sweep()
+    stage.clock.tick(DAY)
+    stage.people.edit_issue(1, "author", body=body(record()))
+
+
 SCENARIOS: dict[str, Act] = {
     act.__name__.replace("_", " "): act
     for act in (
@@ -85,6 +105,9 @@ SCENARIOS: dict[str, Act] = {
         declined,
         approved_by_a_stranger,
         approved_with_a_question_answered,
+        silent_for_half_the_days,
+        silent_for_all_the_days,
+        closed_as_stale_and_edited,
     )
 }
 

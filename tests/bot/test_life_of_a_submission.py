@@ -133,6 +133,38 @@ def test_closed_by_its_author_is_withdrawn_and_reopened_is_checked_again(stage):
     assert phase(stage, number) == "ready"
 
 
+def test_a_silent_author_is_reminded_then_closed_and_an_edit_opens_and_checks_it(stage):
+    number = opened(stage, record(auroc="98.6"))
+    for days, words in ((16, "A reminder"), (16, "Closed for now")):
+        stage.clock.tick(days * 86400)
+        for _ in range(2):
+            assert stage.sweep().exit_code == 0
+        assert words in last_words(stage, number)
+    issue = stage.forge.snapshot(number)
+    assert (issue.state, issue.state_reason) == ("closed", "not_planned")
+    assert phase(stage, number) == "stale"
+    assert len(issue.comments) == 3
+    stage.clock.tick(86400)
+    stage.people.edit_issue(number, "author", body=body(record()))
+    stage.sweep()  # its own event was lost
+    assert stage.forge.snapshot(number).state == "open"
+    assert phase(stage, number) == "ready"
+    approved(stage, number)
+    stage.sweep(accept=True)
+    assert stage.files_on_main("evals") == [PATH]
+
+
+def test_a_recheck_after_the_hub_was_mended_shows_that_it_happened(stage):
+    number = opened(stage)
+    stage.people.comment(number, "author", "Anything new?\n/hubbot recheck")
+    stage.clock.tick(120)
+    assert stage.handle(number, "created").exit_code == 0
+    assert "Checked again 2026-11-23 10:02 UTC, as you asked" in status_words(stage, number)
+    before = stage.forge.read(number)
+    stage.handle(number, "created")
+    assert stage.forge.read(number) == before
+
+
 def test_an_ordinary_question_is_left_alone(stage):
     number = stage.people.open_issue("stranger", "How do I submit?", "I have a model.").number
     stage.people.label(number, "maintainer", "approved")

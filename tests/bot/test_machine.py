@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hubbot.records.record import split_accepted
 from hubbot.records.registry_entry import entry_of, proposals_of
 from hubbot.records.yaml_text import load_trusted
-from hubbot.submission.memory import read
+from hubbot.submission.memory import decisions_in, read
 from hubbot.submission.proposal_kinds import AUTHOR, CARD, ENTRY, benchmark_issue, model_issue
 
 from .conftest import copy_of
@@ -161,9 +161,26 @@ class Hub(RuleBasedStateMachine):
     def reopen(self, pick: int, who: str) -> None:
         self.stage.people.reopen(self.one(pick), who)
 
-    @rule(seconds=st.integers(0, 3))
+    @rule(seconds=st.sampled_from([0, 1, 2, 3, 16 * 86400]))
     def wait(self, seconds: int) -> None:
+        """Sixteen days are more than half of those after which a silent author's submission is closed."""
         self.stage.clock.tick(seconds)
+
+    @precondition(lambda self: self.issues)
+    @rule(pick=st.integers(0, 3), who=st.sampled_from(PEOPLE))
+    def ask_for_a_recheck(self, pick: int, who: str) -> None:
+        self.stage.people.comment(self.one(pick), who, "/hubbot recheck")
+
+    @precondition(lambda self: self.issues)
+    @rule(pick=st.integers(0, 3), weeks=st.integers(1, 3))
+    def forget(self, pick: int, weeks: int) -> None:
+        """An author who never comes back, while the sweep goes on."""
+        for _ in range(weeks):
+            self.stage.clock.tick(16 * 86400)
+            self.stage.sweep()
+            event("weeks went by")
+        if any("status: stale" in self.stage.forge.snapshot(n).labels for n in self.issues):
+            event("something was closed as stale")
 
     @rule(accept=st.booleans())
     def sweep(self, accept: bool) -> None:
@@ -208,6 +225,12 @@ class Hub(RuleBasedStateMachine):
         for number in self.issues if hasattr(self, "stage") else ():
             ours = [c for c in self.stage.forge.snapshot(number).comments if c.by_me]
             assert sum(read(c.body) is not None for c in ours) <= 1
+
+    @invariant()
+    def no_decision_is_said_twice(self) -> None:
+        for number in self.issues if hasattr(self, "stage") else ():
+            ours = [c for c in self.stage.forge.snapshot(number).comments if c.by_me]
+            assert len(decisions_in(ours)) == sum(read(c.body) is None for c in ours)
 
     @precondition(lambda self: self.issues)
     @rule()

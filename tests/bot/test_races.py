@@ -319,7 +319,7 @@ def surprised(stage: Stage, *, times: int, command: str = "restore") -> Outcome:
 
 
 def test_a_surprise_of_ours_costs_nobody_their_turn_and_leaves_no_commit_that_nobody_knows_of(stage):
-    """Both want one eval_id. The first commit is made when the surprise comes; its maker never hears of it."""
+    """Both want one eval_id. The first commit is made when the surprise comes: nobody hears of it."""
     first, second = ready(stage, record("same", "logistic"), record("same", "knn", "0.93"))
     approve(stage, [first, second])
     assert surprised(stage, times=1).exit_code == 3

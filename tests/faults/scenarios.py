@@ -102,6 +102,16 @@ def pushes(files: Files) -> Step:
 
 
 BATCH = {"submissions/a.yaml": record("a"), "submissions/b.yaml": record("b", "my_model", "0.97")}
+
+
+def days_pass(days: int) -> Step:
+    def act(stage: Stage) -> tuple[int, str]:
+        stage.clock.tick(days * 86400)
+        return 1, "edited"
+
+    return Step(f"{days} days pass", act)
+
+
 SCENARIOS: dict[str, tuple[Step, ...]] = {
     "accepted": (
         opens(BAD),
@@ -163,6 +173,7 @@ SCENARIOS: dict[str, tuple[Step, ...]] = {
         ),
         labels("maintainer", "approved"),
     ),
+    "silent": (opens(BAD), days_pass(16), days_pass(17), edits(record())),
 }
 
 

@@ -194,6 +194,30 @@ def test_a_reopened_issue_tells_when(ground: Ground) -> None:
     assert (snapshot.reopened_at,) == _moments(ground, 0)
 
 
+def test_an_issue_that_was_closed_is_opened_again_and_tells_when(ground: Ground) -> None:
+    number = opened(ground)
+    ground.forge.close(number, "not_planned")
+    ground.clock.advance()
+    for _ in range(2):
+        ground.forge.reopen(number)
+    snapshot = ground.forge.snapshot(number)
+    assert (snapshot.state, snapshot.closed_by, snapshot.state_reason) == ("open", None, "reopened")
+    assert (snapshot.reopened_at,) == _moments(ground, 0)
+
+
+def test_of_those_closed_as_stale_the_ones_that_changed_since_are_found(ground: Ground) -> None:
+    untouched, edited, spoken = (opened(ground) for _ in range(3))
+    for number in (untouched, edited, spoken):
+        ground.forge.create_comment(number, "Closed for now")
+        ground.forge.add_label(number, "status: stale")
+        ground.forge.close(number, "not_planned")
+    ground.clock.advance()
+    assert ground.forge.closed_unsettled() == []
+    ground.people.edit_issue(edited, "author", body="mended")
+    ground.people.comment(spoken, "author", "/hubbot recheck")
+    assert ground.forge.closed_unsettled() == [edited, spoken]
+
+
 def test_a_locked_issue_is_seen_as_locked(ground: Ground) -> None:
     number = opened(ground)
     ground.people.lock(number, "maintainer")

@@ -122,6 +122,9 @@ def _one(snapshot: Snapshot, action: Action, now: str) -> Snapshot:
             return replace(snapshot, labels=(*snapshot.labels, name))
         case lifecycle.RemoveLabel(name):
             return replace(snapshot, labels=tuple(label for label in snapshot.labels if label != name))
+        case lifecycle.Reopen():
+            again = replace(snapshot, state="open", state_reason="reopened", closed_by=None)
+            return replace(again, reopened_at=now)
         case lifecycle.Close(reason):
             return replace(snapshot, state="closed", state_reason=reason, closed_by="hubbot[bot]")
         case _:

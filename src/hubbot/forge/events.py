@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hubbot.records.recheck import asks_for_recheck
+
 NAMES = ("issues", "issue_comment", "pull_request_target")
-RECHECK = "/hubbot recheck"
 QUESTION = "question"  # the label that waits for the author's answer
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_QUOTED_OR_CODE = re.compile(r" {0,3}>| {4}| {0,3}\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +48,6 @@ def read_event(name: str, payload: object) -> Event | None:
         label=_text(_mapping(payload.get("label")).get("name")),
         is_pull_request=pull,
     )
-
-
-def asks_for_recheck(comment: str) -> bool:
-    """Whether a line of its own says so: in code and in quotes it is only talked about."""
-    fence = ""
-    for line in comment.splitlines():
-        found = _FENCE.match(line)
-        if found and not fence:
-            fence = found[1]
-        elif found and found[1].startswith(fence) and not line.strip(" `~"):
-            fence = ""
-        elif not fence and not _QUOTED_OR_CODE.match(line) and line.strip().casefold() == RECHECK:
-            return True
-    return False
 
 
 def _concerns_the_bot(payload: Mapping[str, Any], issue: Mapping[str, Any]) -> bool:

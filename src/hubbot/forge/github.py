@@ -19,6 +19,7 @@ from hubbot.forge.github_reading import (
     UNPAINTED,
     comment_of,
     is_unpainted,
+    is_unsettled,
     label_events,
     listed,
     may_be_submission,
@@ -27,7 +28,6 @@ from hubbot.forge.github_reading import (
 )
 from hubbot.forge.github_transport import Calls, Pace, Transport, explained
 from hubbot.forge.port import (
-    UNSETTLED,
     CloseReason,
     Comment,
     ForgeError,
@@ -133,11 +133,11 @@ class GitHubForge:
         return [listed(issue) for issue in issues if may_be_submission(issue)]
 
     def closed_unsettled(self) -> list[int]:
-        """Of the hundred that changed last: one request."""
+        """Of the hundred that changed last: one request. Closing is the last thing done to a stale one."""
         with _translated("the list of issues"):
             lately = self._repository.get_issues(state="closed", sort="updated", direction="desc")
             issues = lately.get_page(0)
-        return sorted(one.number for one in issues if UNSETTLED & {label.name for label in one.labels})
+        return sorted(one.number for one in issues if is_unsettled(one))
 
     def issue_url(self, number: int) -> str:
         server = self._transport.base_url.replace("://api.", "://").removesuffix("/api/v3")
@@ -181,6 +181,10 @@ class GitHubForge:
                 self._issue(number).edit(state="closed")
             else:
                 self._issue(number).edit(state="closed", state_reason=reason)
+
+    def reopen(self, number: int) -> None:
+        with _translated(f"issue {number}"):
+            self._issue(number).edit(state="open", state_reason="reopened")
 
     def propose(self, branch: str, base: str, title: str, body: str) -> str:
         """One request while nothing changes. Needs `pull-requests: write`."""

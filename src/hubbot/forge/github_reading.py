@@ -13,7 +13,7 @@ from github.IssueEvent import IssueEvent
 from github.NamedUser import NamedUser
 from github.Organization import Organization
 
-from hubbot.forge.port import Comment, LabelEvent, Listed, Role, Snapshot, may_be_ours
+from hubbot.forge.port import STALE, UNSETTLED, Comment, LabelEvent, Listed, Role, Snapshot, may_be_ours
 
 UNPAINTED = "ededed"  # the colour of a label that GitHub makes because somebody set it
 
@@ -136,6 +136,13 @@ def may_be_submission(issue: Issue) -> bool:
     if is_pull(issue):
         return any(label.startswith("status: ") for label in labels)
     return may_be_ours(issue.title, labels)
+
+
+def is_unsettled(issue: Issue) -> bool:
+    """For a closed issue of a list: does the bot have to look at it?"""
+    labels = {label.name for label in issue.labels}
+    touched = issue.closed_at is not None and issue.updated_at > issue.closed_at
+    return bool(labels & UNSETTLED) or (STALE in labels and touched)
 
 
 def is_unpainted(label: Mapping[str, Any], name: str) -> bool:

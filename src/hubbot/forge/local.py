@@ -16,6 +16,7 @@ from typing import Any, cast
 from hubbot.forge.deciders import deciders
 from hubbot.forge.port import (
     BATCH,
+    STALE,
     UNSETTLED,
     CloseReason,
     Comment,
@@ -110,9 +111,7 @@ class LocalForge:
 
     def closed_unsettled(self) -> list[int]:
         issues = (self.read(number) for number in self.numbers())
-        return [
-            one["number"] for one in issues if one["state"] == "closed" and UNSETTLED & set(one["labels"])
-        ]
+        return [one["number"] for one in issues if one["state"] == "closed" and _is_unsettled(one)]
 
     def issue_url(self, number: int) -> str:
         return self._issue_file(number).resolve().as_uri()
@@ -144,8 +143,14 @@ class LocalForge:
 
     def close(self, number: int, reason: CloseReason | None) -> None:
         issue = self.read(number)
-        issue.update(state="closed", state_reason=reason, closed_by=self._me)
+        issue.update(state="closed", state_reason=reason, closed_by=self._me, closed_at=self.now())
         self.write(issue)
+
+    def reopen(self, number: int) -> None:
+        issue = self.read(number)
+        if issue["state"] == "closed":
+            again = {"state": "open", "state_reason": "reopened", "closed_by": None}
+            self.write(issue | again | {"reopened_at": self.now()})
 
     def propose(self, branch: str, base: str, title: str, body: str) -> str:
         file = self._proposal(branch, base)
@@ -277,17 +282,27 @@ def _is_unseen_batch(issue: Mapping[str, Any]) -> bool:
     return batch and not _is_answered(issue)
 
 
-def _listed(issue: Mapping[str, Any]) -> Listed:
-    """The folder keeps no time of the last change: the newest of what it keeps."""
+def _is_unsettled(issue: Mapping[str, Any]) -> bool:
+    touched = _updated_at(issue) > (issue.get("closed_at") or "")
+    return bool(UNSETTLED & set(issue["labels"])) or (STALE in issue["labels"] and touched)
+
+
+def _updated_at(issue: Mapping[str, Any]) -> str:
+    """The newest of the times that the folder keeps."""
     comments = [comment["updated_at"] for comment in issue["comments"]]
-    times = [issue["created_at"], *comments, *(event["at"] for event in issue["events"])]
+    events = [event["at"] for event in issue["events"]]
+    times = [issue["created_at"], issue.get("edited_at") or "", *comments, *events]
+    return cast("str", max(times))
+
+
+def _listed(issue: Mapping[str, Any]) -> Listed:
     return Listed(
         issue["number"],
         issue["title"],
         issue["author"],
         tuple(issue["labels"]),
         issue["created_at"],
-        max(times),
+        _updated_at(issue),
         "pull" in issue,
     )
 

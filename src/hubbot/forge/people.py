@@ -58,7 +58,7 @@ class People:
         issue = self.forge.read(number)
         new = {key: value for key, value in (("title", title), ("body", body)) if value is not None}
         changes = {key: {"from": issue[key]} for key in new}
-        self.forge.write(issue | new)
+        self.forge.write(issue | new | {"edited_at": self.forge.now()})
         return self._deliver("issues", "edited", number, actor, changes=changes)
 
     def label(self, number: int, actor: str, name: str) -> Delivery:
@@ -78,7 +78,8 @@ class People:
 
     def close(self, number: int, actor: str, reason: CloseReason = "not_planned") -> Delivery:
         issue = self.forge.read(number)
-        self.forge.write(issue | {"state": "closed", "state_reason": reason, "closed_by": actor})
+        closed = {"state": "closed", "state_reason": reason, "closed_by": actor}
+        self.forge.write(issue | closed | {"closed_at": self.forge.now()})
         return self._deliver("issues", "closed", number, actor)
 
     def reopen(self, number: int, actor: str) -> Delivery:

@@ -14,6 +14,7 @@ CloseReason = Literal["completed", "not_planned"]
 BATCH = "submissions/"  # the folder of a pull request's files that become results
 # Status labels that only an open issue keeps.
 UNSETTLED = frozenset({"status: needs-fixes", "status: ready", "status: hub-problem"})
+STALE = "status: stale"  # closed by the bot; an edit opens it again
 
 
 # What marks an issue as one to look at: a form's label, or the beginning of its title.
@@ -183,7 +184,10 @@ class Forge(Protocol):
         ...
 
     def closed_unsettled(self) -> Sequence[int]:
-        """Numbers of lately closed issues that still carry the status of an open one: nobody told the bot."""
+        """Numbers of lately closed issues about which nobody told the bot.
+
+        They carry the status of an open one; or were closed as stale, and changed since.
+        """
         ...
 
     def issue_url(self, number: int) -> str: ...
@@ -206,6 +210,10 @@ class Forge(Protocol):
 
     def close(self, number: int, reason: CloseReason | None) -> None:
         """Close an issue with its reason. A pull request is closed without one, and never merged."""
+        ...
+
+    def reopen(self, number: int) -> None:
+        """Open a closed issue again; being open is fine."""
         ...
 
     def propose(self, branch: str, base: str, title: str, body: str) -> str:

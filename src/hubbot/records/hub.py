@@ -114,7 +114,9 @@ class Policy:
     approval_roles: tuple[str, ...] = ("write", "maintain", "admin")
     self_approval: bool = False
     open_submissions_per_author: int = 10
-    stale_after_days: int = 30
+    stale_after_days: int | None = (
+        30  # of silence, until a submission that needs fixes is closed; None: never
+    )
     min_group: int = 10  # fewer per class: left out of group results, not ranked
     runs: Literal["best", "latest", "mean"] = "best"
     level_bands: tuple[tuple[float, str], ...] = ()  # (lower limit, name), highest first; descriptive only

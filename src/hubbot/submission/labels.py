@@ -26,6 +26,7 @@ STATUS_OF_PHASE = {
     "ready": Label("status: ready", "1d76db", "Checked; a maintainer decides next"),
     "accepted": Label("status: accepted", "0e8a16", "On the board"),
     "declined": Label("status: declined", "6a737d", "Not accepted; the thread says why"),
+    "stale": Label("status: stale", "6a737d", "Closed after a reminder; an edit opens it again"),
     "withdrawn": Label("status: withdrawn", "6a737d", "Closed before a decision, or withdrawn since"),
     "hub-problem": Label("status: hub-problem", "fbca04", "A fault of the hub, not of the submission"),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from hubbot.submission import approval, messages
+from hubbot.submission import approval, messages, staleness
 from hubbot.submission.batch import BatchReview
 from hubbot.submission.labels import LABELS, STATUS_LABELS, Label
 from hubbot.submission.memory import Phase, decisions_in, status_comment_of
@@ -27,6 +27,7 @@ from hubbot.submission.steps import (
     Facts,
     OnMain,
     RemoveLabel,
+    Reopen,
     Step,
     WriteStatus,
     in_order,
@@ -51,6 +52,7 @@ __all__ = [
     "Label",
     "OnMain",
     "RemoveLabel",
+    "Reopen",
     "Step",
     "WriteStatus",
     "phase_of",
@@ -91,7 +93,7 @@ def _decide(seen: Seen) -> list[Action]:
     if snapshot.state == "closed":
         return [*actions, *_closed(seen)]
     if decline.kind == "wait":  # somebody declined: until we know who, nothing is committed
-        return [*actions, *_undecided(seen, approval.ABSENT)]
+        return [*actions, *_undecided(seen, decline)]
     return [*actions, *_open(seen)]
 
 
@@ -143,7 +145,14 @@ def _undecided(seen: Seen, ruling: Ruling) -> list[Action]:
     if _over_cap(seen):
         return [*_refuse(seen, ruling, "waiting"), *status(seen, "waiting")]
     phase: Phase = "ready" if seen.review.ok else "needs-fixes"
-    return [*_refuse(seen, ruling), *status(seen, phase), *_answered(seen, None)]
+    answered = _answered(seen, None)
+    actions = [*_refuse(seen, ruling), *answered]
+    if ruling.kind == "wait":  # somebody decided: whether that counts comes first
+        return [*actions, *status(seen, phase)]
+    left = seen.without(approval.QUESTION) if answered else seen
+    if closing := staleness.closing(left):
+        return [*actions, *closing]
+    return [*actions, *staleness.reminder(left), *status(seen, phase)]
 
 
 def _accepted(seen: Seen, main: OnMain) -> list[Action]:
@@ -178,16 +187,21 @@ def _declined(seen: Seen, event: LabelEvent) -> list[Action]:
 
 
 def _closed(seen: Seen) -> list[Action]:
-    """Closed by a person. A declined one keeps its answer; any other counts as withdrawn."""
+    """Closed by a person, or by us. A declined one keeps its answer; any other counts as withdrawn."""
     memory = seen.memory
     if memory is None:
         return []
+    if staleness.came_back(seen):
+        again = replace(seen.snapshot, state="open", closed_by=None, reopened_at=seen.snapshot.observed_at)
+        return [Reopen(), *_open(replace(seen, snapshot=again))]
     ruling = approval.rule_approval(
         seen.snapshot, seen.facts.policy, seen.shown, used=seen.used, verdict=("", "")
     )
     actions = _refuse(seen, ruling, "closed")
     if memory.phase in {"declined", "accepted"}:
         return actions
+    if staleness.is_closed(seen):
+        return [*actions, *status(seen, "stale")]
     since = seen.snapshot.reopened_at or seen.snapshot.created_at
     key = "withdrawn:" + "".join(filter(str.isdigit, since))
     if key not in seen.said:
@@ -240,10 +254,7 @@ def _answered(seen: Seen, granted: LabelEvent | None) -> list[Action]:
     edited = seen.memory is not None and (
         seen.memory.digest != seen.review.digest or (seen.shown is not None and _edited_since(seen, asked.at))
     )
-    replied = any(
-        c.author.casefold() == snapshot.author.casefold() and not c.by_me and c.created_at > asked.at
-        for c in snapshot.comments
-    )
+    replied = any(comment.created_at > asked.at for comment in seen.replies)
     return [RemoveLabel(approval.QUESTION)] if granted or edited or replied else []
 
 

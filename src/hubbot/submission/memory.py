@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 if TYPE_CHECKING:
     from hubbot.forge.port import Comment
 
-Phase = Literal["needs-fixes", "ready", "accepted", "declined", "withdrawn", "hub-problem", "waiting"]
+Phase = Literal[
+    "needs-fixes", "ready", "accepted", "declined", "withdrawn", "hub-problem", "waiting", "stale"
+]
 
 _UNDECIDED: frozenset[Phase] = frozenset({"needs-fixes", "ready", "hub-problem"})
 _VERSION = 1
@@ -48,6 +50,8 @@ class Memory:
     open: tuple[str, ...] = ()  # "code path" of errors and warnings, to say what is new
     fault: str = ""
     pending: str = ""  # address of the pull request that waits to be merged
+    waits: str = ""  # server time since which the author has been asked to mend this very text
+    asked: bool = False  # checked at that time because the author asked for it
     log: str = ""  # address of the run that wrote this: a later one with nothing new to say leaves it
 
     def shows(self, digest: str, verdict: str) -> bool:
@@ -101,6 +105,11 @@ def decisions_in(comments: Iterable[Comment]) -> frozenset[str]:
     return frozenset(match[1] for match in matches if match)
 
 
+def said_at(comments: Iterable[Comment], key: str) -> str:
+    """When that decision was said, the last time if twice; "" when it was not."""
+    return max((c.created_at for c in comments if c.by_me and key in decisions_in([c])), default="")
+
+
 def used_events(keys: Iterable[str]) -> frozenset[int]:
     """Ids of the label events that were answered already: each counts once."""
     matches = (_EVENT.match(key) for key in keys)
@@ -119,7 +128,7 @@ def read(body: str) -> Memory | None:
 
 
 def _encode(value: dict[str, Any]) -> str:
-    kept = {key: item for key, item in value.items() if item not in ("", None, ())}
+    kept = {key: item for key, item in value.items() if item not in ("", None, (), False)}
     data = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
     )
@@ -140,11 +149,12 @@ def _decode(encoded: str) -> dict[str, Any]:
 def _typed(value: dict[str, Any]) -> Memory:
     names = {field.name for field in fields(Memory)}
     known = {key: item for key, item in value.items() if key in names}
-    texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault", "pending", "log"}
+    texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault", "pending", "waits", "log"}
     if known.get("phase") not in get_args(Phase) or any(
         not isinstance(known[key], str) for key in texts & known.keys()
     ):
         raise ValueError("not what was written")
     known["version"] = int(known.get("version", 1))
+    known["asked"] = known.get("asked") is True
     known["open"] = tuple(str(item) for item in known.get("open", ()))
     return Memory(**known)

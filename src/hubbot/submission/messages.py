@@ -12,6 +12,7 @@ from hubbot.submission import messages_batch
 from hubbot.submission.batch import BatchReview
 from hubbot.submission.markdown import cut, fence, plain
 from hubbot.submission.messages_decisions import (
+    Owed,
     Refused,
     accepted_comment,
     declined_comment,
@@ -19,9 +20,11 @@ from hubbot.submission.messages_decisions import (
     files_of,
     refused_comment,
     refused_decline,
+    reminder_comment,
+    stale_comment,
     withdrawn_comment,
 )
-from hubbot.submission.messages_fixes import needs_fixes
+from hubbot.submission.messages_fixes import closed_for_now, needs_fixes
 from hubbot.submission.messages_ready import ready
 
 if TYPE_CHECKING:
@@ -32,11 +35,14 @@ if TYPE_CHECKING:
     from hubbot.submission.surroundings import Surroundings
 
 __all__ = [
+    "Owed",
     "Refused",
     "accepted_comment",
     "declined_comment",
     "refused_comment",
     "refused_decline",
+    "reminder_comment",
+    "stale_comment",
     "status_comment",
     "withdrawn_comment",
 ]
@@ -84,8 +90,8 @@ def status_comment(
 def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> list[str]:
     around = facts.surroundings
     match memory.phase:
-        case "needs-fixes":
-            return needs_fixes(review)
+        case "needs-fixes" | "stale":
+            return needs_fixes(review) if memory.phase == "needs-fixes" else closed_for_now(review)
         case "ready":
             return ready(memory, review, around)
         case "accepted" | "withdrawn":
@@ -123,7 +129,9 @@ def _withdrawn(snapshot: Snapshot) -> list[str]:
 
 
 def _footer(memory: Memory, review: Review) -> str:
-    parts = [f"Checked {minutes(memory.checked)} UTC"]
+    parts = [f"Checked {'again ' if memory.asked else ''}{minutes(memory.checked)} UTC"]
+    if memory.asked:
+        parts[0] += ", as you asked"
     if isinstance(review, BatchReview):
         parts += filter(None, [messages_batch.footer(memory, review)])
     elif memory.digest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hubbot.submission.batch import BatchReview
 from hubbot.submission.excerpt import difference
@@ -64,6 +64,22 @@ _OF_BATCH: dict[Refusal, str] = {
     "question": "A question was asked after it. Once the author has pushed or answered, set it again.",
     "reopened": "It was set before this pull request was closed and opened again. " + _AGAIN,
     "closed": "This pull request is closed. Reopen it first; then set `approved` on what the checks show.",
+}
+
+Owed = Literal["fixes", "answer"]  # what a submission waits for its author for
+_FIXES = (
+    "The checks still find something to fix; my comment above says where. Edit your first post "
+    "(**⋯ → Edit**) and I check again within minutes.\n"
+    "Stuck, or no time just now? Say so here: a comment of yours keeps this open. Else I close it after "
+    "{closes}. Nothing is lost then either: an edit opens it again. This is the only reminder."
+)
+_ANSWER = (
+    "Answer in a comment here, or edit your first post: either puts this back into the queue. This is the "
+    "only reminder, and I close nothing that a person asked about."
+)
+_REMINDERS: dict[Owed, tuple[str, str]] = {
+    "fixes": ("### ⏳ A reminder: this waits for your edit", _FIXES),
+    "answer": ("### ⏳ A reminder: a maintainer's question waits for your answer", _ANSWER),
 }
 
 
@@ -139,6 +155,21 @@ def withdrawn_comment(key: str, snapshot: Snapshot) -> str:
     if snapshot.is_pull_request:
         return _comment(key, [head, _CLOSED_BATCH])
     return _comment(key, [head, "Nothing was committed. Reopen this issue and I check it again, as new."])
+
+
+def reminder_comment(key: str, owed: Owed, closes: str) -> str:
+    """`closes`: the day after which it is closed, if nothing happens."""
+    head, words = _REMINDERS[owed]
+    return _comment(key, [head, words.format(closes=closes)])
+
+
+def stale_comment(key: str, days: int) -> str:
+    quiet = "a day" if days == 1 else f"{days} days"
+    words = (
+        f"No change for {quiet}, and a reminder. Nothing is lost, and nobody judged the result: edit your "
+        "first post and I open this again and check it."
+    )
+    return _comment(key, ["### 💤 Closed for now", words])
 
 
 def refused_decline(key: str, ruling: Ruling, policy: Policy) -> str:

@@ -18,6 +18,11 @@ _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"
 _EDIT = (
     "Edit your first post (**⋯ → Edit**) and I check again within minutes. Keep this issue; nothing is lost."
 )
+_CLOSED = (
+    "### 💤 Closed for now: it waited long for its author\n\n"
+    "Nothing is lost, and nobody judged the result. Edit your first post (**⋯ → Edit**) and I open this "
+    "again and check it. A comment with the line `/hubbot recheck` does the same."
+)
 _SAME = (
     "The same checks on your machine: `hubbot check eval.yaml`. Wrong or unclear? Say so in a comment; "
     "people read this."
@@ -40,6 +45,16 @@ def needs_fixes(review: Review) -> list[str]:
         )
     same = _SAME_ENTRY.format(review.about) if isinstance(review, ProposalReview) else _SAME
     return [*parts, *_pasteable(errors, review), *others(review), same]
+
+
+def closed_for_now(review: Review) -> list[str]:
+    """The same for one that waited too long for its author: how to come back, and folded what to fix."""
+    errors = [p for p in review.problems if p.severity == "error"]
+    if not errors:
+        return [_CLOSED]
+    found = "\n\n".join(_problem(number, p, review) for number, p in enumerate(errors[:SHOWN], 1))
+    to_fix = details(f"<b>{count(len(errors), 'thing')} to fix</b>", found)
+    return [_CLOSED, to_fix, _pasteable(errors, review)]
 
 
 def others(review: Review, severities: Sequence[Severity] = ("warning", "note")) -> list[str]:

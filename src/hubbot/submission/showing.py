@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from hubbot.records.recheck import asks_for_recheck
 from hubbot.submission import messages
 from hubbot.submission.labels import LABELS, STATUS_LABELS, STATUS_OF_PHASE
 from hubbot.submission.memory import Memory, Phase, status_marker, used_events
@@ -18,7 +19,7 @@ from hubbot.submission.steps import (
 )
 
 if TYPE_CHECKING:
-    from hubbot.forge.port import Snapshot
+    from hubbot.forge.port import Comment, Snapshot
     from hubbot.submission.memory import Shown
     from hubbot.submission.review import Review
     from hubbot.submission.steps import Facts
@@ -39,6 +40,23 @@ class Seen:
         return self.shown.memory if self.shown else None
 
     @property
+    def replies(self) -> tuple[Comment, ...]:
+        """The author's own comments, oldest first."""
+        author = self.snapshot.author.casefold()
+        return tuple(c for c in self.snapshot.comments if c.author.casefold() == author and not c.by_me)
+
+    @property
+    def asks_again(self) -> bool:
+        """Did the author ask for a recheck after the last check?"""
+        checked = self.memory.checked if self.memory else ""
+        return any(c.created_at > checked and asks_for_recheck(c.body) for c in self.replies)
+
+    def without(self, label: str) -> Seen:
+        """The same once that label is off."""
+        labels = tuple(name for name in self.snapshot.labels if name.casefold() != label)
+        return replace(self, snapshot=replace(self.snapshot, labels=labels))
+
+    @property
     def used(self) -> frozenset[int]:
         return self.facts.used | used_events(self.said)
 
@@ -57,13 +75,16 @@ def status(seen: Seen, phase: Phase, fault: str = "", pending: str = "") -> list
 
 
 def _status_body(seen: Seen, kept: Memory) -> str:
-    """What the comment should say. Its times move only when something else does: a repeat writes nothing."""
-    body = _rendered(seen, kept)
-    if seen.shown is None or seen.shown.comment.body == body:
+    """What the comment should say. Its times move only when something else does: a repeat writes nothing.
+
+    Who asks for a recheck sees that there was one.
+    """
+    body, asked = _rendered(seen, kept), seen.asks_again
+    if seen.shown is None or (seen.shown.comment.body == body and not asked):
         return body
     since = seen.shown.since if seen.memory and seen.memory.shows(kept.digest, kept.verdict) else None
     now, log = seen.snapshot.observed_at, seen.facts.surroundings.log
-    return _rendered(seen, replace(kept, since=since, checked=now, log=log))
+    return _rendered(seen, replace(kept, since=since, checked=now, log=log, asked=asked))
 
 
 def _rendered(seen: Seen, memory: Memory) -> str:
@@ -80,7 +101,7 @@ def _memory(seen: Seen, phase: Phase, fault: str, pending: str) -> Memory:
     checked = old.checked if old else seen.snapshot.observed_at
     log = old.log if old else seen.facts.surroundings.log
     if phase == "waiting" or (phase == "hub-problem" and old is None):
-        return Memory(phase, checked=checked, fault=fault, log=log)
+        return Memory(phase, checked=checked, fault=fault, log=log, asked=bool(old and old.asked))
     if old is not None and phase not in {"ready", "needs-fixes"}:
         return replace(old, phase=phase, fault=fault, pending=pending)
     fresh = Memory(
@@ -91,7 +112,9 @@ def _memory(seen: Seen, phase: Phase, fault: str, pending: str) -> Memory:
         text=review.submission.record_text,
         open=tuple(sorted({f"{p.code} {p.path}" for p in review.problems if p.severity != "note"})[:60]),
         pending=pending,
+        waits=_waits(seen) if phase == "needs-fixes" else "",
         log=log,
+        asked=bool(old and old.asked),
     )
     return fresh if old is None else _following(fresh, old)
 
@@ -105,12 +128,21 @@ def _following(fresh: Memory, old: Memory) -> Memory:
     return replace(fresh, previous=old.text, version=version)
 
 
+def _waits(seen: Seen) -> str:
+    """Since when the author has been asked to mend this very text, with nothing else in between."""
+    old, review = seen.memory, seen.review
+    same = old is not None and (old.digest, old.verdict) == (review.digest, review.verdict)
+    return old.waits if old is not None and same and old.phase == "needs-fixes" else seen.snapshot.observed_at
+
+
 def _labels(seen: Seen, wanted: str) -> list[Action]:
     """One status label, added and removed singly. The first time, all labels of the hub are seen to."""
     present = [name for name in seen.snapshot.labels if name in STATUS_LABELS]
     actions: list[Action] = []
     if not present:
         actions += [EnsureLabel(label) for label in LABELS]
+    elif wanted not in present:  # a hub may be older than the label
+        actions += [EnsureLabel(label) for label in LABELS if label.name == wanted]
     if wanted not in present:
         actions.append(AddLabel(wanted))
     return actions + [RemoveLabel(name) for name in present if name != wanted]

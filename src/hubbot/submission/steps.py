@@ -57,6 +57,11 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopen:
+    """Of what hubbot itself closed because its author was silent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decide:
     """Say a decision once, in a comment of its own: an edited comment sends no mail."""
 
@@ -101,6 +106,7 @@ class Close:
 
 _ORDER: tuple[type, ...] = (
     Commit,
+    Reopen,
     Decide,
     WriteStatus,
     DropDuplicateStatus,
@@ -109,10 +115,13 @@ _ORDER: tuple[type, ...] = (
     RemoveLabel,
     Close,
 )
-Step = Decide | WriteStatus | DropDuplicateStatus | EnsureLabel | AddLabel | RemoveLabel | Close
+Step = Reopen | Decide | WriteStatus | DropDuplicateStatus | EnsureLabel | AddLabel | RemoveLabel | Close
 Action = Commit | Step
 
 
 def in_order(actions: Iterable[Action]) -> list[Action]:
-    """Commit, decision, status, labels, close: a run that dies leaves the label on; the next one finishes."""
+    """Commit, decision, status, labels, close: a run that dies leaves the label on; the next one finishes.
+
+    Reopening comes before all that is said about an open issue.
+    """
     return sorted(actions, key=lambda action: _ORDER.index(type(action)))

@@ -99,6 +99,24 @@ def test_a_file_that_is_gone_leaves_the_figures_unproved_but_the_submission_aliv
     assert "re-scored" not in status_words(stage, number).partition("Author:")[0]
 
 
+def test_one_closed_as_stale_with_an_attachment_stays_closed_until_its_author_edits(stage):
+    """Its predictions belong to what was shown, so they are read though it is closed."""
+    content, auroc = filed()
+    with_files(stage, {URL: content})
+    number = stage.people.open_issue("author", "[Submission]", body("0.9999"), ["submission"]).number
+    stage.sweep()
+    for _ in range(2):
+        stage.clock.tick(16 * 86400)
+        stage.sweep()
+    assert phase(stage, number) == "stale"
+    stage.people.comment(number, "stranger", "A pity.")
+    stage.sweep()
+    assert stage.forge.snapshot(number).state == "closed"
+    stage.people.edit_issue(number, "author", body=body(auroc))
+    stage.handle(number)
+    assert phase(stage, number) == "ready"
+
+
 def test_predictions_of_two_models_give_their_paired_difference_and_a_sharper_board(stage):
     one, auroc = filed(0)
     other, lower = filed(1)

@@ -15,6 +15,7 @@ from .worlds import SHOWN_AT, applied, at, facts, issue, labelled, review
 DOC = Path(__file__).parents[2] / "docs" / "lifecycle.md"
 MAIN = OnMain("evals/b/m/e.yaml", "entitled", 7, SHOWN_AT, "a" * 64)
 LATER = "2026-11-23T12:00:00Z"
+DAY = 86400
 DRIFT = facts(accept=True, fault="The baseline drifted.", baseline_known=True)
 
 
@@ -33,9 +34,13 @@ def starts() -> dict[str, tuple[Snapshot, Facts]]:
     approved = labelled(ready, "approved", "entitled", at(SHOWN_AT, 5))
     declined = labelled(ready, "declined", "entitled", at(SHOWN_AT, 5))
     closed = replace(ready, state="closed", closed_by="author")
+    wrong = settled(new, review(found="errors"), facts())
+    reminded = settled(replace(wrong, observed_at=at(SHOWN_AT, 16 * DAY)), review(found="errors"), facts())
+    silent = replace(reminded, observed_at=at(SHOWN_AT, 40 * DAY))
     return {
         "new": (new, facts()),
-        "needs-fixes": (settled(new, review(found="errors"), facts()), facts()),
+        "needs-fixes": (reminded, facts()),
+        "stale": (settled(silent, review(found="errors"), facts()), facts()),
         "ready": (ready, facts()),
         "waiting": (settled(new, review(), facts(open_before=99)), facts()),
         "hub-problem": (settled(approved, review(), DRIFT), facts()),
@@ -59,6 +64,10 @@ def changes(snapshot: Snapshot, known: Facts) -> list[tuple[Snapshot, Review, Fa
         (opened, review("b: 2\n"), known),
         (opened, review(found="errors"), known),
         (opened, review(found="fault"), known),
+        (replace(bare, observed_at=at(SHOWN_AT, 40 * DAY)), review(found="errors"), known),
+        (replace(bare, observed_at=LATER), review("b: 2\n"), known),
+        (replace(bare, observed_at=LATER), review("b: 2\n", found="errors"), known),
+        (replace(bare, observed_at=LATER), review("b: 2\n", found="fault"), known),
         (replace(opened, state="closed", closed_by="author"), review(), known),
         (declined, review(), known),
         (approved, review(), known),

@@ -148,6 +148,33 @@ def above_the_cap(world: World, snapshot: Snapshot) -> str:
     return _status(world, snapshot, open_before=3)
 
 
+def _silent(world: World, snapshot: Snapshot, *days: int) -> Snapshot:
+    """After the first check and a sweep at each of these days."""
+    silent = _checked(world, snapshot)
+    for day in days:
+        silent = replace(silent, observed_at=at(AUTHORED_AT, day * 86400))
+        review = _reviewed(world, silent)
+        silent = applied(silent, plan(silent, review, _facts(world, review)))
+    return silent
+
+
+def reminder(world: World, snapshot: Snapshot) -> str:
+    return _silent(world, snapshot, 16).comments[-1].body
+
+
+def reminder_of_a_question(world: World, snapshot: Snapshot) -> str:
+    asked = labelled(_checked(world, snapshot), "question", "triage", at(AUTHORED_AT, 86400))
+    return _decision(world, replace(asked, observed_at=at(AUTHORED_AT, 20 * 86400)))
+
+
+def closed_as_stale(world: World, snapshot: Snapshot) -> str:
+    return _silent(world, snapshot, 16, 32).comments[-1].body
+
+
+def stale_status(world: World, snapshot: Snapshot) -> str:
+    return _silent(world, snapshot, 16, 32).comments[0].body
+
+
 WRITERS: dict[str, Callable[[World, Snapshot], str]] = {
     "needs-fixes": status_after_the_first_check,
     "needs-fixes-body": status_after_the_first_check,
@@ -162,6 +189,10 @@ WRITERS: dict[str, Callable[[World, Snapshot], str]] = {
     "our-fault": our_fault,
     "withdrawn": withdrawn_decision,
     "above-the-cap": above_the_cap,
+    "reminder": reminder,
+    "reminder-question": reminder_of_a_question,
+    "stale": closed_as_stale,
+    "stale-status": stale_status,
 }
 
 

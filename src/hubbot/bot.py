@@ -60,11 +60,10 @@ def sweep(bot: Bot) -> Outcome:
 
 def _run(bot: Bot, first: Event | None) -> Outcome:
     with bot.guarded("run"):
-        numbers, listed = _numbers(bot, first)
         if bot.accept and bot.repository is not None:
-            _accept(bot, bot.repository, numbers, listed)
+            _accept(bot, bot.repository, first)
         else:
-            _check(bot, numbers, listed)
+            _check(bot, first)
     return bot.log.outcome()
 
 
@@ -101,13 +100,14 @@ def _unseen(bot: Bot) -> list[int]:
     return found
 
 
-def _check(bot: Bot, numbers: list[int], listed: list[int]) -> None:
+def _check(bot: Bot, first: Event | None) -> None:
     """Answer each issue; commit nothing."""
     clone = _clone_of(bot.hub_root)
     if clone is not None:
         _drop_leftovers(clone)
         bot = replace(bot, decided=clone.decisions())
     world = World.at(bot.hub_root, bot.token)
+    numbers, listed = _numbers(bot, first)
     for number in numbers:
         with bot.guarded(f"issue {number}"):
             _settle(bot, observe(bot, world, number, listed))
@@ -124,16 +124,16 @@ def _drop_leftovers(clone: Repository) -> None:
         clone.reset_to_main()
 
 
-def _accept(bot: Bot, repository: Repository, numbers: list[int], listed: list[int]) -> None:
+def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
     """Commit all that is approved in one push, then finish every issue. A refused push begins again."""
     for _ in range(PUSHES):
         repository.fetch()
         repository.reset_to_main()
         bot = replace(bot, decided=repository.decisions())
-        began, world = bot.clock(), World.at(bot.hub_root, bot.token)
-        observed = _observed(bot, world, numbers, listed)
+        world = World.at(bot.hub_root, bot.token)
+        observed = _observed(bot, world, *_numbers(bot, first))
         drain = commit_approved(bot, repository, world, observed)
-        pending = publish(bot, repository, drain) if as_read(bot, drain, observed, began) else None
+        pending = publish(bot, repository, drain) if as_read(bot, drain, observed) else None
         if pending is not None:
             for number, seen in observed.items():
                 with bot.guarded(f"issue {number}"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -40,7 +39,6 @@ class Bot:
     log: RunLog = field(default_factory=RunLog)
     run_url: str = ""  # address of this run's log
     token: str | None = field(default=None, repr=False)  # fetches what a partial clone left out
-    clock: Callable[[], float] = time.monotonic  # seconds, to know how long a run has been at it
     decided: tuple[Decision, ...] = ()  # what the history says was approved, set by each run
     clone: Repository | None = None  # to read pull requests with; `repository` will do, too
     labels: Path | None = None  # folder with labels that are not public; used after approval only

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from hubbot.observing import Bot, Observed
 
 BRANCH = "hubbot/accepted"
-SECOND_LOOK = 3.0  # seconds after which what was read is looked at again
 _ABOUT = (
     "Each line below was approved with the label `approved`, where it was filed, and is one commit. Merging "
     "this puts them on the board, in whatever way you merge. hubbot keeps it up to date: an edit, or the "
@@ -47,14 +46,11 @@ def in_drain(drain: Drain, number: int) -> bool:
     return main is not None and main.path in drain.commits
 
 
-def as_read(bot: Bot, drain: Drain, observed: Mapping[int, Observed], began: float) -> bool:
+def as_read(bot: Bot, drain: Drain, observed: Mapping[int, Observed]) -> bool:
     """Are the issues that are about to be published still as they were read? One request each, a batch two.
 
-    Asked only when the run has taken its time: a baseline takes seconds to minutes, in which people edit,
-    close, lock, or take labels off.
+    A baseline takes seconds to minutes, in which people edit, close, lock, or take labels off.
     """
-    if bot.clock() - began < SECOND_LOOK:
-        return True
     for number, seen in observed.items():
         if not in_drain(drain, number):
             continue

@@ -12,15 +12,21 @@ from .stage import Stage, body, record
 from .test_life_of_a_submission import approved, last_words, opened, phase, said, status_words
 
 PATH = "evals/BM-BREAST/logistic/logistic-1.yaml"
+TITLE = "[Correction] logistic-1"
 FORM = Path(__file__).parents[2] / ".github/ISSUE_TEMPLATE/correction.yml"
+
+
+def form(result: str, what: str = "Withdraw it", *, by: str = "", reason: str = "Wrong split.") -> str:
+    """The form as GitHub writes it."""
+    text = f"### Result\n\n{result}\n\n### What should happen?\n\n{what}\n\n"
+    return text + f"### Replaced by\n\n{by or '_No response_'}\n\n### Reason\n\n{reason}\n"
 
 
 def asked(
     stage: Stage, what: str, *, author: str = "author", by: str = "", reason: str = "Wrong split."
 ) -> int:
-    text = f"### Result\n\nlogistic-1\n\n### What should happen?\n\n{what}\n\n"
-    text += f"### Replaced by\n\n{by or '_No response_'}\n\n### Reason\n\n{reason}\n"
-    number = stage.people.open_issue(author, "[Correction] logistic-1", text, ["submission"]).number
+    text = form("logistic-1", what, by=by, reason=reason)
+    number = stage.people.open_issue(author, TITLE, text, ["submission"]).number
     stage.handle(number, "opened")
     stage.clock.tick()
     return number

@@ -1,8 +1,6 @@
 """Two things at once: approvals, pushes, one eval_id twice, runs of both jobs interleaved by hand."""
 
 import contextlib
-import dataclasses
-import itertools
 
 from hubbot import bot as bot_module
 from hubbot.forge.git import Repository
@@ -172,13 +170,6 @@ def test_comments_say_how_long_accepted_results_waited_once_enough_tell(stage):
     assert "Half of the last 5 accepted results were on the board within 2 days." in status
 
 
-def slowly(stage: Stage) -> Outcome:
-    """A sweep during which minutes go by, as while a baseline runs."""
-    stage.clock.tick()
-    minutes = itertools.count(step=60)
-    return bot_module.sweep(dataclasses.replace(stage.bot(accept=True), clock=lambda: float(next(minutes))))
-
-
 def test_what_changes_between_reading_and_pushing_is_seen_before_it_is_published(stage):
     """An edit, a closing, a lock, a label taken off: at each the run begins again, and commits nothing."""
     changes = (
@@ -197,7 +188,7 @@ def test_what_changes_between_reading_and_pushing_is_seen_before_it_is_published
                 change(due.pop())
 
         stage.before_git = before_git
-        outcome = slowly(stage)
+        outcome = stage.sweep(accept=True)
         assert outcome.exit_code == 0
         assert any('"push": "put off"' in line for line in outcome.lines)
         assert stage.files_on_main("evals") == []
@@ -212,7 +203,7 @@ def test_an_issue_deleted_before_the_push_is_not_published(stage):
             (stage.forge.root / "issues" / f"{first}.json").unlink(missing_ok=True)
 
     stage.before_git = before_git
-    assert slowly(stage).exit_code == 0
+    assert stage.sweep(accept=True).exit_code == 0
     assert stage.files_on_main("evals") == ["evals/BM-BREAST/knn/two.yaml"]
 
 

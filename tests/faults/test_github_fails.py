@@ -27,10 +27,10 @@ pytestmark = pytest.mark.emulator
 class Hub:
     """One git remote for all faults; each fault gets an emulated repository of its own."""
 
-    def __init__(self, emulator: Emulator, folder: Path) -> None:
+    def __init__(self, emulator: Emulator, folder: Path, *, baseline: bool = False) -> None:
         self.emulator = emulator
         self.folder = folder
-        self.git: Stage = stages.make(folder)
+        self.git: Stage = stages.make(folder, baseline=baseline)
         self.start = self.git.git("rev-parse", "main").strip()
         self.begun = 0
         self.begin_again()
@@ -38,10 +38,8 @@ class Hub:
     def bot(self, *, accept: bool) -> Bot:
         assert isinstance(self.ground.forge, GitHubForge)
         clone = Repository(self.git.checkout)
-        writes, log = clone if accept else None, RunLog()
-        still = lambda: 0.0  # noqa: E731 - no second look, however busy the machine: calls are counted
-        forge = self.ground.forge
-        return Bot(forge, self.git.checkout, writes, accept, log, clock=still, clone=clone)
+        writes = clone if accept else None
+        return Bot(self.ground.forge, self.git.checkout, writes, accept, RunLog(), clone=clone)
 
     def begin_again(self) -> None:
         self.git.git("update-ref", "refs/heads/main", self.start)

@@ -246,6 +246,30 @@ def test_open_submissions_are_listed_oldest_first(ground: Ground) -> None:
     assert [one.number for one in ground.forge.queue()] == [by_label, by_title]
 
 
+def test_the_first_snapshot_after_the_list_is_no_other_than_one_read_alone(ground: Ground) -> None:
+    numbers = [opened(ground, f"text {i}\r\n") for i in range(2)]
+    ground.people.label(numbers[0], "maintainer", "approved")
+    ground.people.close(numbers[1], "author")
+    ground.clock.advance()
+    ground.people.reopen(numbers[1], "author")
+    for number in numbers:
+        assert ground.forge.open_submissions() == numbers
+        told = ground.forge.snapshot(number)
+        assert told == ground.forge.snapshot(number)
+
+
+def test_an_edit_after_the_list_is_seen_by_every_snapshot_but_the_first(ground: Ground) -> None:
+    """And by a glance: the second look before anything is published."""
+    first, second = (opened(ground) for _ in range(2))
+    ground.forge.open_submissions()
+    for number in (first, second):
+        ground.people.edit_issue(number, "author", body="new")
+    ground.forge.snapshot(first)
+    assert ground.forge.glance(first).body == "new"
+    assert ground.forge.snapshot(second).body == "new"
+    assert ground.forge.snapshot(first).body == "new"
+
+
 def test_closed_issues_with_the_status_of_open_ones_are_found(ground: Ground) -> None:
     seen, unseen, silent = (opened(ground) for _ in range(3))
     ground.forge.add_label(seen, "status: withdrawn")

@@ -20,6 +20,7 @@ from hubbot.forge.github_reading import (
     comment_of,
     is_unpainted,
     is_unsettled,
+    issues_in,
     label_events,
     listed,
     may_be_submission,
@@ -64,6 +65,7 @@ class GitHubForge:
         self._name = repository
         self._me = me
         self._wanted: dict[str, tuple[str, str]] = {}
+        self._just_listed: dict[int, Issue] = {}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], pace: Pace | None = None) -> GitHubForge:
@@ -95,16 +97,24 @@ class GitHubForge:
         later are left out: they may be about another text.
         """
         with _translated(f"issue {number}"):
-            issue = self._issue(number)
-            issue.complete()
-            if not issue.url.casefold().endswith(f"/repos/{self._name}/issues/{number}".casefold()):
-                raise NotFound(f"issue {number} was transferred")
+            issue = self._read(number)
             labels = [label.name for label in issue.labels]
             asks = are_peoples(labels) or _has_a_past(issue)
             events = no_newer_than(issue, list(issue.get_events())) if asks else []
             comments = [comment_of(comment, self._me) for comment in issue.get_comments()]
         roles = tuple((login, self._role(login)) for login in deciders(labels, label_events(events)))
         return snapshot_of(issue, events, tuple(comments), roles)
+
+    def _read(self, number: int) -> Issue:
+        """The issue. The first that is asked for after the list is as the list told it: a request less."""
+        told, self._just_listed = self._just_listed.get(number), {}
+        if told is not None:
+            return told
+        issue = self._issue(number)
+        issue.complete()
+        if not issue.url.casefold().endswith(f"/repos/{self._name}/issues/{number}".casefold()):
+            raise NotFound(f"issue {number} was transferred")
+        return issue
 
     def glance(self, number: int) -> Glance:
         with _translated(f"issue {number}"):
@@ -129,15 +139,20 @@ class GitHubForge:
 
     def queue(self) -> list[Listed]:
         with _translated("the list of issues"):
-            issues = list(self._repository.get_issues(state="open", sort="created", direction="asc"))
-        return [listed(issue) for issue in issues if may_be_submission(issue)]
+            found = issues_in(
+                self._transport, self._repository.url, state="open", sort="created", direction="asc"
+            )
+            submissions = [issue for issue in found if may_be_submission(issue)]
+        self._just_listed = {issue.number: issue for issue in submissions}
+        return [listed(issue) for issue in submissions]
 
     def closed_unsettled(self) -> list[int]:
         """Of the hundred that changed last: one request. Closing is the last thing done to a stale one."""
         with _translated("the list of issues"):
-            lately = self._repository.get_issues(state="closed", sort="updated", direction="desc")
-            issues = lately.get_page(0)
-        return sorted(one.number for one in issues if is_unsettled(one))
+            lately = issues_in(
+                self._transport, self._repository.url, state="closed", sort="updated", direction="desc"
+            )
+            return sorted(one.number for one in lately.get_page(0) if is_unsettled(one))
 
     def issue_url(self, number: int) -> str:
         server = self._transport.base_url.replace("://api.", "://").removesuffix("/api/v3")

@@ -12,6 +12,8 @@ from github.IssueComment import IssueComment
 from github.IssueEvent import IssueEvent
 from github.NamedUser import NamedUser
 from github.Organization import Organization
+from github.PaginatedList import PaginatedList
+from github.Requester import Requester
 
 from hubbot.forge.port import STALE, UNSETTLED, Comment, LabelEvent, Listed, Role, Snapshot, may_be_ours
 
@@ -136,6 +138,23 @@ def may_be_submission(issue: Issue) -> bool:
     if is_pull(issue):
         return any(label.startswith("status: ") for label in labels)
     return may_be_ours(issue.title, labels)
+
+
+class ToldIssue(Issue):
+    """As a list tells of it, which is all that we ask of an open issue.
+
+    What the list leaves out, as `pull_request` for an issue, is None; PyGithub's own would ask for it.
+    """
+
+    def __init__(
+        self, requester: Requester, headers: dict[str, str | int], attributes: dict[str, Any]
+    ) -> None:
+        super().__init__(requester, headers, attributes, completed=True)
+
+
+def issues_in(requester: Requester, repository_url: str, **which: str) -> PaginatedList[ToldIssue]:
+    """The repository's issues, pull requests among them."""
+    return PaginatedList(ToldIssue, requester, f"{repository_url}/issues", which)
 
 
 def is_unsettled(issue: Issue) -> bool:

@@ -155,7 +155,7 @@ policy:
   approval_roles: [write, maintain, admin]
   self_approval: {alone}              # true lets an author approve their own result; the row then says so
   open_submissions_per_author: 10
-  stale_after_days: 30              # of silence: a submission that needs fixes is closed; an edit opens it again
+  stale_after_days: 30              # of silence: one that needs fixes is closed; an edit opens it again
   min_group: 10                     # fewer cases in a class: no group result, no rank
   runs: best                        # a model with several runs is shown by its best one; or: latest, mean
   publish: push                     # pull-request where main is protected: the bot proposes, you merge

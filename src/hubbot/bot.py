@@ -31,6 +31,7 @@ from hubbot.submission.lifecycle import (
     plan,
 )
 from hubbot.submission.memory import read
+from hubbot.submission.steps import words
 from hubbot.world import World
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _settle(bot: Bot, seen: Observed) -> None:
         _apply(bot, number, action)
     written = next((memory for a in actions if isinstance(a, WriteStatus) and (memory := read(a.body))), None)
     state = written.phase if written else phase_of(seen.snapshot) or "new"
-    bot.log.settled(number, state, [type(action).__name__ for action in actions])
+    bot.log.settled(number, state, [told for action in actions if (told := words(action))])
 
 
 def _apply(bot: Bot, number: int, action: Step) -> None:

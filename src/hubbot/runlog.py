@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 OUR_FAULT = 3
+
+
+def count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,13 @@ class RunLog:
 
     out: Callable[[str], None] = lambda line: None
     _lines: list[str] = field(default_factory=list)
+    _notes: list[dict[str, object]] = field(default_factory=list)
     _rows: list[tuple[int, str, str]] = field(default_factory=list)
     _faults: list[str] = field(default_factory=list)
 
     def note(self, **what: object) -> None:
         """JSON escapes line ends, so nobody's text can pose as a workflow command."""
+        self._notes.append(what)
         line = json.dumps(what, ensure_ascii=True, default=str)
         self._lines.append(line)
         self.out(line)
@@ -47,9 +53,24 @@ class RunLog:
     def outcome(self) -> Outcome:
         return Outcome(OUR_FAULT if self._faults else 0, tuple(self._lines), self._summary())
 
+    def _head(self) -> Iterator[str]:
+        """What was read, and what came to main."""
+        about = {note["issue"]: note.get("submission") for note in self._notes if "read" in note}
+        yield f"Read {count(len(about), 'issue')}, {sum(map(bool, about.values()))} of them for hubbot."
+        commits = sum(note.get("done") == "commit" for note in self._notes)
+        if any(note.get("push") == "done" for note in self._notes):
+            yield f"Pushed {count(commits, 'commit')}."
+        elif proposed := next((note["proposed"] for note in self._notes if "proposed" in note), ""):
+            yield f"Proposed {count(commits, 'commit')}: {proposed}"
+        put_off = sum(note.get("push") in {"refused", "put off"} for note in self._notes)
+        if put_off:
+            yield f"Began again {count(put_off, 'time')}: main or an issue had changed."
+
     def _summary(self) -> str:
-        lines = ["### hubbot", "", "| Issue | State | Done |", "|--:|:--|:--|"]
-        lines += [f"| #{issue} | {state} | {done} |" for issue, state, done in self._rows]
+        lines = ["### hubbot", "", " ".join(self._head())]
+        if self._rows:
+            lines += ["", "| Issue | State | Planned and done |", "|--:|:--|:--|"]
+            lines += [f"| #{issue} | {state} | {done} |" for issue, state, done in self._rows]
         if self._faults:
             lines += ["", "**Faults of ours; the next run tries again:**", ""]
             lines += [f"- `{fault.replace('`', '´').splitlines()[0]}`" for fault in self._faults]

@@ -133,6 +133,43 @@ def test_closed_by_its_author_is_withdrawn_and_reopened_is_checked_again(stage):
     assert phase(stage, number) == "ready"
 
 
+@pytest.mark.parametrize("end", ["accepted", "declined", "withdrawn", "closed by a maintainer"])
+def test_an_edit_or_an_approval_of_a_closed_one_changes_nothing(stage, end):
+    """Only what hubbot closed because its author was silent is opened by an edit."""
+    number = opened(stage)
+    if end == "accepted":
+        approved(stage, number)
+    elif end == "declined":
+        stage.people.label(number, "maintainer", "declined")
+    else:
+        stage.people.close(number, "author" if end == "withdrawn" else "maintainer")
+    stage.handle(number, "closed")
+    stage.sweep(accept=True)
+    before, main = phase(stage, number), stage.git("rev-parse", "main")
+    assert stage.forge.snapshot(number).state == "closed"
+    stage.clock.tick(60)
+    stage.people.edit_issue(number, "author", body=body(record(auroc="0.5")))
+    for _ in range(2):
+        stage.handle(number)
+    approved(stage, number)
+    stage.handle(number, "labeled", accept=True)
+    stage.handle(number, "labeled", accept=True)
+    assert (phase(stage, number), stage.forge.snapshot(number).state) == (before, "closed")
+    assert stage.git("rev-parse", "main") == main
+
+
+def test_an_approval_whose_label_is_deleted_from_the_repository_counts_no_more(stage):
+    number = opened(stage)
+    approved(stage, number)
+    stage.people.delete_label("approved")
+    stage.sweep(accept=True)
+    assert stage.files_on_main("evals") == []
+    assert phase(stage, number) == "ready"
+    approved(stage, number)
+    stage.sweep(accept=True)
+    assert stage.files_on_main("evals") == [PATH]
+
+
 def test_a_silent_author_is_reminded_then_closed_and_an_edit_opens_and_checks_it(stage):
     number = opened(stage, record(auroc="98.6"))
     for days, words in ((16, "A reminder"), (16, "Closed for now")):

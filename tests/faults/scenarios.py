@@ -229,6 +229,6 @@ def issue_of(forge: Forge, number: int) -> dict[str, object]:
 def timeless(text: str) -> str:
     """Without what legitimately follows from a later run: times, commits, ids of events, hidden state."""
     text = re.sub(r"<!-- hubbot:\S+ v\d+ \S+ -->", "<!-- state -->", text)
-    text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z| UTC)?", "TIME", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z| UTC)?)?", "TIME", text)
     text = re.sub(r", committed as `[0-9a-f]{7}`", "", text)  # a later run need not know which commit it was
     return re.sub(r"approval_event: \d+", "approval_event: N", text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hubbot.forge.github import GitHubForge
 from hubbot.forge.github_transport import WRITES_PER_MINUTE, Pace
-from hubbot.forge.port import ForgeError
+from hubbot.forge.port import ForgeError, NotFound
 from tests.bench.emulator import Emulator
 from tests.bench.ground import Ground, github_ground
 from tests.bench.proxy import FAULTS, Call, Fault, Proxy
@@ -141,6 +142,22 @@ def test_an_approval_that_came_after_the_text_was_read_is_not_seen_with_it(
         emulator.proxy.preparations = before
     assert snapshot.body == "text"
     assert [event.at for event in snapshot.events if event.label == "approved"] == [snapshot.created_at]
+
+
+def test_an_issue_that_was_transferred_is_gone_for_every_look(hub: Ground, emulator: Emulator) -> None:
+    """GitHub answers with the issue as it is in its new repository."""
+
+    def led_on(call: Call) -> Call:
+        return replace(call, content=call.content.replace(b"/repos/", b"/repos/other/"))
+
+    emulator.proxy.repairs, before = (led_on,), emulator.proxy.repairs
+    try:
+        for look in (hub.forge.snapshot, hub.forge.glance):
+            with pytest.raises(NotFound, match="transferred"):
+                look(1)
+    finally:
+        emulator.proxy.repairs = before
+        emulator.proxy.complaints.clear()
 
 
 def test_a_clock_that_lags_hides_no_approval(hub: Ground, emulator: Emulator) -> None:

@@ -108,8 +108,10 @@ class GitHubForge:
     def _read(self, number: int) -> Issue:
         """The issue. The first that is asked for after the list is as the list told it: a request less."""
         told, self._just_listed = self._just_listed.get(number), {}
-        if told is not None:
-            return told
+        return told or self._read_now(number)
+
+    def _read_now(self, number: int) -> Issue:
+        """One request. GitHub leads on to where an issue was transferred: it is not ours any more."""
         issue = self._issue(number)
         issue.complete()
         if not issue.url.casefold().endswith(f"/repos/{self._name}/issues/{number}".casefold()):
@@ -118,8 +120,7 @@ class GitHubForge:
 
     def glance(self, number: int) -> Glance:
         with _translated(f"issue {number}"):
-            issue = self._issue(number)
-            issue.complete()
+            issue = self._read_now(number)
         labels = frozenset(label.name for label in issue.labels)
         state: Literal["open", "closed"] = "open" if issue.state == "open" else "closed"
         return Glance(issue.title, issue.body or "", state, bool(issue.locked), labels)

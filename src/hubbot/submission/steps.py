@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, assert_never
 
 if TYPE_CHECKING:
     from hubbot.forge.port import LabelEvent
@@ -117,6 +117,29 @@ _ORDER: tuple[type, ...] = (
 )
 Step = Reopen | Decide | WriteStatus | DropDuplicateStatus | EnsureLabel | AddLabel | RemoveLabel | Close
 Action = Commit | Step
+
+
+def words(action: Step) -> str:  # noqa: PLR0911 - one for each
+    """For the run's summary; "" for what nobody needs to read."""
+    match action:
+        case Reopen():
+            return "opened again"
+        case Decide(key, _):
+            return f"said *{key.partition(':')[0]}*"
+        case WriteStatus(comment, _):
+            return "status comment updated" if comment else "status comment written"
+        case DropDuplicateStatus():
+            return "second status comment removed"
+        case EnsureLabel():
+            return ""
+        case AddLabel(name):
+            return f"`{name}` on"
+        case RemoveLabel(name):
+            return f"`{name}` off"
+        case Close(reason):
+            return f"closed as {reason.replace('_', ' ')}"
+        case _:
+            assert_never(action)
 
 
 def in_order(actions: Iterable[Action]) -> list[Action]:

@@ -38,12 +38,14 @@ def local_ground(folder: Path) -> Ground:
     return Ground("local", forge, People(forge, "example/hub"), clock, forge.set_role, [])
 
 
-def github_ground(emulator: Emulator, folder: Path, **permissions: str) -> Ground:
+def github_ground(
+    emulator: Emulator, folder: Path, *, pace: Pace | None = None, **permissions: str
+) -> Ground:
     """`permissions` are those of the token; by default those of the workflows' accepting job."""
     repository = emulator.new_repository(ROLES)
     token = emulator.installation_token(**permissions or {"contents": "write", "issues": "write"})
     slept: list[float] = []
-    forge = GitHubForge(repository, token, api_url=emulator.url, pace=Pace(sleep=slept.append))
+    forge = GitHubForge(repository, token, api_url=emulator.url, pace=pace or Pace(sleep=slept.append))
     (folder / "deliveries").mkdir()
     people = EmulatorPeople(emulator, repository, folder / "deliveries")
     emulator.proxy.reset()

@@ -133,6 +133,26 @@ def test_closed_by_its_author_is_withdrawn_and_reopened_is_checked_again(stage):
     assert phase(stage, number) == "ready"
 
 
+@pytest.mark.parametrize("days", ["thirty", "-1", "1.5", "true"])
+def test_days_that_are_none_are_a_slip_of_the_owner_said_in_words(stage, days):
+    hub = stage.checkout / "hub.yaml"
+    hub.write_text(hub.read_text() + f"  stale_after_days: {days}\n", encoding="utf-8")
+    outcome = stage.sweep()
+    assert outcome.exit_code == 3
+    assert "is no number of days" in outcome.summary
+
+
+@pytest.mark.parametrize("days", ["null", "0"])
+def test_a_hub_may_leave_silent_authors_alone(stage, days):
+    hub = stage.checkout / "hub.yaml"
+    hub.write_text(hub.read_text() + f"  stale_after_days: {days}\n", encoding="utf-8")
+    number = opened(stage, record(auroc="98.6"))
+    before = stage.forge.read(number)
+    stage.clock.tick(900 * 86400)
+    assert stage.sweep().exit_code == 0
+    assert stage.forge.read(number) == before
+
+
 @pytest.mark.parametrize("end", ["accepted", "declined", "withdrawn", "closed by a maintainer"])
 def test_an_edit_or_an_approval_of_a_closed_one_changes_nothing(stage, end):
     """Only what hubbot closed because its author was silent is opened by an edit."""

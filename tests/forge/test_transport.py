@@ -101,6 +101,38 @@ def test_writes_are_paced_below_githubs_limit() -> None:
         assert sum(start <= moment < start + 60 for moment in times) <= WRITES_PER_MINUTE < 80
 
 
+def test_forty_acceptances_write_to_github_no_faster_than_it_allows(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    """Five writes each, as they arrive at GitHub by a clock that only waiting moves on."""
+    now, arrived = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    ground = github_ground(emulator, tmp_path, pace=Pace(sleep=sleep, clock=lambda: now[0]))
+    number = ground.people.open_issue("author", "[Submission] x", "text", ["submission"]).number
+
+    def noted(_: Proxy, call: Call) -> None:
+        if call.method != "GET":
+            arrived.append(now[0])
+
+    before = emulator.proxy.preparations
+    emulator.proxy.preparations = (*before, noted)
+    try:
+        for _ in range(40):
+            comment = ground.forge.create_comment(number, "a decision")
+            ground.forge.edit_comment(number, comment.id, "the status")
+            ground.forge.add_label(number, "status: accepted")
+            ground.forge.remove_label(number, "status: accepted")
+            ground.forge.close(number, "completed")
+    finally:
+        emulator.proxy.preparations = before
+    assert len(arrived) == 200
+    for start in arrived:
+        assert sum(start <= moment < start + 60 for moment in arrived) < 80
+
+
 def test_a_refusal_to_tell_a_role_is_not_a_yes(hub: Ground, emulator: Emulator) -> None:
     hub.people.label(1, "maintainer", "approved")
     answers = {403: "unknown", 404: "none"}

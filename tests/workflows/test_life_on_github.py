@@ -103,6 +103,22 @@ def test_closed_by_its_author_and_withdrawn(life: Life) -> None:
     assert len(life.git.commits()) == 1
 
 
+def test_a_silent_author_is_reminded_closed_and_comes_back_by_an_edit(life: Life) -> None:
+    opened = life.people.open_issue("author", TITLE, body(record(auroc="99.12")), ["submission"])
+    life.runner.deliver(opened)
+    for _ in range(2):
+        life.ground.clock.advance(16 * 86400)
+        life.runner.run("sweep.yml", "check", "schedule")
+    snapshot = life.ground.forge.snapshot(opened.number)
+    assert (snapshot.state, snapshot.state_reason) == ("closed", "not_planned")
+    assert "status: stale" in snapshot.labels
+    life.ground.clock.advance(60)
+    edited = life.people.edit_issue(opened.number, "author", body=body(record()))
+    assert life.runner.deliver(edited) == ["check"]
+    assert life.ground.forge.snapshot(opened.number).state == "open"
+    assert life.labels(opened.number) == {"submission", "status: ready"}
+
+
 def test_the_sweep_does_what_lost_events_left(life: Life) -> None:
     number = life.people.open_issue("author", TITLE, body(record()), ["submission"]).number
     life.runner.run("sweep.yml", "check", "schedule")

@@ -72,6 +72,10 @@ def _policy(file: File) -> Policy:
     if (publish := given.get("publish", "push")) not in {"push", "pull-request"}:
         message = f"there is no way to publish called `{publish}`"
         raise file.error("publish", message, "Write `push`, or `pull-request` for a protected branch")
+    days = given.get("stale_after_days", 0)
+    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 0):
+        message = f"`{days}` is no number of days"
+        raise file.error("stale_after_days", message, "Write a whole number, or null for never")
     if "approval_roles" in fields:
         fields["approval_roles"] = tuple(fields["approval_roles"])
     bands = [(band.get("min"), band["name"]) for band in fields.get("level_bands") or ()]

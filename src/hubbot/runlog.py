@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 OUR_FAULT = 3
 
 
-def count(number: int, thing: str) -> str:
+def count(number: object, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
@@ -57,11 +57,11 @@ class RunLog:
         """What was read, and what came to main."""
         about = {note["issue"]: note.get("submission") for note in self._notes if "read" in note}
         yield f"Read {count(len(about), 'issue')}, {sum(map(bool, about.values()))} of them for hubbot."
-        commits = sum(note.get("done") == "commit" for note in self._notes)
-        if any(note.get("push") == "done" for note in self._notes):
-            yield f"Pushed {count(commits, 'commit')}."
-        elif proposed := next((note["proposed"] for note in self._notes if "proposed" in note), ""):
-            yield f"Proposed {count(commits, 'commit')}: {proposed}"
+        for note in self._notes:
+            if note.get("push") == "done":
+                yield f"Pushed {count(note['commits'], 'commit')}."
+            if "proposed" in note:
+                yield f"Proposed {count(note['commits'], 'commit')}: {note['proposed']}"
         put_off = sum(note.get("push") in {"refused", "put off"} for note in self._notes)
         if put_off:
             yield f"Began again {count(put_off, 'time')}: main or an issue had changed."

@@ -133,7 +133,7 @@ def test_closed_by_its_author_is_withdrawn_and_reopened_is_checked_again(stage):
     assert phase(stage, number) == "ready"
 
 
-@pytest.mark.parametrize("days", ["thirty", "-1", "1.5", "true"])
+@pytest.mark.parametrize("days", ["thirty", "-1", "1.5", "true", "9999999999"])
 def test_days_that_are_none_are_a_slip_of_the_owner_said_in_words(stage, days):
     hub = stage.checkout / "hub.yaml"
     hub.write_text(hub.read_text() + f"  stale_after_days: {days}\n", encoding="utf-8")

@@ -43,7 +43,8 @@ def test_the_summary_names_our_own_faults_and_that_a_run_began_again(stage: Stag
             stage.push_from_elsewhere("NOTES.md", "A line.\n")
 
     stage.before_git = before_git
-    assert "Began again 1 time: main or an issue had changed." in stage.sweep(accept=True).summary
+    summary = stage.sweep(accept=True).summary
+    assert "Pushed 1 commit. Began again 1 time: main or an issue had changed." in summary
     stage.before_git = None
     (stage.checkout / "hub.yaml").write_text("name: [\n", encoding="utf-8")
     broken = stage.sweep()

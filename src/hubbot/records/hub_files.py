@@ -73,7 +73,7 @@ def _policy(file: File) -> Policy:
         message = f"there is no way to publish called `{publish}`"
         raise file.error("publish", message, "Write `push`, or `pull-request` for a protected branch")
     days = given.get("stale_after_days", 0)
-    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 0):
+    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= 3650):
         message = f"`{days}` is no number of days"
         raise file.error("stale_after_days", message, "Write a whole number, or null for never")
     if "approval_roles" in fields:

@@ -33,7 +33,7 @@ EVERY = [
     pytest.param(name, index, id=f"{name}: {step.name}")
     for name, steps in SCENARIOS.items()
     for index, step in enumerate(steps)
-    if name == "accepted" or not step.name.startswith("open")  # every life begins alike
+    if name == "accepted" or not step.name.startswith(("open", "propose"))  # every life begins alike
 ]
 
 
@@ -101,7 +101,7 @@ class Hub:
         return made
 
     def state(self, scenario: str, index: int) -> str:
-        opened = sum(step.name.startswith("open") for step in SCENARIOS[scenario][: index + 1])
+        opened = sum(step.name.startswith(("open", "propose")) for step in SCENARIOS[scenario][: index + 1])
         seen = {
             "commits": self.git.commits(),
             "files": files_of(self.git.remote),

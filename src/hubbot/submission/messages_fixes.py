@@ -54,7 +54,7 @@ def closed_for_now(review: Review) -> list[str]:
         return [_CLOSED]
     found = "\n\n".join(_problem(number, p, review) for number, p in enumerate(errors[:SHOWN], 1))
     to_fix = details(f"<b>{count(len(errors), 'thing')} to fix</b>", found)
-    return [_CLOSED, to_fix, _pasteable(errors, review)]
+    return [_CLOSED, to_fix, *_pasteable(errors, review)]
 
 
 def others(review: Review, severities: Sequence[Severity] = ("warning", "note")) -> list[str]:

@@ -261,26 +261,15 @@ def test_a_push_while_a_baseline_runs_begins_again(stage):
     number = opened(stage)
     approved(stage, number)
 
-    class Slow:
-        """Time passes at each read of the clock, and once somebody pushes in between."""
+    due = [TWO | {"submissions/second.yaml": record("run-2", "knn", "0.5")}]
 
-        def __init__(self) -> None:
-            self.now, self.pushed = 0.0, False
+    def before_git(arguments):
+        if arguments[0] == "fast-import" and due:  # the commit is being made; the push comes later
+            stage.push_pull(number, due.pop())
 
-        def __call__(self) -> float:
-            self.now += 10
-            if self.now == 20 and not self.pushed:
-                self.pushed = True
-                stage.push_pull(number, TWO | {"submissions/second.yaml": record("run-2", "knn", "0.5")})
-            return self.now
-
-    from dataclasses import replace
-
-    from hubbot.bot import handle
-    from hubbot.forge.events import Event
-
-    bot = replace(stage.bot(accept=True), clock=Slow())
-    handle(Event(number, "labeled", "somebody", is_pull_request=True), bot)
+    stage.before_git = before_git
+    outcome = stage.handle(number, "labeled", accept=True)
+    assert any('"push": "put off"' in line for line in outcome.lines)
     assert len(stage.commits()) == 1
     assert "approved" not in stage.forge.snapshot(number).labels
 

@@ -253,7 +253,7 @@ def test_the_first_snapshot_after_the_list_is_no_other_than_one_read_alone(groun
     ground.clock.advance()
     ground.people.reopen(numbers[1], "author")
     for number in numbers:
-        assert ground.forge.open_submissions() == numbers
+        assert [one.number for one in ground.forge.queue()] == numbers
         told = ground.forge.snapshot(number)
         assert told == ground.forge.snapshot(number)
 
@@ -261,7 +261,7 @@ def test_the_first_snapshot_after_the_list_is_no_other_than_one_read_alone(groun
 def test_an_edit_after_the_list_is_seen_by_every_snapshot_but_the_first(ground: Ground) -> None:
     """And by a glance: the second look before anything is published."""
     first, second = (opened(ground) for _ in range(2))
-    ground.forge.open_submissions()
+    ground.forge.queue()
     for number in (first, second):
         ground.people.edit_issue(number, "author", body="new")
     ground.forge.snapshot(first)

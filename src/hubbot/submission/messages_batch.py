@@ -79,7 +79,7 @@ def batch_parts(memory: Memory, review: BatchReview, facts: Facts) -> list[str]:
             return _needs_fixes(review, facts.surroundings)
         case "ready":
             return _ready(memory, review, facts.surroundings)
-        case "accepted" | "withdrawn":
+        case "accepted" | "withdrawn" | "stale":  # nobody closes a batch for its author's silence
             return _accepted(review, facts.on_main) if facts.on_main else [_CLOSED]
         case "declined":
             return [_DECLINED]

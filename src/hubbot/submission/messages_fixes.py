@@ -52,7 +52,7 @@ def closed_for_now(review: Review) -> list[str]:
     errors = [p for p in review.problems if p.severity == "error"]
     if not errors:
         return [_CLOSED]
-    found = "\n\n".join(_problem(number, p, review) for number, p in enumerate(errors[:SHOWN], 1))
+    found = "\n\n".join(located(number, p, review) for number, p in enumerate(errors[:SHOWN], 1))
     to_fix = details(f"<b>{count(len(errors), 'thing')} to fix</b>", found)
     return [_CLOSED, to_fix, *_pasteable(errors, review)]
 

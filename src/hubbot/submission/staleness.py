@@ -2,8 +2,8 @@
 
 The clock starts at the last thing the author did, as far as the forge tells it for good: when they were asked
 to mend this very text, their last comment, the last reopening. Server times only. A maintainer's question is
-reminded of, too, but a person asked it, and a person closes. Nothing else waits for its author: a pull request
-is seen to by people.
+reminded of, too, but a person asked it, and a person closes. Nothing else waits for its author; a pull
+request is seen to by people.
 """
 
 from __future__ import annotations

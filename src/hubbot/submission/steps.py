@@ -137,7 +137,7 @@ def words(action: Step) -> str:  # noqa: PLR0911 - one for each
         case RemoveLabel(name):
             return f"`{name}` off"
         case Close(reason):
-            return f"closed as {reason.replace('_', ' ')}"
+            return f"closed as {reason.replace('_', ' ')}" if reason else "closed"
         case _:
             assert_never(action)
 

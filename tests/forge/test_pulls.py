@@ -55,6 +55,16 @@ def test_a_pull_request_is_an_issue_and_tells_its_files_modes_and_sizes(hub: Gro
     assert hub.forge.head(number) == HEAD
 
 
+def test_the_list_tells_of_a_pull_request_as_it_is(hub: Ground) -> None:
+    """The first snapshot after the list is the list's."""
+    number = opened(hub, *MIXED)
+    hub.forge.add_label(number, "status: ready")
+    assert [one.number for one in hub.forge.queue()] == [number]
+    told = hub.forge.snapshot(number)
+    assert told.is_pull_request
+    assert told == hub.forge.snapshot(number)
+
+
 def test_a_push_is_seen(hub: Ground) -> None:
     number = opened(hub, *MIXED)
     hub.people.push(number, "author", Pull(OTHER, "main", 1, (added("b.yaml"),)))

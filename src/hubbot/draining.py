@@ -151,8 +151,17 @@ def _files(bot: Bot, world: World, seen: Observed, action: Commit) -> Acceptable
     if isinstance(review, ProposalReview):
         return proposed(world.hub.root, seen.snapshot, review, action, bot.run_url)
     if isinstance(review, BatchReview):
-        return acceptable_batch(world, seen.snapshot, review, action, bot.run_url)
-    return acceptable(seen.snapshot, review, action, world.hub, bot.run_url, seen.filed.content)
+        return _new(world, acceptable_batch(world, seen.snapshot, review, action, bot.run_url))
+    one = acceptable(seen.snapshot, review, action, world.hub, bot.run_url, seen.filed.content)
+    return _new(world, one)
+
+
+def _new(world: World, one: Acceptable) -> Acceptable:
+    """The same, unless it would replace a result: also one whose file says another eval_id than its name."""
+    there = [path for path in one.paths if world.tree.find(path) is not None]
+    if there or len({*one.paths}) < len(one.paths):
+        raise ValueError(f"{(*there, *one.paths)[0]} is there already, and an acceptance replaces no result")
+    return one
 
 
 def _differences(world: World, one: Acceptable) -> dict[str, bytes]:

@@ -587,3 +587,27 @@ def test_an_accepted_result_keeps_what_was_found_and_how_much_could_have_been_re
     audit = stage.on_main("leaderboards/audit.md")
     assert "is filed here as" in audit
     assert block["power"]["says"] in audit
+
+
+def test_an_id_that_looks_like_a_number_stays_taken(stage):
+    plain = record("01.5").replace("data: {split: test, n: 228}", "data:\n  split: test\n  n: 228")
+    first = opened(stage, plain)
+    approved(stage, first)
+    stage.sweep(accept=True)
+    assert phase(stage, first) == "accepted"
+    before = stage.on_main("evals/BM-BREAST/logistic/01.5.yaml")
+    second = opened(stage, plain.replace("0.9912", "0.5001"), "stranger")
+    assert "`01.5` is the id of a result that is filed already" in status_words(stage, second)
+    approved(stage, second)
+    stage.sweep(accept=True)
+    assert stage.on_main("evals/BM-BREAST/logistic/01.5.yaml") == before
+
+
+def test_an_acceptance_replaces_no_file_of_a_result_whatever_that_says(stage):
+    number = opened(stage)
+    stage.push_from_elsewhere(PATH, record("moved-by-hand", "knn", "0.95"))
+    approved(stage, number)
+    stage.sweep(accept=True)
+    assert phase(stage, number) == "hub-problem"
+    assert "is there already" in status_words(stage, number)
+    assert stage.on_main(PATH) == record("moved-by-hand", "knn", "0.95")

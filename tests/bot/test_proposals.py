@@ -104,6 +104,13 @@ def test_the_block_says_who_asked_and_approved_and_every_file_has_its_shape(stag
     assert "BM-CELLS" in load(stage.checkout).benchmarks
 
 
+@pytest.mark.parametrize("name", ["README", "readme", "metrics", "How-To-Read", "audit"])
+def test_a_benchmark_called_like_a_page_of_the_hub_is_refused(stage, name):
+    number = proposed(stage, benchmark_issue(ENTRY.replace("BM-CELLS", name)))
+    assert phase(stage, number) == "needs-fixes"
+    assert f"`{name}` is the name of a page of the hub's own" in status_words(stage, number)
+
+
 def test_a_discussion_gets_one_draft_and_is_never_told_what_to_fix(stage):
     number = proposed(stage, TALK, "[Benchmark] Noisy cells")
     for _ in range(2):

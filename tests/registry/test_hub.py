@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbot.leaderboard import paths
 from hubbot.records.hub import Hub, HubFileError, load, nearest_root
 from hubbot.records.record import result_of
 
@@ -252,3 +253,12 @@ def test_a_result_belongs_to_the_newest_version_whose_metric_it_gives(
     hub: Hub, benchmark: str, metrics: dict[str, float], version: str | None
 ) -> None:
     assert hub.version_of(result_of({"benchmark_id": benchmark, "metrics": metrics})) == version
+
+
+@pytest.mark.parametrize("page", [paths.INDEX, paths.METRICS, paths.READING, paths.AUDIT])
+def test_no_benchmark_takes_a_page_of_the_hubs_own(tmp_path: Path, page: str) -> None:
+    name = Path(page).stem.upper()
+    root = written(tmp_path, registry_benchmarks_BM_ONE=BENCHMARK.replace("id: BM-ONE", f"id: {name}"))
+    with pytest.raises(HubFileError, match="a page of the hub's own") as caught:
+        load(root)
+    assert (caught.value.file, caught.value.line) == ("registry/benchmarks/BM-ONE.yaml", 1)

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hubbot.records.hub import Benchmark, Hub, HubFileError, Noun, folded
 
+# What the hub itself puts beside the benchmarks' pages, leaderboards/ID.md.
+PAGES = frozenset({"readme", "metrics", "how-to-read", "audit"})
+
 
 def check_links(hub: Hub, texts: Mapping[str, str]) -> None:
     """Raise `HubFileError` for the first reference that leads nowhere. `texts` (path → text) give a line."""
@@ -15,6 +18,7 @@ def check_links(hub: Hub, texts: Mapping[str, str]) -> None:
                 if name not in registered:
                     _fail(texts, benchmark.id, key, f"`{name}` is not registered", registered)
         _data_kind(benchmark, hub, texts)
+        _own_page(benchmark, texts)
     for metric in hub.metrics.values():
         for name in (*metric.parts, *metric.variants):
             if name not in hub.metrics:
@@ -54,6 +58,13 @@ def _data_kind(benchmark: Benchmark, hub: Hub, texts: Mapping[str, str]) -> None
             _fail(texts, benchmark.id, "data", message, ())
 
 
+def _own_page(benchmark: Benchmark, texts: Mapping[str, str]) -> None:
+    """Its page replaces none of the hub's, also where file systems fold case."""
+    if benchmark.id.casefold() in PAGES:
+        message = f"`{benchmark.id}` is the name of a page of the hub's own"
+        _fail(texts, benchmark.id, "id", message, (), remedy="Choose another id, for example `BM-…`")
+
+
 def _unique(noun: Noun, hub: Hub, texts: Mapping[str, str]) -> None:
     meanings: dict[tuple[str, str | None], str] = {}
     for spelling, dataset, identifier in _spellings(noun, hub):
@@ -71,11 +82,19 @@ def _spellings(noun: Noun, hub: Hub) -> Iterator[tuple[str, str | None, str]]:
         yield from ((spelling, dataset, benchmark.id) for spelling, dataset in benchmark.aliases)
 
 
-def _fail(texts: Mapping[str, str], identifier: str, key: str, message: str, known: Iterable[str]) -> None:
+def _fail(
+    texts: Mapping[str, str],
+    identifier: str,
+    key: str,
+    message: str,
+    known: Iterable[str],
+    *,
+    remedy: str = "",
+) -> None:
     """Raise, naming the file that holds `identifier` and the line of `key` in it."""
     holding = (name for name, text in texts.items() if f"id: {identifier}\n" in text)
     file = next(holding, "registry/metrics.yaml")
     listed = ", ".join(known)
-    remedy = f"Register it, or write one of: {listed}" if listed else "Change one of the two"
+    remedy = remedy or (f"Register it, or write one of: {listed}" if listed else "Change one of the two")
     below = identifier if file == "registry/metrics.yaml" else None
     raise HubFileError(file, line_of(texts.get(file, ""), key, below), message, remedy)

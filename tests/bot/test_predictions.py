@@ -394,3 +394,14 @@ def test_somebody_who_is_quicker_on_the_branch_loses_no_line(tmp_path, stage):
     assert ledger.of("author", "DS-OTHER/test", but=0) == 0
     assert ledger.of("stranger", "DS-BREAST/test", but=0) == 0
     assert stage.files_on_main("no-match.csv") == []
+
+
+@pytest.mark.parametrize("name", ["differences", "Differences"])
+def test_no_predictions_take_the_place_of_the_hubs_differences(stage, name):
+    content, auroc = filed()
+    with_files(stage, {URL: content})
+    text = body(auroc, record(name, auroc=auroc))
+    number = stage.people.open_issue("author", "[Submission]", text, ["submission"]).number
+    stage.handle(number, "opened")
+    assert phase(stage, number) == "needs-fixes"
+    assert "the name of a file that the hub keeps" in status_words(stage, number)

@@ -18,6 +18,7 @@ from hubbot.records.yaml_text import read
 Find = Callable[[str], bytes | None]  # path → bytes, None where there is no such file
 MOST_BYTES = 25 * 2**20
 SUFFIXES = (".csv.gz", ".csv", ".zip")
+DIFFERENCES = "differences"  # .csv beside them: of pairs, the hub's own file. No result is called so
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def eval_id_of(path: str, benchmark: str) -> str | None:
     """The eval_id whose predictions lie at `path`, None for any other file."""
     within, folder, name = path.rpartition(f"predictions/{benchmark}/")
     suffix = next((s for s in SUFFIXES if name.endswith(s)), None)
-    if within or not folder or "/" in name or suffix is None or name == "differences.csv":
+    if within or not folder or "/" in name or suffix is None or name == f"{DIFFERENCES}.csv":
         return None
     return name.removesuffix(suffix)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hubbot.records.filed import DIFFERENCES
 from hubbot.records.flags import answered, one_in
 from hubbot.records.known import board_of, cells_of
 from hubbot.records.problems import Problem
@@ -196,6 +197,10 @@ def _reach(value: float, n: int | None) -> float:
 
 
 def _taken(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    if result.eval_id.casefold() == DIFFERENCES and context.accepted_as is None:
+        message = f"`{result.eval_id}` is the name of a file that the hub keeps beside its predictions"
+        hint = "Give this run an id of its own, for example with the model's name and today's date."
+        yield problem_at(document, kinds.TAKEN, "/eval_id", message, hint=hint)
     seen = context.known.with_eval_id(result.eval_id) if result.eval_id else None
     if seen is not None and seen.path != context.accepted_as:
         yield problem_at(

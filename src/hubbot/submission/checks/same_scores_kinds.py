@@ -8,7 +8,8 @@ TAKEN = kind(
     "D101",
     "eval-id-taken",
     "error",
-    meaning="Another result has this eval_id. Ids are compared without regard to upper and lower case.",
+    meaning="Another result, or a file that the hub keeps, is called so. Ids are compared without regard to "
+    "upper and lower case.",
     bad="eval_id: taken-20261101",
     good="eval_id: my_model-20261123",
 )

@@ -185,6 +185,15 @@ def test_two_hundred_files_fit_into_one_comment_and_one_commit(stage):
     assert all(len(comment.body) < 65_536 for comment in stage.forge.snapshot(number).comments)
 
 
+def test_very_long_names_are_answered_once(stage):
+    deep = "/".join(["d" * 250] * 14)
+    number = opened(stage, TWO | {f"{deep}/{n}.txt": "x" for n in range(150)})
+    assert phase(stage, number) == "needs-fixes"
+    before = everything(stage, number)
+    assert stage.handle(number).exit_code == 0
+    assert everything(stage, number) == before
+
+
 def test_an_eval_id_that_main_has_is_told_with_its_place(stage):
     accepted(stage)
     number = opened(stage, {"submissions/again.yaml": record("run-1", "forest", "0.95")})

@@ -76,11 +76,12 @@ class Shown:
 def status_marker(memory: Memory) -> str:
     """The first line of a status comment. Texts are dropped, oldest first, when they would not fit."""
     for smaller in (memory, replace(memory, previous=""), replace(memory, previous="", text="")):
-        encoded = _encode(asdict(smaller))
-        if len(encoded) <= _ENCODED_LIMIT:
+        data = _data(asdict(smaller))
+        # Thousands of like paths pack well: what `read` would not unpack is not written.
+        if len(data) <= _DECODED_LIMIT and len(encoded := _packed(data)) <= _ENCODED_LIMIT:
             return f"<!-- hubbot:status v{_VERSION} {encoded} -->"
     bare = replace(memory, previous="", text="", open=(), fault=memory.fault[:2000])
-    return f"<!-- hubbot:status v{_VERSION} {_encode(asdict(bare))} -->"
+    return f"<!-- hubbot:status v{_VERSION} {_packed(_data(asdict(bare)))} -->"
 
 
 def decision_marker(key: str) -> str:
@@ -127,11 +128,13 @@ def read(body: str) -> Memory | None:
         return None
 
 
-def _encode(value: dict[str, Any]) -> str:
+def _data(value: dict[str, Any]) -> bytes:
     kept = {key: item for key, item in value.items() if item not in ("", None, (), False)}
-    data = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _packed(data: bytes) -> str:
     return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode("ascii")
 
 

@@ -61,6 +61,17 @@ def test_after_each_change_alone_it_does(tmp_path, act):
     assert before
 
 
+def test_the_first_card_of_a_hub_without_any_claims_its_results(tmp_path):
+    hub = Hub.new(tmp_path, 45, 8)
+    for card in (hub.root / "registry/models").glob("*.yaml"):
+        card.unlink()
+    before = rows(hub.known())
+    spelling = store.load(load(hub.root))[0].result.model_id
+    card = hub.root / "registry/models/first.yaml"
+    card.write_text(f"id: first\nname: First\naliases: [{spelling}]\n", encoding="utf-8")
+    assert rows(hub.known()) == rows(hub.known_anew()) != before
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_each_change_alone_ends_in_the_bytes_of_a_full_build(tmp_path, act):
     hub = Hub.new(tmp_path, 45, 8)

@@ -64,16 +64,19 @@ def _brought_up_to_date(hub: Hub, tree: Tree, store: Path | None, version: str) 
             for name in _ALL:
                 db.execute(f"DELETE FROM {name}")  # noqa: S608  (names of ours)
             facts = {}
-        _follow(db, hub, tree, json.loads(facts.get("models", "{}")))
+        _follow(db, hub, tree, json.loads(facts.get("models", "null")))
         if facts != now:
             db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", now.items())
     return known
 
 
-def _follow(db: sqlite3.Connection, hub: Hub, tree: Tree, models: dict[str, list[str]]) -> None:
-    """Read what changed, and what is called by a model whose card changed; forget what is gone."""
+def _follow(db: sqlite3.Connection, hub: Hub, tree: Tree, models: dict[str, list[str]] | None) -> None:
+    """Read what changed, and what is called by a model whose card changed; forget what is gone.
+
+    `models`: the cards that the rows followed from, None where there are no rows.
+    """
     after = cards(hub)
-    renamed = spellings(changed_models(models, after), models, after) if models else set()
+    renamed = set() if models is None else spellings(changed_models(models, after), models, after)
     changed = results_changed(db, "file", tree, renamed)
     for path in changed.gone:
         leave(db, path)

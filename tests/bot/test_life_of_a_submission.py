@@ -611,3 +611,20 @@ def test_an_acceptance_replaces_no_file_of_a_result_whatever_that_says(stage):
     assert phase(stage, number) == "hub-problem"
     assert "is there already" in status_words(stage, number)
     assert stage.on_main(PATH) == record("moved-by-hand", "knn", "0.95")
+
+
+@pytest.mark.parametrize("split", ["../../../x", "a/b", "/etc/x", "a\\b", "a: b*?", "s" * 100, "ü"])
+def test_a_split_that_nobody_registered_makes_no_path_and_stops_nobody(stage, split):
+    dataset = "id: DS-BREAST\nname: Breast\ndata: real\n"
+    stage.push_from_elsewhere("registry/datasets/DS-BREAST.yaml", dataset)
+    stage.sweep(accept=True)
+    odd = opened(stage, record().replace("split: test", f"split: '{split}'"))
+    other = opened(stage, record("knn-1", "knn", "0.95"))
+    for number in (odd, other):
+        approved(stage, number)
+    assert stage.sweep(accept=True).exit_code == 0
+    assert (phase(stage, odd), phase(stage, other)) == ("accepted", "accepted")
+    for path in stage.files_on_main("leaderboards/data/BM-BREAST"):
+        folder, _, name = path.rpartition("/")
+        assert folder == "leaderboards/data/BM-BREAST"
+        assert len(name) < 220

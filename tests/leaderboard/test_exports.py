@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from hubbot.leaderboard import exports, store
+from hubbot.leaderboard.entry import BoardKey
 from hubbot.leaderboard.ranking import boards
 from hubbot.records.hub import Model, load
 from hubbot.records.yaml_text import load_trusted
@@ -185,3 +186,15 @@ def test_bibtex_has_an_entry_a_row_with_balanced_braces():
     assert bib.count("{") == bib.count("}")
     assert r"A \& B" in bib
     assert "rank 1 (1–1) of 2" in bib
+
+
+def test_no_two_tables_of_a_benchmark_have_one_file_name():
+    splits = ["a/b", "a-b", "a b", "a_b", "a..b", "a.b", "", "split-unstated", "s" * 300, "s" * 301, "a\nb"]
+    keys = [BoardKey("BM", "1.0.0", "DS", split, 4) for split in splits]
+    keys += [BoardKey("BM", f"1.{'9' * 300}.0", "DS", "test", 4), BoardKey("BM", "1.0.0", "DS", "test", 4)]
+    keys += [BoardKey("BM", "1.0.0", *pair, 4) for pair in (("DS", "x_test"), ("DS_x", "test"), ("", "test"))]
+    keys += [BoardKey("BM", "1.0.0", "no-dataset", "test", 4), BoardKey("BM", "1.0.0", "DS", "test", 0)]
+    names = [key.name for key in keys]
+    assert len({*names}) == len(names)
+    assert all(re.fullmatch(r"[A-Za-z0-9._ -]{1,200}", name) and ".." not in name for name in names)
+    assert BoardKey("BM", "1.0.0", "DS_x", "test", 4).name == "1.0.0_DS_x_test_4"

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Literal
 
 from hubbot.leaderboard.uncertainty import Spread, spread_of
@@ -28,6 +29,10 @@ Reason = Literal[
     "undescribed",
     "few-per-class",
 ]
+_NO_DATASET, _NO_SPLIT = "no-dataset", "split-unstated"
+_LONGEST_NAME = 200  # file systems take 255 bytes, with what is put behind it
+_PLAIN_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._ +-]*")
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LEFT: frozenset[Reason] = frozenset({"withdrawn", "superseded"})
 
@@ -48,9 +53,17 @@ class BoardKey:
 
     @property
     def name(self) -> str:
-        """File name of the table's exports; unique within the benchmark's folder."""
-        size = str(self.n) if self.n else "size-unknown"
-        return f"{self.version}_{self.dataset or 'no-dataset'}_{self.split or 'split-unstated'}_{size}"
+        """File name of the table's exports; unique within the benchmark's folder.
+
+        A split that nobody registered is free text: what is no plain, short name ends in a digest.
+        """
+        dataset, split = self.dataset or _NO_DATASET, self.split or _NO_SPLIT
+        name = f"{self.version}_{dataset}_{split}_{self.n or 'size-unknown'}"
+        # `_` in a split could make it another dataset's, and these words those of a table without one.
+        other = "_" in split or self.dataset == _NO_DATASET or self.split == _NO_SPLIT
+        if not other and len(name) <= _LONGEST_NAME and _PLAIN_NAME.fullmatch(name):
+            return name
+        return f"{_NOT_PLAIN.sub('-', name)[:80]}-{_digest(repr(self))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,3 +316,7 @@ def _packed(value: object) -> str:
 
 def open_flags(entry: Entry) -> tuple[Mapping[str, Any], ...]:
     return tuple(flag for flag in entry.flags if is_open(flag))
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -86,7 +86,7 @@ def name_of(labels: Path) -> str:
 
 def attempts(snapshot: Snapshot) -> int:
     """Approvals by people on this issue, the present one among them: each buys one comparison."""
-    given = (e for e in snapshot.events if e.label == APPROVED and e.action == "labeled")
+    given = (e for e in snapshot.events if e.label.casefold() == APPROVED and e.action == "labeled")
     return sum(not event.actor_is_bot for event in given)
 
 

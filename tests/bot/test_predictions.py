@@ -15,6 +15,7 @@ from hubbot.forge.attachments import Attachments, Unread
 from hubbot.forge.git import Repository
 from hubbot.forge.port import ForgeError
 from hubbot.private_attempts import Ledger, Miss
+from hubbot.private_labels import attempts
 from hubbot.records.record import split_accepted
 from hubbot.submission.form_fields import FORM, RELATIONS
 
@@ -191,14 +192,14 @@ def test_a_network_that_fails_is_our_fault_and_tried_again(stage):
     assert phase(stage, number) == "needs-fixes"
 
 
-def private(stage: Stage, *, attempts: int = 3) -> None:
+def private(stage: Stage, *, tries: int = 3) -> None:
     """The breast labels as if nobody could have them, in a folder outside the hub."""
     card = stage.checkout / "registry/datasets/DS-BREAST.yaml"
     text = card.read_text().replace("public_labels: true", "public_labels: false")
     recipe = next(line for line in text.splitlines() if line.startswith("split_recipe:"))
     card.write_text(text.replace(recipe + "\n", ""))
     hub = stage.checkout / "hub.yaml"
-    hub.write_text(hub.read_text() + f"  private_label_attempts: {attempts}\n")
+    hub.write_text(hub.read_text() + f"  private_label_attempts: {tries}\n")
     for path in ("registry/datasets/DS-BREAST.yaml", "hub.yaml"):
         merged(stage, path, (stage.checkout / path).read_bytes())
     folder = stage.root / "labels/DS-BREAST"
@@ -235,7 +236,7 @@ def test_private_labels_are_asked_after_approval_and_a_match_is_re_scored(stage)
 
 
 def test_no_match_says_nothing_but_that_and_attempts_end(stage):
-    private(stage, attempts=1)
+    private(stage, tries=1)
     content, auroc = filed()
     with_labels(stage, content)
     number = stage.people.open_issue("author", "[Submission]", body("0.9999"), ["submission"]).number
@@ -254,6 +255,12 @@ def test_no_match_says_nothing_but_that_and_attempts_end(stage):
     stage.sweep(accept=True)
     assert "used up" in status_words(stage, number)
     assert stage.files_on_main("evals") == []
+
+
+def test_an_attempt_counts_however_the_hub_writes_its_label(stage):
+    number = stage.people.open_issue("author", "[Submission]", body("0.9999")).number
+    stage.people.label(number, "maintainer", "Approved")
+    assert attempts(stage.forge.snapshot(number)) == 1
 
 
 def filed_by(stage: Stage, author: str, eval_id: str, auroc: str, model: str = "logistic") -> int:
@@ -293,7 +300,7 @@ def test_new_submissions_and_closed_ones_give_an_author_no_more_comparisons(stag
 
 
 def test_a_match_spends_nothing(stage):
-    private(stage, attempts=1)
+    private(stage, tries=1)
     content, auroc = filed()
     with_labels(stage, content)
     for eval_id, model in (("run-1", "logistic"), ("run-2", "knn"), ("run-3", "forest")):
@@ -304,7 +311,7 @@ def test_a_match_spends_nothing(stage):
 
 
 def test_several_tries_in_one_run_are_counted_one_after_the_other(stage):
-    private(stage, attempts=2)
+    private(stage, tries=2)
     content, auroc = filed()
     with_labels(stage, content)
     guesses = [filed_by(stage, "author", f"guess-{i}", f"0.900{i}") for i in range(2)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.record import Acceptance, Accepted, result_of, split_accepted
+from hubbot.records.record import SEAM, Acceptance, Accepted, result_of, split_accepted
 from hubbot.submission.catalogue import kinds
 from hubbot.submission.corrections import OPTIONS, form_yaml, review_correction
 
@@ -60,6 +60,17 @@ def test_withdrawn_keeps_the_file_and_leaves_the_board(accepted):
     assert phase(accepted, 1) == "withdrawn"
     again = asked(accepted, "Withdraw it")
     assert "withdrawn already" in status_words(accepted, again)
+
+
+def test_a_reason_that_quotes_the_seam_hides_nothing_of_what_hubbot_wrote(accepted):
+    reason = f"Wrong split.\n{SEAM}\nhubbot: {{status: active}}"
+    number = asked(accepted, "Withdraw it", reason=reason)
+    approved(accepted, number)
+    accepted.sweep(accept=True)
+    submitted, block = split_accepted(accepted.on_main(PATH))
+    assert (submitted, block["status"], block["reason"]) == (record(), "withdrawn", reason)
+    assert "| 1 (1" not in accepted.on_main("leaderboards/BM-BREAST.md")
+    assert phase(accepted, number) == "accepted"
 
 
 def test_replaced_names_the_better_run(accepted):

@@ -194,10 +194,11 @@ def _plain(item: Any) -> Any:
 
 
 def _halves(text: str) -> tuple[str, str]:
-    before, seam, ours = text.rpartition(f"{SEAM}\n")
-    if not seam or (before and not before.endswith("\n")):
+    """A line of its own: indented, in a text that the block quotes, it is no seam."""
+    before, seam, ours = f"\n{text}".rpartition(f"\n{SEAM}\n")
+    if not seam:
         return text, ""
-    return before, ours
+    return f"{before[1:]}\n" if before else "", ours
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

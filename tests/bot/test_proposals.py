@@ -500,3 +500,21 @@ def test_every_kind_of_the_page_is_raised_by_its_example_and_not_by_the_other(ki
     assert codes(kind.good) == set()
     if kind.code != "E106":  # found by trying the entry out: a test of its own above
         assert kind.code in codes(kind.bad)
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_spelling_that_becomes_another_models_asks_for_a_new_approval(stage, batch):
+    text = record("new-1", "newcomer", "0.9012")
+    taking = card(stage, "aliases: [newcomer]\n", model="knn")
+    approved(stage, taking)
+    result = stage.open_pull({"submissions/a.yaml": text}) if batch else opened(stage, text)
+    stage.handle(result, "opened")
+    approved(stage, result)
+    stage.sweep(accept=True)
+    assert phase(stage, taking) == "accepted"
+    assert phase(stage, result) == "ready"
+    assert stage.files_on_main("evals") == []
+    assert "approved" not in stage.forge.snapshot(result).labels
+    approved(stage, result)
+    stage.sweep(accept=True)
+    assert stage.files_on_main("evals") == ["evals/BM-BREAST/knn/new-1.yaml"]

@@ -253,13 +253,13 @@ def _manifest(head: str, files: Sequence[FileReview]) -> str:
 
 
 def _verdict(files: Sequence[FileReview]) -> str:
-    """As of one result: errors and warnings by code and place, and the evidence; here of each file."""
+    """As of one result, here of each file, with what is wrong with it beside its text."""
     lines = [
         line
         for file in files
         for line in (
-            f"{file.path} {file.review.evidence if file.review else 'not read'}",
-            *sorted({f"{file.path} {p.code} {p.path}" for p in file.problems if p.severity != "note"}),
+            f"{file.path} {file.review.verdict if file.review else 'not read'}",
+            *sorted({f"{file.path} {p.code} {p.path}" for p in file.own if p.severity != "note"}),
         )
     ]
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbot.records import schema
 from hubbot.records.digest import digest as digest_of
+from hubbot.records.hub import folded
 from hubbot.records.problems import Problem, has_errors, in_order
 from hubbot.records.record import Evidence, Result, result_of
 from hubbot.records.yaml_text import Document, read
@@ -24,6 +25,7 @@ from hubbot.submission.checks import (
 from hubbot.submission.form import Submission, read_issue
 
 if TYPE_CHECKING:
+    from hubbot.records.hub import Hub
     from hubbot.submission.checks import Check, Context
 
 
@@ -69,13 +71,15 @@ def review_text(text: str, context: Context) -> Review:
     return _review(Submission.of_file(text), context)
 
 
-def verdict_key(problems: Iterable[Problem], level: Evidence) -> str:
-    """What a maintainer relied on: errors and warnings by code and place, and the evidence.
+def verdict_key(problems: Iterable[Problem], level: Evidence, filed_under: str = "") -> str:
+    """What a maintainer relied on: errors and warnings by code and place, the evidence, whose result it is.
 
     Neither wording nor notes belong to it, so a registry that says the same in other words voids no approval.
     """
     lines = sorted({f"{p.code} {p.path}" for p in problems if p.severity != "note"})
-    return hashlib.sha256("\n".join([level, *lines]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(
+        "\n".join([level, *lines, *filter(None, [filed_under])]).encode("utf-8", "surrogatepass")
+    ).hexdigest()[:16]
 
 
 def _review(submission: Submission, context: Context) -> Review:
@@ -104,7 +108,7 @@ def _review(submission: Submission, context: Context) -> Review:
         evidence=proof.evidence,
         power=proof.power,
         outcomes=answers,
-        verdict=verdict_key(ordered, proof.evidence),
+        verdict=verdict_key(ordered, proof.evidence, _filed_under(result, context.hub)),
         fault=fault,
         power_share=proof.power_share,
         flags=proof.flags,
@@ -153,6 +157,15 @@ def _checked(
         return outcomes(document, result, context), ""
     except CheckCrash as crash:
         return crash.outcomes, str(crash) if sound else ""
+
+
+def _filed_under(result: Result | None, hub: Hub) -> str:
+    """Benchmark and model as the registry means them now: a spelling may come to be another entry's."""
+    if result is None:
+        return ""
+    benchmark, model = hub.benchmark_of(result), hub.model(result.model_id)
+    ids = (benchmark.id if benchmark else result.benchmark_id, model.id if model else result.model_id)
+    return " ".join(map(folded, ids))
 
 
 def _beside(submission: Submission) -> dict[str, str]:

@@ -25,6 +25,8 @@ API = CACHE / "github-api.json"
 DESCRIPTION = "@octokit/openapi@23.0.2"
 PATHS = ("/issues", "/labels", "/collaborators/{username}/permission", "/pulls", "/git/trees")
 QUIET = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+# A download that stalls is begun again; what npm still has from an earlier one is taken.
+QUIET += ["--prefer-offline", "--fetch-timeout=60000", "--fetch-retries=5"]
 
 
 def main() -> int:

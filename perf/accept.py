@@ -49,7 +49,7 @@ def _row(root: Path, results: int) -> list[str]:
     make(root, results)
     _git(root, "init", "--quiet", "--initial-branch=main")
     first = _build(root)[0]
-    _git(root, "add", "--all")
+    _commit(root)
     times, by_git = [], []
     more = list(generated(results + _TIMES, seed=9))[-_TIMES:]
     for path, text in more:
@@ -58,7 +58,7 @@ def _row(root: Path, results: int) -> list[str]:
         by_git.append(_seconds_of_git(root))
         spent, done = _build(root)
         times.append(spent)
-        _git(root, "add", "--all")
+        _commit(root)
     bytes_written = sum(len(content or b"") for content in done.files.values())
     kept = (root / ".git" / BOARDS).stat().st_size
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -88,9 +88,17 @@ def _build(root: Path) -> tuple[float, rebuilding.Changes]:
 def _seconds_of_git(root: Path) -> float:
     """CPU seconds of git's own processes for the listing."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert listing(root)
+    found = listing(root)
+    assert found
+    assert found.tree.folders()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _commit(root: Path) -> None:
+    _git(root, "add", "--all")
+    who = ("-c", "user.name=author", "-c", "user.email=author@example.org", "-c", "gc.auto=0")
+    _git(root, *who, "commit", "--quiet", "--message=More")
 
 
 def _git(root: Path, *words: str) -> None:

@@ -107,12 +107,13 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         world = _grown(bot, drain.world, one)
         paired = _differences(world, one)
         put(paired)
-        files = {**world.rebuilt(paired).files, **one.files, **paired}
+        built = world.rebuilt(paired)
+        files = {**built.files, **one.files, **paired}
         author = Identity(seen.snapshot.author, f"{seen.snapshot.author}@users.noreply.github.com")
         prefix = repository.prefix(bot.hub_root)
         named = {prefix + path: content for path, content in files.items()}
         commit = repository.commit(one.message, named, author, action.accepted_at)
-    drain.world = replace(world, tree=drain.world.tree.with_(files))
+    drain.world = replace(world, tree=drain.world.tree.with_(files), tables=built.tables)
     drain.commits |= dict.fromkeys(one.paths, commit)
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
 

@@ -6,7 +6,7 @@ Git's hashes say what changed since an earlier run; only that is read. Outside g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hubbot.forge.listing import listing
@@ -34,6 +34,7 @@ class World:
     tree: Tree
     known: Known
     store: Path | None = None  # where the boards' rows are kept
+    tables: Mapping[BoardKey, list[Entry]] = field(default_factory=dict)  # those that were just ranked
 
     @classmethod
     def at(cls, root: Path, token: str | None = None) -> World:
@@ -56,13 +57,13 @@ class World:
         `beside`: further results of the same acceptance.
         """
         now, known = hub or self.hub, self.known.with_([new, *beside], hub or self.hub)
-        return replace(self, hub=now, tree=self.tree.with_(files), known=known)
+        return replace(self, hub=now, tree=self.tree.with_(files), known=known, tables={})
 
     def with_hub(self, hub: Hub, files: Mapping[str, bytes]) -> World:
         """The world after `files` of the registry alone: the same spelling may mean another entry now."""
         tree = self.tree.with_(files)
         kept = self.store.with_name(Path(KEPT_AT).name) if self.store else None
-        return replace(self, hub=hub, tree=tree, known=known_at(hub, tree, kept))
+        return replace(self, hub=hub, tree=tree, known=known_at(hub, tree, kept), tables={})
 
     def context(self, today: str) -> Context:
         """`full`: the bot takes the seconds that `hubbot check` spares; both its jobs then say the same."""
@@ -73,7 +74,8 @@ class World:
         return changes(self.hub, self.tree.with_(ahead), self.store)
 
     def table(self, key: BoardKey) -> list[Entry]:
-        return standing(self.hub, self.tree, self.store, key)
+        held = self.tables.get(key)
+        return held if held is not None else standing(self.hub, self.tree, self.store, key)
 
     def result(self, eval_id: str) -> Accepted | None:
         """The accepted result of this very id."""

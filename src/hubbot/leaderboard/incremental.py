@@ -48,6 +48,7 @@ class Changes:
     files: dict[str, bytes | None] = field(default_factory=dict)
     read: list[str] = field(default_factory=list)
     boards: int = 0  # ranked and drawn
+    tables: dict[BoardKey, list[Entry]] = field(default_factory=dict)  # the entries of each that was ranked
     same: int = 0
 
 
@@ -208,6 +209,7 @@ class _Build:
         if entries:
             derived = derive(board_of(entries[0].board, entries, self.hub, paired), self.hub)
             self.done.boards += 1
+            self.done.tables[entries[0].board] = entries
             self.rendered[f"board {board}"] = dict(derived.files)
             after = {model: kept.place_text(place) for model, place in derived.places.items()}
             rows = [(model, board, text) for model, text in after.items()]

@@ -138,7 +138,7 @@ def look_up(hub):
     start = time.perf_counter()
     for row in rows:
         same_scores.match(row.result, context)
-        known.eval_id_path(row.result.eval_id)
+        known.with_eval_id(row.result.eval_id)
         known.same_content(row.result)
         cells_of(row.result, hub)
     print(f"looked up in {(time.perf_counter() - start) / len(rows) * 1e3:.2f} ms each")

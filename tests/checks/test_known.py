@@ -48,8 +48,10 @@ def known(held: list[Accepted], hub: Hub) -> Known:
 def test_every_id_is_found_whatever_its_case(known: Known, held: list[Accepted]) -> None:
     assert len(known) == len(held)
     for one in held:
-        assert known.eval_id_path(one.result.eval_id.swapcase()) == one.path
-    assert known.eval_id_path("run-300") is None
+        found = known.with_eval_id(one.result.eval_id.swapcase())
+        assert found is not None
+        assert found.path == one.path
+    assert known.with_eval_id("run-300") is None
 
 
 def test_sharing_cells_is_what_a_search_of_all_pairs_finds(
@@ -185,6 +187,6 @@ class Watched(Folder):
 def test_an_empty_hub_knows_nothing(hub: Hub, held: list[Accepted]) -> None:
     empty = Known.of([], hub)
     assert len(empty) == 0
-    assert empty.eval_id_path("x") is None
+    assert empty.with_eval_id("x") is None
     assert empty.same_content(held[0].result) is None
     assert empty.sharing_cells({"AUROC": 0.7}, 1) == ()

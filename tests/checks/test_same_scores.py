@@ -86,7 +86,7 @@ def test_withdrawn_results_share_figures_with_nobody_but_keep_their_id(hub: Hub,
     assert document.value is not None
     result = result_of(document.value)
     assert same_scores.match(result, replace(context, known=known)) is None
-    assert known.eval_id_path("other-1")
+    assert known.with_eval_id("other-1")
 
 
 def test_a_board_full_of_equally_good_models_expects_some_agreement(ask: Ask) -> None:

@@ -20,7 +20,8 @@ from hubbot.evaluation import baselines, bounded, hub_baselines, predictions
 from hubbot.evaluation.data import cases_of
 from hubbot.evaluation.metrics import Outputs
 from hubbot.evaluation.paired import PairedDifference, differences_file, paired_differences
-from hubbot.records.differences import read_differences
+from hubbot.leaderboard.paired import held_differences
+from hubbot.leaderboard.ranges import Difference
 from hubbot.records.filed import on_disk
 from hubbot.records.hub import Hub, load
 from hubbot.records.intervals import auroc_variance
@@ -265,19 +266,21 @@ def test_a_paired_difference_is_sharper_than_two_intervals_when_the_models_agree
     assert found.standard_error < separate / 3
 
 
-def test_what_is_written_of_differences_is_read_back_and_a_broken_line_is_left_out(tmp_path: Path) -> None:
+def test_what_is_written_of_differences_is_read_back_and_a_broken_line_is_left_out(
+    hub: Hub, tmp_path: Path
+) -> None:
     one = PairedDifference("a", "b", "AUROC", 0.0123456, 0.004, 228)
     folder = tmp_path / "predictions" / "BM-BREAST"
     folder.mkdir(parents=True)
     broken = b"a,c,AUROC,nan,0.1,228,1000,1\na,d,AUROC,x,0.1\na\n"
     (folder / "differences.csv").write_bytes(differences_file([one]) + broken)
-    assert read_differences(tmp_path) == {("a", "b"): (0.0123456, 0.004)}
-    assert read_differences(tmp_path / "elsewhere") == {}
+    assert held_differences(replace(hub, root=tmp_path)) == {("a", "b"): Difference(0.0123456, 0.004)}
+    assert held_differences(replace(hub, root=tmp_path / "elsewhere")) == {}
 
 
 def test_the_committed_differences_are_those_of_the_committed_results(hub: Hub) -> None:
     """One pair is computed anew from the committed predictions; ids must all be results of this hub."""
-    filed = read_differences(hub.root)
+    filed = held_differences(hub)
     known = {path.stem for path in (hub.root / "evals").glob("*/*/*.yaml")}
     assert {name for pair in filed for name in pair} <= known
     (pair,) = [pair for pair in filed if "knn" in pair[0] and "logistic" in pair[1]]
@@ -288,4 +291,4 @@ def test_the_committed_differences_are_those_of_the_committed_results(hub: Hub) 
         scores = predictions.read(content, cases.rows, cases.truth.classes).outputs.scores
         assert scores is not None
         values.append(roc_auc_score(cases.truth.y, scores[:, 1]))
-    assert filed[pair][0] == pytest.approx(values[0] - values[1], abs=1e-6)
+    assert filed[pair].value == pytest.approx(values[0] - values[1], abs=1e-6)

@@ -125,7 +125,9 @@ def test_with_what_an_earlier_run_kept_no_accepted_result_is_fetched(both: tuple
     assert {path for path in before if path.startswith("evals/")}
     world = World.at(slim.checkout)
     assert len(world.known) == 3
-    assert world.known.eval_id_path("KNN-1") == "evals/BM-BREAST/knn/knn-1.yaml"
+    found = world.known.with_eval_id("KNN-1")
+    assert found is not None
+    assert found.path == "evals/BM-BREAST/knn/knn-1.yaml"
     assert absent(slim) == before
 
 

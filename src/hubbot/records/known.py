@@ -120,12 +120,8 @@ class Known:
         """How many results there are, of any standing."""
         return sum(layer.count("result WHERE true") for layer in self._layers)
 
-    def eval_id_path(self, eval_id: str) -> str | None:
-        """The path of the result that has this id, compared case-folded as some file systems do."""
-        found = self.with_eval_id(eval_id)
-        return found.path if found else None
-
     def with_eval_id(self, eval_id: str) -> Seen | None:
+        """The result that has this id, compared case-folded as some file systems do."""
         return next(self._seen("folded = ?", _digest(eval_id.casefold(), 16)), None)
 
     def same_content(self, result: Result) -> Seen | None:

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from hubbot.draining import Drain, commit_approved
+from hubbot.draining import NOBODYS, Drain, commit_approved
 from hubbot.forge.git import Repository
 from hubbot.forge.journal import Journal
-from hubbot.forge.port import ForgeError
-from hubbot.observing import Bot, Observed, look_again, observe
-from hubbot.publishing import as_read, in_drain, publish
+from hubbot.forge.port import ForgeError, NotFound
+from hubbot.observing import Bot, Observed, look_again, observe, planned
+from hubbot.publishing import changed_since, in_drain, publish
 from hubbot.submission.lifecycle import (
     AddLabel,
     Close,
@@ -28,10 +28,9 @@ from hubbot.submission.lifecycle import (
     Step,
     WriteStatus,
     phase_of,
-    plan,
 )
 from hubbot.submission.memory import read
-from hubbot.submission.steps import words
+from hubbot.submission.steps import rests_on, words
 from hubbot.world import World
 
 if TYPE_CHECKING:
@@ -50,6 +49,7 @@ def handle(event: Event | None, bot: Bot) -> Outcome:
     if event is None:
         bot.log.note(skipped="the event is about no issue")
         return bot.log.outcome()
+    bot.log.own = event.number
     bot.log.note(event=event.action, issue=event.number)
     return _run(bot, event)
 
@@ -75,7 +75,8 @@ def _numbers(bot: Bot, first: Event | None) -> tuple[list[int], list[int]]:
     acceptance: a later approval must not overtake an earlier one.
     """
     listed: list[int] = []
-    with contextlib.nullcontext() if bot.accept else bot.guarded("listing open submissions"):
+    about = None if first is None else NOBODYS
+    with contextlib.nullcontext() if bot.accept else bot.guarded("listing open submissions", about):
         listed = [one.number for one in bot.forge.queue() if _is_ours(bot, first, one)]
     if first is None:
         return listed + _unseen(bot), listed
@@ -110,7 +111,7 @@ def _check(bot: Bot, first: Event | None) -> None:
     world = World.at(bot.hub_root, bot.token)
     numbers, listed = _numbers(bot, first)
     for number in numbers:
-        with bot.guarded(f"issue {number}"):
+        with bot.guarded(f"issue {number}", number):
             _settle(bot, observe(bot, world, number, listed))
 
 
@@ -126,21 +127,33 @@ def _drop_leftovers(clone: Repository) -> None:
 
 
 def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
-    """Commit all that is approved in one push, then finish every issue. A refused push begins again."""
-    for _ in range(PUSHES):
+    """Commit all that is approved in one push, then finish every issue. A refused push begins again.
+
+    So it does where an issue changed meanwhile. One that changes twice waits for another run: people who
+    edit without a pause hold up nobody.
+    """
+    refused, unsteady, waits = 0, set[int](), set[int]()
+    while refused < PUSHES:
         repository.fetch()
         repository.reset_to_main()
         bot = replace(bot, decided=repository.decisions())
         world = World.at(bot.hub_root, bot.token)
         observed = _observed(bot, world, *_numbers(bot, first))
-        drain = commit_approved(bot, repository, world, observed)
-        pending = publish(bot, repository, drain) if as_read(bot, drain, observed) else None
-        if pending is not None:
-            for number, seen in observed.items():
-                with bot.guarded(f"issue {number}"):
-                    _settle(bot, _afterwards(bot, drain, seen, pending))
-            return
-    raise ForgeError(f"main or the issues changed before each of {PUSHES} pushes; nothing was accepted")
+        ready = {number: seen for number, seen in observed.items() if number not in waits}
+        drain = commit_approved(bot, repository, world, ready)
+        if changed := changed_since(bot, drain, observed):
+            waits |= changed & unsteady
+            unsteady |= changed
+            continue
+        pending = publish(bot, repository, drain)
+        if pending is None:
+            refused += 1
+            continue
+        for number, seen in observed.items():
+            with bot.guarded(f"issue {number}", number):
+                _settle(bot, _afterwards(bot, drain, seen, pending))
+        return
+    raise ForgeError(f"main changed before each of {PUSHES} pushes; nothing was accepted")
 
 
 def _observed(bot: Bot, world: World, numbers: list[int], listed: list[int]) -> dict[int, Observed]:
@@ -153,7 +166,7 @@ def _observed(bot: Bot, world: World, numbers: list[int], listed: list[int]) -> 
         with contextlib.suppress(Exception):
             observed[number] = observe(bot, world, number, listed)
     for number in set(numbers) - observed.keys():
-        with bot.guarded(f"issue {number}"):
+        with bot.guarded(f"issue {number}", number):
             observed[number] = observe(bot, world, number, listed)
     return {number: observed[number] for number in numbers if number in observed}
 
@@ -175,15 +188,33 @@ def _afterwards(bot: Bot, drain: Drain, seen: Observed, pending: str) -> Observe
 
 
 def _settle(bot: Bot, seen: Observed) -> None:
-    """Apply what is planned, in order. A call that fails leaves the rest to the next run."""
+    """Apply what is planned, in order. Where a step fails, what rests on it is left to the next run."""
     number = seen.snapshot.number
-    actions = [a for a in plan(seen.snapshot, seen.review, seen.facts) if not isinstance(a, Commit)]
-    bot.log.note(issue=number, planned=[type(action).__name__ for action in actions])
-    for action in actions:
-        _apply(bot, number, action)
+    wanted = [a for a in planned(bot, seen) if not isinstance(a, Commit)]
+    bot.log.note(issue=number, planned=[type(action).__name__ for action in wanted])
+    actions = _applied(bot, number, wanted)
     written = next((memory for a in actions if isinstance(a, WriteStatus) and (memory := read(a.body))), None)
     state = written.phase if written else phase_of(seen.snapshot) or "new"
     bot.log.settled(number, state, [told for action in actions if (told := words(action))])
+
+
+def _applied(bot: Bot, number: int, wanted: list[Step]) -> list[Step]:
+    """The steps that were done. A label that cannot be set must not keep an issue from its answer."""
+    done: list[Step] = []
+    failed: list[Step] = []
+    for action in wanted:
+        if any(rests_on(action, other) for other in failed):
+            continue
+        try:
+            _apply(bot, number, action)
+            done.append(action)
+        except NotFound as why:
+            bot.log.note(gone=f"issue {number}", why=str(why))
+            failed.append(action)
+        except Exception as why:  # noqa: BLE001
+            bot.log.fault(f"issue {number}, {type(action).__name__}", why, number)
+            failed.append(action)
+    return done
 
 
 def _apply(bot: Bot, number: int, action: Step) -> None:

@@ -11,23 +11,30 @@ from typing import TYPE_CHECKING
 from hubbot.acceptance import Acceptable, acceptable
 from hubbot.batch_acceptance import acceptable_batch
 from hubbot.correcting import corrected
-from hubbot.forge.git import Identity, Repository
-from hubbot.forge.port import ForgeError
-from hubbot.observing import Bot, Observed, look_again
+from hubbot.forge.git import Identity, PushRefused, Repository
+from hubbot.observing import Bot, Observed, look_again, planned
 from hubbot.private_attempts import Ledger, Miss
 from hubbot.private_labels import Asked, compared, judged, name_of, refused
 from hubbot.proposing import grown, proposed
 from hubbot.records.hub import load
 from hubbot.submission.batch import BatchReview, results_of
 from hubbot.submission.corrections import CorrectionReview
-from hubbot.submission.lifecycle import Commit, plan
+from hubbot.submission.lifecycle import Commit
 from hubbot.submission.proposals import ProposalReview
+from hubbot.surprise import told
 from hubbot.world import World
 
 if TYPE_CHECKING:
     from hubbot.evaluation.baselines import BaselineReport
 
 BASELINE_SECONDS = 120.0
+NOBODYS = 0  # what a fault is about that is told again for each issue that it holds up
+
+
+class NotReplaced(ValueError):
+    """A file is where an acceptance would write: somebody put it there by hand."""
+
+    expected = True  # words are enough
 
 
 @dataclass
@@ -36,6 +43,7 @@ class Drain:
 
     world: World
     commits: dict[str, str] = field(default_factory=dict)  # path → commit
+    committed: set[int] = field(default_factory=set)  # the issues that they are about
     faults: dict[int, str] = field(default_factory=dict)
     examined: set[int] = field(default_factory=set)  # those whose baseline is known
     refused: dict[int, Observed] = field(default_factory=dict)  # private labels said no
@@ -49,12 +57,12 @@ def commit_approved(
     A surprise of ours may leave a commit that nobody knows of: all of them are made anew, in the same order.
     One that surprises twice is left out, so that it holds up no other.
     """
-    approved = sorted(_approved(observed), key=lambda pair: (pair[1].event.at, pair[1].event.id))
+    approved = sorted(_approved(bot, observed), key=lambda pair: (pair[1].event.at, pair[1].event.id))
     waiting = [number for number, _ in approved]
     if not waiting:
         return Drain(world)
     reports = _baselines(bot, world, [observed[number] for number in waiting])
-    faults = {n: fault for n in waiting if (fault := _baseline_fault(world, observed[n], reports))}
+    faults = {n: fault for n in waiting if (fault := _baseline_fault(bot, world, observed[n], reports))}
     surprised: set[int] = set()
     while True:
         drain = Drain(world, faults=dict(faults), examined=set(waiting))
@@ -76,17 +84,17 @@ def _commit_each(
         number = seen.snapshot.number
         try:
             _commit_one(bot, repository, drain, seen)
-        except ForgeError:
+        except PushRefused:
             raise
         except Exception as why:  # noqa: BLE001 - one that we cannot write must not hold up the others
-            bot.log.fault(f"issue {number}", why)
-            return number, f"{type(why).__name__}: {why}"
+            bot.log.fault(f"issue {number}, committing", why, number)
+            return number, told("committing it", why)
     return None
 
 
-def _approved(observed: Mapping[int, Observed]) -> Iterator[tuple[int, Commit]]:
+def _approved(bot: Bot, observed: Mapping[int, Observed]) -> Iterator[tuple[int, Commit]]:
     for number, seen in observed.items():
-        for action in plan(seen.snapshot, seen.review, seen.facts):
+        for action in planned(bot, seen):
             if isinstance(action, Commit):
                 yield number, action
 
@@ -94,7 +102,7 @@ def _approved(observed: Mapping[int, Observed]) -> Iterator[tuple[int, Commit]]:
 def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) -> None:
     """Plan once more on top of the commits before this one: another may have taken its eval_id."""
     now = look_again(bot, drain.world, seen)
-    action = next((a for a in plan(now.snapshot, now.review, now.facts) if isinstance(a, Commit)), None)
+    action = next((a for a in planned(bot, now) if isinstance(a, Commit)), None)
     if action is None or now.review is None:
         return
     now = _by_private_labels(bot, Ledger(repository), drain, now, action)
@@ -115,6 +123,7 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         commit = repository.commit(one.message, named, author, action.accepted_at)
     drain.world = replace(world, tree=drain.world.tree.with_(files), tables=built.tables)
     drain.commits |= dict.fromkeys(one.paths, commit)
+    drain.committed.add(seen.snapshot.number)
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
 
 
@@ -161,7 +170,7 @@ def _new(world: World, one: Acceptable) -> Acceptable:
     """The same, unless it would replace a result: also one whose file says another eval_id than its name."""
     there = [path for path in one.paths if world.tree.find(path) is not None]
     if there or len({*one.paths}) < len(one.paths):
-        raise ValueError(f"{(*there, *one.paths)[0]} is there already, and an acceptance replaces no result")
+        raise NotReplaced(f"{(*there, *one.paths)[0]} is there already, and an acceptance replaces no result")
     return one
 
 
@@ -208,14 +217,20 @@ def _new_files(
 
 
 def _baselines(bot: Bot, world: World, waiting: list[Observed]) -> dict[str, BaselineReport]:
-    """One run of each baseline that the approved ones share code with. None for a hub without any."""
+    """One run of each baseline that the approved ones share code with. None for a hub without any.
+
+    One that cannot be run has no report.
+    """
     ids = sorted({name for seen in waiting for name in _baselines_of(world, seen)})
     if not ids:
         bot.log.note(baseline="skipped", why="no benchmark of these names one")
         return {}
     from hubbot.evaluation import baselines
 
-    reports = {report.id: report for report in baselines.check(world.hub, ids, seconds=BASELINE_SECONDS)}
+    reports: dict[str, BaselineReport] = {}
+    for name in ids:
+        with bot.guarded(f"baseline {name}", NOBODYS):
+            reports |= {one.id: one for one in baselines.check(world.hub, [name], seconds=BASELINE_SECONDS)}
     for report in reports.values():
         bot.log.note(baseline=report.id, ok=report.ok, compared=len(report.rows), problem=report.problem)
     return reports
@@ -227,10 +242,19 @@ def _baselines_of(world: World, seen: Observed) -> list[str]:
     return sorted({one.baseline for one in benchmarks if one and one.baseline})
 
 
-def _baseline_fault(world: World, seen: Observed, reports: Mapping[str, BaselineReport]) -> str:
+def _baseline_fault(bot: Bot, world: World, seen: Observed, reports: Mapping[str, BaselineReport]) -> str:
     """The figures side by side, "" when all is well."""
-    told = (reports.get(name) for name in _baselines_of(world, seen))
-    return "\n".join(_figures(report) for report in told if report and not report.ok)
+    names = _baselines_of(world, seen)
+    lost = [
+        f"The baseline {name} could not be run; the run's log says why."
+        for name in names
+        if name not in reports
+    ]
+    wrong = [_figures(reports[name]) for name in names if name in reports and not reports[name].ok]
+    if lost:
+        number = seen.snapshot.number
+        bot.log.fault(f"issue {number}, its baseline", RuntimeError("; ".join(lost)), number)
+    return "\n".join([*lost, *wrong])
 
 
 def _figures(report: BaselineReport) -> str:

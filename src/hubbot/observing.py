@@ -16,15 +16,16 @@ from hubbot.forge.port import Forge, ForgeError, NotFound, Snapshot
 from hubbot.placing import placing_of, preview_of
 from hubbot.proposing import reviewed
 from hubbot.records.filed import NONE_FILED, Filed, filed_on_main
-from hubbot.records.hub import HubFileError
 from hubbot.runlog import RunLog
 from hubbot.submission.corrections import is_correction, review_correction
 from hubbot.submission.form import read_issue
-from hubbot.submission.lifecycle import Facts, phase_of
+from hubbot.submission.lifecycle import Action, Facts, OnMain, phase_of, plan
+from hubbot.submission.memory import status_comment_of
 from hubbot.submission.pace import LATEST, pace
 from hubbot.submission.proposals import proposal_in
 from hubbot.submission.review import Review, review_issue
 from hubbot.submission.surroundings import Placing, Surroundings
+from hubbot.surprise import held_up, told
 from hubbot.world import World
 
 
@@ -45,49 +46,112 @@ class Bot:
     fetch: Callable[[str], bytes | Unread | None] = field(default_factory=Attachments)
 
     @contextmanager
-    def guarded(self, where: str) -> Iterator[None]:
-        """A fault of ours in one place is written down and stops nothing else. A missing issue is none."""
+    def guarded(self, where: str, about: int | None = None) -> Iterator[None]:
+        """A fault of ours in one place is written down and stops nothing else. A missing issue is none.
+
+        `about`: the issue that it concerns, None where it is the whole run.
+        """
         try:
             yield
         except NotFound as why:
             self.log.note(gone=where, why=str(why))
-        except (ForgeError, HubFileError) as why:
-            self.log.fault(where, why)
         except Exception as why:  # noqa: BLE001 - one submission's surprise must not stop the others
-            self.log.fault(where, why)
+            self.log.fault(where, why, about)
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """`review` is None where the issue is no submission. `batch` is what was read of a pull request."""
+    """`review` is None where the issue is no submission. `batch` is what was read of a pull request.
+
+    `surprised`: `review` says only what went wrong; another look in the same run would not know more.
+    """
 
     snapshot: Snapshot
     review: Review | None
     facts: Facts
     filed: Filed = NONE_FILED
     batch: Batch | None = None
+    surprised: bool = False
 
 
 def observe(bot: Bot, world: World, number: int, older: Iterable[int] = ()) -> Observed:
-    """Read the issue and review it against `world`. `older`: numbers of the open submissions before it."""
+    """Read the issue and review it against `world`. `older`: numbers of the open submissions before it.
+
+    Whatever surprises us after the issue itself was read is what the review then says: a fault of ours.
+    """
     snapshot = bot.forge.snapshot(number)
-    filed = _filed(bot, world, snapshot)
-    new = snapshot.is_pull_request and not world.of_pull(number)
-    batch = read_batch(bot, number, answered=phase_of(snapshot) is not None) if new else None
-    review = _review(world, snapshot, batch or filed)
-    facts = _facts(bot, world, snapshot, review)
-    bot.log.note(issue=number, read="issue", labels=snapshot.labels, submission=review is not None)
-    if review is None or phase_of(snapshot) not in {None, "waiting"}:
-        return Observed(snapshot, review, facts, filed, batch)
-    facts = replace(facts, open_before=_open_before(bot, facts, snapshot, older))
-    return Observed(snapshot, review, facts, filed, batch)
+    seen = Observed(snapshot, None, Facts(world.hub.policy, Surroundings()))
+    try:
+        seen = _with_files(bot, world, seen)
+        seen = _reviewed(bot, world, seen)
+        if seen.review is not None and phase_of(snapshot) in {None, "waiting"}:
+            before = _open_before(bot, seen.facts, snapshot, older)
+            seen = replace(seen, facts=replace(seen.facts, open_before=before))
+    except NotFound:
+        raise
+    except Exception as why:  # noqa: BLE001 - it is told on this issue, and stops no other
+        seen = _surprised(bot, world, seen, "checking it", why)
+    bot.log.note(issue=number, read="issue", labels=snapshot.labels, submission=seen.review is not None)
+    return seen
 
 
 def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
     """The same issue, reviewed against what main holds now. Reads nothing from the forge."""
+    if seen.surprised:
+        return seen
+    try:
+        again = _reviewed(bot, world, seen)
+    except Exception as why:  # noqa: BLE001
+        return _surprised(bot, world, seen, "checking it", why)
+    return replace(again, facts=replace(again.facts, open_before=seen.facts.open_before))
+
+
+def planned(bot: Bot, seen: Observed) -> list[Action]:
+    """The plan; where it cannot be made, one that shows on this issue that the fault is ours."""
+    try:
+        return plan(seen.snapshot, seen.review, seen.facts)
+    except Exception as why:  # noqa: BLE001
+        bot.log.fault(f"issue {seen.snapshot.number}, planning", why, seen.snapshot.number)
+        words = told("writing the answer", why)
+    with bot.guarded(f"issue {seen.snapshot.number}, planning", seen.snapshot.number):
+        facts = replace(seen.facts, surroundings=replace(seen.facts.surroundings, look_up=lambda: None))
+        return plan(seen.snapshot, held_up(seen.snapshot, words), facts)
+    return []
+
+
+def _with_files(bot: Bot, world: World, seen: Observed) -> Observed:
+    """With what came beside the issue's text: an attached file, or the files of a pull request."""
+    snapshot = seen.snapshot
+    if not snapshot.is_pull_request:
+        return replace(seen, filed=_filed(bot, world, snapshot))
+    if world.of_pull(snapshot.number):
+        return seen
+    return replace(seen, batch=read_batch(bot, snapshot.number, answered=phase_of(snapshot) is not None))
+
+
+def _reviewed(bot: Bot, world: World, seen: Observed) -> Observed:
     review = _review(world, seen.snapshot, seen.batch or seen.filed)
-    facts = replace(_facts(bot, world, seen.snapshot, review), open_before=seen.facts.open_before)
-    return replace(seen, review=review, facts=facts)
+    if review is not None and seen.filed.passing and _shown_with_file(seen.snapshot, review):
+        words = f"The attached file was read before; {seen.filed.unread}. What was said of it still holds."
+        review = replace(review, fault=review.fault or words)
+    return replace(seen, review=review, facts=_facts(bot, world, seen.snapshot, review))
+
+
+def _shown_with_file(snapshot: Snapshot, review: Review) -> bool:
+    """Was this very text shown with its attached file? Without the file its digest is another."""
+    shown = status_comment_of(snapshot.comments)
+    memory = shown.memory if shown else None
+    if memory is None or not memory.digest or memory.digest == review.digest:
+        return False
+    return memory.text in {"", review.submission.record_text}
+
+
+def _surprised(bot: Bot, world: World, seen: Observed, doing: str, why: Exception) -> Observed:
+    """The issue as it was read, with a review that says only what surprised us."""
+    number = seen.snapshot.number
+    bot.log.fault(f"issue {number}, {doing}", why, number)
+    review = held_up(seen.snapshot, told(doing, why), batch=seen.batch is not None)
+    return replace(seen, review=review, facts=_bare_facts(bot, world, seen.snapshot), surprised=True)
 
 
 def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
@@ -100,12 +164,22 @@ def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
     submission = read_issue(snapshot.title, snapshot.body, snapshot.labels)
     if submission is None:
         return NONE_FILED
-    attachment = submission.attachment
-    found = bot.fetch(attachment.url) if attachment else None
+    on_main = partial(filed_on_main, world.tree.find, submission.record_text)
+    if submission.attachment is None:
+        return Filed(on_main())
+    found = _fetched(bot, submission.attachment.url)
     if isinstance(found, bytes):
         return Filed(found)
-    reason = (found.reason if found else "it is not there any more") if attachment else ""
-    return Filed(filed_on_main(world.tree.find, submission.record_text), reason)
+    return Filed(on_main(), found.reason, found.passing)
+
+
+def _fetched(bot: Bot, url: str) -> bytes | Unread:
+    """What is attached there. A network that fails is the file's own trouble, and nobody else's."""
+    try:
+        return bot.fetch(url) or Unread("it is not there any more")
+    except ForgeError as why:
+        words = f"just now it could not be fetched ({why}). I try again when I look the next time"
+        return Unread(words, passing=True)
 
 
 def _review(world: World, snapshot: Snapshot, came: Filed | Batch) -> Review | None:
@@ -120,13 +194,29 @@ def _review(world: World, snapshot: Snapshot, came: Filed | Batch) -> Review | N
     return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
 
 
-def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) -> Facts:
-    decided = [one for one in bot.decided if one.issue == snapshot.number]
+def _bare_facts(bot: Bot, world: World, snapshot: Snapshot) -> Facts:
+    """As much as can be said without having understood the issue. Nothing is committed on such grounds."""
+    main = None
+    with bot.guarded(f"issue {snapshot.number}, asking main", snapshot.number):
+        main = _on_main(bot, world, snapshot)
+    url = _repository_url(bot.forge.issue_url(snapshot.number))
+    around = Surroundings(url=url, notice=world.hub.policy.notice, log=bot.run_url)
+    used = frozenset(one.event for one in bot.decided if one.issue == snapshot.number)
+    return Facts(world.hub.policy, around, on_main=main, used=used)
+
+
+def _on_main(bot: Bot, world: World, snapshot: Snapshot) -> OnMain | None:
+    """What main holds because of this issue, with the commit where the history names it."""
     main = world.on_main(snapshot.number)
-    if main is not None:
-        commit = next((one.commit for one in decided if one.event == main.event), "")
-        main = replace(main, commit=commit)
-        main = batch_on_main(world, snapshot.number, main) if snapshot.is_pull_request else main
+    if main is None:
+        return None
+    decided = (one for one in bot.decided if one.issue == snapshot.number and one.event == main.event)
+    main = replace(main, commit=next((one.commit for one in decided), ""))
+    return batch_on_main(world, snapshot.number, main) if snapshot.is_pull_request else main
+
+
+def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) -> Facts:
+    main = _on_main(bot, world, snapshot)
     around = Surroundings(
         url=_repository_url(bot.forge.issue_url(snapshot.number)),
         notice=world.hub.policy.notice,
@@ -134,7 +224,7 @@ def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) ->
         log=bot.run_url,
         look_up=cache(partial(_placing, world, snapshot, review)),
     )
-    used = frozenset(one.event for one in decided)
+    used = frozenset(one.event for one in bot.decided if one.issue == snapshot.number)
     return Facts(world.hub.policy, around, accept=bot.accept, on_main=main, used=used)
 
 
@@ -155,7 +245,7 @@ def _open_before(bot: Bot, facts: Facts, snapshot: Snapshot, older: Iterable[int
         return 0
     found = 0
     for number in numbers:
-        with bot.guarded(f"issue {number}"):
+        with bot.guarded(f"issue {number}", number):
             found += bot.forge.snapshot(number).author == snapshot.author
         if found >= cap:
             break

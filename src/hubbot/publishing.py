@@ -42,26 +42,29 @@ def publish(bot: Bot, repository: Repository, drain: Drain) -> str | None:
 
 def in_drain(drain: Drain, number: int) -> bool:
     """Whether this run made a commit for the issue."""
-    main = drain.world.on_main(number)
-    return main is not None and main.path in drain.commits
+    return number in drain.committed
 
 
-def as_read(bot: Bot, drain: Drain, observed: Mapping[int, Observed]) -> bool:
-    """Are the issues that are about to be published still as they were read? One request each, a batch two.
+def changed_since(bot: Bot, drain: Drain, observed: Mapping[int, Observed]) -> set[int]:
+    """Which of the issues that are about to be published are not as they were read, or not to be read.
 
-    A baseline takes seconds to minutes, in which people edit, close, lock, or take labels off.
+    One request each, a batch two. A baseline takes seconds to minutes, in which people edit, close, lock, or
+    take labels off.
     """
-    for number, seen in observed.items():
-        if not in_drain(drain, number):
-            continue
-        try:
-            same = bot.forge.glance(number) == Glance.of(seen.snapshot) and _same_head(bot.forge, seen)
-        except NotFound:
-            same = False
-        if not same:
-            bot.log.note(issue=number, push="put off", why="the issue changed while it was being committed")
-            return False
-    return True
+    changed = {n for n, seen in observed.items() if in_drain(drain, n) and not _as_read(bot, n, seen)}
+    for number in sorted(changed):
+        bot.log.note(issue=number, push="put off", why="the issue changed while it was being committed")
+    return changed
+
+
+def _as_read(bot: Bot, number: int, seen: Observed) -> bool:
+    try:
+        return bot.forge.glance(number) == Glance.of(seen.snapshot) and _same_head(bot.forge, seen)
+    except NotFound:
+        return False
+    except Exception as why:  # noqa: BLE001 - who cannot be looked at waits, and holds up nobody
+        bot.log.fault(f"issue {number}, looking once more", why, number)
+        return False
 
 
 def _same_head(forge: Forge, seen: Observed) -> bool:

@@ -15,7 +15,11 @@ def count(number: object, thing: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`exit_code` is 0 whatever the verdicts, 3 when something of ours failed. `summary` is Markdown."""
+    """What a run left. `summary` is Markdown.
+
+    `exit_code` is 0 whatever the verdicts, 3 when something of ours failed for the issue that the run was
+    begun for, or for the run as a whole. Faults about other issues are in the summary and on those issues.
+    """
 
     exit_code: int
     lines: tuple[str, ...]
@@ -27,10 +31,12 @@ class RunLog:
     """Collects lines; `out` gets each as it comes."""
 
     out: Callable[[str], None] = lambda line: None
+    own: int | None = None  # the issue of the event that began the run
     _lines: list[str] = field(default_factory=list)
     _notes: list[dict[str, object]] = field(default_factory=list)
     _rows: list[tuple[int, str, str]] = field(default_factory=list)
     _faults: list[str] = field(default_factory=list)
+    _failed: bool = False
 
     def note(self, **what: object) -> None:
         """JSON escapes line ends, so nobody's text can pose as a workflow command."""
@@ -39,10 +45,14 @@ class RunLog:
         self._lines.append(line)
         self.out(line)
 
-    def fault(self, where: str, why: BaseException) -> None:
-        """Something of ours or of the network failed; the run goes on where it can, and exits 3."""
+    def fault(self, where: str, why: BaseException, about: int | None = None) -> None:
+        """Something of ours or of the network failed; the run goes on where it can.
+
+        `about`: the only issue that it concerns, None for the whole run.
+        """
         words = f"{type(why).__name__}: {why}"
         self._faults.append(f"{where}: {words}")
+        self._failed |= about is None or about == self.own
         self.note(fault=where, why=words)
 
     def settled(self, issue: int, state: str, done: list[str]) -> None:
@@ -51,7 +61,7 @@ class RunLog:
         self.note(issue=issue, state=state, done=len(done))
 
     def outcome(self) -> Outcome:
-        return Outcome(OUR_FAULT if self._faults else 0, tuple(self._lines), self._summary())
+        return Outcome(OUR_FAULT if self._failed else 0, tuple(self._lines), self._summary())
 
     def _head(self) -> Iterator[str]:
         """What was read, and what came to main."""
@@ -73,5 +83,10 @@ class RunLog:
             lines += [f"| #{issue} | {state} | {done} |" for issue, state, done in self._rows]
         if self._faults:
             lines += ["", "**Faults of ours; the next run tries again:**", ""]
-            lines += [f"- `{fault.replace('`', '´').splitlines()[0]}`" for fault in self._faults]
+            lines += [f"- `{_line(fault)}`" for fault in self._faults]
         return "\n".join(lines) + "\n"
+
+
+def _line(text: str) -> str:
+    """The first line of it, which may quote anybody's text, unable to end the code that it stands in."""
+    return (text.splitlines() or [""])[0].replace("`", "´")[:500]

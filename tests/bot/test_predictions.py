@@ -178,18 +178,41 @@ def test_nothing_but_githubs_own_files_is_ever_asked_for(stage):
     assert isinstance(Attachments()("https://example.org/predictions.csv"), Unread)
 
 
-def test_a_network_that_fails_is_our_fault_and_tried_again(stage):
+def without_network(stage: Stage) -> None:
     def failing(url: str) -> bytes:
         raise ForgeError("no network")
 
     make = Stage.bot
     stage.bot = lambda *, accept: replace(make(stage, accept=accept), fetch=failing)  # type: ignore[method-assign]
+
+
+def test_a_file_that_cannot_be_fetched_is_said_to_its_author_counts_as_not_read_and_is_tried_again(stage):
+    without_network(stage)
     number = stage.people.open_issue("author", "[Submission]", body("0.9912"), ["submission"]).number
-    assert stage.handle(number, "opened").exit_code == 3
-    assert stage.forge.snapshot(number).comments == ()
+    assert stage.handle(number, "opened").exit_code == 0
+    assert "were not read: just now it could not be fetched (no network)" in status_words(stage, number)
+    assert "Attach the file again" in status_words(stage, number)
     with_files(stage, {URL: filed()[0]})
     assert stage.sweep().exit_code == 0
     assert phase(stage, number) == "needs-fixes"
+
+
+def test_a_network_that_fails_after_the_approval_takes_nothing_back(stage):
+    content, auroc = filed()
+    with_files(stage, {URL: content})
+    number = stage.people.open_issue("author", "[Submission]", body(auroc), ["submission"]).number
+    stage.handle(number, "opened")
+    assert phase(stage, number) == "ready"
+    stage.clock.tick()
+    approved(stage, number)
+    without_network(stage)
+    assert stage.handle(number, "labeled", accept=True).exit_code == 0
+    assert phase(stage, number) == "hub-problem"
+    assert "approved" in stage.forge.snapshot(number).labels
+    assert "no network" in status_words(stage, number)
+    with_files(stage, {URL: content})
+    assert stage.sweep(accept=True).exit_code == 0
+    assert phase(stage, number) == "accepted"
 
 
 def private(stage: Stage, *, tries: int = 3) -> None:

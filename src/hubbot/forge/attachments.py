@@ -26,6 +26,7 @@ SECONDS = 60.0  # for all steps together
 _STALL = 20.0  # without a byte
 _CHUNK = 2**16
 _GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}
+_BUSY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _MOVED = {301, 302, 303, 307, 308}
 _NOT_THERE = (
     "GitHub did not hand it out: it was removed, or the repository is private, where attachments are for "
@@ -69,9 +70,13 @@ GITHUB = Addresses(
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file that is not to be had, and why, in words for its author. Trying again would not help."""
+    """A file that is not to be had, and why, in words for its author.
+
+    `passing`: a network or a busy server, which another try may mend; else trying again would not help.
+    """
 
     reason: str
+    passing: bool = False
 
 
 class _AsTheyCome(HTTPRedirectHandler):
@@ -108,8 +113,10 @@ class Attachments:
                 with error:
                     if error.code in _GONE:
                         return Unread(_NOT_THERE)
-                    if error.code not in _MOVED or not error.headers.get("Location"):
+                    if error.code in _BUSY or error.code >= 500:
                         raise ForgeError(f"GitHub did not give the attached file: {error}") from error
+                    if error.code not in _MOVED or not error.headers.get("Location"):
+                        return Unread(f"GitHub did not hand it out; it answered {error.code}")
                     url = urljoin(url, error.headers["Location"])
             except ValueError:  # it leads to what is no address
                 return Unread("its address leads to another place, which is none of GitHub's file stores")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal, cast, get_args
 
 from github.GithubException import GithubException, RateLimitExceededException
@@ -180,7 +180,7 @@ class GitHubForge:
             url = f"{self._issue(number).url}/labels"
             _, labels = self._transport.requestJsonAndCheck("POST", url, input={"labels": [name]})
         if name in self._wanted and any(is_unpainted(label, name) for label in cast("list[Any]", labels)):
-            self.set_up_labels()
+            self._paint()
 
     def remove_label(self, number: int, name: str) -> None:
         try:
@@ -238,6 +238,12 @@ class GitHubForge:
         owner = self._name.partition("/")[0]
         pulls = self._repository.get_pulls(state="open", head=f"{owner}:{branch}", base=base)
         return next(iter(pulls), None)
+
+    def _paint(self) -> None:
+        """Once. The label is on; a hub that lets nobody paint it has a grey one, which doctor tells of."""
+        with suppress(ForgeError):
+            self.set_up_labels()
+        self._wanted.clear()
 
     def set_up_labels(self) -> None:
         """Make the labels of `ensure_label` that are missing, paint the unpainted, leave all others alone."""

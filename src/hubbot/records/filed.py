@@ -23,10 +23,14 @@ DIFFERENCES = "differences"  # .csv beside them: of pairs, the hub's own file. N
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """`unread`: why an attached file could not be had, "" when it could or there was none."""
+    """`unread`: why an attached file could not be had, "" when it could or there was none.
+
+    `passing`: another try may well get it, so what was read of it before is not forgotten.
+    """
 
     content: bytes | None = None
     unread: str = ""
+    passing: bool = False
 
 
 NONE_FILED = Filed()

@@ -118,7 +118,7 @@ def _unseen(event: LabelEvent, shown: Shown | None, verdict: tuple[str, str]) ->
     if shown is None or shown.memory is None:
         return "not-checked"
     if shown.memory.digest != verdict[0]:
-        return "changed"
+        return "changed" if shown.memory.digest else "not-checked"
     if shown.memory.verdict != verdict[1]:
         return "verdict-changed"
     if not shown.memory.shows(*verdict):

@@ -191,7 +191,7 @@ def _closed(seen: Seen) -> list[Action]:
     memory = seen.memory
     if memory is None:
         return []
-    if staleness.came_back(seen):
+    if staleness.came_back(seen) and not seen.review.fault:
         again = replace(seen.snapshot, state="open", closed_by=None, reopened_at=seen.snapshot.observed_at)
         return [Reopen(), *_open(replace(seen, snapshot=again))]
     ruling = approval.rule_approval(
@@ -201,7 +201,7 @@ def _closed(seen: Seen) -> list[Action]:
     if memory.phase in {"declined", "accepted"}:
         return actions
     if staleness.is_closed(seen):
-        return [*actions, *status(seen, "stale")]
+        return actions if seen.review.fault else [*actions, *status(seen, "stale")]
     since = seen.snapshot.reopened_at or seen.snapshot.created_at
     key = "withdrawn:" + "".join(filter(str.isdigit, since))
     if key not in seen.said:

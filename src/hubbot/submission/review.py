@@ -66,6 +66,11 @@ def review_issue(title: str, body: str | None, labels: Sequence[str], context: C
     return None if submission is None else _review(submission, context)
 
 
+def unread(fault: str) -> Review:
+    """What is known of a submission that could not be looked at because of us: the fault, in words."""
+    return Review(Submission(""), None, None, (), "", "self-reported", "", (), "", fault=fault)
+
+
 def review_text(text: str, context: Context) -> Review:
     """Review the text of a result that came as a file."""
     return _review(Submission.of_file(text), context)

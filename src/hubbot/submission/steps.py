@@ -119,6 +119,23 @@ Step = Reopen | Decide | WriteStatus | DropDuplicateStatus | EnsureLabel | AddLa
 Action = Commit | Step
 
 
+_RESTS_ON: dict[type, tuple[type, ...]] = {
+    Decide: (Reopen,),
+    WriteStatus: (Reopen, Decide),
+    AddLabel: (Reopen, Decide, WriteStatus),
+    RemoveLabel: (Reopen, Decide, WriteStatus, AddLabel),
+    Close: (Reopen, Decide, WriteStatus),
+}
+
+
+def rests_on(action: Step, other: Step) -> bool:
+    """Whether `action` would say or hide something wrong where the earlier step `other` was not done.
+
+    The status label stays the old one then, so that the next run finds what is left to do.
+    """
+    return isinstance(other, _RESTS_ON.get(type(action), ()))
+
+
 def words(action: Step) -> str:  # noqa: PLR0911 - one for each
     """For the run's summary; "" for what nobody needs to read."""
     match action:

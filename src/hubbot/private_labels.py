@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hubbot.forge.port import Snapshot
     from hubbot.records.hub import Hub
     from hubbot.records.record import Result
+    from hubbot.records.yaml_text import Document
     from hubbot.submission.review import Review
 
 Answer = Literal["not asked", "match", "no match", "used up", "used up by author", "too coarse"]
@@ -65,8 +66,7 @@ def compared(asked: Asked, hub: Hub, misses: Callable[[str], int]) -> Answer:
     filed, path = asked.filed, asked.labels(hub)
     if document is None or result is None or filed is None or path is None:
         return "not asked"
-    decimals = most_decimals(document, result)
-    if decimals < FEWEST_DECIMALS:
+    if most_decimals(document, result) < FEWEST_DECIMALS:
         return "too coarse"
     cap = hub.policy.private_label_attempts
     if attempts(asked.snapshot) > cap:
@@ -76,7 +76,7 @@ def compared(asked: Asked, hub: Hub, misses: Callable[[str], int]) -> Answer:
     from hubbot.evaluation.score import rescore
 
     here = rescore(filed, result, hub, labels=path)
-    return "match" if agrees(result, here, hub, 10.0**-decimals) else "no match"
+    return "match" if agrees(document, result, hub, here) else "no match"
 
 
 def name_of(labels: Path) -> str:
@@ -90,20 +90,15 @@ def attempts(snapshot: Snapshot) -> int:
     return sum(not event.actor_is_bot for event in given)
 
 
-def agrees(result: Result, here: Mapping[str, float], hub: Hub, step: float) -> bool:
+def agrees(document: Document, result: Result, hub: Hub, here: Mapping[str, float]) -> bool:
     """Whether every figure that could be computed is the stated one, the primary metric among them.
 
-    `step` is 1 in the last decimal stated; half of it is rounding.
+    Each at its own decimals as typed, but never at fewer than three: a coarse figure is right by luck.
     """
     benchmark = hub.benchmark_of(result)
     if benchmark is None or benchmark.primary not in here:
         return False
-    for name, stated in result.metrics.items():
-        metric = hub.metric(name)
-        got = here.get(metric.name if metric else name)
-        if got is not None and stated is not None and abs(got - stated) > predictions.HALF * step:
-            return False
-    return True
+    return not any(predictions.differing(document, result, hub, here, at_least=FEWEST_DECIMALS))
 
 
 def judged(review: Review, answer: Answer, hub: Hub) -> Review:

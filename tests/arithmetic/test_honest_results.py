@@ -87,6 +87,23 @@ def test_groups_that_leave_out_small_ones_still_bound_the_overall_value(ask: Ask
     assert "A303" in asked(0.98)
 
 
+def test_specificity_in_three_classes_is_a_mean_and_makes_no_two_classes_of_them(ask: Ask) -> None:
+    metrics = {"Accuracy": 0.58, "Sensitivity": 0.61, "Specificity": 0.79, "F1-Score (Macro)": 0.57}
+    three = {"eval_id": "x", "benchmark_id": "BM-TOY-MULTICLASS", "dataset_id": "DS-TOY-MULTICLASS"}
+    counts = {"n": 300, "classes": {"a": 150, "b": 100, "c": 50}}
+    for named, counted in ((three, {}), (BASE | {"dataset_id": "DS-NOWHERE"}, {"counts": counts})):
+        record = BASE | named | counted | {"metrics": metrics, "run_metadata": {"n_test": 300}}
+        assert {p.code for p in serious(ask(dump(record)))} <= {"A205"}, named
+
+
+def test_negative_figures_may_be_cut_towards_zero_or_downwards(ask: Ask) -> None:
+    # tp 40, fn 60, fp 62, tn 38: MCC -0.22004…
+    for mcc in (-0.22, -0.23, -0.2201, -0.22):
+        metrics = {"Accuracy": 0.39, "MCC": mcc}
+        counts = {"n": 200, "classes": {"A": 100, "B": 100}}
+        assert not serious(ask(dump({**BASE, "metrics": metrics, "counts": counts}))), mcc
+
+
 def test_an_n_from_the_registry_alone_asks_and_does_not_refuse(ask: Ask) -> None:
     wrong = ask(dump({**BASE, "metrics": {"Accuracy": 0.123456}}))
     assert [(p.code, p.severity) for p in serious(wrong)] == [("A101", "warning")]

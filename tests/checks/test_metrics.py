@@ -28,7 +28,7 @@ from tests.checks.conftest import Ask, codes, varied
         ("{AUROC: 0.83, Accuracy: 0.74}", {"M105"}),
         ("{AUROC: 0.8312, Accuracy: 0.74}", set()),
         ("{Accuracy: 0.7412}", {"M106"}),
-        ("{AUROC: null, Accuracy: 0.7412}", {"M108"}),
+        ("{AUROC: null, Accuracy: 0.7412}", {"M107", "M108"}),
         ("{roc_auc: 0.8312}", {"M103"}),
         ("{auroc: 0.8312}", {"M103"}),
         ("{AUROC: 0.8312, F1: 0.7312}", {"M103"}),

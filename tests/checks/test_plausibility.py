@@ -47,7 +47,29 @@ KMER = "model_ids: {candidate: kmer_k6}\n"
 def test_what_a_person_is_asked(fragment: str, expected: set[str], ask: Ask) -> None:
     found = [p for p in ask(fragment) if p.code.startswith("L")]
     assert codes(found) == expected
-    assert {p.severity for p in found} <= {"warning"}
+    assert {p.severity for p in found if p.code != "L101"} <= {"warning"}
+
+
+SCREENING = "benchmark_id: BM-BREAST\ndata: {split: test, n: 228}\n"
+
+
+@pytest.mark.parametrize(
+    ("figures", "severity"),
+    [
+        # A threshold that misses no malignant case calls many benign ones malignant.
+        ("{AUROC: 0.9312, Accuracy: 0.5012}", "note"),
+        ("{Balanced Accuracy: 0.6312, Accuracy: 0.5012}", "note"),
+        ("{Sensitivity: 0.99, Specificity: 0.21, Accuracy: 0.5012}", "note"),
+        # Labels turned round put everything below chance.
+        ("{AUROC: 0.0688, Accuracy: 0.0482}", "warning"),
+        ("{Sensitivity: 0.21, Specificity: 0.21, Accuracy: 0.21}", "warning"),
+        ("{Accuracy: 0.5012}", "warning"),
+    ],
+)
+def test_below_the_largest_class_is_usual_in_screening(figures: str, severity: str, ask: Ask) -> None:
+    found = [p for p in ask(SCREENING + f"metrics: {figures}") if p.code == "L101"]
+    assert found
+    assert {p.severity for p in found} == {severity}
 
 
 def board(*values: float) -> list[str]:

@@ -33,9 +33,14 @@ def scorer(**figures: float):  # type: ignore[no-untyped-def]
         ("0.8312", 0.83116, set()),
         ("0.8312", 0.8314, {"V103"}),
         ("0.8312", 0.9, {"V103"}),
-        # A trailing zero is lost in a float; its neighbour has four decimals.
+        # Each figure at its own decimals, rounded or cut off; its neighbour's four are no matter.
         ("0.83", 0.83004, set()),
-        ("0.83", 0.8312, {"V103"}),
+        ("0.8311", 0.83119, set()),
+        ("0.995434", 0.9954339, set()),
+        # It may be so, but so may much else: the row does not count as re-scored.
+        ("0.83", 0.8312, {"V106"}),
+        ("1", 0.8312, {"V106"}),
+        ("0.83", 0.8412, {"V103"}),
     ],
 )
 def test_scores_follow_from_the_filed_predictions(

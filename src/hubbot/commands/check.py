@@ -32,9 +32,23 @@ if TYPE_CHECKING:
     show_default=True,
     help="For people, for programs, or as annotations of a workflow.",
 )
+@click.option(
+    "--predictions",
+    "filed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file of predictions that you will attach: scored as the bot scores it. Implies --full.",
+)
 @click.option("--full", is_flag=True, help="Also re-run what the result says of the toy baseline.")
 @hub_option
-def check(files: tuple[str, ...], hub_dir: Path | None, *, issue: bool, style: str, full: bool) -> int:
+def check(
+    files: tuple[str, ...],
+    hub_dir: Path | None,
+    filed: Path | None,
+    *,
+    issue: bool,
+    style: str,
+    full: bool,
+) -> int:
     """Check one or more results exactly as the bot will. FILE may be - for standard input.
 
     Files in a folder `submissions` are checked on top of each other, as in a pull request.
@@ -45,7 +59,12 @@ def check(files: tuple[str, ...], hub_dir: Path | None, *, issue: bool, style: s
     from hubbot.submission import reports
 
     alone = hub_dir is None and nearest_root(Path.cwd()) is None
-    context = _without_hub() if alone else _within(hub_dir, full=full)
+    if filed is not None and (alone or len(files) != 1):
+        raise click.UsageError(
+            "--predictions belongs to one result and needs its hub: name one FILE, and --hub OWNER/REPO."
+        )
+    context = _without_hub() if alone else _within(hub_dir, full=full or filed is not None)
+    context = replace(context, fetched=filed.read_bytes() if filed else None)
     reviews: list[tuple[str, Review | None]] = []
     for name in files:
         review = _reviewed(_read(name), context, issue=issue, alone=alone)

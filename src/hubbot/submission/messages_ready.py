@@ -107,7 +107,9 @@ def _preview(placing: Placing | None) -> str:
         for row in placing.rows
     ]
     head = ("Rank (range)", "Model", plain(placing.metric), "n", "Evidence")
-    words = sentence(placing.sentence or placing.why_unranked)
+    words = sentence(placing.sentence)
+    if not placing.rank and placing.why_unranked:
+        words = f"Yours is shown, **not ranked**, because of this: {sentence(placing.why_unranked)}"
     return (
         f"**If accepted today** · {plain(placing.board)}\n\n{table(head, rows, 'cllrl')}\n\n{words}".rstrip()
     )

@@ -104,6 +104,8 @@ def _open_averaging(document: Document, found: Verdict) -> Iterator[Problem]:
 
 def roc_point(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     """AUROC against sensitivity and specificity, in two classes."""
+    if setting(result, context.hub).classes not in {2, None}:
+        return
     name = next((name for name in result.metrics if family_of(context.hub, name) == "auroc"), "")
     auroc = result.metrics.get(name)
     stated = {

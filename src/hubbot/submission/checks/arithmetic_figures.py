@@ -137,13 +137,16 @@ def class_sizes(result: Result, split: Split | None, n: int | None) -> tuple[int
 
 
 def _class_count(result: Result, hub: Hub) -> tuple[int | None, bool]:
-    confusion = result.block("counts").get("confusion")
-    if isinstance(confusion, list) and len(confusion) > 1:
-        return len(confusion), True
-    if any(family_of(hub, name) in {"specificity", "npv"} for name in result.metrics):
-        return 2, True
+    """Number of classes, and whether it is certain. The registry comes first: a metric's name proves nothing.
+
+    Specificity and NPV are stated for two classes, and as means over classes for more.
+    """
     if own := registered_classes(hub.dataset_of(result)):
         return own, True
+    confusion, counted = result.block("counts").get("confusion"), block_of(result, "counts", "classes")
+    for stated in (confusion if isinstance(confusion, list) else (), counted):
+        if len(stated) > 1:
+            return len(stated), True
     benchmark = hub.benchmark_of(result)
     others = {registered_classes(hub.dataset(name)) for name in benchmark.datasets} if benchmark else set()
     others.discard(None)

@@ -49,15 +49,7 @@ class Law:
         slack = _SINGLE_PRECISION * share.high
         lowest = float("-inf") if self.family == "rmse" and self.runs > 1 else 1 - share.high - slack
         follows = Interval(lowest, 1 - share.low + slack)
-        return not follows.meet(_rounded(r2, convention)).empty
-
-
-def _rounded(r2: float, convention: Convention) -> Interval:
-    """Digits are cut towards zero by some and downwards by others: at and below zero, either."""
-    found = reading(r2, convention)
-    if convention == "truncated" and r2 <= 0:
-        return Interval(2 * r2 - found.high, found.high)
-    return found
+        return not follows.meet(reading(r2, convention)).empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,7 @@ CHECKS: tuple[Check, ...] = (
     Check.of(kinds.PRECISION, "Values have at least three decimals", stated.precision),
     Check.of(kinds.PRIMARY, "The metric that the benchmark ranks by is given", stated.primary),
     Check.of(kinds.NOT_RANKED, "The run finished", stated.not_ranked),
+    Check.of(kinds.NOTHING_MEASURED, "At least one figure was measured", stated.nothing_measured),
     Check.of(kinds.UNDEFINED, "An undefined value has a reason", stated.undefined),
     Check.of(kinds.INTERVAL, "Each interval is in order and holds its value", stated.intervals),
 )

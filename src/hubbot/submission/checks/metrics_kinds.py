@@ -62,7 +62,8 @@ NOT_RANKED = kind(
     "M107",
     "run-not-ranked",
     "note",
-    meaning="The run's status says that it did not finish. It is published below the table, without a rank.",
+    meaning="The run's status says that it did not finish, or the figure that ranks is `null`: labels "
+    "without scores give no AUROC, for one. The result is published below the table, without a rank.",
     bad="status: Failed",
     good="status: Completed",
 )
@@ -96,4 +97,12 @@ INTERVAL = kind(
     "bootstrap}}",
     good="metrics: {AUROC: 0.8312}\nuncertainty: {AUROC: {low: 0.80, high: 0.86, level: 0.95, method: "
     "bootstrap}}",
+)
+NOTHING_MEASURED = kind(
+    "M111",
+    "nothing-measured",
+    "error",
+    meaning="Every figure is `null`, and nothing says why: a template that nobody has filled in yet.",
+    bad="metrics: {AUROC: null, Accuracy: null}",
+    good="metrics: {AUROC: 0.8312, Accuracy: 0.7412}",
 )

@@ -65,17 +65,75 @@ def _vague(primary: str, given: set[str], context: Context) -> str | None:
 
 
 def not_ranked(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    if result.status.casefold() in _UNFINISHED:
+    unfinished = result.status.casefold() in _UNFINISHED
+    name = _primary_stated_null(result, context)
+    if name is not None and not _untouched(result):
+        reason = block_of(result, "run_metadata", "undefined").get(name)
+        why = str(reason)[:_LONGEST_REASON] if reason else "no value is given"
+        yield problem_at(
+            document,
+            kinds.NOT_RANKED,
+            pointer("metrics", name),
+            f"Shown, not ranked, because `{name}` ranks here and is `null`: {why}",
+            hint=_how_to_rank(context, name),
+        )
+    elif unfinished:
         yield problem_at(
             document,
             kinds.NOT_RANKED,
             "/status",
-            f"A run with status {result.status} is published without a rank",
+            f"Shown, not ranked, because the run has the status {result.status}",
             hint="If it did finish, write `status: Completed`.",
         )
 
 
+_LONGEST_REASON = 200
+_FROM_SCORES = frozenset({"auroc", "auprc", "brier", "log-loss", "ece"})
+
+
+def _primary_stated_null(result: Result, context: Context) -> str | None:
+    benchmark = context.hub.benchmark_of(result)
+    metric = context.hub.metric(benchmark.primary) if benchmark else None
+    names = (name for name, value in result.metrics.items() if value is None)
+    return next((name for name in names if metric and context.hub.metric(name) is metric), None)
+
+
+def _how_to_rank(context: Context, name: str) -> str:
+    metric = context.hub.metric(name)
+    if metric is not None and metric.family in _FROM_SCORES:
+        return (
+            "It needs a score for each class: `predict_proba` in the model, or `score_CLASS` columns in the "
+            "file of predictions. Labels alone do not give it. Meant so? Nothing to do."
+        )
+    return f"Write {name} to be ranked. Meant so? Nothing to do."
+
+
+def _untouched(result: Result) -> bool:
+    """A template that nobody filled in: no figure at all, and no word about why."""
+    reasons = block_of(result, "run_metadata", "undefined") or block_of(result, "run_metadata").get("note")
+    grouped = [figures for groups in result.groups.values() for figures in groups.values()]
+    values = [value for block in (result.metrics, *grouped) for value in block.values()]
+    return not reasons and bool(result.metrics) and all(value is None for value in values)
+
+
+def nothing_measured(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    """An error, but for a run that failed: that one has nothing to measure."""
+    if not _untouched(result) or result.status.casefold() == "failed":
+        return
+    found = problem_at_key(
+        document,
+        kinds.NOTHING_MEASURED,
+        "/metrics",
+        "Every figure is `null`: this template is not filled in",
+        hint="Write your figures in place of `null`; `hubbot score BENCHMARK predictions.csv` does it for "
+        "you. Did the run fail? Write `status: Failed`, and why in `run_metadata.note`.",
+    )
+    yield softened(found, "note") if context.accepted_as else found
+
+
 def undefined(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    if _untouched(result):
+        return
     reasons = block_of(result, "run_metadata", "undefined")
     noted = block_of(result, "run_metadata").get("note")
     for figure in each_figure(result, context.hub):

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from hubbot.records.intervals import auroc_variance
 from hubbot.records.known import board_of, cells_of
 from hubbot.records.problems import Problem, kind
-from hubbot.submission.checks.check import Check, Context, block_of, pointer, problem_at, problem_at_key
+from hubbot.submission.checks.arithmetic_figures import family_of, figures, registered_classes
+from hubbot.submission.checks.check import (
+    Check,
+    Context,
+    block_of,
+    pointer,
+    problem_at,
+    problem_at_key,
+    softened,
+)
 
 if TYPE_CHECKING:
     from hubbot.records.hub import Dataset, Hub, Metric
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
 
 _FEWEST_ON_BOARD = 5  # fewer say nothing about what is usual
 _SURE = 3.0  # standard errors
+_CHANCE_OF_AUROC = 0.5
 _UNCERTAIN_N = 100  # when n is not stated
 _FASTEST_CASES = 20_000.0  # a second, for a network; features counted by hand are far faster
 _IS_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -34,7 +44,8 @@ BELOW_CHANCE = kind(
     "warning",
     meaning="The value is clearly below what guessing gives on this dataset: are labels or scores "
     "turned round? "
-    "For accuracy, guessing is the share of the largest class.",
+    "For accuracy, guessing is the share of the largest class; there it is a note where AUROC, balanced "
+    "accuracy, or sensitivity + specificity - 1 is above chance, as in screening for a rare class.",
     bad="data: {n: 200}\nmetrics: {AUROC: 0.2144, Accuracy: 0.2841}",
     good="data: {n: 200}\nmetrics: {AUROC: 0.7856, Accuracy: 0.7159}",
 )
@@ -94,6 +105,7 @@ def _below_chance(document: Document, result: Result, context: Context) -> Itera
     dataset, model = context.hub.dataset_of(result), context.hub.model(result.model_id)
     if model is not None and model.kind == "baseline":
         return  # guessing is what some baselines are for
+    screening = _beats_guessing(result, context.hub)
     for name, value in result.metrics.items():
         metric = context.hub.metric(name)
         if metric is None or not value:
@@ -103,14 +115,35 @@ def _below_chance(document: Document, result: Result, context: Context) -> Itera
             continue
         if value < chance - _SURE * _standard_error(metric, chance, result.n):
             source = "the share of the largest class" if metric.chance == "majority" else "guessing"
-            yield problem_at(
+            usual = metric.family == "accuracy" and screening
+            problem = problem_at(
                 document,
                 BELOW_CHANCE,
                 pointer("metrics", name),
                 f"`{name}: {value:g}` is clearly below {chance:.3g}, {source}{_on(result.n)}",
-                hint="Are labels, or the score of the positive class, turned round? If not, say so in "
+                hint="Usual where a rare class is looked for: other figures are above chance. Nothing to do."
+                if usual
+                else "Are labels, or the score of the positive class, turned round? If not, say so in "
                 "`integrity`.",
             )
+            yield softened(problem, "note") if usual else problem
+
+
+def _beats_guessing(result: Result, hub: Hub) -> bool:
+    """Whether AUROC, balanced accuracy, or sensitivity + specificity - 1 is above what guessing gives.
+
+    A threshold that finds a rare class costs accuracy, by intent. Labels turned round do not do this.
+    """
+    auroc = [v for k, v in result.metrics.items() if family_of(hub, k) == "auroc" and v is not None]
+    stated = [figure for figure in figures(result.metrics, hub) if figure.stated]
+    at = {next(iter(figure.options.values())): figure.value for figure in stated}
+    classes = registered_classes(hub.dataset_of(result)) or 2
+    youden = at.get("sensitivity", 0.0) + at.get("specificity", 0.0)
+    return (
+        any(value > _CHANCE_OF_AUROC for value in auroc)
+        or at.get("balanced-accuracy", 0.0) > 1 / classes
+        or (classes == 2 and {"sensitivity", "specificity"} <= at.keys() and youden > 1)
+    )
 
 
 def _standard_error(metric: Metric, value: float, n: int | None) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from hubbot.records.problems import Problem, kind
+from hubbot.submission.checks.arithmetic_rounding import either, single_precision
 from hubbot.submission.checks.check import (
     Check,
     Context,
@@ -18,9 +19,10 @@ from hubbot.submission.checks.check import (
     problem_at,
     problem_at_key,
 )
-from hubbot.submission.checks.figures import most_decimals
+from hubbot.submission.checks.figures import as_written, decimals
 
 if TYPE_CHECKING:
+    from hubbot.records.hub import Hub
     from hubbot.records.record import Result
     from hubbot.records.yaml_text import Document
 
@@ -69,11 +71,21 @@ PRIVATE = kind(
     bad="# predictions other than those that were scored",
     good="# the predictions that were scored",
 )
-HALF = 0.5 + 1e-6
+TOO_COARSE = kind(
+    "V106",
+    "too-coarse-to-be-rescored",
+    "note",
+    meaning="The figure that ranks follows from the filed predictions, but is written with so few decimals "
+    "that another value would, too. The row does not count as re-scored.",
+    bad="metrics: {AUROC: 0.8}\n# … where the predictions give 0.8312",
+    good="metrics: {AUROC: 0.8312}",
+)
+_FINEST = 6  # decimals; beyond them a difference is the machine's
+_NEAR_ENOUGH = 1e-3  # three decimals, cut off
 
 
 def rescored(result: Result, context: Context) -> Mapping[str, float]:
-    """The metrics of the fetched predictions; {} without `full` or without a file.
+    """The metrics of the fetched predictions, by registered name; {} without `full` or without a file.
 
     Raises ValueError, worded for the submitter, where the file cannot be scored.
     """
@@ -87,15 +99,54 @@ def rescored(result: Result, context: Context) -> Mapping[str, float]:
 
 
 def primary_rescored(result: Result, context: Context) -> bool:
-    """Whether the figure that ranks is among those computed here. That they agree is an error's absence.
+    """Whether the figure that ranks is among those computed here, and written finely enough to say so.
 
-    Labels without scores, for one, give an accuracy but no AUROC: they prove nothing of a board by AUROC.
+    That they agree is an error's absence. Labels without scores, for one, give an accuracy but no AUROC:
+    they prove nothing of a board by AUROC.
     """
+    got = rescored(result, context).get(_primary(result, context))
+    return got is not None and not _is_coarse(result, context, got)
+
+
+def _primary(result: Result, context: Context) -> str:
     benchmark = context.hub.benchmark_of(result)
     if benchmark is None:
+        return ""
+    return benchmark.earlier.get(context.hub.version_of(result) or "", benchmark.primary)
+
+
+def _is_coarse(result: Result, context: Context, got: float) -> bool:
+    """Whether the primary figure is farther from `got` than three decimals (of errors, digits) leave it."""
+    metric = context.hub.metric(_primary(result, context))
+    stated = next((v for k, v in result.metrics.items() if context.hub.metric(k) is metric), None)
+    if metric is None or stated is None:
         return False
-    primary = benchmark.earlier.get(context.hub.version_of(result) or "", benchmark.primary)
-    return primary in rescored(result, context)
+    scale = 1.0 if metric.high is not None else abs(got)
+    return abs(stated - got) > _NEAR_ENOUGH * scale
+
+
+def follows(got: float, stated: float, places: int, *, bounded: bool) -> bool:
+    """Whether `stated`, typed with so many decimals, is `got` rounded, or cut, or summed in float32."""
+    written = either(stated, 10.0 ** -min(places, _FINEST))
+    slack = single_precision(got, bounded=bounded) + 1e-9
+    return written.low - slack <= got <= written.high + slack
+
+
+def differing(
+    document: Document, result: Result, hub: Hub, here: Mapping[str, float], *, at_least: int = 0
+) -> Iterator[tuple[str, float, float, int]]:
+    """Each stated figure that does not follow from `here`: name, as stated, what follows, its decimals.
+
+    Each is held to its own decimals as typed, or to `at_least` so many.
+    """
+    for name, stated in result.metrics.items():
+        metric = hub.metric(name)
+        got = here.get(metric.name if metric else name)
+        if got is None or stated is None:
+            continue
+        places = max(at_least, decimals(as_written(document, pointer("metrics", name), stated)))
+        if not follows(got, stated, places, bounded=metric is not None and metric.high is not None):
+            yield name, stated, got, places
 
 
 def _same_file(document: Document, result: Result, context: Context) -> Iterator[Problem]:
@@ -120,18 +171,26 @@ def _scores(document: Document, result: Result, context: Context) -> Iterator[Pr
     except ValueError as mistake:
         yield problem_at_key(document, UNREADABLE, "/predictions", str(mistake))
         return
-    step = 10.0 ** -most_decimals(document, result)
-    for name, stated in result.metrics.items():
-        metric = context.hub.metric(name)
-        got = here.get(metric.name if metric else name)
-        if got is not None and stated is not None and abs(got - stated) > HALF * step:
-            yield problem_at(
-                document,
-                OTHER_SCORES,
-                pointer("metrics", name),
-                f"`{name}: {stated:g}`, but the filed predictions give {got:.6g}",
-                hint=f"Write {got:.4f}, or attach the predictions that were scored.",
-            )
+    other = [*differing(document, result, context.hub, here)]
+    for name, stated, got, places in other:
+        yield problem_at(
+            document,
+            OTHER_SCORES,
+            pointer("metrics", name),
+            f"`{name}: {stated:.12g}`, but the filed predictions give {got:.6g}",
+            hint=f"Write {got:.{max(4, min(places, _FINEST))}f}, or attach the predictions that were scored.",
+        )
+    primary = _primary(result, context)
+    if not other and primary in here and _is_coarse(result, context, here[primary]):
+        metric = context.hub.metric(primary)
+        name = next(name for name in result.metrics if context.hub.metric(name) is metric)
+        yield problem_at(
+            document,
+            TOO_COARSE,
+            pointer("metrics", name),
+            f"`{name}` is written too coarsely for the row to count as re-scored",
+            hint=f"Write {here[primary]:.4f}.",
+        )
 
 
 def _unread(document: Document, result: Result, context: Context) -> Iterator[Problem]:

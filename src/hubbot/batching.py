@@ -93,7 +93,7 @@ def _placed(world: World, snapshot: Snapshot, files: Sequence[FileReview]) -> tu
     """Where each would stand if all of them were accepted today."""
     if snapshot.state == "closed":
         return tuple(files)
-    new = [as_accepted(file.path, file.review) for file in files if file.review]
+    new = [as_accepted(file.path, file.review, snapshot.author) for file in files if file.review]
     return _with_placings(files, placings_of(world, new))
 
 

@@ -234,7 +234,7 @@ def _placing(world: World, snapshot: Snapshot, review: Review | None) -> Placing
     accepted = world.of_issue(snapshot.number)
     if accepted is not None:
         return placing_of(world, accepted)
-    return preview_of(world, review) if review is not None and review.ok else None
+    return preview_of(world, review, snapshot.author) if review is not None and review.ok else None
 
 
 def _open_before(bot: Bot, facts: Facts, snapshot: Snapshot, older: Iterable[int]) -> int:

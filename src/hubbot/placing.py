@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from hubbot.world import World
 
 
-def preview_of(world: World, review: Review) -> Placing | None:
-    """As if it were accepted today; None for a benchmark that the registry does not know."""
-    own = newcomer(world.hub, review.result, review.evidence) if review.result else None
+def preview_of(world: World, review: Review, author: str | None = None) -> Placing | None:
+    """As if it were accepted today, of that author; None for a benchmark that the registry does not know."""
+    if review.result is None:
+        return None
+    own = newcomer(world.hub, review.result, review.evidence, author, review.submission.relation)
     if own is None:
         return None
     differences = held_differences(world.hub, world.tree.find, [own.board.benchmark])
@@ -64,4 +66,5 @@ def _placing(found: Preview) -> Placing:
         rows=tuple(rows),
         model_page=found.model_page,
         badge=found.badge,
+        asks=found.asks,
     )

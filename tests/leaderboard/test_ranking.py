@@ -45,7 +45,7 @@ def test_only_declared_tie_breaks_break_ties():
     assert ranks(found, hub(tie_break=("AUROC",))) == [("b", 1), ("a", 2), ("c", 3)]
 
 
-def test_a_model_is_shown_once_by_its_best_run_under_whatever_spelling():
+def test_a_model_is_shown_once_by_the_mean_of_its_runs_under_whatever_spelling():
     of = hub(models=[Model("m", "M", aliases=("EM",))])
     found = [
         accepted("m", "m-1", Accuracy=0.7),
@@ -54,16 +54,17 @@ def test_a_model_is_shown_once_by_its_best_run_under_whatever_spelling():
     ]
     (board,) = boards(found, of)
     (row,) = board.rows
-    assert row.entry.eval_id == "m-2"
-    assert [e.eval_id for e in row.others] == ["m-3", "m-1"]
+    assert row.value == pytest.approx(0.8)
+    assert [e.eval_id for e in row.runs] == ["m-2", "m-3", "m-1"]
 
 
 @pytest.mark.parametrize(("runs", "value"), [("best", 0.9), ("latest", 0.7), ("mean", 0.8)])
-def test_the_hub_chooses_which_run_stands_for_a_model(runs, value):
+def test_the_hub_chooses_which_run_decides_the_order_and_the_score_is_the_mean(runs, value):
     late = {"run_metadata": {"date": "2026-11-22"}}
     found = [accepted("m", "m-1", Accuracy=0.9), accepted("m", "m-2", Accuracy=0.7, extra=late)]
     (board,) = boards(found, hub(runs=runs))
-    assert board.rows[0].value == pytest.approx(value)
+    assert board.rows[0].decides == pytest.approx(value)
+    assert board.rows[0].value == pytest.approx(0.8)
 
 
 def test_what_differs_in_dataset_or_size_stands_in_its_own_table():

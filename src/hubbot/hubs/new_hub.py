@@ -157,7 +157,7 @@ policy:
   open_submissions_per_author: 10
   stale_after_days: 30              # of silence: one that needs fixes is closed; an edit opens it again
   min_group: 10                     # fewer cases in a class: no group result, no rank
-  runs: best                        # a model with several runs is shown by its best one; or: latest, mean
+  runs: mean                        # of several runs the mean decides the order; or: best, latest
   publish: push                     # pull-request where main is protected: the bot proposes, you merge
   notice: ""                        # shown in comments, for example "Away until 6 January"
 """

@@ -15,7 +15,10 @@ from hubbot.leaderboard.paths import ON_PAGE, TOP, benchmark_page, citations_pat
 from hubbot.leaderboard.pictures import DRAWN, Picture
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.render import render, render_part
+from hubbot.leaderboard.replication import Second
+from hubbot.leaderboard.replication import words as second_words
 from hubbot.leaderboard.summary import Summary, anchor, table_title
+from hubbot.leaderboard.tries import lead_words, seeds_words
 from hubbot.records.doors import commands, needs, smallest_result
 from hubbot.records.hub import Benchmark, Dataset, Hub
 from hubbot.records.scalars import quoted
@@ -109,7 +112,36 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "runs": [_run(entry, hub, page) for entry in runs[:_RUNS] if len(runs) > len(board.rows)],
         "more_runs": max(0, len(runs) - _RUNS),
         "left": [_unranked(entry, hub, page) for entry in board.left[:_UNRANKED]],
+        "others": [_other(board, row, one, hub, page) for row, one in _by_others(board)[:_RUNS]],
+        "lead": _lead(board),
     }
+
+
+def _by_others(board: Board) -> list[tuple[Row, Second]]:
+    return [(row, one) for row in board.rows for one in row.seconds]
+
+
+def _other(board: Board, row: Row, one: Second, hub: Hub, page: str) -> dict[str, object]:
+    """What another account has for a row's model: below the table, whatever its value or evidence."""
+    runs = one.entry.runs.k
+    return {
+        "model": cells.model(hub, one.entry.model, page),
+        "value": cells.lines(
+            [words.number(one.entry.value), cells.small(f"mean of {runs} runs" * (runs > 1))]
+        ),
+        "beside": words.number(row.value),
+        "says": second_words(one, board.metric),
+        "evidence": cells.evidence(one.entry, page),
+        "links": cells.lines([cells.run_by(one.entry), cells.links(one.entry, page)]),
+    }
+
+
+def _lead(board: Board) -> str:
+    """What a lead is worth beside the tries behind it, and whether seeds are in the comparisons."""
+    told = [seeds_words([row.entry for row in board.rows])]
+    if board.rows:
+        told.append(lead_words(board.rows[0].entry.runs, board.rows[0].lead_p))
+    return " ".join(f"{one}." for one in told if one)
 
 
 def _ranked(board: Board, hub: Hub, page: str) -> dict[str, Any]:
@@ -172,7 +204,7 @@ def _run(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
 
 def _runs(board: Board) -> list[Entry]:
     """Every ranked run, the newest first."""
-    runs = [entry for row in board.rows for entry in (row.entry, *row.others)]
+    runs = [entry for row in board.rows for entry in row.filed]
     return sorted(runs, key=lambda e: (e.date, e.accepted_at, e.path), reverse=True)
 
 

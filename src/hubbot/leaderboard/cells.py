@@ -12,7 +12,7 @@ from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.inert import inert, link
 from hubbot.leaderboard.paths import AUDIT, model_page
 from hubbot.leaderboard.ranking import Board, Row
-from hubbot.leaderboard.replication import replications
+from hubbot.leaderboard.replication import confirmed
 from hubbot.records.hub import Hub
 from hubbot.records.record import EVIDENCE_SYMBOL
 
@@ -56,7 +56,7 @@ def model_row(entry: Entry, hub: Hub, page: str) -> Markup:
 
 def score(row: Row, hub: Hub) -> Markup:
     main = Markup(f"**{words.number(row.value)}** {interval(row.entry)}")  # noqa: S704  (digits)
-    return lines([main, small(_runs(row, hub)) if row.others else "", small(_agreeing(row, hub))])
+    return lines([main, small(_runs(row, hub)), small(_others(row))])
 
 
 def interval(entry: Entry) -> Markup:
@@ -153,12 +153,23 @@ def relative(path: str, page: str) -> str:
 
 
 def _runs(row: Row, hub: Hub) -> str:
-    values = [entry.value for entry in row.others if entry.value is not None]
-    low, high = words.number(min(values)), words.number(max(values))
-    kind = {"best": "best", "latest": "latest", "mean": "mean"}[hub.policy.runs]
-    return f"{kind} of {len(row.others) + 1} runs; others {low if low == high else f'{low}–{high}'}"
+    """Behind a mean: of how many runs, how far they lie apart, and what else decides the order."""
+    runs = row.entry.runs
+    if runs.k == 1:
+        return ""
+    spread = "" if runs.sd is None else f", SD {words.number(runs.sd)}"
+    told = f"mean of {runs.k} runs{spread}"
+    if hub.policy.runs == "best" and runs.best is not None:
+        return f"{told}; best of {runs.k}: {words.number(runs.best)}, which decides the order"
+    if hub.policy.runs == "latest" and row.decides != row.value:
+        return f"{told}; latest: {words.number(row.decides)}, which decides the order"
+    return told
 
 
-def _agreeing(row: Row, hub: Hub) -> str:
-    count = replications(row, hub)
-    return f"replicated ×{count}" if count else ""
+def _others(row: Row) -> str:
+    """What other accounts have for this model: confirmations counted, the rest listed below the table."""
+    counts = [(finding, confirmed(row.seconds, finding)) for finding in ("reproduced", "retrained")]
+    told = [f"{finding} ×{count}" for finding, count in counts if count]
+    if rest := len(row.seconds) - sum(count for _, count in counts):
+        told.append(f"{rest} more result{'' if rest == 1 else 's'} by others")
+    return ", ".join(told)

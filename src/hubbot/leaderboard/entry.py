@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Literal
 
+from hubbot.leaderboard.runs import ONE_RUN, Runs, runs_of
 from hubbot.leaderboard.uncertainty import Spread, spread_of
+from hubbot.records import runs as said
 from hubbot.records.flags import any_open, is_open, shown
 from hubbot.records.hub import Benchmark, Dataset, Hub
 from hubbot.records.record import Acceptance, Accepted, Evidence, Result, Standing
@@ -34,6 +36,11 @@ _LONGEST_NAME = 200  # file systems take 255 bytes, with what is put behind it
 _PLAIN_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._ +-]*")
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# What of `run_metadata` makes another recipe of the same model. All else may differ from run to run.
+_SETTINGS = (
+    *("encoding", "protocol", "n_train", "model_config", "adaptation", "checkpoint", "prompt"),
+    *("num_fewshot", "n_shots", "layer", "pooling", "sampling_freq"),
+)
 LEFT: frozenset[Reason] = frozenset({"withdrawn", "superseded"})
 
 
@@ -70,6 +77,7 @@ class BoardKey:
 class Entry:
     """One accepted result. `value` is the board's primary metric as stored, None when there is none.
 
+    Of a result that is the mean of several runs `value` is that mean; `runs` has their number and spread.
     `groups`, `curves` and `findings` are JSON text: most are never shown, and as text they cost a tenth of
     the memory.
     """
@@ -106,6 +114,9 @@ class Entry:
     findings: str = ""
     decided_at: str = ""  # the latest decision about it: acceptance, or a correction since
     power: Mapping[str, Any] | None = None  # share, says: what the arithmetic could have refuted
+    runs: Runs = ONE_RUN
+    settings: Mapping[str, str] = field(default_factory=dict)  # what tells one recipe from another
+    weights: str = ""  # which weights were run, as stated: a digest or a name
 
     @property
     def ranked(self) -> bool:
@@ -124,6 +135,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
     primary = primary_of(benchmark, version)
     key = BoardKey(benchmark.id, version, _dataset_id(result, dataset), *_split(result, dataset))
     value, name = _primary_value(hub, primary, metrics)
+    value, runs = _of_runs(result, hub, primary, value if name == primary else None) or (value, ONE_RUN)
     model = hub.model(result.model_id)
     reasons = tuple(_reasons(accepted, hub, dataset, key, (name, value)))
     spread = spread_of(hub.metrics[primary], value, _evidence_for(result, hub, dataset, key))
@@ -140,7 +152,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         date=day.group() if (day := _DAY.match(result.date or "")) else "",
         n_stated=result.n is not None,
         status=acceptance.status,
-        evidence=shown(acceptance.evidence, acceptance.flags),
+        evidence=_evidence(acceptance, runs),
         accepted_at=acceptance.accepted_at,
         issue=acceptance.issue,
         author=acceptance.author,
@@ -160,7 +172,43 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         findings=_packed(acceptance.findings),
         decided_at=_decided_at(acceptance),
         power=acceptance.power,
+        runs=runs,
+        settings=_settings(result),
+        weights=_weights(result),
     )
+
+
+def _of_runs(result: Result, hub: Hub, primary: str, value: float | None) -> tuple[float, Runs] | None:
+    """The mean of the runs behind a figure, where it is one of them and not their mean, and what they are."""
+    if value is None:
+        return None
+    runs, mean = runs_of(result, hub, hub.metrics[primary])
+    if mean is None or said.same(value, mean):
+        return value, runs
+    return mean, replace(runs, of_mean=False)
+
+
+def _evidence(acceptance: Acceptance, runs: Runs) -> Evidence:
+    """What was shown of one run was not shown of the mean of several, which is what ranks."""
+    found = shown(acceptance.evidence, acceptance.flags)
+    return found if runs.of_mean or found == "re-run" else "self-reported"
+
+
+def _settings(result: Result) -> dict[str, str]:
+    metadata = result.block("run_metadata")
+    return {
+        key: str(metadata[key])[:200]
+        for key in _SETTINGS
+        if isinstance(metadata.get(key), str | int | float) and metadata[key] != ""
+    }
+
+
+def _weights(result: Result) -> str:
+    """`sha256:…` where the digest is stated, else the name; "" where neither is."""
+    block = result.block("weights")
+    if isinstance(block.get("sha256"), str):
+        return f"sha256:{block['sha256']}"
+    return str(block["name"])[:300] if isinstance(block.get("name"), str) else ""
 
 
 def _decided_at(acceptance: Acceptance) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from hubbot.leaderboard import cells, words
+from hubbot.leaderboard import cells, tries, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.paths import (
     FEED,
@@ -22,6 +22,7 @@ from hubbot.leaderboard.paths import (
     safe,
 )
 from hubbot.leaderboard.ranking import Board, Row
+from hubbot.leaderboard.replication import Second
 from hubbot.records.hub import Hub
 from hubbot.records.scalars import without_hidden
 
@@ -79,10 +80,10 @@ def board_csv(board: Board, hub: Hub) -> bytes:
     writer.writerow([*ranks, *about, *names, "runs", "not_ranked_because", "eval_id", "file", "issue"])
     for row in board.rows:
         span = row.range or ("", "")
-        line = [row.rank, *span, *_about(row.entry, hub, names), len(row.others) + 1, ""]
+        line = [row.rank, *span, *_about(row.entry, hub, names), row.entry.runs.k, ""]
         writer.writerow(_cells([*line, *_where(row.entry)]))
     for entry in board.unranked[: max(0, _LINES - len(board.rows))]:
-        line = ["", "", "", *_about(entry, hub, names), 1, words.why_unranked(entry, hub)]
+        line = ["", "", "", *_about(entry, hub, names), entry.runs.k, words.why_unranked(entry, hub)]
         writer.writerow(_cells([*line, *_where(entry)]))
     return text.getvalue().encode()
 
@@ -248,7 +249,41 @@ def _row(row: Row) -> dict[str, Any]:
         if limits and spread
         else None,
         "difference_to_first": [_short(x) for x in row.to_first] if row.to_first else None,
-        "runs": [entry.eval_id for entry in row.others],
+        "runs": [entry.eval_id for entry in row.runs if entry.eval_id != row.entry.eval_id],
+        "mean_of": _mean_of(row),
+        "lead": _lead(row),
+        "others": [_other(one) for one in row.seconds],
+    }
+
+
+def _mean_of(row: Row) -> dict[str, Any] | None:
+    """None for one run of which nothing is stated."""
+    runs = row.entry.runs
+    if runs.k == 1 and runs.tried is None and not runs.chosen_on:
+        return None
+    return {
+        "runs": runs.k,
+        "sd": _short(runs.sd),
+        "best": _short(runs.best),
+        "tried": runs.tried,
+        "chosen_on": runs.chosen_on or None,
+    }
+
+
+def _lead(row: Row) -> dict[str, Any] | None:
+    if row.lead_p is None:
+        return None
+    return {"p": float(f"{row.lead_p:.3g}"), "holds_up_to_tries": tries.stands(row.lead_p)}
+
+
+def _other(one: Second) -> dict[str, Any]:
+    return {
+        "eval_id": one.entry.eval_id,
+        "author": one.entry.author,
+        "value": one.entry.value,
+        "evidence": one.entry.evidence,
+        "finding": one.finding,
+        "by_chance": None if one.by_chance is None else float(f"{one.by_chance:.3g}"),
     }
 
 

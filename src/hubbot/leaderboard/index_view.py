@@ -93,7 +93,7 @@ def front_of(board: Board) -> str:
 
 
 def entries_of(board: Board) -> list[Entry]:
-    ranked = [entry for row in board.rows for entry in (row.entry, *row.others)]
+    ranked = [entry for row in board.rows for entry in row.filed]
     return [*ranked, *board.unranked]
 
 

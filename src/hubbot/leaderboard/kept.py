@@ -17,6 +17,7 @@ from typing import Any
 
 from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.model_view import Place
+from hubbot.leaderboard.runs import Runs
 from hubbot.leaderboard.uncertainty import Spread
 from hubbot.records.changed import FOLDERS
 from hubbot.records.sqlite_file import connect
@@ -42,6 +43,7 @@ NAMES = ("fact", "result", "board", "place", "file", "dirty", "folder")
 HOMELESS = ""  # the board of a result that stands on none
 _TUPLES = ("reasons", "warnings", "flags")
 _ENTRY = tuple(item.name for item in fields(Entry))
+_OF_RUNS = tuple(item.name for item in fields(Runs))
 _PLACE = tuple(item.name for item in fields(Place))
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -63,6 +65,7 @@ def entry_text(entry: Entry) -> str:
     if entry.spread is not None:
         s = entry.spread
         values[_SPREAD] = [s.kind, s.value, s.first, s.second, s.note, s.least, s.most]
+    values[_RUNS] = [getattr(entry.runs, name) for name in _OF_RUNS]
     return _encode(values)
 
 
@@ -71,6 +74,8 @@ def entry_from(text: str) -> Entry:
     values[_BOARD] = BoardKey(*values[_BOARD])
     if values[_SPREAD] is not None:
         values[_SPREAD] = Spread(*values[_SPREAD])
+    runs = dict(zip(_OF_RUNS, values[_RUNS], strict=True))
+    values[_RUNS] = Runs(**{**runs, "seeds": tuple(runs["seeds"])})
     for position in _AS_TUPLES:
         values[position] = tuple(values[position])
     return Entry(*values)
@@ -114,5 +119,5 @@ def _key_values(key: BoardKey) -> list[Any]:
     return [key.benchmark, key.version, key.dataset, key.split, key.n]
 
 
-_BOARD, _SPREAD = _ENTRY.index("board"), _ENTRY.index("spread")
+_BOARD, _SPREAD, _RUNS = _ENTRY.index("board"), _ENTRY.index("spread"), _ENTRY.index("runs")
 _AS_TUPLES = tuple(_ENTRY.index(name) for name in _TUPLES)

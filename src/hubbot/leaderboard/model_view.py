@@ -55,7 +55,7 @@ def places_of(board: Board, hub: Hub) -> dict[str, Place]:
     found: dict[str, list[Entry]] = {}
     rows = {row.entry.model: row for row in board.rows}
     for row in board.rows:
-        found.setdefault(row.entry.model, []).extend((row.entry, *row.others))
+        found.setdefault(row.entry.model, []).extend(row.filed)
     for entry in (*board.unranked, *board.left):
         found.setdefault(entry.model, []).append(entry)
     return {model: _place(board, rows.get(model), entries, hub) for model, entries in found.items()}
@@ -173,7 +173,8 @@ def _glance(places: Sequence[Place], real: int) -> str:
 
 
 def _ranked_row(board: Board, row: Row, page: str) -> dict[str, str]:
-    know = [f"best of {len(row.others) + 1} runs" if row.others else "", ", ".join(row.entry.warnings)]
+    runs = row.entry.runs.k
+    know = [f"mean of {runs} runs" if runs > 1 else "", ", ".join(row.entry.warnings)]
     return _line(
         board, row.entry, page, f"{words.rank(row)} of {len(board.rows)}", "; ".join(filter(None, know))
     )

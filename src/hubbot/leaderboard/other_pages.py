@@ -16,9 +16,16 @@ def metrics_page(hub: Hub) -> bytes:
 
 
 def reading_page(hub: Hub) -> bytes:
-    runs = {"best": "its best run", "latest": "its latest run", "mean": "the mean of its runs"}
+    runs = {"best": "the best run", "latest": "the latest run", "mean": "the mean, too,"}
+    policy = hub.policy
     bands = [("" if low == float("-inf") else low, name) for low, name in hub.policy.level_bands]
-    return render("how-to-read.md", runs=runs[hub.policy.runs], bands=bands, few=hub.policy.min_group)
+    return render(
+        "how-to-read.md",
+        runs=runs[policy.runs],
+        by_mean=policy.runs == "mean",
+        bands=bands,
+        few=policy.min_group,
+    )
 
 
 def _metric(metric: Metric) -> dict[str, object]:

@@ -58,7 +58,7 @@ def podium_steps(board: Board) -> list[list[str]]:
 
 def best_so_far(board: Board) -> list[tuple[str, float, str]]:
     """(date, value, model) each time the best value of a ranked run got better."""
-    runs = [entry for row in board.rows for entry in (row.entry, *row.others) if entry.value is not None]
+    runs = [entry for row in board.rows for entry in row.runs if entry.value is not None]
     names = {row.entry.model: row.name for row in board.rows}
     sign = 1 if board.metric.direction == "higher" else -1
     found: list[tuple[str, float, str]] = []

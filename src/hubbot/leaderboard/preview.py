@@ -10,6 +10,7 @@ from hubbot.leaderboard.entry import Entry, entry_of
 from hubbot.leaderboard.paths import badge_path, benchmark_page, model_page
 from hubbot.leaderboard.ranges import Difference, Pair
 from hubbot.leaderboard.ranking import Board, Row, board_of
+from hubbot.leaderboard.standing import asks, joins, why_below
 from hubbot.records.hub import Hub
 from hubbot.records.record import EVIDENCE_SYMBOL, Acceptance, Accepted, Evidence, Result
 
@@ -42,11 +43,19 @@ class Preview:
     sentence: str
     why_unranked: str
     rows: tuple[PreviewRow, ...]
+    asks: tuple[tuple[str, str], ...] = ()  # for the reviewer: what to look at, why
 
 
-def newcomer(hub: Hub, result: Result, evidence: Evidence = "self-reported") -> Entry | None:
+def newcomer(
+    hub: Hub,
+    result: Result,
+    evidence: Evidence = "self-reported",
+    author: str | None = None,
+    relation: str | None = None,
+) -> Entry | None:
     """A result as it would stand if it were accepted today; None when no registered benchmark is meant."""
-    return entry_of(Accepted("", result, Acceptance("active", evidence, "", "")), hub)
+    acceptance = Acceptance("active", evidence, "", "", author=author, relation=relation)
+    return entry_of(Accepted("", result, acceptance), hub)
 
 
 def preview(table: Iterable[Entry], hub: Hub, new: Entry, paired: Mapping[Pair, Difference]) -> Preview:
@@ -57,32 +66,36 @@ def preview(table: Iterable[Entry], hub: Hub, new: Entry, paired: Mapping[Pair, 
 
 def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:
     """The same of a result that stands on the board already, for the decision's comment."""
-    entries = [e for row in board.rows for e in (row.entry, *row.others)] + [*board.unranked, *board.left]
+    entries = [e for row in board.rows for e in row.filed] + [*board.unranked, *board.left]
     found = next((entry for entry in entries if entry.eval_id == eval_id), None)
     return preview_of(board, found, hub) if found else None
 
 
 def preview_of(board: Board, own: Entry, hub: Hub) -> Preview:
     row = next((r for r in board.rows if r.entry.model == own.model), None) if own.ranked else None
+    below = why_below(row, own) if row else words.why_unranked(own, hub)
     return Preview(
         board=board.benchmark.name,
         metric=words.metric_line(board.metric),
         page=benchmark_page(board.key),
         model_page=model_page(own.model, hub),
-        badge=badge_path(board, row) if row and not board.synthetic else "",
-        rank=words.rank(row) if row else "",
+        badge=badge_path(board, row) if row and not below and not board.synthetic else "",
+        rank=words.rank(row) if row and not below else "",
         ranked=len(board.rows),
-        sentence=words.placing(board, row, own) if row else "",
-        why_unranked="" if row else words.why_unranked(own, hub),
-        rows=_window(board, row),
+        sentence=words.placing(board, row) + joins(row, own) if row and not below else "",
+        why_unranked=below,
+        rows=_window(board, row, own=not below),
+        asks=asks(board, row, own),
     )
 
 
-def _window(board: Board, own: Row | None) -> tuple[PreviewRow, ...]:
-    """The first row and the neighbours of one's own; without a rank, the head of the board."""
-    at = board.rows.index(own) if own else 0
+def _window(board: Board, model: Row | None, *, own: bool) -> tuple[PreviewRow, ...]:
+    """The first row and the neighbours of the model's; without a rank, the head of the board."""
+    at = board.rows.index(model) if model else 0
     shown = {0, *range(at - _NEIGHBOURS, at + _NEIGHBOURS + 1)} & {*range(len(board.rows))}
-    return tuple(_preview_row(board, board.rows[i], own=board.rows[i] is own) for i in sorted(shown))
+    return tuple(
+        _preview_row(board, board.rows[i], own=own and board.rows[i] is model) for i in sorted(shown)
+    )
 
 
 def _preview_row(board: Board, row: Row, *, own: bool) -> PreviewRow:

@@ -19,8 +19,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
+from statistics import NormalDist, fmean
 
+from hubbot.leaderboard.runs import ONE_TRAINING, Noise, Training, two_sided_p
 from hubbot.leaderboard.uncertainty import LEVEL, Spread
 from hubbot.records.hub import Direction
 
@@ -29,19 +30,27 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """First minus second on the same cases, with its standard error."""
+    """First minus second on the same cases, with its standard error.
+
+    `alike` is the share of cases that both answer in the same way, None where that is not known.
+    """
 
     value: float
     error: float
+    alike: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """`id` names the run in `paired`; `spread` None: how sure the value is was not assessed."""
+    """`id` names the run in `paired`; `spread` None: how sure the value is was not assessed.
+
+    `training` is how far another training may move the value, on top of the choice of test cases.
+    """
 
     id: str
     value: float
     spread: Spread | None
+    training: Training = ONE_TRAINING
 
 
 Range = tuple[int, int]
@@ -72,16 +81,17 @@ def difference(
     one: Contender, other: Contender, paired: Mapping[Pair, Difference] | None = None, level: float = LEVEL
 ) -> tuple[float, float] | None:
     """Limits of `one` minus `other` at `level`: paired where predictions are held; None when not assessed."""
+    seeds = one.training.against(other.training).reach(level) ** 2
     if held := _paired(one, other, paired or {}):
-        z = NormalDist().inv_cdf(0.5 + level / 2)
-        return held.value - z * held.error, held.value + z * held.error
+        half = sqrt((NormalDist().inv_cdf(0.5 + level / 2) * held.error) ** 2 + seeds)
+        return held.value - half, held.value + half
     if one.spread is None or other.spread is None:
         return None
     (low, high), (other_low, other_high) = one.spread.limits(level), other.spread.limits(level)
     gap = one.value - other.value
     step = _quarter_step(one) + _quarter_step(other)
-    below = step + sqrt((one.value - low) ** 2 + (other_high - other.value) ** 2)
-    above = step + sqrt((high - one.value) ** 2 + (other.value - other_low) ** 2)
+    below = step + sqrt((one.value - low) ** 2 + (other_high - other.value) ** 2 + seeds)
+    above = step + sqrt((high - one.value) ** 2 + (other.value - other_low) ** 2 + seeds)
     return gap - below, gap + above
 
 
@@ -107,7 +117,10 @@ def _separated_unpaired(contenders: Sequence[Contender], level: float) -> set[tu
     for position, (value, below, _, step, i) in enumerate(sides):
         for other, _, above, other_step, j in sides[position + 1 :]:
             gap = value - other - step - other_step
-            if gap > 0 and gap * gap > below + above:
+            if gap <= 0 or gap * gap <= below + above:
+                continue
+            seeds = contenders[i].training.against(contenders[j].training)
+            if gap * gap > below + above + seeds.reach(level) ** 2:
                 found.add((i, j))
     return found
 
@@ -128,7 +141,7 @@ def _with_paired(
             if held := _paired(one, contenders[j], paired):
                 found = found - {(i, j), (j, i)}
                 high, low = (i, j) if held.value > 0 else (j, i)
-                tests.append((_p_value(held), high, low))
+                tests.append((_p_value(held, one.training.against(contenders[j].training)), high, low))
     share = (1 - LEVEL) * len(tests) / total  # the other pairs keep theirs
     for step, (p, high, low) in enumerate(sorted(tests)):
         if p > share / (len(tests) - step):
@@ -137,17 +150,49 @@ def _with_paired(
     return found
 
 
-def _p_value(held: Difference) -> float:
+def _p_value(held: Difference, seeds: Noise) -> float:
     if held.error <= 0:
         return 1.0  # the same predictions, or too few to tell
-    return 2 * (1 - NormalDist().cdf(abs(held.value) / held.error))
+    if not seeds.degrees:
+        return 2 * (1 - NormalDist().cdf(abs(held.value) / held.error))
+
+    def reach(level: float) -> float:
+        return sqrt((NormalDist().inv_cdf(0.5 + level / 2) * held.error) ** 2 + seeds.reach(level) ** 2)
+
+    return two_sided_p(held.value, reach)
+
+
+def of_rows(
+    runs: Sequence[Sequence[str]], rows: Sequence[Contender], paired: Mapping[Pair, Difference]
+) -> dict[Pair, Difference]:
+    """(row, row) → difference of the means over their runs, where all pairs of their runs are held.
+
+    The standard error of a mean of differences is at most the mean of theirs, which is taken.
+    """
+    if not paired:
+        return {}
+    found: dict[Pair, Difference] = {}
+    held = {one for pair in paired for one in pair}
+    telling = [i for i, ids in enumerate(runs) if held.issuperset(ids)]
+    for position, i in enumerate(telling):
+        for j in telling[position + 1 :]:
+            each = [_held(one, other, paired) for one in runs[i] for other in runs[j]]
+            known = [difference for difference in each if difference is not None]
+            if known and len(known) == len(each):
+                gap, error = fmean(d.value for d in known), fmean(d.error for d in known)
+                found[rows[i].id, rows[j].id] = Difference(gap, error)
+    return found
 
 
 def _paired(one: Contender, other: Contender, paired: Mapping[Pair, Difference]) -> Difference | None:
-    if held := paired.get((one.id, other.id)):
+    return _held(one.id, other.id, paired)
+
+
+def _held(one: str, other: str, paired: Mapping[Pair, Difference]) -> Difference | None:
+    if held := paired.get((one, other)):
         return held
-    back = paired.get((other.id, one.id))
-    return Difference(-back.value, back.error) if back else None
+    back = paired.get((other, one))
+    return Difference(-back.value, back.error, back.alike) if back else None
 
 
 def _has_pair(one: Contender, paired: Mapping[Pair, Difference] | None) -> bool:

@@ -8,26 +8,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from hubbot.leaderboard.entry import LEFT, BoardKey, Entry, entry_of, primary_of
-from hubbot.leaderboard.ranges import Contender, Difference, Pair, Range, difference, rank_ranges
+from hubbot.leaderboard.ranges import Contender, Difference, Pair, Range, difference, of_rows, rank_ranges
+from hubbot.leaderboard.recipes import Recipe, recipe, since
+from hubbot.leaderboard.replication import Cases, Second, seconds
+from hubbot.leaderboard.runs import trainings
+from hubbot.leaderboard.tries import lead_p
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model
-from hubbot.records.record import EVIDENCE_SYMBOL, Accepted
+from hubbot.records.record import Accepted
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One ranked model. `range` None: not assessed. `others` are its further ranked runs."""
+    """One ranked model. `range` None: not assessed. `entry` is the mean of `runs`, which are as filed.
+
+    `others` are the model's further ranked results, which neither join nor stand. `decides` is the value
+    that the order goes by: the mean, unless hub.yaml says `best` or `latest`.
+    """
 
     rank: int
     range: Range | None
     entry: Entry
     model: Model | None
+    runs: tuple[Entry, ...] = ()
     others: tuple[Entry, ...] = ()
+    decides: float = 0.0
     to_first: tuple[float, float] | None = None  # limits of this minus the first, 95 %
     paired: bool = False
+    lead_p: float | None = None  # of the one that is ahead of all: one-sided, against the nearest other
+    seconds: tuple[Second, ...] = ()  # what other accounts filed for this model, an account each
 
     @property
     def name(self) -> str:
@@ -37,6 +49,11 @@ class Row:
     def value(self) -> float:
         assert self.entry.value is not None  # noqa: S101  (only entries with a value are ranked)
         return self.entry.value
+
+    @property
+    def filed(self) -> tuple[Entry, ...]:
+        """Every ranked result of this model, as filed."""
+        return (*self.runs, *self.others)
 
     @property
     def is_baseline(self) -> bool:
@@ -102,85 +119,88 @@ def board_of(
     """One table from its own entries alone, whatever their order."""
     benchmark = hub.benchmarks[key.benchmark]
     metric = hub.metrics[primary_of(benchmark, key.version)]
-    ranked = [entry for entry in entries if entry.ranked]
+    recipes = _recipes(entries, hub, metric, benchmark)
     return Board(
         key=key,
         benchmark=benchmark,
         dataset=hub.datasets.get(key.dataset),
         metric=metric,
-        rows=_rows(_best_runs(ranked, hub, metric, benchmark), hub, metric, benchmark, paired or {}),
+        rows=_rows(recipes, key, hub, metric, paired or {}),
         unranked=tuple(sorted((e for e in entries if e.reasons and not LEFT & {*e.reasons}), key=_stable)),
         left=tuple(sorted((e for e in entries if LEFT & {*e.reasons}), key=_stable)),
     )
 
 
-def _best_runs(
-    ranked: Sequence[Entry], hub: Hub, metric: Metric, benchmark: Benchmark
-) -> list[tuple[Entry, tuple[Entry, ...]]]:
-    """One run a canonical model, as hub.yaml chooses, with the model's others, best first."""
+def _recipes(entries: Sequence[Entry], hub: Hub, metric: Metric, benchmark: Benchmark) -> list[Recipe]:
+    """One a canonical model with a ranked result."""
     by_model: dict[str, list[Entry]] = {}
-    for entry in ranked:
-        by_model.setdefault(entry.model, []).append(entry)
-    chosen = []
-    for runs in by_model.values():
-        runs.sort(key=lambda e: (_merit(e, hub, metric, benchmark), *_fuller(e), _stable(e)))
-        if hub.policy.runs == "latest":
-            runs.sort(key=lambda e: (e.date, e.accepted_at), reverse=True)
-        first = _mean(runs) if hub.policy.runs == "mean" and len(runs) > 1 else runs[0]
-        chosen.append((first, tuple(runs[1:])))
-    return chosen
+    for entry in entries:
+        if entry.ranked:
+            by_model.setdefault(entry.model, []).append(entry)
+    came = since(entries)
 
+    def merit(value: float, entry: Entry) -> tuple[float, ...]:
+        return _merit(value, entry, hub, metric, benchmark)
 
-def _mean(runs: Sequence[Entry]) -> Entry:
-    """The model's mean over its runs, shown by the run nearest to it. Its interval is no single run's."""
-    values = [entry.value for entry in runs if entry.value is not None]
-    mean = math.fsum(values) / len(values)
-    nearest = min(runs, key=lambda e: (abs((e.value or 0.0) - mean), _stable(e)))
-    return replace(nearest, value=mean, spread=None)
+    return [recipe(results, came, metric, merit, hub.policy.runs) for results in by_model.values()]
 
 
 def _rows(
-    chosen: Sequence[tuple[Entry, tuple[Entry, ...]]],
-    hub: Hub,
-    metric: Metric,
-    benchmark: Benchmark,
-    paired: Mapping[Pair, Difference],
+    recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, held: Mapping[Pair, Difference]
 ) -> tuple[Row, ...]:
-    merits = {entry.path: _merit(entry, hub, metric, benchmark) for entry, _ in chosen}
-    in_order = sorted(chosen, key=lambda one: (merits[one[0].path], one[0].model.casefold(), one[0].model))
-    contenders = [Contender(e.eval_id, e.value or 0.0, e.spread) for e, _ in in_order]
+    benchmark = hub.benchmarks[key.benchmark]
+    merits = {one.entry.path: _merit(one.decides, one.entry, hub, metric, benchmark) for one in recipes}
+    in_order = sorted(
+        recipes, key=lambda one: (merits[one.entry.path], one.entry.model.casefold(), one.entry.model)
+    )
+    contenders = _contenders(in_order)
+    paired = of_rows([[entry.eval_id for entry in one.runs] for one in in_order], contenders, held)
     ranges = rank_ranges(contenders, metric.direction, paired)
+    others = Cases(key.n, hub.datasets.get(key.dataset), key.split, metric, hub.metrics, held)
     rows: list[Row] = []
-    for position, (entry, others) in enumerate(in_order):
-        tied = bool(rows) and merits[entry.path] == merits[rows[-1].entry.path]
-        first = contenders[0]
+    for position, one in enumerate(in_order):
+        tied = bool(rows) and merits[one.entry.path] == merits[rows[-1].entry.path]
+        first, rank = contenders[0], rows[-1].rank if tied else position + 1
+        span = _holding(ranges[position], rank)
         rows.append(
             Row(
-                rank=rows[-1].rank if tied else position + 1,
-                range=ranges[position],
-                entry=entry,
-                model=hub.models.get(entry.model),
-                others=others,
+                rank=rank,
+                range=span,
+                entry=one.entry,
+                model=hub.models.get(one.entry.model),
+                runs=one.runs,
+                others=one.others,
+                decides=one.decides,
                 to_first=difference(contenders[position], first, paired) if position else None,
-                paired=(entry.eval_id, first.id) in paired or (first.id, entry.eval_id) in paired,
+                paired=(one.entry.eval_id, first.id) in paired or (first.id, one.entry.eval_id) in paired,
+                lead_p=lead_p(contenders, paired) if not position and span == (1, 1) else None,
+                seconds=seconds(one, others) if one.others else (),
             )
         )
     return tuple(rows)
 
 
-def _merit(entry: Entry, hub: Hub, metric: Metric, benchmark: Benchmark) -> tuple[float, ...]:
+def _contenders(recipes: Sequence[Recipe]) -> list[Contender]:
+    noise = trainings(one.entry.runs for one in recipes)
+    return [
+        Contender(one.entry.eval_id, one.entry.value or 0.0, one.entry.spread, training)
+        for one, training in zip(recipes, noise, strict=True)
+    ]
+
+
+def _holding(found: Range | None, rank: int) -> Range | None:
+    """Ranges follow the means. Where the best or latest run decides the order, they hold its rank, too."""
+    return found and (min(found[0], rank), max(found[1], rank))
+
+
+def _merit(value: float, entry: Entry, hub: Hub, metric: Metric, benchmark: Benchmark) -> tuple[float, ...]:
     """Ascending: the primary metric, then the declared tie-breaks; a missing one counts as the worst."""
-    merit = [-(entry.value or 0.0) if metric.direction == "higher" else entry.value or 0.0]
+    merit = [-value if metric.direction == "higher" else value]
     for name in benchmark.tie_break:
-        value = entry.metrics.get(name)
-        worth = -math.inf if value is None else value if hub.metrics[name].direction == "higher" else -value
+        found = entry.metrics.get(name)
+        worth = -math.inf if found is None else found if hub.metrics[name].direction == "higher" else -found
         merit.append(-worth)
     return tuple(merit)
-
-
-def _fuller(entry: Entry) -> tuple[int, int]:
-    """Of equal runs the one with more behind it: evidence, then groups and curves."""
-    return -list(EVIDENCE_SYMBOL).index(entry.evidence), -len(entry.groups) - len(entry.curves)
 
 
 def _stable(entry: Entry) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from hubbot.leaderboard.entry import Entry, Reason, open_flags, primary_of
 from hubbot.leaderboard.ranking import Board, Row
+from hubbot.leaderboard.tries import lead_words
 from hubbot.records.flags import one_in
 from hubbot.records.hub import Dataset, Hub, Metric
 
@@ -121,23 +122,25 @@ def cases(board: Board) -> str:
     return f"{board.key.n:,} cases" if board.key.n else "a test set of unstated size"
 
 
-def placing(board: Board, row: Row, own: Entry) -> str:
+def placing(board: Board, row: Row) -> str:
     """What the range of one's own row means, for the author."""
     if len(board.rows) == 1:
         return "It would be the only ranked model."
-    better_run = (
-        "" if row.entry.eval_id == own.eval_id else f" The model's ranked run is {row.entry.eval_id}."
-    )
     if row.range is None:
-        return f"How sure this rank is was not assessed: state counts or an interval.{better_run}"
+        return "How sure this rank is was not assessed: state counts or an interval."
     if row.range == (1, 1):
-        return f"On {cases(board)} it is ahead of all others, beyond chance.{better_run}"
+        return f"On {cases(board)} it is ahead of all others, beyond chance.{_tries(row)}"
     if row.range[0] > 1:
         ahead = row.range[0] - 1
         models = f"{count(ahead, 'model').lower()} {'is' if ahead == 1 else 'are'}"
-        return f"On {cases(board)} {models} clearly ahead of it.{better_run}"
+        return f"On {cases(board)} {models} clearly ahead of it."
     leader = "the other leaders" if row.rank == 1 else "the leader"
-    return f"On {cases(board)} it cannot be told apart from {leader}.{better_run}"
+    return f"On {cases(board)} it cannot be told apart from {leader}."
+
+
+def _tries(row: Row) -> str:
+    told = lead_words(row.entry.runs, row.lead_p)
+    return f" {told}." if told else ""
 
 
 def gap(board: Board) -> str:

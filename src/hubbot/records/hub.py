@@ -118,7 +118,7 @@ class Policy:
         30  # of silence, until a submission that needs fixes is closed; None: never
     )
     min_group: int = 10  # fewer per class: left out of group results, not ranked
-    runs: Literal["best", "latest", "mean"] = "best"
+    runs: Literal["best", "latest", "mean"] = "mean"  # what the order goes by; ranges follow the mean
     level_bands: tuple[tuple[float, str], ...] = ()  # (lower limit, name), highest first; descriptive only
     reporting_list: str | None = None
     publish: Literal["push", "pull-request"] = "push"  # how an accepted result comes to main

@@ -213,11 +213,12 @@ def with_file(known: Known, hub: Hub, path: str, review: Review) -> Known:
     return known.with_([as_accepted(path, review)], hub)
 
 
-def as_accepted(path: str, review: Review) -> Accepted:
+def as_accepted(path: str, review: Review, author: str | None = None) -> Accepted:
     """As if main held it: for what comes after it in the batch, and for the ranks to come."""
     if review.result is None:
         raise ValueError(f"{path} holds no result")
-    return Accepted(path, review.result, Acceptance("active", review.evidence, "", "", flags=review.flags))
+    found = Acceptance("active", review.evidence, "", "", flags=review.flags, author=author)
+    return Accepted(path, review.result, found)
 
 
 def batch_review(pull: Pull, files: Sequence[FileReview], foreign: Sequence[FileReview] = ()) -> BatchReview:

@@ -60,7 +60,7 @@ def ready(memory: Memory, review: Review, around: Surroundings) -> list[str]:
     return [
         _pending(memory) or f"### ✅ Checks passed. A maintainer decides next\n{pace}\n{_EDITS}",
         _preview(around.placing),
-        *_for_the_reviewer(memory, review),
+        *_for_the_reviewer(memory, review, around.placing),
         _changed(memory),
         *others(review, ("note",)),
         _next_level(review),
@@ -115,7 +115,7 @@ def _preview(placing: Placing | None) -> str:
     )
 
 
-def _for_the_reviewer(memory: Memory, review: Review) -> list[str]:
+def _for_the_reviewer(memory: Memory, review: Review, placing: Placing | None) -> list[str]:
     warnings = [p for p in review.problems if p.severity == "warning"]
     passed = len(review.checks_passed)
     evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"
@@ -125,7 +125,7 @@ def _for_the_reviewer(memory: Memory, review: Review) -> list[str]:
     commits = f"I commit **this version** ({code(memory.digest[:8])}) and the board.{published}"
     return [
         f"**For the reviewer:** {tally}. Evidence: {evidence}.{power} What a check cannot decide:",
-        table(("Look at", "Why"), _questions(review, warnings)),
+        table(("Look at", "Why"), [*_questions(review, warnings), *_of_runs(placing)]),
         table(
             ("Label", "Effect"),
             [
@@ -152,6 +152,11 @@ def _questions(review: Review, warnings: Sequence[Problem]) -> list[tuple[str, .
     if review.evidence in {"self-reported", "numbers-checked"}:
         rows.append(("The scores themselves", "Nobody here re-ran the model. Complete and plausible?"))
     return rows
+
+
+def _of_runs(placing: Placing | None) -> list[tuple[str, ...]]:
+    """Runs and tries behind the figures, and what other accounts have for this model."""
+    return [(plain(at), sentence(plain(why))) for at, why in placing.asks] if placing else []
 
 
 def _overlap(review: Review) -> str:

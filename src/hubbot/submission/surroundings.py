@@ -32,6 +32,7 @@ class Placing:
     rows: tuple[Neighbour, ...] = ()
     model_page: str = ""
     badge: str = ""  # path of the badge, "" when there is none
+    asks: tuple[tuple[str, str], ...] = ()  # for the reviewer: what to look at, why
 
 
 @dataclass(frozen=True, slots=True)

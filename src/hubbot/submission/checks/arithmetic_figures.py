@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from hubbot.records import runs
 from hubbot.records.hub import Dataset, Hub, Split
 from hubbot.records.record import Result
 from hubbot.submission.checks.arithmetic_cells import Quantity
@@ -41,9 +42,6 @@ AVERAGED: dict[str, dict[Averaging, Quantity]] = {
         "micro": "accuracy",
     },
 }
-_RUNS = ("seeds", "n_seeds", "n_runs", "repeats", "n_repeats")
-# Means over folds of unequal size are no k/n of anything: such figures are not tested.
-_FOLDS = ("folds", "n_folds", "cv", "cv_folds", "k_folds", "n_splits", "cross_validation")
 
 
 _CHOICES: dict[str, dict[str, Quantity]] = {
@@ -76,7 +74,7 @@ class Setting:
     certain_classes: bool  # not only inferred from the benchmark's other data
     sizes: tuple[int, ...] = ()  # cases per class, where known
     runs: int = 1  # the figures are means over so many runs on the same cases
-    folds: bool = False  # means over folds; `n` is None then
+    folds: bool = False  # means over folds of unequal size: no k/n of anything; `n` is None then
 
 
 def family_of(hub: Hub, name: str) -> str | None:
@@ -109,8 +107,8 @@ def setting(result: Result, hub: Hub) -> Setting:
         n = _group_total(result) or (split.n if split else None)
     sizes = class_sizes(result, split, n)
     classes, certain = (len(sizes), True) if sizes else _class_count(result, hub)
-    folds = any(result.block("run_metadata").get(key) for key in _FOLDS)
-    return Setting(None if folds else n, certain_n, classes, certain, sizes, runs_of(result), folds)
+    folds = runs.over_folds(result)
+    return Setting(None if folds else n, certain_n, classes, certain, sizes, runs.count(result), folds)
 
 
 def split_of(result: Result, hub: Hub) -> Split | None:
@@ -180,14 +178,3 @@ def stratum_total(result: Result, stratum: str) -> int | None:
 def group_size(group: Mapping[str, float | None]) -> int | None:
     n = group.get("N", group.get("n"))
     return n if type(n) is int and n > 0 else None
-
-
-def runs_of(result: Result) -> int:
-    """Over how many runs or folds the figures are means, as far as the submitter says. 1 if not said."""
-    said = [result.block("runs").get("seeds"), *(result.block("run_metadata").get(key) for key in _RUNS)]
-    counts = [
-        len(value) if isinstance(value, list) else value
-        for value in said
-        if isinstance(value, list) or type(value) is int
-    ]
-    return max([1, *counts])

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hubbot.records.coincidence import Figure, chance
 from hubbot.records.filed import DIFFERENCES
 from hubbot.records.flags import answered, one_in
 from hubbot.records.known import board_of, cells_of
@@ -24,7 +25,6 @@ from hubbot.submission.checks.check import (
     problem_at,
     problem_at_key,
 )
-from hubbot.submission.checks.coincidence import Figure, chance
 
 if TYPE_CHECKING:
     from hubbot.records.hub import Hub

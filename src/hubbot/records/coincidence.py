@@ -55,6 +55,17 @@ def chance(figures: Sequence[Figure], n: int | None, positives: int | None = Non
     return min(1.0, probability)
 
 
+def one_case(figure: Figure, n: int, positives: int) -> float:
+    """How far a figure moves where one case is answered otherwise; 0 where its law is not known."""
+    if not _statistics(figure):
+        return 0.0
+    fitted = _operating_point([figure], n, positives)
+    right, passed = fitted.true_positives, fitted.true_negatives
+    statistic, here, _ = fitted.held[0]
+    moved = [(right + a, passed + b) for a, b in ((-1, 0), (1, 0), (0, -1), (0, 1))]
+    return max(abs(statistic(_within(tp, positives, tn, n - positives)) - here) for tp, tn in moved)
+
+
 def rounded_agree(sd: float, step: float) -> float:
     """P(two values round to the same), their difference normal with `sd`: step / (√2π sd) for small steps."""
     if sd <= 0:

@@ -1,0 +1,173 @@
+"""Several runs of one recipe: their mean, and how far another training may move it.
+
+A row is a claim about the recipe, so its score is the mean of its runs. The variance of a difference has two
+parts: the choice of test cases, and the choice of seeds, s² (1/k_A + 1/k_B). s is the larger of the two rows'
+own pooled standard deviation and the board's (rows with at least three runs), with Student's t on as many
+degrees of freedom as that s has. Simulated in perf/runs.py; docs/evidence.md has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import fsum, sqrt
+from typing import TYPE_CHECKING
+
+from hubbot.records import runs as said
+from hubbot.records.student import t_quantile
+
+if TYPE_CHECKING:
+    from hubbot.records.hub import Hub, Metric
+    from hubbot.records.record import Result
+
+ENOUGH = 3  # runs of a row, for its spread to stand for the board's
+# Degrees of freedom that one row brings at most: many runs without any spread must not hide the others'.
+_MOST = 9
+_HALVINGS = 60
+_PLACES = 12  # of a mean: without the last bits of its division
+_LEAST_P = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The runs behind one result or one row, in the board's primary metric.
+
+    `k` runs with standard deviation `sd` (k − 1 in the divisor, None: not known) and best value `best`.
+    `tried` trainings in all, the filed ones chosen on `chosen_on` data; None and "" where not stated.
+    """
+
+    k: int = 1
+    sd: float | None = None
+    best: float | None = None
+    tried: int | None = None
+    chosen_on: str = ""
+    seeds: tuple[int, ...] = ()
+    of_mean: bool = True  # False: the figure that was filed is not the mean of the filed runs
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """What the choice of seeds adds to a difference: a variance and its degrees of freedom; 0: not known."""
+
+    variance: float = 0.0
+    degrees: int = 0
+
+    def reach(self, level: float) -> float:
+        """Half the width that it alone has at `level`."""
+        return t_quantile(level, self.degrees) * sqrt(self.variance) if self.degrees else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How far another training may move a row.
+
+    Of its own `k` runs: squares about their mean and degrees of freedom; and the board's variance.
+    """
+
+    k: int = 1
+    squares: float = 0.0
+    degrees: int = 0
+    board_variance: float = 0.0
+    board_degrees: int = 0
+
+    def against(self, other: Training) -> Noise:
+        """Of the difference of two rows' means."""
+        variance, degrees = self._variance(other)
+        return Noise(variance * (1 / self.k + 1 / other.k), degrees)
+
+    @property
+    def alone(self) -> Noise:
+        """Of this row's own mean."""
+        variance, degrees = self._variance(None)
+        return Noise(variance / self.k, degrees)
+
+    def _variance(self, other: Training | None) -> tuple[float, int]:
+        degrees = self.degrees + (other.degrees if other else 0)
+        own = (self.squares + (other.squares if other else 0.0)) / degrees if degrees else 0.0
+        if self.board_degrees and (not degrees or self.board_variance > own):
+            return self.board_variance, self.board_degrees
+        return own, degrees
+
+
+ONE_RUN, ONE_TRAINING = Runs(), Training()
+
+
+def trainings(rows: Iterable[Runs]) -> list[Training]:
+    """One a row of a board, in their order."""
+    listed = list(rows)
+    own = [_own(runs) for runs in listed]
+    telling = [found for runs, found in zip(listed, own, strict=True) if runs.k >= ENOUGH]
+    degrees = sum(count for _, count in telling)
+    variance = fsum(squares for squares, _ in telling) / degrees if degrees else 0.0
+    return [
+        Training(runs.k, squares, count, variance, degrees)
+        for runs, (squares, count) in zip(listed, own, strict=True)
+    ]
+
+
+def _own(runs: Runs) -> tuple[float, int]:
+    """(squares about the mean, degrees of freedom)."""
+    if runs.sd is None or runs.k < 2:
+        return 0.0, 0
+    degrees = min(runs.k - 1, _MOST)
+    return degrees * runs.sd**2, degrees
+
+
+def runs_of(result: Result, hub: Hub, metric: Metric) -> tuple[Runs, float | None]:
+    """The runs behind one filed result in `metric`, and their mean where the result states one."""
+    found = next((one for name, one in said.by_metric(result).items() if hub.metric(name) is metric), None)
+    k = 1 if said.over_folds(result) else (found.k if found and found.k > 1 else said.count(result))
+    about = {
+        "tried": said.tried(result),
+        "chosen_on": said.chosen_on(result) or "",
+        "seeds": said.seeds_of(result),
+    }
+    if found is None or k < 2 or said.over_folds(result):
+        return Runs(k=k, **about), None  # type: ignore[arg-type]
+    best = _best(found.values, metric)
+    return Runs(k=k, sd=found.spread, best=best, **about), found.center  # type: ignore[arg-type]
+
+
+def joined(found: Sequence[tuple[float, Runs]], metric: Metric) -> tuple[float, Runs]:
+    """(mean, runs) of several results of one recipe, each with its own value and runs."""
+    if len(found) == 1:
+        return found[0]
+    k = sum(runs.k for _, runs in found)
+    mean = round(fsum(runs.k * value for value, runs in found) / k, _PLACES)
+    tries = [runs.tried for _, runs in found]
+    chosen = {runs.chosen_on for _, runs in found}
+    return mean, Runs(
+        k=k,
+        sd=_joint_sd(found, mean, k),
+        best=_best([value if runs.best is None else runs.best for value, runs in found], metric),
+        tried=None if None in tries else max(k, *(one for one in tries if one is not None)),
+        chosen_on=chosen.pop() if len(chosen) == 1 else "",
+        seeds=tuple(seed for _, runs in found for seed in runs.seeds),
+        of_mean=all(runs.of_mean for _, runs in found),
+    )
+
+
+def _joint_sd(found: Sequence[tuple[float, Runs]], mean: float, k: int) -> float | None:
+    """None where a result is the mean of runs whose spread is not known."""
+    if any(runs.k > 1 and runs.sd is None for _, runs in found):
+        return None
+    within = fsum((runs.k - 1) * (runs.sd or 0.0) ** 2 for _, runs in found)
+    between = fsum(runs.k * (value - mean) ** 2 for value, runs in found)
+    return sqrt((within + between) / (k - 1))
+
+
+def _best(values: Sequence[float], metric: Metric) -> float | None:
+    return (max if metric.direction == "higher" else min)(values) if values else None
+
+
+def two_sided_p(gap: float, reach: Callable[[float], float]) -> float:
+    """The p at which limits at level 1 − p just touch 0: `reach(level)` is how far they go from `gap`."""
+    low, high = _LEAST_P, 1.0
+    if abs(gap) >= reach(1 - low):
+        return low
+    for _ in range(_HALVINGS):
+        middle = sqrt(low * high)
+        if middle >= 1:
+            return 1.0
+        low, high = (low, middle) if abs(gap) >= reach(1 - middle) else (middle, high)
+    return high

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from hubbot.records.scalars import visible
+
 OUR_FAULT = 3
 
 
@@ -89,4 +91,4 @@ class RunLog:
 
 def _line(text: str) -> str:
     """The first line of it, which may quote anybody's text, unable to end the code that it stands in."""
-    return (text.splitlines() or [""])[0].replace("`", "´")[:500]
+    return visible((text.splitlines() or [""])[0]).replace("`", "´")[:500]

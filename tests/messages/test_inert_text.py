@@ -167,7 +167,7 @@ def test_the_caret_stands_under_the_value_also_behind_wide_and_hidden_characters
     assert shown[1] == "  2 │ 数: 98.6"
     assert shown[2] == "    │     ^^^^ Write it"
     hidden = excerpt("x\u200by: 1\n", located(1, 6, 1)).splitlines()
-    assert "\\u200b" in hidden[0]
+    assert "<U+200B>" in hidden[0]
     assert hidden[1].index("^") == hidden[0].rindex("1")
 
 

@@ -78,7 +78,7 @@ def state_of(labels: Sequence[str]) -> str:
 
 
 def _row(one: Listed, now: datetime) -> str:
-    from hubbot.submission.markdown import visible
+    from hubbot.records.scalars import visible
 
     title = visible(one.title)
     shown = title if len(title) <= _WIDTH else f"{title[: _WIDTH - 1]}…"

@@ -24,7 +24,7 @@ from hubbot.leaderboard.paths import (
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.replication import Second
 from hubbot.records.hub import Hub
-from hubbot.records.scalars import without_hidden
+from hubbot.records.scalars import visible
 
 _FEED = 50
 _SHARD = 1_000
@@ -328,7 +328,7 @@ def model_result(board: Board, row: Row) -> str:
 
 def _quoted(text: str) -> str:
     """A JSON string, which is a YAML string as well."""
-    return json.dumps(without_hidden(text, "?"), ensure_ascii=False)
+    return json.dumps(visible(text), ensure_ascii=False)
 
 
 def _feed_entry(entry: Entry, hub: Hub) -> str:
@@ -336,14 +336,14 @@ def _feed_entry(entry: Entry, hub: Hub) -> str:
     known = hub.models.get(entry.model)
     what = {"active": "accepted", "withdrawn": "withdrawn", "superseded": "superseded"}[entry.status]
     page = f"{cells.address(hub)}/blob/HEAD/{benchmark_page(entry.board)}"
-    title = without_hidden(f"{known.name if known else entry.model} on {benchmark}: {what}")
+    title = visible(f"{known.name if known else entry.model} on {benchmark}: {what}")
     # A reader shows an entry once an id: a withdrawal is news of its own.
     own = f"{cells.address(hub)}/{entry.path}{'' if what == 'accepted' else f'#{what}'}"
     said = cells.figures(entry) if what == "accepted" else words.why_unranked(entry, hub)
     return (
         f"<entry><title>{escape(title)}</title><id>{escape(own)}</id>"
         f"<link href={quoteattr(page)}/><updated>{escape(entry.decided_at)}</updated>"
-        f"<summary>{escape(without_hidden(said))}</summary></entry>\n"
+        f"<summary>{escape(visible(said))}</summary></entry>\n"
     )
 
 

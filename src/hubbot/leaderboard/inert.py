@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from hubbot.records.scalars import without_hidden
+from hubbot.records.scalars import visible
 
 _BREAK = "&#8203;"
 _SPECIAL = re.compile(
@@ -39,7 +39,7 @@ def inert(value: object) -> Markup:
 
 @lru_cache(maxsize=20_000)
 def _inert(text: str) -> Markup:
-    return Markup(_SPECIAL.sub(_reference, " ".join(without_hidden(" ".join(text.split())).split())))  # noqa: S704
+    return Markup(_SPECIAL.sub(_reference, " ".join(visible(" ".join(text.split())).split())))  # noqa: S704
 
 
 def _reference(match: re.Match[str]) -> str:
@@ -51,7 +51,7 @@ def _reference(match: re.Match[str]) -> str:
 
 def in_fence(text: str) -> Markup:
     """Lines for a block of code, where nothing is markup but the fence itself and Liquid's braces."""
-    return Markup(_FENCE.sub(lambda found: "\u200b".join(found.group()), without_hidden(text)))  # noqa: S704
+    return Markup(_FENCE.sub(lambda found: " ".join(found.group()), visible(text)))  # noqa: S704
 
 
 def link(text: object, target: str) -> Markup:

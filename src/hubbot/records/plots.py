@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
 
-from hubbot.records.scalars import without_hidden
+from hubbot.records.scalars import visible
 
 WIDTH = 440  # shown larger on a wide page; on a phone its text stays legible
 _LEFT = 24  # room beside the names
@@ -216,7 +216,7 @@ def _step(span: float) -> float:
 
 
 def _svg(height: float, title: str, parts: Iterable[str]) -> str:
-    name = escape(without_hidden(title))
+    name = escape(visible(title))
     size = f'viewBox="0 0 {WIDTH} {_f(height)}" width="{WIDTH}" height="{_f(height)}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{name}">'
     ground = f'<rect class="g" width="{WIDTH}" height="{_f(height)}" rx="6"/>'
@@ -227,7 +227,7 @@ def _text(x: float, y: float, text: str, kind: str, anchor: str = "", *, size: i
     style = f' style="font-size:{size}px"' if size else ""
     where = f' text-anchor="{anchor}"' if anchor else ""
     kinds = f' class="{kind}"' if kind else ""
-    return f'<text{kinds} x="{_f(x)}" y="{_f(y)}"{where}{style}>{escape(without_hidden(text))}</text>'
+    return f'<text{kinds} x="{_f(x)}" y="{_f(y)}"{where}{style}>{escape(visible(text))}</text>'
 
 
 def _vertical(x: float, top: float, bottom: float, kind: str) -> str:

@@ -67,6 +67,19 @@ def without_hidden(text: str, mark: str = "\N{REPLACEMENT CHARACTER}") -> str:
     return _HIDDEN.sub(mark, text)
 
 
+def visible(text: str) -> str:
+    """`text` with each hidden character as `<U+200B>`: what every comment, page and log line shows.
+
+    Tabs and line feeds stay. The one list of hidden characters is that of the reader, which refuses them.
+    """
+    return _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+def json_visible(text: str) -> str:
+    """JSON text with each hidden character as its `\\uXXXX` escape: the same value to a program."""
+    return _HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
 def encodable(text: str) -> str:
     """`text` without lone surrogates, which no UTF-8 file can hold."""
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -88,7 +101,7 @@ def name_of(character: str) -> str:
 def shown(value: object, limit: int = 60) -> str:
     """A value as people may see it in one line of a message: visible, short, without back-ticks."""
     text = _spelled(value)
-    text = without_hidden(" ".join(text.split()) if "\n" in text else text).replace("`", "'")
+    text = visible(" ".join(text.split()) if "\n" in text else text).replace("`", "'")
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

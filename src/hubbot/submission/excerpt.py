@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from hubbot.records.problems import Fix, Problem, Span
-from hubbot.submission.markdown import visible
+from hubbot.records.scalars import visible
 
 WIDTH = 96  # columns of the submitter's line that are shown
 _COMPARED = 2_000  # lines

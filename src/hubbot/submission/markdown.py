@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from hubbot.records.scalars import visible
+
 LIMIT = 65_536  # characters GitHub takes in one comment
 _ROOM_FOR_NOTICE = 400
 _BREAK = "&#8203;"
@@ -15,14 +17,6 @@ _PUNCTUATION = re.compile(r"([\\`*_\[\]<>|~$])")
 _REFERENCE = re.compile(r"(@|#(?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//))", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\d{0,9})([-+=#.)])(?=\s|$|=)")
 _TICKS = re.compile(r"(`{2,}[\w-]*)")
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
-)
-
-
-def visible(text: str) -> str:
-    """Control, zero-width and direction-changing characters as their escapes."""
-    return _FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def plain(text: str) -> str:

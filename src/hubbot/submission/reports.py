@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hubbot.records.record import EVIDENCE_SYMBOL
 from hubbot.submission.excerpt import advice, excerpt, with_fixes
-from hubbot.submission.markdown import visible
+from hubbot.records.scalars import json_visible, visible
 
 if TYPE_CHECKING:
     from hubbot.records.problems import Problem, Severity
@@ -28,9 +28,8 @@ def text_report(reviews: Sequence[Reviewed], *, colour: bool = False) -> str:
 
 def json_report(reviews: Sequence[Reviewed]) -> str:
     """For programs: the contract of `hubbot check --format json`."""
-    return json.dumps(
-        {"files": [_json(name, review) for name, review in reviews]}, ensure_ascii=False, indent=2
-    )
+    files = {"files": [_json(name, review) for name, review in reviews]}
+    return json_visible(json.dumps(files, ensure_ascii=False, indent=2))
 
 
 def github_annotations(reviews: Sequence[Reviewed]) -> str:

@@ -43,7 +43,7 @@ def test_a_title_cannot_command_the_terminal_and_is_cut() -> None:
         line for line in lines([listed(1, 1, title="\x1b[31mred" + "x" * 99)], NOW) if line.startswith("  #")
     ]
     assert "\x1b" not in row
-    assert "\\u001b[31mred" in row
+    assert "<U+001B>[31mred" in row
     assert "…" in row
 
 

@@ -1,4 +1,4 @@
-"""What the reader refuses because nobody can see it is never shown as it is: everywhere it is named U+XXXX."""
+"""What the reader refuses because nobody can see it is never shown raw: it is named U+XXXX everywhere."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ KIND = Kind("T001", "wrong", "error", meaning="", bad="", good="")
 
 
 def _refused() -> tuple[str, ...]:
-    """Every code point for which the reader names a character that cannot be seen, read with one at a time."""
+    """Every code point that the reader refuses as a character that cannot be seen."""
     found = []
     for point in range(sys.maxunicode + 1):
         if chr(point) in "\t\n\r":
@@ -92,7 +92,7 @@ def test_it_is_named_by_its_number(name):
 
 def test_the_reader_refuses_exactly_what_is_made_visible():
     for character in REFUSED:
-        if character not in "\ufeff" and not "\ud800" <= character <= "\udfff":
+        if character != "\ufeff" and not "\ud800" <= character <= "\udfff":
             assert "P112" in {problem.code for problem in read(f"a: x{character}y\n").problems}
     honest = "Ärzte 漢字 עברית العربية हिन्दी e\u0301 ❤\ufe0f 👩\ufe0f 𝒳 ñ ß ﷺ ½ №"
     assert visible(honest) == honest
@@ -191,8 +191,8 @@ def test_no_line_of_a_log_and_no_summary_shows_one():
     assert raw(outcome.summary) == set()
 
 
-def test_this_file_is_where_the_project_says(tmp_path: Path):
-    """One list: no other module spells out a set of invisible characters."""
+def test_no_other_module_spells_out_invisible_characters():
+
     source = Path(__file__).parents[2] / "src" / "hubbot"
     for path in source.rglob("*.py"):
         if path.name != "scalars.py":

@@ -65,12 +65,12 @@ def _tell() -> Tell:
 
 def _for_a_terminal(comment: str) -> str:
     """GitHub folds details and hides comments; a terminal shows the summaries as bold lines instead."""
-    text = re.sub(r"<!--.*?-->", "", comment, flags=re.DOTALL)
-    text = re.sub(r"<summary>(.*?)</summary>", _bold_line, text, flags=re.DOTALL)
+    text = re.sub(r"<!--(?:(?!<!--).)*?-->", "", comment, flags=re.DOTALL)
+    text = re.sub(r"<summary>((?:(?!<summary>).)*?)</summary>", _bold_line, text, flags=re.DOTALL)
     text = re.sub(r"<br/?>", " ", text)
-    return re.sub(r"</?(details|sub|picture|source|img)[^>]*>", "", text)
+    return re.sub(r"</?(details|sub|picture|source|img)[^<>]*>", "", text)
 
 
 def _bold_line(summary: re.Match[str]) -> str:
-    words = re.sub(r"<[^>]+>", "", summary[1])
+    words = re.sub(r"<[^<>]+>", "", summary[1])
     return f"\n\n**▸ {words}**\n\n"

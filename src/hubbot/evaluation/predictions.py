@@ -31,11 +31,11 @@ MOST_FAULTS = 20
 
 _ROW = re.compile(r"[0-9]{1,7}")  # up to the most rows that are read; the longer ones are people's
 _NOT_A_ROW = (
-    (re.compile(r".*@.*"), "looks like an e-mail address"),
+    (re.compile(r"[^@]*+@(?s:.*)"), "looks like an e-mail address"),
     (re.compile(r"(?:19|20)[0-9]{6}"), "looks like a date"),
     (re.compile(r"[0-9]{8,}"), "is a long number, which may name a person"),
-    (re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}.*"), "looks like a date"),
-    (re.compile(r".*[^\W\d_].*"), "looks like a name"),
+    (re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?s:.*)"), "looks like a date"),
+    (re.compile(r"[\W\d_]*+[^\W\d_](?s:.*)"), "looks like a name"),
 )
 
 

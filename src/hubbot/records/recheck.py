@@ -36,10 +36,16 @@ def _lines(tokens: list[Token]) -> Iterator[str]:
                 paragraph = token.type == "paragraph_open"
             case "html_block" if _SHOWS_OTHERWISE.search(token.content):
                 return
+            case "inline" if token.level > 1 and _holds_html(token):
+                return  # GitHub may end the quote or list there and show what follows as HTML
             case "inline" if paragraph and not quotes:
                 yield from _texts(token.children or [])
             case _:
                 pass
+
+
+def _holds_html(token: Token) -> bool:
+    return any(child.type == "html_inline" for child in token.children or ())
 
 
 def _texts(children: list[Token]) -> Iterator[str]:

@@ -15,9 +15,9 @@ from hubbot.records.yaml_text import normalise
 
 LineKind = Literal["blank", "text", "heading", "fence", "html"]
 
-_FENCE = re.compile(r" {0,3}(?:(?P<ticks>`{3,})(?P<info>[^`]*)|(?P<tildes>~{3,})(?P<about>.*))$")
+_FENCE = re.compile(r" {0,3}(?:(?P<ticks>`{3,}+)(?P<info>[^`]*)|(?P<tildes>~{3,}+)(?P<about>.*))$")
 _CLOSING = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*$")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?![^ \t])(.*)$")
 _TAGS = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|"
     "dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|"
@@ -137,7 +137,7 @@ class _Scanner:
             self.open = _Open(number, mark, len(line) - len(line.lstrip(" ")), _info(match), nested)
             return "fence"
         if match := _HEADING.match(line):
-            self.headings.append(Heading(number, len(match[1]), (match[2] or "").strip()))
+            self.headings.append(Heading(number, len(match[1]), _title(match[2])))
             return "heading"
         return self._html_start(number, line) or "text"
 
@@ -185,6 +185,13 @@ class _Scanner:
         if block.html_end is not None and block.html_end.search(line):
             self.open = None
         return "html"
+
+
+def _title(rest: str) -> str:
+    """A heading's text: without the run of `#` that may close it, which stands behind a space."""
+    text = rest.strip(" \t")
+    bare = text.rstrip("#")
+    return (text if bare and bare[-1] not in " \t" else bare).strip()
 
 
 def _info(match: re.Match[str]) -> str:

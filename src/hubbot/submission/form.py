@@ -181,7 +181,7 @@ def _missing(body: Body) -> Problem:
     text = "\n".join(visible)
     if not visible:
         return say.whole(say.MISSING_RECORD, "the issue is empty", _FREE)
-    if link := re.search(r"\]\(https://\S+\.ya?ml\)", text):
+    if link := re.search(r"\]\(https://[^\s()]+\.ya?ml\)", text):
         return say.whole(
             say.MISSING_RECORD, f"the result is attached ({shown(link[0][2:-1])}), not written here", _FREE
         )

@@ -17,7 +17,7 @@ from hubbot.submission.form_fields import RELATIONS
 from hubbot.submission.form_sections import Section, given
 from hubbot.submission.model_card import Card, read_card
 
-_LINK = re.compile(r"\[([^\]\n]{1,255})\]\(([^\s()]{1,1000})\)|(https?://[^\s()<>]{1,1000})")
+_LINK = re.compile(r"\[([^\[\]\n]{1,255})\]\(([^\s()]{1,1000})\)|(https?://[^\s()<>]{1,1000})")
 # Where GitHub keeps what people attach to issues. Nothing else is ever fetched.
 _GITHUB = re.compile(
     r"https://github\.com/(?:user-attachments/files/[0-9]+|[\w.-]+/[\w.-]+/files/[0-9]+)/[\w.-]+", re.ASCII

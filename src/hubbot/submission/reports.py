@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hubbot.records.record import EVIDENCE_SYMBOL
-from hubbot.submission.excerpt import advice, excerpt, with_fixes
 from hubbot.records.scalars import json_visible, visible
+from hubbot.submission.excerpt import advice, excerpt, with_fixes
 
 if TYPE_CHECKING:
     from hubbot.records.problems import Problem, Severity

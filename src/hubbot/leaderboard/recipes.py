@@ -164,11 +164,12 @@ def _mean(shown: Entry, runs: Sequence[Entry], mean: float, about: Runs) -> Entr
 def _mean_figures(shown: Entry, runs: Sequence[Entry]) -> dict[str, float | None]:
     """Each figure's mean; None where a run does not state it."""
     weights = [entry.runs.k for entry in runs]
+    total = sum(weights)
     means: dict[str, float | None] = {}
     for name in shown.metrics:
         values = [entry.metrics.get(name) for entry in runs]
-        known = [k * value for k, value in zip(weights, values, strict=True) if value is not None]
-        means[name] = round(fsum(known) / sum(weights), 12) if len(known) == len(runs) else None
+        known = [k / total * value for k, value in zip(weights, values, strict=True) if value is not None]
+        means[name] = round(fsum(known), 12) if len(known) == len(runs) else None
     return means
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import fsum, sqrt
+from math import fsum, isfinite, sqrt
 from typing import TYPE_CHECKING
 
 from hubbot.records import runs as said
@@ -110,7 +110,7 @@ def _own(runs: Runs) -> tuple[float, int]:
     if runs.sd is None or runs.k < 2:
         return 0.0, 0
     degrees = min(runs.k - 1, _MOST)
-    return degrees * runs.sd**2, degrees
+    return degrees * runs.sd * runs.sd, degrees
 
 
 def runs_of(result: Result, hub: Hub, metric: Metric) -> tuple[Runs, float | None]:
@@ -133,7 +133,7 @@ def joined(found: Sequence[tuple[float, Runs]], metric: Metric) -> tuple[float, 
     if len(found) == 1:
         return found[0]
     k = sum(runs.k for _, runs in found)
-    mean = round(fsum(runs.k * value for value, runs in found) / k, _PLACES)
+    mean = round(fsum(runs.k / k * value for value, runs in found), _PLACES)
     tries = [runs.tried for _, runs in found]
     chosen = {runs.chosen_on for _, runs in found}
     return mean, Runs(
@@ -151,9 +151,10 @@ def _joint_sd(found: Sequence[tuple[float, Runs]], mean: float, k: int) -> float
     """None where a result is the mean of runs whose spread is not known."""
     if any(runs.k > 1 and runs.sd is None for _, runs in found):
         return None
-    within = fsum((runs.k - 1) * (runs.sd or 0.0) ** 2 for _, runs in found)
-    between = fsum(runs.k * (value - mean) ** 2 for value, runs in found)
-    return sqrt((within + between) / (k - 1))
+    within = sum((runs.k - 1) * (runs.sd or 0.0) * (runs.sd or 0.0) for _, runs in found)
+    between = sum(runs.k * (value - mean) * (value - mean) for value, runs in found)
+    sd = sqrt((within + between) / (k - 1))
+    return sd if isfinite(sd) else None
 
 
 def _best(values: Sequence[float], metric: Metric) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import fsum, isfinite, sqrt
+from math import fsum, sqrt
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ _ELSEWHERE = ("seeds", "n_seeds", "n_runs", "repeats", "n_repeats")
 _FOLDS = ("folds", "n_folds", "cv", "cv_folds", "k_folds", "n_splits", "cross_validation")
 SEEDS = "seeds"
 _TELLING = 0.001
+_LARGEST = 1e100  # beyond, squares are no numbers any more
 ChosenOn = Literal["validation", "test", "not chosen"]
 
 
@@ -135,4 +136,4 @@ def _number(value: object) -> float | None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST

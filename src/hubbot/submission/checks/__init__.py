@@ -12,9 +12,11 @@ from hubbot.submission.checks import (
     environment,
     metrics,
     plausibility,
+    positive,
     predictions,
     references,
     reporting,
+    runs,
     same_scores,
 )
 from hubbot.submission.checks.check import Check, CheckCrash, Context, Outcome, examine
@@ -28,6 +30,8 @@ CHECKS: tuple[Check, ...] = (
     *references.CHECKS,
     *metrics.CHECKS,
     *arithmetic.CHECKS,
+    *runs.CHECKS,
+    *positive.CHECKS,
     *same_scores.CHECKS,
     *plausibility.CHECKS,
     *environment.CHECKS,

@@ -1,0 +1,109 @@
+"""The positive class (A604): are sensitivity and the like those of the class that the registry names?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from hubbot.records.problems import Problem
+from hubbot.submission.checks import runs_kinds as kinds
+from hubbot.submission.checks.arithmetic_binary import admits
+from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity
+from hubbot.submission.checks.arithmetic_counts import confusion_of
+from hubbot.submission.checks.arithmetic_figures import figures, setting, split_of
+from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, Interval, reading
+from hubbot.submission.checks.check import Check, Context, block_of, pointer, problem_at
+
+if TYPE_CHECKING:
+    from hubbot.records.hub import Hub
+    from hubbot.records.record import Result
+    from hubbot.records.yaml_text import Document
+
+_OF_ONE_CLASS: frozenset[Quantity] = frozenset({"sensitivity", "specificity", "precision", "npv", "f1"})
+Stated = Mapping[str, tuple[Quantity, float]]
+
+
+def other_positive(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    """Only what fits the other class, and cannot fit the registered one, is told."""
+    named = _classes(result, context.hub)
+    stated = _stated(result, context.hub)
+    if named is None or not any(quantity in _OF_ONE_CLASS for quantity, _ in stated.values()):
+        return
+    (positive, cases), (other, rest) = named
+    if _fits(stated, result, cases, rest, positive) or not _fits(stated, result, rest, cases, other):
+        return
+    of_one = [name for name, (quantity, _) in stated.items() if quantity in _OF_ONE_CLASS]
+    told = " and ".join(f"{name} {result.metrics[name]}" for name in of_one)
+    message = (
+        f"{told} can be those of `{other}` ({rest} cases) only; the positive class here is `{positive}` "
+        f"({cases} cases)"
+    )
+    path = pointer("metrics", of_one[0])
+    yield problem_at(document, kinds.OTHER_POSITIVE, path, message, hint=_hint(stated, positive))
+
+
+def _hint(stated: Stated, positive: str) -> str:
+    by_quantity = {quantity: (name, value) for name, (quantity, value) in stated.items()}
+    sensitivity, specificity = by_quantity.get("sensitivity"), by_quantity.get("specificity")
+    others = [name for name, (q, _) in stated.items() if q in _OF_ONE_CLASS - {"sensitivity", "specificity"}]
+    again = f"Compute {', '.join(others)} for `{positive}`." if others else ""
+    if sensitivity and specificity:
+        swapped = f"`{sensitivity[0]}: {specificity[1]}` and `{specificity[0]}: {sensitivity[1]}`"
+        return f"Are the two swapped? For `{positive}` it would be {swapped}. {again}".rstrip()
+    return again or f"Compute it for `{positive}` (in scikit-learn: pos_label)."
+
+
+def _classes(result: Result, hub: Hub) -> tuple[tuple[str, int], tuple[str, int]] | None:
+    """(positive, its cases), (the other, its cases): as registered, where the whole split was tested once."""
+    dataset, split, known = hub.dataset_of(result), split_of(result, hub), setting(result, hub)
+    positive = str(dataset.value.get("positive")) if dataset else ""
+    sizes = {str(name): n for name, n in split.classes.items()} if split else {}
+    if len(sizes) != 2 or positive not in sizes or known.runs > 1 or known.folds:
+        return None
+    if sum(sizes.values()) != known.n:
+        return None
+    other = next(name for name in sizes if name != positive)
+    return (positive, sizes[positive]), (other, sizes[other])
+
+
+def _stated(result: Result, hub: Hub) -> dict[str, tuple[Quantity, float]]:
+    """The figures whose averaging is not open."""
+    return {
+        one.name: (next(iter(one.options.values())), one.value)
+        for one in figures(result.metrics, hub)
+        if one.stated
+    }
+
+
+def _fits(stated: Stated, result: Result, positives: int, negatives: int, positive: str) -> bool:
+    """Whether the figures may be those of this class; a search without an answer says yes."""
+    matrix = _filed(result, positive)
+    for convention in CONVENTIONS:
+        wanted: dict[Quantity, Interval] = {}
+        for quantity, value in stated.values():
+            interval = reading(value, convention)
+            wanted[quantity] = wanted[quantity].meet(interval) if quantity in wanted else interval
+        if matrix.fits(wanted) if matrix else admits(positives + negatives, positives, wanted) is not False:
+            return True
+    return False
+
+
+def _filed(result: Result, positive: str) -> Matrix | None:
+    """The filed confusion matrix, with this class as the positive one; None where its order is not stated."""
+    confusion = confusion_of(result)
+    names = [str(name) for name in block_of(result, "counts", "classes")]
+    if confusion is None or len(confusion) != 2 or len(names) != 2 or positive not in names:
+        return None
+    p = names.index(positive)
+    return Matrix(
+        tp=confusion[p][p], fn=confusion[p][1 - p], fp=confusion[1 - p][p], tn=confusion[1 - p][1 - p]
+    )
+
+
+CHECKS: tuple[Check, ...] = (
+    Check.of(
+        kinds.OTHER_POSITIVE,
+        "Sensitivity, specificity and the like are those of the registered positive class",
+        other_positive,
+    ),
+)

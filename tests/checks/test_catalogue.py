@@ -37,7 +37,7 @@ FOLDER = BASE.replace("dataset_id: DS-BREAST\n", "")
 DIABETES = PROMOTER.replace("BM-DNA-PROMOTER", "BM-DIABETES").replace(
     "DS-DNA-PROMOTERS-NONTATA", "DS-DIABETES"
 )
-BASES = {"A": PROMOTER, "A206": BASE, "A503": DIABETES, "A504": DIABETES, "R203": FOLDER}
+BASES = {"A": PROMOTER, "A206": BASE, "A604": BASE, "A503": DIABETES, "A504": DIABETES, "R203": FOLDER}
 TESTED_ELSEWHERE = {"E", "G", "I", "K", "V105"}  # tests/imports, tests/bot, tests/checks: not one text
 
 HELD = (

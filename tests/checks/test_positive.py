@@ -50,11 +50,11 @@ def test_figures_of_the_registered_class_are_never_questioned(ask: Ask, drawn) -
 
 @settings(max_examples=300, deadline=None)
 @given(DRAWN)
-def test_figures_of_the_other_class_are_told_from_four_decimals_on(ask: Ask, drawn) -> None:
+def test_figures_of_the_other_class_are_told_at_six_decimals(ask: Ask, drawn) -> None:
     """Benign as the positive class, as scikit-learn numbers these labels. Whole classes right look alike."""
     tp, tn, _, rng = drawn
     assume(tp not in {0, POSITIVE} and tn not in {0, NEGATIVE})
-    assert told(ask, figures(tn, tp, NEGATIVE, POSITIVE, 4, chosen(rng)))
+    assert told(ask, figures(tn, tp, NEGATIVE, POSITIVE, 6, chosen(rng)))
 
 
 def test_the_swap_is_named_and_the_result_is_not_called_checked(ask: Ask) -> None:

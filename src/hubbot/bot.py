@@ -6,31 +6,19 @@ Every run reads live state; an event only says where to look first. A run that d
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from functools import partial
+from typing import TYPE_CHECKING
 
 from hubbot.draining import NOBODYS, Drain, commit_approved
 from hubbot.forge.git import Repository
 from hubbot.forge.journal import Journal
-from hubbot.forge.port import ForgeError, NotFound
-from hubbot.observing import Bot, Observed, look_again, observe, planned
+from hubbot.forge.port import ForgeError
+from hubbot.observing import Bot, Observed, is_behind, look_again, observe
 from hubbot.publishing import changed_since, in_drain, publish
-from hubbot.submission.lifecycle import (
-    AddLabel,
-    Close,
-    Commit,
-    Decide,
-    DropDuplicateStatus,
-    EnsureLabel,
-    RemoveLabel,
-    Reopen,
-    Step,
-    WriteStatus,
-    phase_of,
-)
-from hubbot.submission.memory import read
-from hubbot.submission.steps import rests_on, words
+from hubbot.settling import settle
+from hubbot.submission.labels import STATUS_OF_PHASE
 from hubbot.world import World
 
 if TYPE_CHECKING:
@@ -41,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Bot", "handle", "sweep"]
 
 PUSHES = 5  # times that a refused push may begin again at observing
+ROUNDS = 3  # times that a run follows main because it moved while the run was at work
 SWEPT = 10  # other submissions that the run of one event looks at, without --accept
 
 
@@ -68,7 +57,7 @@ def _run(bot: Bot, first: Event | None) -> Outcome:
     return bot.log.outcome()
 
 
-def _numbers(bot: Bot, first: Event | None) -> tuple[list[int], list[int]]:
+def _numbers(bot: Bot, world: World, first: Event | None) -> tuple[list[int], list[int]]:
     """Those to look at, the event's issue first, and all that are open.
 
     Without --accept the others are bounded, and take turns by the event's number; with it, no list means no
@@ -79,7 +68,7 @@ def _numbers(bot: Bot, first: Event | None) -> tuple[list[int], list[int]]:
     with contextlib.nullcontext() if bot.accept else bot.guarded("listing open submissions", about):
         listed = [one.number for one in bot.forge.queue() if _is_ours(bot, first, one)]
     if first is None:
-        return listed + _unseen(bot), listed
+        return listed + _unseen(bot, world), listed
     others = [number for number in listed if number != first.number]
     if not bot.accept and len(others) > SWEPT:
         start = first.number % len(others)
@@ -92,11 +81,20 @@ def _is_ours(bot: Bot, first: Event | None, one: Listed) -> bool:
     return bot.accept or first is None or one.is_pull_request == first.is_pull_request
 
 
-def _unseen(bot: Bot) -> list[int]:
-    """What was closed, and pull requests that were opened, while the event was lost: the sweep finds them."""
+def _unseen(bot: Bot, world: World) -> list[int]:
+    """What was closed, and pull requests that were opened, while the event was lost: the sweep finds them.
+
+    So it does with closed ones whose label says something else than main.
+    """
     found: list[int] = []
+
+    def disagrees(number: int, labels: frozenset[str]) -> bool:
+        main = world.on_main(number)
+        wanted = "withdrawn" if main and main.standing == "withdrawn" else "accepted"
+        return main is not None and STATUS_OF_PHASE[wanted].name not in labels
+
     with bot.guarded("listing closed submissions"):
-        found += bot.forge.closed_unsettled()
+        found += bot.forge.closed_unsettled(disagrees)
     with bot.guarded("listing pull requests"):
         found += bot.forge.unseen_pulls()
     return found
@@ -104,20 +102,69 @@ def _unseen(bot: Bot) -> list[int]:
 
 def _check(bot: Bot, first: Event | None) -> None:
     """Answer each issue; commit nothing."""
-    clone = _clone_of(bot.hub_root)
+    clone = _clone_of(bot)
     if clone is not None:
         _drop_leftovers(clone)
-        bot = replace(bot, decided=clone.decisions())
+        _catch_up(bot, clone)
     world = World.at(bot.hub_root, bot.token)
-    numbers, listed = _numbers(bot, first)
+    numbers, listed = _numbers(bot, world, first)
+    _answer(bot, clone, world, numbers, listed)
+
+
+def _answer(
+    bot: Bot, clone: Repository | None, world: World, numbers: Iterable[int], listed: list[int]
+) -> None:
+    """Answer these, and follow main where it moved meanwhile: what was written since is looked at again.
+
+    An issue that knows of a newer main waits until this run is at the remote's main, else for another run.
+    """
+    newest = False
+    for _ in range(ROUNDS):
+        bot = replace(bot, decided=clone.decisions() if clone else ())
+        judge = None if newest or clone is None else clone
+        wrote, behind = _answer_each(bot, judge, world, numbers, listed)
+        if clone is None or not (wrote or behind) or not _catch_up(bot, clone):
+            return
+        newest = clone.head() == world.commit
+        numbers = behind if newest else [*behind, *wrote]
+        if not newest:
+            world = World.at(bot.hub_root, bot.token)
+
+
+def _answer_each(
+    bot: Bot, clone: Repository | None, world: World, numbers: Iterable[int], listed: list[int]
+) -> tuple[list[int], list[int]]:
+    """Those that were written to, and those that know of a newer main, by what `clone` can tell."""
+    wrote: list[int] = []
+    behind: list[int] = []
     for number in numbers:
         with bot.guarded(f"issue {number}", number):
-            _settle(bot, observe(bot, world, number, listed))
+            look = partial(observe, bot, world, number, listed)
+            seen = look()
+            if clone is not None and is_behind(clone, world, seen):
+                bot.log.note(issue=number, behind=world.commit)
+                behind.append(number)
+            elif settle(bot, seen, look):
+                wrote.append(number)
+    return wrote, behind
 
 
-def _clone_of(root: Path) -> Repository | None:
+def _clone_of(bot: Bot) -> Repository | None:
+    root = bot.hub_root
     clone = next((folder for folder in (root, *root.parents) if (folder / ".git").is_dir()), None)
-    return Repository(clone) if clone else None
+    if clone is None:
+        return None
+    given = bot.repository or bot.clone
+    return replace(given, path=clone) if given else Repository(clone, token=bot.token)
+
+
+def _catch_up(bot: Bot, clone: Repository) -> bool:
+    """Work on main as it is now, not as it was at the event. Where that cannot be, nothing is lost."""
+    try:
+        return clone.catch_up()
+    except ForgeError as why:
+        bot.log.note(main="could not be fetched", why=str(why))
+        return False
 
 
 def _drop_leftovers(clone: Repository) -> None:
@@ -138,7 +185,8 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
         repository.reset_to_main()
         bot = replace(bot, decided=repository.decisions())
         world = World.at(bot.hub_root, bot.token)
-        observed = _observed(bot, world, *_numbers(bot, first))
+        numbers, listed = _numbers(bot, world, first)
+        observed = _observed(bot, world, numbers, listed)
         ready = {number: seen for number, seen in observed.items() if number not in waits}
         drain = commit_approved(bot, repository, world, ready)
         if changed := changed_since(bot, drain, observed):
@@ -149,9 +197,15 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
         if pending is None:
             refused += 1
             continue
+        written = []
+        drain.head = repository.head()
         for number, seen in observed.items():
             with bot.guarded(f"issue {number}", number):
-                _settle(bot, _afterwards(bot, drain, seen, pending))
+                look = partial(_look_afterwards, bot, drain, pending, number, listed)
+                if settle(bot, _afterwards(bot, drain, seen, pending), look) and not in_drain(drain, number):
+                    written.append(number)
+        if written and _catch_up(bot, repository) and repository.head() != drain.head:
+            _answer(bot, repository, World.at(bot.hub_root, bot.token), written, listed)
         return
     raise ForgeError(f"main changed before each of {PUSHES} pushes; nothing was accepted")
 
@@ -171,6 +225,10 @@ def _observed(bot: Bot, world: World, numbers: list[int], listed: list[int]) -> 
     return {number: observed[number] for number in numbers if number in observed}
 
 
+def _look_afterwards(bot: Bot, drain: Drain, pending: str, number: int, listed: list[int]) -> Observed:
+    return _afterwards(bot, drain, observe(bot, drain.world, number, listed), pending)
+
+
 def _afterwards(bot: Bot, drain: Drain, seen: Observed, pending: str) -> Observed:
     """The issue in the light of what has been published: on main, or in the pull request `pending`."""
     number = seen.snapshot.number
@@ -183,71 +241,6 @@ def _afterwards(bot: Bot, drain: Drain, seen: Observed, pending: str) -> Observe
         baseline_known=number in drain.examined,
         on_main=replace(main, commit=drain.commits.get(main.path, main.commit)) if main else None,
         pending=pending if in_drain(drain, number) else "",
+        main=drain.head or now.facts.main,
     )
     return replace(now, facts=facts)
-
-
-def _settle(bot: Bot, seen: Observed) -> None:
-    """Apply what is planned, in order. Where a step fails, what rests on it is left to the next run."""
-    number = seen.snapshot.number
-    wanted = [a for a in planned(bot, seen) if not isinstance(a, Commit)]
-    bot.log.note(issue=number, planned=[type(action).__name__ for action in wanted])
-    actions = _applied(bot, number, wanted)
-    written = next((memory for a in actions if isinstance(a, WriteStatus) and (memory := read(a.body))), None)
-    state = written.phase if written else phase_of(seen.snapshot) or "new"
-    bot.log.settled(number, state, [told for action in actions if (told := words(action))])
-
-
-def _applied(bot: Bot, number: int, wanted: list[Step]) -> list[Step]:
-    """The steps that were done. A label that cannot be set must not keep an issue from its answer."""
-    done: list[Step] = []
-    failed: list[Step] = []
-    for action in wanted:
-        if any(rests_on(action, other) for other in failed):
-            continue
-        try:
-            _apply(bot, number, action)
-            done.append(action)
-        except NotFound as why:
-            bot.log.note(gone=f"issue {number}", why=str(why))
-            failed.append(action)
-        except Exception as why:  # noqa: BLE001
-            bot.log.fault(f"issue {number}, {type(action).__name__}", why, number)
-            failed.append(action)
-    return done
-
-
-def _apply(bot: Bot, number: int, action: Step) -> None:
-    forge = bot.forge
-    match action:
-        case Reopen():
-            forge.reopen(number)
-        case Decide(_, body):
-            forge.create_comment(number, body)
-        case WriteStatus(comment, body):
-            forge.edit_comment(number, comment, body) if comment else forge.create_comment(number, body)
-        case DropDuplicateStatus(comment):
-            forge.delete_comment(number, comment)
-        case EnsureLabel(label):
-            forge.ensure_label(label.name, label.color, label.description)
-        case AddLabel(name):
-            forge.add_label(number, name)
-        case RemoveLabel(name):
-            forge.remove_label(number, name)
-        case Close(reason):
-            forge.close(number, reason)
-        case _:
-            assert_never(action)
-    bot.log.note(issue=number, done=type(action).__name__, detail=_detail(action))
-
-
-def _detail(action: Step) -> str:
-    match action:
-        case Decide(key, _):
-            return key
-        case AddLabel(name) | RemoveLabel(name):
-            return name
-        case Close(reason):
-            return reason or ""
-        case _:
-            return ""

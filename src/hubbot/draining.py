@@ -44,6 +44,7 @@ class Drain:
     world: World
     commits: dict[str, str] = field(default_factory=dict)  # path → commit
     committed: set[int] = field(default_factory=set)  # the issues that they are about
+    head: str = ""  # what main is once they are published
     faults: dict[int, str] = field(default_factory=dict)
     examined: set[int] = field(default_factory=set)  # those whose baseline is known
     refused: dict[int, Observed] = field(default_factory=dict)  # private labels said no

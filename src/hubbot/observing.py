@@ -106,6 +106,20 @@ def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
     return replace(again, facts=replace(again.facts, open_before=seen.facts.open_before))
 
 
+def is_behind(clone: Repository, world: World, seen: Observed) -> bool:
+    """Whether this issue's comments know of a main that is newer than `world`: then nothing is written.
+
+    A comment of an earlier program does not say which main it knew; what it accepted, main must hold.
+    """
+    shown = status_comment_of(seen.snapshot.comments)
+    if shown is None or shown.memory is None or not world.commit:
+        return False
+    memory, main = shown.memory, seen.facts.on_main
+    if memory.main:
+        return clone.is_behind(world.commit, memory.main) is not False
+    return memory.phase == "accepted" and main is None and seen.snapshot.reopened_at is None
+
+
 def planned(bot: Bot, seen: Observed) -> list[Action]:
     """The plan; where it cannot be made, one that shows on this issue that the fault is ours."""
     try:
@@ -202,7 +216,7 @@ def _bare_facts(bot: Bot, world: World, snapshot: Snapshot) -> Facts:
     url = _repository_url(bot.forge.issue_url(snapshot.number))
     around = Surroundings(url=url, notice=world.hub.policy.notice, log=bot.run_url)
     used = frozenset(one.event for one in bot.decided if one.issue == snapshot.number)
-    return Facts(world.hub.policy, around, on_main=main, used=used)
+    return Facts(world.hub.policy, around, on_main=main, used=used, main=world.commit)
 
 
 def _on_main(bot: Bot, world: World, snapshot: Snapshot) -> OnMain | None:
@@ -225,7 +239,8 @@ def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) ->
         look_up=cache(partial(_placing, world, snapshot, review)),
     )
     used = frozenset(one.event for one in bot.decided if one.issue == snapshot.number)
-    return Facts(world.hub.policy, around, accept=bot.accept, on_main=main, used=used)
+    policy = world.hub.policy
+    return Facts(policy, around, accept=bot.accept, on_main=main, used=used, main=world.commit)
 
 
 def _placing(world: World, snapshot: Snapshot, review: Review | None) -> Placing | None:

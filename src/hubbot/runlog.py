@@ -36,7 +36,7 @@ class RunLog:
     own: int | None = None  # the issue of the event that began the run
     _lines: list[str] = field(default_factory=list)
     _notes: list[dict[str, object]] = field(default_factory=list)
-    _rows: list[tuple[int, str, str]] = field(default_factory=list)
+    _rows: dict[int, tuple[str, list[str]]] = field(default_factory=dict)
     _faults: list[str] = field(default_factory=list)
     _failed: bool = False
 
@@ -59,7 +59,7 @@ class RunLog:
 
     def settled(self, issue: int, state: str, done: list[str]) -> None:
         """One issue is where it should be."""
-        self._rows.append((issue, state, ", ".join(done) or "nothing to do"))
+        self._rows[issue] = (state, [*self._rows.get(issue, ("", []))[1], *done])
         self.note(issue=issue, state=state, done=len(done))
 
     def outcome(self) -> Outcome:
@@ -82,7 +82,10 @@ class RunLog:
         lines = ["### hubbot", "", " ".join(self._head())]
         if self._rows:
             lines += ["", "| Issue | State | Planned and done |", "|--:|:--|:--|"]
-            lines += [f"| #{issue} | {state} | {done} |" for issue, state, done in self._rows]
+            lines += [
+                f"| #{issue} | {state} | {', '.join(done) or 'nothing to do'} |"
+                for issue, (state, done) in self._rows.items()
+            ]
         if self._faults:
             lines += ["", "**Faults of ours; the next run tries again:**", ""]
             lines += [f"- `{_line(fault)}`" for fault in self._faults]

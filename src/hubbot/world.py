@@ -35,14 +35,15 @@ class World:
     known: Known
     store: Path | None = None  # where the boards' rows are kept
     tables: Mapping[BoardKey, list[Entry]] = field(default_factory=dict)  # those that were just ranked
+    commit: str = ""  # of main, that all this was read from; "" outside git
 
     @classmethod
     def at(cls, root: Path, token: str | None = None) -> World:
         """Read the hub at `root`. Raises HubFileError, which names file, line and remedy."""
         hub = load(root)
-        tree, git_folder = _files(hub.root, token)
+        tree, git_folder, commit = _files(hub.root, token)
         known = known_at(hub, tree, git_folder / KEPT_AT if git_folder else None)
-        return cls(hub, tree, known, git_folder / BOARDS if git_folder else None)
+        return cls(hub, tree, known, git_folder / BOARDS if git_folder else None, commit=commit)
 
     def with_(
         self,
@@ -133,7 +134,7 @@ class World:
         return None
 
 
-def _files(root: Path, token: str | None) -> tuple[Tree, Path | None]:
-    """The hub's files, and git's own folder; None outside git."""
+def _files(root: Path, token: str | None) -> tuple[Tree, Path | None, str]:
+    """The hub's files, git's own folder (None outside git), and the commit."""
     found = listing(root, token)
-    return (found.tree, found.git_folder) if found else (Tree.of_folder(root), None)
+    return (found.tree, found.git_folder, found.commit) if found else (Tree.of_folder(root), None, "")

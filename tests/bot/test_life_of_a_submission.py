@@ -80,7 +80,7 @@ def test_a_second_run_writes_nothing(stage):
     head = stage.git("rev-parse", "main")
     stage.clock.tick()
     stage.people.reopen(number, "author")
-    before |= {"state": "open", "state_reason": "reopened", "closed_by": None}
+    before |= {"state": "open", "state_reason": "reopened", "closed_by": None, "reopened_by": "author"}
     before["reopened_at"] = stage.forge.read(number)["reopened_at"]
     for accept in (False, True, True):
         assert stage.sweep(accept=accept).exit_code == 0

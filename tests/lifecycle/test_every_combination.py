@@ -78,7 +78,7 @@ def test_what_main_holds_is_not_touched_by_labels_and_once_closed_neither_are_th
     for case, _, actions in PLANNED:
         if case.on_main:
             taken = {action.name for action in actions if isinstance(action, RemoveLabel)}
-            ends = {"declined", "question"} if case.state == "open" else set()
+            ends = {"declined", "question"} if case.state == "open" else {"declined"}
             assert taken <= lifecycle.STATUS_LABELS | ends, case
 
 

@@ -25,7 +25,7 @@ _STATES = {
     "needs-fixes": "the author mends",
     "new": "the next run looks at it",
     "discussion": "people talk about it; no entry yet",
-    "closing": "decided; the next run closes it",
+    "closing": "decided; the next run closes it, unless a maintainer opened it again",
 }
 _WIDTH = 60
 

@@ -24,6 +24,7 @@ OWNED = ("evals", "leaderboards", "registry/models")
 # Where a person may keep a draft: cleaned only behind a run of hubbot's that died while it wrote files.
 REGISTRY = ("registry/benchmarks", "registry/datasets")
 _MOVED = ("fetch first", "non-fast-forward", "stale info", "cannot lock ref", "incorrect old value")
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _CONTROL_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
@@ -99,6 +100,33 @@ class Repository:
             left = (*self.owned, *REGISTRY) if half_done else self.owned
             self._git("clean", "--quiet", "--force", "-d", "--", *left)
         self._journal.close()
+
+    def catch_up(self) -> bool:
+        """Bring a clean checkout of the branch to where the remote's is. False where it is left as it is.
+
+        For who only reads: work of anybody's is kept. Raises GitError where the remote does not answer.
+        """
+        self.fetch()
+        there = self._git.attempt("symbolic-ref", "--quiet", "--short", "HEAD").stdout.decode().strip()
+        if there != self.branch:
+            return False
+        try:
+            self.reset_to_main()
+        except GitError:
+            return False
+        return True
+
+    def is_behind(self, commit: str, other: str) -> bool | None:
+        """Whether `other` has all that `commit` has, and more. None: nobody here knows that commit."""
+        if not _COMMIT.fullmatch(other) or commit == other:
+            return False
+        if self._git.attempt("cat-file", "-e", f"{other}^{{commit}}").returncode:
+            return None
+        return self._git.attempt("merge-base", "--is-ancestor", commit, other).returncode == 0
+
+    def remote_head(self) -> str:
+        """Where the remote's branch was at the last fetch."""
+        return self._git("rev-parse", self._tracking).decode().strip()
 
     def commit(
         self,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Literal, cast, get_args
+from urllib.parse import quote
 
 from github.GithubException import GithubException, RateLimitExceededException
 from github.Issue import Issue
@@ -38,6 +39,8 @@ from hubbot.forge.port import (
     Pull,
     Role,
     Snapshot,
+    Told,
+    never,
 )
 
 # The account that a workflow's own token acts as.
@@ -147,13 +150,17 @@ class GitHubForge:
         self._just_listed = {issue.number: issue for issue in submissions}
         return [listed(issue) for issue in submissions]
 
-    def closed_unsettled(self) -> list[int]:
+    def closed_unsettled(self, disagrees: Callable[[int, frozenset[str]], bool] = never) -> list[int]:
         """Of the hundred that changed last: one request. Closing is the last thing done to a stale one."""
         with _translated("the list of issues"):
             lately = issues_in(
                 self._transport, self._repository.url, state="closed", sort="updated", direction="desc"
             )
-            return sorted(one.number for one in lately.get_page(0) if is_unsettled(one))
+            return sorted(
+                one.number
+                for one in lately.get_page(0)
+                if is_unsettled(one) or disagrees(one.number, _labels(one))
+            )
 
     def issue_url(self, number: int) -> str:
         server = self._transport.base_url.replace("://api.", "://").removesuffix("/api/v3")
@@ -175,28 +182,34 @@ class GitHubForge:
         """Costs no request: GitHub makes a missing label when it is set, and then all are made or painted."""
         self._wanted[name] = (color, description)
 
-    def add_label(self, number: int, name: str) -> None:
+    def add_label(self, number: int, name: str) -> Told:
         with _translated(f"issue {number}"):
             url = f"{self._issue(number).url}/labels"
             _, labels = self._transport.requestJsonAndCheck("POST", url, input={"labels": [name]})
         if name in self._wanted and any(is_unpainted(label, name) for label in cast("list[Any]", labels)):
             self._paint()
+        return _told(labels)
 
-    def remove_label(self, number: int, name: str) -> None:
+    def remove_label(self, number: int, name: str) -> Told | None:
         try:
-            self._issue(number).remove_from_labels(name)
+            url = f"{self._issue(number).url}/labels/{quote(name, safe='')}"
+            _, labels = self._transport.requestJsonAndCheck("DELETE", url)
         except GithubException as error:
             if error.status != 404:
                 raise explained(error) from error
+            return None
         except (RequestException, HTTPError) as error:
             raise explained(error) from error
+        return _told(labels)
 
-    def close(self, number: int, reason: CloseReason | None) -> None:
+    def close(self, number: int, reason: CloseReason | None) -> Told:
         with _translated(f"issue {number}"):
+            issue = self._issue(number)
             if reason is None:
-                self._issue(number).edit(state="closed")
+                issue.edit(state="closed")
             else:
-                self._issue(number).edit(state="closed", state_reason=reason)
+                issue.edit(state="closed", state_reason=reason)
+            return Told(_labels(issue), issue.comments)
 
     def reopen(self, number: int) -> None:
         with _translated(f"issue {number}"):
@@ -274,6 +287,15 @@ class GitHubForge:
         except (RequestException, HTTPError) as error:
             raise explained(error) from error
         return cast("Role", role) if role in _ROLES else "unknown"
+
+
+def _labels(issue: Issue) -> frozenset[str]:
+    return frozenset(label.name for label in issue.labels)
+
+
+def _told(labels: Any) -> Told:
+    """Of GitHub's answer to a label that was set or taken off: the labels that are on now."""
+    return Told(frozenset(str(one["name"]) for one in cast("list[Any]", labels or ())))
 
 
 def _has_a_past(issue: Issue) -> bool:

@@ -26,6 +26,9 @@ def snapshot_of(
     comments: tuple[Comment, ...],
     roles: tuple[tuple[str, Role], ...],
 ) -> Snapshot:
+    again = max(
+        (e for e in events if e.event == "reopened"), key=lambda e: (e.created_at, e.id), default=None
+    )
     return Snapshot(
         number=issue.number,
         title=issue.title,
@@ -41,7 +44,8 @@ def snapshot_of(
         comments=comments,
         roles=roles,
         observed_at=observed_at(issue),
-        reopened_at=max((stamp(e.created_at) for e in events if e.event == "reopened"), default=None),
+        reopened_at=stamp(again.created_at) if again else None,
+        reopened_by=_login(again.actor) if again else None,
         closed_by=_login(issue.closed_by) if issue.closed_by else None,
         is_pull_request=issue.pull_request is not None,
     )

@@ -21,11 +21,12 @@ _NOTHING = {"sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904"}  # git's empty t
 class Listing:
     """The working tree as it is, with what was never committed. `git_folder` is git's own.
 
-    A file that a sparse checkout leaves out counts as there.
+    `commit` is what is checked out. A file that a sparse checkout leaves out counts as there.
     """
 
     tree: Tree
     git_folder: Path
+    commit: str = ""
 
 
 def listing(root: Path, token: str | None = None) -> Listing | None:
@@ -37,7 +38,7 @@ def listing(root: Path, token: str | None = None) -> Listing | None:
         return None
     done = git.attempt("rev-parse", "--verify", "--quiet", "HEAD")
     commit = done.stdout.decode().strip() or _nothing(git, top[1])
-    return Listing(Tree(Files(root, git, commit, top[1])), Path(top[0]))
+    return Listing(Tree(Files(root, git, commit, top[1])), Path(top[0]), commit)
 
 
 def _nothing(git: Git, kind: str) -> str:

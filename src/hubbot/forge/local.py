@@ -28,7 +28,9 @@ from hubbot.forge.port import (
     PullFile,
     Role,
     Snapshot,
+    Told,
     may_be_ours,
+    never,
 )
 
 Clock = Callable[[], datetime]
@@ -86,6 +88,7 @@ class LocalForge:
             roles=tuple((login, self._role(login)) for login in deciders(labels, events)),
             observed_at=self.now(),
             reopened_at=issue["reopened_at"],
+            reopened_by=issue.get("reopened_by"),
             closed_by=issue["closed_by"],
             is_pull_request="pull" in issue,
         )
@@ -109,9 +112,14 @@ class LocalForge:
         issues = (self.read(number) for number in self.numbers())
         return [_listed(one) for one in issues if one["state"] == "open" and may_be_submission(one)]
 
-    def closed_unsettled(self) -> list[int]:
-        issues = (self.read(number) for number in self.numbers())
-        return [one["number"] for one in issues if one["state"] == "closed" and _is_unsettled(one)]
+    def closed_unsettled(self, disagrees: Callable[[int, frozenset[str]], bool] = never) -> list[int]:
+        issues = [self.read(number) for number in self.numbers()]
+        closed = (one for one in issues if one["state"] == "closed")
+        return [
+            one["number"]
+            for one in closed
+            if _is_unsettled(one) or disagrees(one["number"], frozenset(one["labels"]))
+        ]
 
     def issue_url(self, number: int) -> str:
         return self._issue_file(number).resolve().as_uri()
@@ -135,22 +143,25 @@ class LocalForge:
             index["labels"][name] = {"color": color, "description": description}
             _replace(self._index_file, index)
 
-    def add_label(self, number: int, name: str) -> None:
+    def add_label(self, number: int, name: str) -> Told:
         self.set_label(number, self._me, name)
+        return Told(frozenset(self.read(number)["labels"]))
 
-    def remove_label(self, number: int, name: str) -> None:
+    def remove_label(self, number: int, name: str) -> Told:
         self.unset_label(number, self._me, name)
+        return Told(frozenset(self.read(number)["labels"]))
 
-    def close(self, number: int, reason: CloseReason | None) -> None:
+    def close(self, number: int, reason: CloseReason | None) -> Told:
         issue = self.read(number)
         issue.update(state="closed", state_reason=reason, closed_by=self._me, closed_at=self.now())
         self.write(issue)
+        return Told(frozenset(issue["labels"]), len(issue["comments"]))
 
     def reopen(self, number: int) -> None:
         issue = self.read(number)
         if issue["state"] == "closed":
             again = {"state": "open", "state_reason": "reopened", "closed_by": None}
-            self.write(issue | again | {"reopened_at": self.now()})
+            self.write(issue | again | {"reopened_at": self.now(), "reopened_by": self._me})
 
     def propose(self, branch: str, base: str, title: str, body: str) -> str:
         file = self._proposal(branch, base)

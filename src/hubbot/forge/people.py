@@ -85,7 +85,7 @@ class People:
     def reopen(self, number: int, actor: str) -> Delivery:
         issue = self.forge.read(number)
         again = {"state": "open", "state_reason": "reopened", "closed_by": None}
-        self.forge.write(issue | again | {"reopened_at": self.forge.now()})
+        self.forge.write(issue | again | {"reopened_at": self.forge.now(), "reopened_by": actor})
         return self._deliver("issues", "reopened", number, actor)
 
     def lock(self, number: int, actor: str) -> Delivery:

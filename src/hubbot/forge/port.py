@@ -5,7 +5,7 @@ Text read through it is data. Times are the forge's own, ISO 8601 in UTC with wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -25,6 +25,10 @@ TITLES = ("[submission]", "[correction]", "[benchmark]", "[model]")
 def may_be_ours(title: str, labels: Iterable[str]) -> bool:
     """Whether a list's issue is worth a look: a submission, a correction, or a proposal for the registry."""
     return not MARKER_LABELS.isdisjoint(labels) or title.strip().casefold().startswith(TITLES)
+
+
+def never(number: int, labels: frozenset[str]) -> bool:
+    return False
 
 
 class ForgeError(Exception):
@@ -78,6 +82,7 @@ class Snapshot:
     roles: tuple[tuple[str, Role], ...]  # of the actors whose role the plan may need
     observed_at: str
     reopened_at: str | None = None
+    reopened_by: str | None = None
     closed_by: str | None = None
     is_pull_request: bool = False
 
@@ -112,6 +117,14 @@ class Listed:
     created_at: str
     updated_at: str
     is_pull_request: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the answer to a write tells of the issue after it. `comments` is None where it does not say."""
+
+    labels: frozenset[str]
+    comments: int | None = None
 
 
 Change = Literal["added", "changed", "removed"]
@@ -183,10 +196,11 @@ class Forge(Protocol):
         """
         ...
 
-    def closed_unsettled(self) -> Sequence[int]:
-        """Numbers of lately closed issues about which nobody told the bot.
+    def closed_unsettled(self, disagrees: Callable[[int, frozenset[str]], bool] = never) -> Sequence[int]:
+        """Numbers of lately closed issues that the bot has to look at. One request.
 
-        They carry the status of an open one; or were closed as stale, and changed since.
+        They carry the status of an open one; or were closed as stale, and changed since; or, as `disagrees`
+        says of number and labels, main holds something else.
         """
         ...
 
@@ -202,13 +216,15 @@ class Forge(Protocol):
         """Create the repository's label if it is missing; leave an existing one alone."""
         ...
 
-    def add_label(self, number: int, name: str) -> None: ...
+    def add_label(self, number: int, name: str) -> Told | None:
+        """Set one label. Like the two below, it gives what the answer tells, None where that is nothing."""
+        ...
 
-    def remove_label(self, number: int, name: str) -> None:
+    def remove_label(self, number: int, name: str) -> Told | None:
         """Take one label off; not being there is fine."""
         ...
 
-    def close(self, number: int, reason: CloseReason | None) -> None:
+    def close(self, number: int, reason: CloseReason | None) -> Told | None:
         """Close an issue with its reason. A pull request is closed without one, and never merged."""
         ...
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from hubbot.submission import approval, messages, staleness
 from hubbot.submission.batch import BatchReview
 from hubbot.submission.labels import LABELS, STATUS_LABELS, Label
-from hubbot.submission.memory import Phase, decisions_in, status_comment_of
+from hubbot.submission.memory import Phase, decisions_in, said_twice, status_comment_of
 from hubbot.submission.messages_proposals import DRAFT, draft_comment
 from hubbot.submission.proposals import ProposalReview
 from hubbot.submission.showing import Seen, status
@@ -70,7 +70,8 @@ def plan(snapshot: Snapshot, review: Review | None, facts: Facts) -> list[Action
         return []
     said = decisions_in(snapshot.comments)
     seen = Seen(snapshot, review, facts, status_comment_of(snapshot.comments), said)
-    actions = in_order(_decide(seen))
+    twice = () if snapshot.locked and facts.on_main is None else said_twice(snapshot.comments)
+    actions = in_order([*_decide(seen), *map(DropDuplicateStatus, twice)])
     return [Close(None) if snapshot.is_pull_request and isinstance(a, Close) else a for a in actions]
 
 
@@ -164,12 +165,23 @@ def _accepted(seen: Seen, main: OnMain) -> list[Action]:
             Decide(key, messages.accepted_comment(key, seen.review, main, seen.facts.surroundings))
         )
     actions += status(seen, "withdrawn" if main.standing == "withdrawn" else "accepted")
+    actions += _too_late(seen)
     reopened = seen.snapshot.reopened_at
     if seen.snapshot.state == "open" and not (reopened and reopened > main.accepted_at):
-        open_ends = (approval.DECLINED, approval.QUESTION)
-        actions += [RemoveLabel(label) for label in open_ends if approval.has(seen.snapshot, label)]
+        if approval.has(seen.snapshot, approval.QUESTION):
+            actions.append(RemoveLabel(approval.QUESTION))
         actions.append(Close("completed"))
     return actions
+
+
+def _too_late(seen: Seen) -> list[Action]:
+    """`declined` on what main holds: it came after the push, or long after. One word for each time."""
+    if not approval.has(seen.snapshot, approval.DECLINED):
+        return []
+    event = approval.latest(seen.snapshot, approval.DECLINED)
+    off = RemoveLabel(approval.DECLINED)
+    key = f"too-late:{event.id if event else 0}"
+    return [off] if key in seen.said else [Decide(key, messages.too_late_comment(key, event)), off]
 
 
 def _declined(seen: Seen, event: LabelEvent) -> list[Action]:
@@ -180,10 +192,30 @@ def _declined(seen: Seen, event: LabelEvent) -> list[Action]:
     actions += status(seen, "declined")
     if approval.has(seen.snapshot, approval.APPROVED):
         actions.append(RemoveLabel(approval.APPROVED))
-    reopened = seen.snapshot.reopened_at
-    if seen.snapshot.state == "open" and not (reopened and reopened > event.at):
+    if seen.snapshot.state == "open" and not _reopened_by_others(seen.snapshot, event):
+        actions += _still_declined(seen, event)
         actions.append(Close("not_planned"))
     return actions
+
+
+def _reopened_by_others(snapshot: Snapshot, event: LabelEvent) -> bool:
+    """A maintainer who opens a declined one again takes the label off next. Its author cannot decide that."""
+    if not snapshot.reopened_at or snapshot.reopened_at <= event.at:
+        return False
+    own = (snapshot.reopened_by or "").casefold() == snapshot.author.casefold()
+    return not own or event.actor.casefold() == snapshot.author.casefold()
+
+
+def _still_declined(seen: Seen, event: LabelEvent) -> list[Action]:
+    """To its author, who opened it again: once why that does not help, and what does."""
+    key = f"still-declined:{event.id}"
+    again = seen.snapshot.reopened_at is not None and seen.snapshot.reopened_at > event.at
+    said = key in seen.said or not again
+    return (
+        []
+        if said
+        else [Decide(key, messages.still_declined_comment(key, batch=seen.snapshot.is_pull_request))]
+    )
 
 
 def _closed(seen: Seen) -> list[Action]:

@@ -53,6 +53,7 @@ class Memory:
     waits: str = ""  # server time since which the author has been asked to mend this very text
     asked: bool = False  # checked at that time because the author asked for it
     log: str = ""  # address of the run that wrote this: a later one with nothing new to say leaves it
+    main: str = ""  # commit of main that this was derived from: a run that is behind it writes nothing
 
     def shows(self, digest: str, verdict: str) -> bool:
         """Whether a maintainer can read this verdict on this text now. A decided issue shows none."""
@@ -106,6 +107,17 @@ def decisions_in(comments: Iterable[Comment]) -> frozenset[str]:
     return frozenset(match[1] for match in matches if match)
 
 
+def said_twice(comments: Iterable[Comment]) -> tuple[int, ...]:
+    """Decisions that two runs at once both said: all comments of a key but its first."""
+    first: dict[str, int] = {}
+    twice: list[int] = []
+    for comment in sorted((c for c in comments if c.by_me), key=lambda c: c.id):
+        match = _DECISION.match(comment.body)
+        if match and first.setdefault(match[1], comment.id) != comment.id:
+            twice.append(comment.id)
+    return tuple(twice)
+
+
 def said_at(comments: Iterable[Comment], key: str) -> str:
     """When that decision was said, the last time if twice; "" when it was not."""
     return max((c.created_at for c in comments if c.by_me and key in decisions_in([c])), default="")
@@ -153,6 +165,7 @@ def _typed(value: dict[str, Any]) -> Memory:
     names = {field.name for field in fields(Memory)}
     known = {key: item for key, item in value.items() if key in names}
     texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault", "pending", "waits", "log"}
+    texts.add("main")
     if known.get("phase") not in get_args(Phase) or any(
         not isinstance(known[key], str) for key in texts & known.keys()
     ):

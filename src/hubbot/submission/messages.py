@@ -22,6 +22,8 @@ from hubbot.submission.messages_decisions import (
     refused_decline,
     reminder_comment,
     stale_comment,
+    still_declined_comment,
+    too_late_comment,
     withdrawn_comment,
 )
 from hubbot.submission.messages_fixes import closed_for_now, needs_fixes
@@ -44,6 +46,8 @@ __all__ = [
     "reminder_comment",
     "stale_comment",
     "status_comment",
+    "still_declined_comment",
+    "too_late_comment",
     "withdrawn_comment",
 ]
 

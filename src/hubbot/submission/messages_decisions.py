@@ -149,6 +149,24 @@ def declined_comment(key: str, event: LabelEvent, review: Review | None = None) 
     return _comment(key, [head, f"{reason}\n{_LATER}"])
 
 
+def still_declined_comment(key: str, *, batch: bool = False) -> str:
+    """To an author who opened a declined one again."""
+    later = _DECLINED_BATCH.partition("\n")[2] if batch else _LATER
+    head = "### A maintainer declined this, so I closed it again"
+    return _comment(key, [head, f"Opening it again does not bring it back by itself.\n{later}"])
+
+
+def too_late_comment(key: str, event: LabelEvent | None) -> str:
+    """`declined` was set when main held the result already."""
+    who = f"{code('@' + event.actor)} set it" if event else "It was set"
+    words = (
+        f"{who} when this had been approved and committed. What is on the board is not undone by a label.\n"
+        "To take it back, open an issue with the form *Correct or withdraw a result*: the file stays "
+        "readable, with the reason, and is not ranked."
+    )
+    return _comment(key, ["### That `declined` came too late, so I took it off", words])
+
+
 def withdrawn_comment(key: str, snapshot: Snapshot) -> str:
     by_author = (snapshot.closed_by or "").casefold() == snapshot.author.casefold()
     head = "### Withdrawn by its author" if by_author else "### Closed before a decision"

@@ -84,7 +84,8 @@ def _status_body(seen: Seen, kept: Memory) -> str:
         return body
     since = seen.shown.since if seen.memory and seen.memory.shows(kept.digest, kept.verdict) else None
     now, log = seen.snapshot.observed_at, seen.facts.surroundings.log
-    return _rendered(seen, replace(kept, since=since, checked=now, log=log, asked=asked))
+    main = seen.facts.main
+    return _rendered(seen, replace(kept, since=since, checked=now, log=log, asked=asked, main=main))
 
 
 def _rendered(seen: Seen, memory: Memory) -> str:
@@ -100,8 +101,10 @@ def _memory(seen: Seen, phase: Phase, fault: str, pending: str) -> Memory:
     old, review = seen.memory, seen.review
     checked = old.checked if old else seen.snapshot.observed_at
     log = old.log if old else seen.facts.surroundings.log
+    main = old.main if old else seen.facts.main
     if phase == "waiting" or (phase == "hub-problem" and old is None):
-        return Memory(phase, checked=checked, fault=fault, log=log, asked=bool(old and old.asked))
+        asked = bool(old and old.asked)
+        return Memory(phase, checked=checked, fault=fault, log=log, asked=asked, main=main)
     if old is not None and phase not in {"ready", "needs-fixes"}:
         return replace(old, phase=phase, fault=fault, pending=pending)
     fresh = Memory(
@@ -115,6 +118,7 @@ def _memory(seen: Seen, phase: Phase, fault: str, pending: str) -> Memory:
         waits=_waits(seen) if phase == "needs-fixes" else "",
         log=log,
         asked=bool(old and old.asked),
+        main=main,
     )
     return fresh if old is None else _following(fresh, old)
 

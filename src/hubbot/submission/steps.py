@@ -34,7 +34,8 @@ class Facts:
 
     `fault`: our own fault in words, "" when there is none. `baseline_known`: the baseline was run; if not, an
     earlier report about it stands. `open_before`: older open submissions of the author, up to the cap.
-    `pending`: the pull request that puts it on a protected main, once that is open.
+    `pending`: the pull request that puts it on a protected main, once that is open. `main`: the commit of
+    main that all this was read from.
     """
 
     policy: Policy
@@ -46,6 +47,7 @@ class Facts:
     baseline_known: bool = False
     open_before: int = 0
     pending: str = ""
+    main: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class WriteStatus:
 
 @dataclass(frozen=True, slots=True)
 class DropDuplicateStatus:
+    """Take away a status comment, or a decision, that two runs at once both wrote: the first stays."""
+
     comment: int
 
 
@@ -146,7 +150,7 @@ def words(action: Step) -> str:  # noqa: PLR0911 - one for each
         case WriteStatus(comment, _):
             return "status comment updated" if comment else "status comment written"
         case DropDuplicateStatus():
-            return "second status comment removed"
+            return "second comment of the same removed"
         case EnsureLabel():
             return ""
         case AddLabel(name):

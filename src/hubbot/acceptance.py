@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.filed import described, stored
-from hubbot.records.record import accepted_path, accepted_text, read_accepted
+from hubbot.records.record import accepted_path, read_accepted
+from hubbot.records.record_hash import sealed
 from hubbot.records.yaml_text import dump
 from hubbot.submission.findings import findings, tested
 
@@ -69,7 +70,7 @@ def acceptable(
     kept = _kept(review, result, hub, filed)
     if kept is not None:
         about["predictions"] = kept.about
-    text = accepted_text(review.submission.record_text, about)
+    text = sealed(review.submission.record_text, about)
     files = {path: text.encode("utf-8")} | ({kept.path: kept.content} if kept else {})
     card = model_card(review, result) if model is None else None
     if card is not None:

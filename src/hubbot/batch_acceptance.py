@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from hubbot.acceptance import Acceptable, acceptable
 from hubbot.records.filed import filed_on_main
-from hubbot.records.record import accepted_text, read_accepted, split_accepted
+from hubbot.records.record import read_accepted, split_accepted
+from hubbot.records.record_hash import sealed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def _one(
     path = one.path
     submitted, block = split_accepted(one.files[path].decode("utf-8"))
     origin = {"file": file.path, "head": review.head, "digest": review.digest}
-    text = accepted_text(submitted, {**block, "pull_request": origin})
+    text = sealed(submitted, {**block, "pull_request": origin})
     files = {**one.files, path: text.encode("utf-8")}
     return Acceptable(read_accepted(path, text), files, one.message, adds_model=one.adds_model)
 

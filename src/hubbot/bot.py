@@ -17,6 +17,7 @@ from hubbot.forge.journal import Journal
 from hubbot.forge.port import ForgeError
 from hubbot.observing import Bot, Observed, is_behind, look_again, observe
 from hubbot.publishing import changed_since, in_drain, publish
+from hubbot.relisting import relist
 from hubbot.settling import settle
 from hubbot.submission.labels import STATUS_OF_PHASE
 from hubbot.world import World
@@ -44,7 +45,10 @@ def handle(event: Event | None, bot: Bot) -> Outcome:
 
 
 def sweep(bot: Bot) -> Outcome:
-    """Look at every open submission."""
+    """Look at every open submission and, with --accept, at what people changed on main."""
+    if bot.accept and bot.repository is not None:
+        with bot.guarded("what was changed on main"):
+            relist(bot, bot.repository)
     return _run(bot, None)
 
 

@@ -47,6 +47,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         ),
         "queue": Entry("hubbot.commands.queue:queue", "What waits for a decision, and since when."),
         "audit": Entry("hubbot.commands.audit:audit", "Check everything accepted again; say what drifted."),
+        "amend": Entry("hubbot.commands.amend:amend", "Ask for an approval of what was changed on main."),
         "resolve": Entry("hubbot.commands.resolve:resolve", "Settle a question about shared figures."),
         "import": Entry("hubbot.commands.import_:import_", "Take over results from another hub's files."),
     },

@@ -201,7 +201,7 @@ def _review(world: World, snapshot: Snapshot, came: Filed | Batch) -> Review | N
         held = accepted_batch(world, snapshot.number)
         return held or (review_batch(world, snapshot, came) if isinstance(came, Batch) else None)
     if is_correction(snapshot.title):
-        return review_correction(snapshot.body, snapshot.author, world.result)
+        return review_correction(snapshot.body, snapshot.author, world.result, world.held)
     if about := proposal_in(snapshot.title, snapshot.body):
         return reviewed(about, snapshot, world)
     context = replace(world.context(snapshot.observed_at[:10]), fetched=came.content, unread=came.unread)

@@ -18,8 +18,10 @@ from hubbot.records.held import KEPT_AT, known_at
 from hubbot.records.hub import Hub, load
 from hubbot.records.known import Known, Seen
 from hubbot.records.reading import read
-from hubbot.records.record import Accepted
-from hubbot.records.tree import Tree
+from hubbot.records.record import Accepted, split_accepted
+from hubbot.records.record_hash import record_hash
+from hubbot.records.tree import Tree, is_result
+from hubbot.submission.amendments import Held, hash_of_all
 from hubbot.submission.checks import Context
 from hubbot.submission.lifecycle import OnMain
 
@@ -70,7 +72,7 @@ class World:
         """`full`: the bot takes the seconds that `hubbot check` spares; both its jobs then say the same."""
         return Context(self.hub, self.known, today, full=True)
 
-    def rebuilt(self, ahead: Mapping[str, bytes]) -> Changes:
+    def rebuilt(self, ahead: Mapping[str, bytes | None]) -> Changes:
         """What the boards' files become once `ahead` is committed."""
         return changes(self.hub, self.tree.with_(ahead), self.store)
 
@@ -82,6 +84,18 @@ class World:
         """The accepted result of this very id."""
         seen = self.known.with_eval_id(eval_id)
         return self._read(seen) if seen and seen.eval_id == eval_id else None
+
+    def held(self, place: str) -> Held | None:
+        """The accepted file at a path; or, for a folder, what the hub lists below it as changed by hand."""
+        listed = (
+            [path for path in self.hub.changed if path.startswith(place)] if place.endswith("/") else [place]
+        )
+        found: list[tuple[str, str]] = []
+        for path in sorted(listed):
+            content = self.tree.find(path) if is_result(path) else None
+            if content is not None and (one := _record_hash(path, content)):
+                found.append((path, one))
+        return Held(tuple(found), hash_of_all(found)) if found else None
 
     def of_issue(self, number: int) -> Accepted | None:
         """The result that this issue led to, if main holds it; the latest where corrections followed."""
@@ -132,6 +146,16 @@ class World:
                     what=str(entry.get("what", "")),
                 )
         return None
+
+
+def _record_hash(path: str, content: bytes) -> str:
+    """ "" for a file that cannot be read as a result."""
+    try:
+        text = content.decode("utf-8")
+        read(path, text)
+        return record_hash(*split_accepted(text))
+    except ValueError:
+        return ""
 
 
 def _files(root: Path, token: str | None) -> tuple[Tree, Path | None, str]:

@@ -65,6 +65,7 @@ def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
     except HubFileError:
         return
     yield from _labels(hub)
+    yield from _provenance(hub)
     yield from _boards(hub)
     if baselines:
         yield from _baselines(hub)
@@ -111,6 +112,39 @@ def _boards(hub: Hub) -> Iterator[Finding]:
         "`hubbot build` writes them; commit what it changes.",
         fix={path: pages.get(path) for path in differing},
     )
+
+
+def _provenance(hub: Hub) -> Iterator[Finding]:
+    """Accepted files against the history, as far as this clone has it."""
+    from hubbot.hubs.findings import Finding, fine
+    from hubbot.leaderboard.words import changed_words
+    from hubbot.records.hub import HubFileError
+    from hubbot.relisting import looked_at, seals
+    from hubbot.world import World
+
+    try:
+        world = World.at(hub.root, os.environ.get("GITHUB_TOKEN"))
+    except (HubFileError, ValueError):
+        return  # the boards say so, with the file
+    if world.store is None:
+        yield fine("provenance", "not looked at: this hub is in no git repository")
+        return
+    looked = looked_at(world)
+    for one in looked.changed:
+        remedy = "Restore it from git, or ask for an approval of what stands there: `hubbot amend`."
+        yield Finding("wrong", one.path, changed_words(one), remedy)
+    if looked.unsealed:
+        unclear = f"; of {len(looked.not_covered)} nothing here tells how they were accepted"
+        yield Finding(
+            "advice",
+            "provenance",
+            f"{len(looked.unsealed)} accepted files hold no record hash"
+            + (unclear if looked.not_covered else ""),
+            "`hubbot doctor --fix` stores one in each, of what it says now. Commit that.",
+            fix=seals(world, looked),
+        )
+    if not looked.changed and not looked.unsealed:
+        yield fine("provenance", f"{looked.results} accepted files, each as it was accepted")
 
 
 def _baselines(hub: Hub) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from hubbot.forge.git import PushRefused, Repository
 from hubbot.forge.github import GitHubForge
 from hubbot.forge.port import ForgeError
 from hubbot.publishing import retract
+from hubbot.relisting import relisted
 from hubbot.world import World
 
 PUSHES = 5  # times that a refused push may begin again
@@ -27,9 +29,11 @@ def rebuild_on_main(root: Path) -> int:
     for _ in range(PUSHES):
         repository.fetch()
         repository.reset_to_main()
-        world = World.at(root, repository.token)
+        today = datetime.now(UTC).date().isoformat()
+        world, listed = relisted(World.at(root, repository.token), today, repository.token)
         prefix = repository.prefix(root)
-        differing = {prefix + path: content for path, content in sorted(world.rebuilt({}).files.items())}
+        files = {**world.rebuilt(listed).files, **listed}
+        differing = {prefix + path: content for path, content in sorted(files.items())}
         hub = world.hub
         try:
             if hub.policy.publish == "pull-request":

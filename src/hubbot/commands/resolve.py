@@ -10,6 +10,11 @@ import click
 
 from hubbot.commands.options import hub_option, load_hub
 
+_LISTED = (
+    "It was accepted by an approval, so this change is listed until a maintainer approves it, too: `hubbot "
+    "amend` writes the request. The form *Correct or withdraw a result* does both at once."
+)
+
 
 @click.command(
     epilog='Example: hubbot resolve my_model-20261123 --reason "Same frozen encoder" --by maintainer'
@@ -28,7 +33,8 @@ def resolve(
     question stays open. A resolution is of one row: the other results keep theirs.
     """
     from hubbot.records.flags import any_open, settled
-    from hubbot.records.record import accepted_text, split_accepted
+    from hubbot.records.record import split_accepted
+    from hubbot.records.record_hash import again, origin_of
 
     hub = load_hub(hub_dir)
     path = _file(hub.root, eval_id)
@@ -43,11 +49,11 @@ def resolve(
         raise click.UsageError("Nothing is open about this result.")
     today = datetime.now(UTC).date().isoformat()
     changed = settled(block, answer=answer or "", reason=reason or "", by=by or "", at=today)
-    path.write_text(accepted_text(submitted, changed), encoding="utf-8", newline="\n")
-    done = "Resolved" if reason else "Answer recorded"
-    click.echo(
-        f"{done}: {path.relative_to(hub.root).as_posix()}. Run `hubbot build` and commit both on main."
-    )
+    path.write_text(again(submitted, changed), encoding="utf-8", newline="\n")
+    done, where = "Resolved" if reason else "Answer recorded", path.relative_to(hub.root).as_posix()
+    click.echo(f"{done}: {where}. Run `hubbot build` and commit both on main.")
+    if origin_of(block) == "approved":
+        click.echo(_LISTED)
     return 0
 
 

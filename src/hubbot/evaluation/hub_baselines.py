@@ -15,13 +15,7 @@ from hubbot.evaluation.intervals import Resampling
 from hubbot.evaluation.result import About, eval_id, text_of, toy_check
 from hubbot.records.digest import digest
 from hubbot.records.hub import Benchmark, Hub
-from hubbot.records.record import (
-    Acceptance,
-    Result,
-    accepted_path,
-    accepted_text,
-    read_accepted,
-)
+from hubbot.records.record import Acceptance, Result, accepted_path, accepted_text, read_accepted
 
 Maker = Callable[[], Any]
 

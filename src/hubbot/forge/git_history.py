@@ -22,11 +22,11 @@ class Decision:
     commit: str
 
 
-def decisions(git: Git, revisions: str) -> tuple[Decision, ...]:
-    """Newest first. One command, bounded. A squashed commit keeps the trailers of those it was made from."""
+def decisions(git: Git, revisions: str, at_most: int | None = LOOKED_AT) -> tuple[Decision, ...]:
+    """Newest first. One command. A squashed commit keeps the trailers of those it was made from."""
     listing = git(
         "log",
-        f"--max-count={LOOKED_AT}",
+        *([f"--max-count={at_most}"] if at_most else []),
         "--extended-regexp",
         "--grep=^Hubbot-Approval-Event: [0-9]+$",
         "--format=%H%n%B%x00",
@@ -36,10 +36,12 @@ def decisions(git: Git, revisions: str) -> tuple[Decision, ...]:
     found: list[Decision] = []
     for entry in listing.decode("utf-8", "replace").split("\0"):
         commit, _, message = entry.strip().partition("\n")
-        issues, events = _ISSUE.findall(message), _EVENT.findall(message)
-        found += [
-            Decision(int(issue), int(event), commit)
-            for issue, event in zip(issues, events, strict=False)
-            if len(issue) < 19 and len(event) < 19
-        ]
+        found += [Decision(issue, event, commit) for issue, event in decided_in(message)]
     return tuple(found)
+
+
+def decided_in(message: str) -> tuple[tuple[int, int], ...]:
+    """The (issue, label event) pairs that a commit's message names, in its order."""
+    issues, events = _ISSUE.findall(message), _EVENT.findall(message)
+    pairs = zip(issues, events, strict=False)
+    return tuple((int(i), int(e)) for i, e in pairs if len(i) < 19 and len(e) < 19)

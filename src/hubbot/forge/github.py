@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any, Literal, cast, get_args
 from urllib.parse import quote
 
@@ -92,6 +93,9 @@ class GitHubForge:
     @property
     def calls(self) -> Calls:
         return self._transport.calls
+
+    def now(self) -> str:
+        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def snapshot(self, number: int) -> Snapshot:
         """Two requests, and two more where a person's label is on: the events, and a role.

@@ -163,6 +163,10 @@ class Forge(Protocol):
         """Login of the account this client acts as, for example github-actions[bot]."""
         ...
 
+    def now(self) -> str:
+        """What time it is, as far as this client knows: ISO 8601 in UTC, whole seconds. No request."""
+        ...
+
     def snapshot(self, number: int) -> Snapshot:
         """Issue, events, comments and the roles of those who last set a deciding label. Raises NotFound.
 

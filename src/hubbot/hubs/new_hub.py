@@ -156,6 +156,7 @@ policy:
   self_approval: {alone}              # true lets an author approve their own result; the row then says so
   open_submissions_per_author: 10
   stale_after_days: 30              # of silence: one that needs fixes is closed; an edit opens it again
+  unrank_changed_after_days: 7      # an accepted file that was changed on main by hand, unless it is approved
   min_group: 10                     # fewer cases in a class: no group result, no rank
   runs: mean                        # of several runs the mean decides the order; or: best, latest
   publish: push                     # pull-request where main is protected: the bot proposes, you merge

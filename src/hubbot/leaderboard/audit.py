@@ -14,7 +14,9 @@ from hubbot.leaderboard.inert import link
 from hubbot.leaderboard.paths import AUDIT
 from hubbot.leaderboard.ranking import Board
 from hubbot.leaderboard.render import render
+from hubbot.leaderboard.words import changed_words
 from hubbot.records.flags import is_open, one_in
+from hubbot.records.hand_changes import HandChange
 from hubbot.records.hub import Hub
 
 _LISTED = 200  # rows of a table: the files themselves hold all
@@ -42,6 +44,7 @@ _IN_GENERAL = {
     "I102": "the time of the run has no time zone",
 }
 _WHY = {
+    "changed": "changed on main after it was approved",
     "failed": "the run failed",
     "partial-run": "the run is marked as partial",
     "missing": "the primary metric is not stated",
@@ -95,6 +98,7 @@ def audit_page(
     return render(
         "audit.md",
         intro=_intro([*parts.values()]),
+        changed=[_changed(one) for one in sorted(hub.changed.values(), key=lambda one: one.path)][:_LISTED],
         flags=[_flag(group, hub) for group in groups if not _is_note(group["flag"])][:_LISTED],
         by_chance=[_flag(group, hub) for group in groups if _is_note(group["flag"])][:_LISTED],
         sections=list(_sections([*parts.values()])),
@@ -148,6 +152,16 @@ def _joined_groups(parts: Mapping[BoardKey, Mapping[str, Any]]) -> list[dict[str
     for group in groups.values():
         group["entries"].sort()
     return list(groups.values())
+
+
+def _changed(one: HandChange) -> dict[str, object]:
+    eval_id = one.path.rpartition("/")[2].removesuffix(".yaml")
+    return {
+        "result": link(eval_id, cells.relative(one.path, AUDIT)),
+        "says": changed_words(one),
+        "rank": "none until a maintainer approves it" if one.unranked else "kept for now",
+        "since": one.since,
+    }
 
 
 def _is_note(flag: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from hubbot.records.record import Acceptance, Accepted, Evidence, Result, Standi
 Reason = Literal[
     "withdrawn",
     "superseded",
+    "changed",
     "failed",
     "partial-run",
     "missing",
@@ -279,6 +280,8 @@ def _reasons(
     name, value = primary
     if acceptance.status != "active":
         yield "withdrawn" if acceptance.status == "withdrawn" else "superseded"
+    if (listed := hub.changed.get(accepted.path)) and listed.unranked:
+        yield "changed"
     if result.status == "Failed":
         yield "failed"
     if result.status == "Partial":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -85,6 +85,7 @@ class _Build:
         self.boards: set[str] = set()
         self.months: set[str] = set()
         self.models: set[str] = set()
+        self.relisted: set[str] = set()  # results that are, or no more are, listed as changed by hand
         self.rendered: dict[str, dict[str, bytes]] = {}  # owner → its files
 
     def run(self) -> Changes:
@@ -129,6 +130,7 @@ class _Build:
             "rules": self._fingerprint(),
             "models": json.dumps(cards(self.hub)),
             "paired": json.dumps(paired),
+            "changed": json.dumps({path: asdict(one) for path, one in self.hub.changed.items()}),
         }
         if facts.get("rules") != now["rules"]:
             kept.forget(self.db)
@@ -139,6 +141,7 @@ class _Build:
             self.models |= changed
             self.boards |= {*kept.column(self.db, "SELECT board FROM place WHERE model = ?", changed)}
             self.boards |= self._compared(json.loads(facts["paired"]), paired)
+            self.relisted = _differing(json.loads(facts["changed"]), json.loads(now["changed"]))
         kept.remember(self.db, now)
         return spellings(changed, before, after)
 
@@ -154,7 +157,7 @@ class _Build:
         return fingerprint(self.tree, self.version, sources("leaderboard", "records"), layout)
 
     def _results(self, renamed: Iterable[str]) -> None:
-        changed = results_changed(self.db, "result", self.tree, renamed)
+        changed = results_changed(self.db, "result", self.tree, renamed, self.relisted)
         for path in changed.gone:
             self._leave(path)
         blobs = dict(changed.new)
@@ -252,3 +255,7 @@ class _Build:
         generated = {path for path in there if path.startswith(f"{TOP}/")}
         self.done.files |= dict.fromkeys(generated - expected)
         self.done.same = len(expected) - sum(content is not None for content in self.done.files.values())
+
+
+def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+    return {path for path in {*before, *after} if before.get(path) != after.get(path)}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import assert_never
 
 from hubbot.leaderboard.entry import Entry, Reason, open_flags, primary_of
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.tries import lead_words
 from hubbot.records.flags import one_in
+from hubbot.records.hand_changes import HandChange
 from hubbot.records.hub import Dataset, Hub, Metric
 
 _SMALL = (
@@ -246,6 +248,7 @@ _COMMON: dict[Reason, str] = {
     "size": "the size of the test set is not stated",
     "averaging": "the averaging of the metric is not stated",
     "few-per-class": "too few cases in a class",
+    "changed": "the files were changed on main after their approval",
     "missing": "the primary metric is not stated",
     "placeholder": "0.0 stands for “could not be computed”",
 }
@@ -267,6 +270,26 @@ def _partial(entry: Entry, dataset: Dataset | None) -> str:
     return f"{entry.board.n:,} cases are not the {split.n:,} of the registered test set"
 
 
+def _changed(change: HandChange | None) -> str:
+    return changed_words(change) if change else "its file was changed on main by hand"
+
+
+def changed_words(change: HandChange) -> str:
+    """What happened to an accepted file: by whom, in which commit, on which day. A name is plain text yet."""
+    by = f" by {change.by}" if change.by else ""
+    where = f" in commit {change.commit[:7]}" if change.commit else ""
+    day = f" on {change.at[:10]}" if change.at else ""
+    match change.why:
+        case "after approval":
+            return f"changed on main{by}{where}{day}, after it was approved"
+        case "no approval":
+            return f"put on main{by}{where}{day}; no commit of hubbot's stands behind the approval it names"
+        case "own hash":
+            return "its file does not fit the record hash that it holds"
+        case _:
+            assert_never(change.why)
+
+
 def _why_left(entry: Entry) -> str:
     return entry.reason or "no reason given"
 
@@ -278,6 +301,7 @@ def _primary(entry: Entry, hub: Hub) -> str:
 _DETAILED: dict[Reason, Callable[[Entry, Hub], str]] = {
     "withdrawn": lambda e, hub: f"withdrawn: {_why_left(e)}",
     "superseded": lambda e, hub: f"superseded by {e.superseded_by or 'a later one'}: {_why_left(e)}",
+    "changed": lambda e, hub: _changed(hub.changed.get(e.path)),
     "missing": lambda e, hub: f"it does not state {_primary(e, hub)}",
     "undefined": lambda e, hub: f"{_primary(e, hub)} is stated as undefined",
     "averaging": lambda e, hub: (

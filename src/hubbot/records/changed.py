@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from hubbot.records.hand_changes import LEDGER
 from hubbot.records.hub import Hub, folded
 from hubbot.records.tree import Tree
 
@@ -26,11 +27,17 @@ class Changed:
     new: tuple[tuple[str, str], ...]
 
 
-def results_changed(db: sqlite3.Connection, table: str, tree: Tree, spelled: Iterable[str] = ()) -> Changed:
+def results_changed(
+    db: sqlite3.Connection,
+    table: str,
+    tree: Tree,
+    spelled: Iterable[str] = (),
+    named: Iterable[str] = (),
+) -> Changed:
     """What `table` (path, blob, spelling) of a store has to follow; its folders' digests are then up to date.
 
-    Results that name a model in one of these spellings are read again, whatever their hash. One that is
-    changed or read again is both gone and new.
+    Results that name a model in one of these spellings are read again, whatever their hash, and so are those
+    at the paths `named`. One that is changed or read again is both gone and new.
     """
     now, before = tree.folders(), dict(db.execute("SELECT path, digest FROM folder"))
     touched = {folder for folder, _ in now.items() ^ before.items()}
@@ -39,6 +46,7 @@ def results_changed(db: sqlite3.Connection, table: str, tree: Tree, spelled: Ite
         for spelling in spelled
         for (path,) in db.execute(f"SELECT path FROM {table} WHERE spelling = ?", (spelling,))  # noqa: S608
     }
+    again |= {*named}
     touched |= {path.rpartition("/")[0] for path in again}
     held = {
         path: blob
@@ -58,9 +66,13 @@ def results_changed(db: sqlite3.Connection, table: str, tree: Tree, spelled: Ite
 
 
 def fingerprint(tree: Tree, *parts: object) -> str:
-    """Of whatever a kept row could depend on, but the models' cards and the results. `parts`: more of it."""
+    """Of whatever a kept row could depend on. `parts`: more of it.
+
+    The models' cards, the results and the list of those that were changed by hand are followed one by one.
+    """
     rules = tree.under("registry", "hub.yaml")
-    own = sorted((path, blob) for path, blob in rules.items() if not path.startswith("registry/models/"))
+    beside = {path for path in rules if path.startswith("registry/models/")} | {LEDGER}
+    own = sorted((path, blob) for path, blob in rules.items() if path not in beside)
     said = json.dumps([sys.version_info[:2], own, *parts])
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from hubbot.records.hand_changes import HandChange
     from hubbot.records.record import Result
 
 Direction = Literal["higher", "lower"]
@@ -117,6 +118,7 @@ class Policy:
     stale_after_days: int | None = (
         30  # of silence, until a submission that needs fixes is closed; None: never
     )
+    unrank_changed_after_days: int | None = 7  # an accepted file changed on main by hand; None: never
     min_group: int = 10  # fewer per class: left out of group results, not ranked
     runs: Literal["best", "latest", "mean"] = "mean"  # what the order goes by; ranges follow the mean
     level_bands: tuple[tuple[float, str], ...] = ()  # (lower limit, name), highest first; descriptive only
@@ -159,6 +161,7 @@ class Hub:
     fingerprint: str  # SHA-256 over hub.yaml, registry/ and schemas/: a verdict is bound to it
     sections: Mapping[str, str] = field(default_factory=dict)  # id → title, in the order of the pages
     abbreviations: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[str, HandChange] = field(default_factory=dict)  # path → accepted file changed by hand
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)  # hub.yaml as it stands
     # Built at the first lookup, so that a hub made by hand in a test needs nothing more.
     _index: dict[Noun, dict[str, dict[str, str]]] = field(

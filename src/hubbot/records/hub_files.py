@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hubbot.records.hand_changes import LEDGER, read_ledger
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model, Policy, Split, folded
 from hubbot.records.hub_links import check_links
 from hubbot.records.hub_source import Baselines, File, fingerprint_of, read_texts
@@ -35,6 +36,7 @@ def hub_of(root: Path, texts: Mapping[str, str]) -> Hub:
         fingerprint=fingerprint_of(texts),
         sections=settings.value.get("sections") or {},
         abbreviations=(registry.value.get("abbreviations") or {}) if registry else {},
+        changed=read_ledger(texts[LEDGER]) if LEDGER in texts else {},
         value=settings.value,
     )
     check_links(hub, texts)
@@ -72,10 +74,11 @@ def _policy(file: File) -> Policy:
     if (publish := given.get("publish", "push")) not in {"push", "pull-request"}:
         message = f"there is no way to publish called `{publish}`"
         raise file.error("publish", message, "Write `push`, or `pull-request` for a protected branch")
-    days = given.get("stale_after_days", 0)
-    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= 3650):
-        message = f"`{days}` is no number of days"
-        raise file.error("stale_after_days", message, "Write a whole number, or null for never")
+    for name in ("stale_after_days", "unrank_changed_after_days"):
+        days = given.get(name, 0)
+        if days is not None and (type(days) is not int or not 0 <= days <= 3650):
+            message = f"`{days}` is no number of days"
+            raise file.error(name, message, "Write a whole number, or null for never")
     if "approval_roles" in fields:
         fields["approval_roles"] = tuple(fields["approval_roles"])
     bands = [(band.get("min"), band["name"]) for band in fields.get("level_bands") or ()]

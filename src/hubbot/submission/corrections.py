@@ -1,4 +1,4 @@
-"""Asking to change an accepted result: withdraw it, replace it, answer a flag, resolve one.
+"""Asking to change an accepted result: withdraw it, replace it, answer a flag, resolve one, approve a change.
 
 The old file stays, byte for byte above hubbot's line; only hubbot's block says what happened, and why. A
 request takes the same way as a submission: read, checked, approved by a maintainer's label, committed.
@@ -6,7 +6,7 @@ request takes the same way as a submission: read, checked, approved by a maintai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +16,8 @@ from hubbot.records.problems import Kind, Problem, Severity, in_order, kind
 from hubbot.records.scalars import encodable, without_hidden
 from hubbot.records.yaml_text import dump
 from hubbot.submission import body_problems as say
+from hubbot.submission.amendments import AMEND, FILES, files_asked
+from hubbot.submission.amendments import Find as FindFiles
 from hubbot.submission.body import Body, scan
 from hubbot.submission.form import Submission
 from hubbot.submission.form_fields import LABEL, NO_RESPONSE
@@ -24,7 +26,7 @@ from hubbot.submission.review import Review, verdict_key
 if TYPE_CHECKING:
     from hubbot.records.record import Accepted
 
-What = Literal["withdraw", "replace", "answer", "resolve"]
+What = Literal["withdraw", "replace", "answer", "resolve", "amend"]
 Find = Callable[[str], "Accepted | None"]  # eval_id → the accepted result of this very id
 TITLE = "[Correction]"
 OPTIONS: dict[str, What] = {
@@ -35,6 +37,7 @@ OPTIONS: dict[str, What] = {
 }
 _RESULT, _WHAT, _BY, _REASON = "Result", "What should happen?", "Replaced by", "Reason"
 _LABELS = (_RESULT, _WHAT, _BY, _REASON)
+_SAID: dict[str, What] = {**OPTIONS, AMEND: "amend"}
 
 
 def _asked(
@@ -69,6 +72,13 @@ NOT_YOURS = _kind(
     "Only its submitter may answer a flag; a maintainer resolves it. (The example, asked by somebody else.)",
     _asked(result="forest-1", what="Answer a flag"),
 )
+NOT_THE_SAME = _kind(
+    "K202",
+    "replaced-by-anothers",
+    "The result that should replace it is of another model, or somebody else submitted it.",
+    _asked(what="Replace it by another accepted result", by="forest-1"),
+    "warning",
+)
 BY_ANOTHER = _kind(
     "K201",
     "asked-by-another",
@@ -82,10 +92,11 @@ BY_ANOTHER = _kind(
 class Correction:
     """A request that can be carried out. `by` is the eval_id that replaces the result, "" otherwise."""
 
-    path: str  # of the accepted file
+    path: str  # of the accepted file; of the first one where several are amended
     what: What
     by: str
     reason: str
+    files: tuple[tuple[str, str], ...] = ()  # to amend: path and record hash of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +139,38 @@ def is_correction(title: str) -> bool:
     return title.strip().casefold().startswith(TITLE.casefold())
 
 
-def review_correction(body: str | None, author: str, find: Find) -> CorrectionReview:
-    """Read and check a request; `find` gives the accepted result of an eval_id. Never raises on any text."""
+def review_correction(
+    body: str | None, author: str, find: Find, held: FindFiles | None = None
+) -> CorrectionReview:
+    """Read and check a request. Never raises on any text.
+
+    `find` gives the accepted result of an eval_id, `held` what main holds at a path or below a folder.
+    """
     scanned = scan(encodable(body or "")[:65_536])
     answers = {label: _answer(scanned, label) for label in _LABELS}
+    if _SAID.get(answers[_WHAT]) == "amend":
+        return _amendment(answers, _answer(scanned, FILES), held)
     target = find(answers[_RESULT])
     what = OPTIONS.get(answers[_WHAT])
     problems = in_order([*_missing(answers, target, what), *_impossible(answers, target, what, author, find)])
     found = None
     if target is not None and what is not None and not any(p.severity == "error" for p in problems):
         found = Correction(target.path, what, answers[_BY] if what == "replace" else "", answers[_REASON])
-    text = dump({"correction": {label: answers[label] for label in _LABELS}})
+    return _review({label: answers[label] for label in _LABELS}, problems, found)
+
+
+def _amendment(answers: dict[str, str], files: str, held: FindFiles | None) -> CorrectionReview:
+    asked, wrong = files_asked(files, held)
+    problems = in_order([*wrong, *_no_reason(answers)])
+    possible = asked and not any(p.severity == "error" for p in problems)
+    found = Correction(asked[0][0], "amend", "", answers[_REASON], asked) if possible else None
+    return _review({_WHAT: AMEND, FILES: files, _REASON: answers[_REASON]}, problems, found)
+
+
+def _review(
+    answers: dict[str, str], problems: tuple[Problem, ...], found: Correction | None
+) -> CorrectionReview:
+    text = dump({"correction": answers})
     return CorrectionReview(
         submission=Submission(text, problems=problems),
         document=None,
@@ -155,7 +187,7 @@ def review_correction(body: str | None, author: str, find: Find) -> CorrectionRe
 
 def _answer(body: Body, label: str) -> str:
     """The text below the heading `### label`, up to the next heading of this form."""
-    headings = [h for h in body.headings if h.level == 3 and h.text in _LABELS]
+    headings = [h for h in body.headings if h.level == 3 and h.text in {*_LABELS, FILES}]
     start = next((h.line for h in headings if h.text == label), None)
     if start is None:
         return ""
@@ -173,9 +205,12 @@ def _missing(answers: dict[str, str], target: Accepted | None, what: What | None
     if what is None:
         choices = ", ".join(f"`{option}`" for option in OPTIONS)
         problems.append(say.whole(NO_CHOICE, "It is not said what should happen", f"Write one of {choices}"))
+    return [*problems, *_no_reason(answers)]
+
+
+def _no_reason(answers: dict[str, str]) -> Iterator[Problem]:
     if not answers[_REASON]:
-        problems.append(say.whole(NO_REASON, "There is no reason", f"Write one below `### {_REASON}`"))
-    return problems
+        yield say.whole(NO_REASON, "There is no reason", f"Write one below `### {_REASON}`")
 
 
 def _impossible(
@@ -198,6 +233,8 @@ def _impossible(
         if other is None or other.path == target.path or other.acceptance.status != "active":
             hint = f"Submit the new result first; then name it below `### {_BY}`"
             problems.append(say.whole(UNKNOWN, "The result that replaces it is not on a board", hint))
+        else:
+            problems += _of_another(target, other)
     if what in {"answer", "resolve"} and not any_open(block.flags):
         problems.append(
             say.whole(NOT_POSSIBLE, "No flag is open on this result", "Nothing is left to be done")
@@ -210,3 +247,19 @@ def _impossible(
             say.whole(BY_ANOTHER, f"The result was submitted by {who}", "Is this request theirs to make?")
         )
     return problems
+
+
+def _of_another(target: Accepted, other: Accepted) -> Iterator[Problem]:
+    """A row that gives way to another model's, or to somebody else's, is a question and no mistake."""
+    model, others = target.result.model_id, other.result.model_id
+    filed, theirs = target.acceptance.author or "", other.acceptance.author or ""
+    if model != others:
+        message = f"It is a result of `{model}`, and the one that should replace it is of `{others}`"
+        yield say.whole(NOT_THE_SAME, message, "Is the row of another model to give way to it?")
+    elif filed.casefold() != theirs.casefold():
+        message = f"It was submitted by {_who(filed)}, and the one that should replace it by {_who(theirs)}"
+        yield say.whole(NOT_THE_SAME, message, "Do both agree?")
+
+
+def _who(login: str) -> str:
+    return f"`{login}`" if login else "nobody (it was imported)"

@@ -21,10 +21,12 @@ from hubbot.records.record import (
     Result,
     accepted_path,
     accepted_text,
+    block_of,
     read_accepted,
     result_of,
     split_accepted,
 )
+from hubbot.records.record_hash import again
 from hubbot.records.yaml_text import Document, read
 from hubbot.submission.findings import findings, tested
 from hubbot.submission.import_problems import NOT_IMPORTED, TAKEN, oddities, refusal, unstated
@@ -144,7 +146,7 @@ def rechecked(
         name = one.acceptance.imported_from.rpartition(" ")[2]
         found = _Found(name, submitted, read(submitted), one.result, path)
         judgement = judge(submitted, path, known).with_(_odd(found, hub))
-        text = accepted_text(submitted, _renewed(one, judgement, hub))
+        text = again(submitted, _with_the_rest(one, _renewed(one, judgement, hub)))
         if text != existing[path]:
             renewed[path] = text
     return renewed
@@ -243,6 +245,12 @@ def _renewed(one: Accepted, judgement: Judgement, hub: Hub) -> Acceptance:
         findings=findings(judgement.problems, judgement.flags),
         benchmark_version=hub.version_of(one.result),
     )
+
+
+def _with_the_rest(one: Accepted, renewed: Acceptance) -> dict[str, Any]:
+    """The renewed block, with what is of no concern to a check: corrections, for one."""
+    known = block_of(one.acceptance)
+    return block_of(renewed) | {key: kept for key, kept in one.acceptance.value.items() if key not in known}
 
 
 def _about(flag: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

@@ -116,6 +116,7 @@ _DONE = {
     "replace": "Replaced. The old file stays readable, with the reason, and is not ranked.",
     "answer": "The answer stands beside the flag now.",
     "resolve": "The flag is resolved, with the reason.",
+    "amend": "What stands on main is approved now. The files that stood unranked for it have a rank again.",
     "add-benchmark": "The benchmark is registered, and has its page. Results are welcome from now on.",
     "add-card": "The card is in the registry. Nobody of the model's authors has confirmed it yet.",
     "confirm-card": "The card is in the registry, confirmed by the model's authors.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.record import EVIDENCE_SYMBOL
-from hubbot.submission.corrections import CorrectionReview
+from hubbot.submission.corrections import Correction, CorrectionReview
 from hubbot.submission.excerpt import advice, difference
 from hubbot.submission.markdown import code, details, fence, plain, sentence, table
 from hubbot.submission.messages_fixes import SHOWN, others
@@ -78,6 +78,8 @@ def _correction(memory: Memory, review: CorrectionReview) -> list[str]:
     asked = review.correction
     if asked is None:
         return []
+    if asked.what == "amend":
+        return _amendment(memory, asked)
     by = f" by {code(asked.by)}" if asked.by else ""
     warnings = [p for p in review.problems if p.severity == "warning"]
     looks = [f"- ⚠️ {sentence(advice(p))}" for p in warnings]
@@ -85,6 +87,22 @@ def _correction(memory: Memory, review: CorrectionReview) -> list[str]:
         _pending(memory) or f"### ✅ This can be done. A maintainer decides next\n{_EDITS}",
         f"**{asked.what.capitalize()}** {code(asked.path)}{by}. Published with it:\n\n{fence(asked.reason)}",
         "\n".join(["**For the reviewer:** is the reason good, and the request theirs to make?", *looks]),
+        f"`approved` commits **this version** ({code(memory.digest[:8])}), `declined` closes as not planned.",
+        _changed(memory),
+    ]
+
+
+def _amendment(memory: Memory, asked: Correction) -> list[str]:
+    """Accepted files that were changed on main: which ones, and what an approval does."""
+    shown = [f"- {code(path)} ({code(found[:8])})" for path, found in asked.files[:SHOWN]]
+    more = len(asked.files) - len(shown)
+    shown += [f"- and {more:,} more"] if more else []
+    several = f"{len(asked.files):,} accepted files" if len(asked.files) > 1 else "an accepted file"
+    return [
+        _pending(memory) or f"### ✅ This can be done. A maintainer decides next\n{_EDITS}",
+        f"**Approve what was changed on main**, in {several}. Published with it:\n\n{fence(asked.reason)}",
+        "\n".join(shown),
+        "**For the reviewer:** a file's history on GitHub shows what changed. Does the reason explain it?",
         f"`approved` commits **this version** ({code(memory.digest[:8])}), `declined` closes as not planned.",
         _changed(memory),
     ]

@@ -1,0 +1,74 @@
+"""Keeps `registry/changed.yaml`: which accepted files were changed on `main`, and which have no rank now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubbot.forge.git import PushRefused
+from hubbot.provenance import KEPT_AT, Looked, look
+from hubbot.records.hand_changes import EMPTY_LEDGER, LEDGER, followed, ledger_text
+from hubbot.records.record import split_accepted
+from hubbot.records.record_hash import sealed
+from hubbot.world import World
+
+if TYPE_CHECKING:
+    from hubbot.forge.git import Repository
+    from hubbot.observing import Bot
+
+_MESSAGE = "List what was changed on main"
+
+
+def looked_at(world: World, token: str | None = None) -> Looked:
+    """What the history says of all that is accepted; only what changed since the last look is read."""
+    store = world.store.with_name(Path(KEPT_AT).name) if world.store else None
+    return look(world.tree, world.hub.root, store, token)
+
+
+def seals(world: World, looked: Looked) -> dict[str, bytes | None]:
+    """Path → the accepted file with a record hash, for those that hold none. Never for a changed one."""
+    changed = {one.path for one in looked.changed}
+    found: dict[str, bytes | None] = {}
+    for path in looked.unsealed:
+        if path not in changed:
+            submitted, block = split_accepted(world.tree.read(path).decode("utf-8"))
+            found |= {path: sealed(submitted, block).encode("utf-8")} if block else {}
+    return found
+
+
+def relisted(world: World, today: str, token: str | None = None) -> tuple[World, dict[str, bytes | None]]:
+    """The world with today's list, and the list's file where it is to be written; None takes it away."""
+    hub = world.hub
+    found = looked_at(world, token).changed
+    now = followed(hub.changed, found, today, hub.policy.unrank_changed_after_days)
+    text = ledger_text(now.values()).encode()
+    empty = EMPTY_LEDGER.encode()
+    if (text or empty) == (world.tree.find(LEDGER) or empty):
+        return world, {}
+    return replace(world, hub=replace(hub, changed=now), tables={}), {LEDGER: text or None}
+
+
+def relist(bot: Bot, repository: Repository) -> None:
+    """Bring list and boards up to date on main, as a commit of their own, before anything is accepted.
+
+    Where people merge what hubbot proposes, the workflow that rebuilds the boards proposes this, too.
+    """
+    repository.fetch()
+    repository.reset_to_main()
+    world = World.at(bot.hub_root, bot.token)
+    if world.hub.policy.publish != "push":
+        return
+    world, files = relisted(world, bot.forge.now()[:10], bot.token)
+    if not files:
+        return
+    prefix = repository.prefix(bot.hub_root)
+    named = {prefix + path: content for path, content in {**world.rebuilt(files).files, **files}.items()}
+    try:
+        repository.commit(_MESSAGE, named)
+        repository.push()
+    except PushRefused as why:  # main moved on: the next run looks again
+        repository.reset_to_main()
+        bot.log.note(relisted="refused", why=str(why))
+        return
+    bot.log.note(relisted=len(world.hub.changed), files=len(named))

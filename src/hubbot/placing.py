@@ -61,6 +61,7 @@ def _placing(found: Preview) -> Placing:
         metric=found.metric,
         rank=found.rank,
         ranked=found.ranked,
+        ahead=found.ahead,
         sentence=found.sentence,
         why_unranked=found.why_unranked,
         rows=tuple(rows),

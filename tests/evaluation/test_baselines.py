@@ -19,12 +19,14 @@ from sklearn.metrics import roc_auc_score
 from hubbot.evaluation import baselines, bounded, hub_baselines, predictions
 from hubbot.evaluation.data import cases_of
 from hubbot.evaluation.metrics import Outputs
-from hubbot.evaluation.paired import PairedDifference, differences_file, paired_differences
+from hubbot.evaluation.paired import PairedDifference, Single, differences_file, paired_differences
+from hubbot.evaluation.pairs import Gap
+from hubbot.leaderboard.differences import Difference, Held
 from hubbot.leaderboard.paired import held_differences
-from hubbot.leaderboard.ranges import Difference
 from hubbot.records.filed import on_disk
 from hubbot.records.hub import Hub, load
 from hubbot.records.intervals import auroc_variance
+from hubbot.records.limits import Spread
 from hubbot.records.record import Acceptance, Accepted, read_accepted, result_of, split_accepted
 
 PUBLISHED = {
@@ -257,30 +259,36 @@ def test_a_paired_difference_is_sharper_than_two_intervals_when_the_models_agree
         )
         (folder / f"{name}.csv.gz").write_bytes(content if name != "c" else content + b"changed")
         accepted.append(_accepted(name, content))
-    (found,) = paired_differences(
+    one, other, found = paired_differences(
         here, hub.benchmarks["BM-BREAST"], accepted, on_disk(tmp_path)
     )  # c's digest does not fit
+    assert [(s.name, s.spread.kind) for s in (one, other)] == [("a", "delong"), ("b", "delong")]
     assert (found.first, found.second, found.n) == ("a", "b", 228)
-    assert found.standard_error < 0.01
+    assert found.gap.error < 0.01
     separate = auroc_variance(0.8, 85, 143) ** 0.5 * 2**0.5
-    assert found.standard_error < separate / 3
+    assert found.gap.error < separate / 3
 
 
 def test_what_is_written_of_differences_is_read_back_and_a_broken_line_is_left_out(
     hub: Hub, tmp_path: Path
 ) -> None:
-    one = PairedDifference("a", "b", "AUROC", 0.0123456, 0.004, 228)
+    gap = Gap(0.0123456, 0.004, 90.5, 0.0027, 0.004, 0.02, "delong")
+    one = PairedDifference("a", "b", "AUROC", gap, 228)
+    spread = Spread("delong", 0.9, 85, 143, below=0.2, df=90.5)
     folder = tmp_path / "predictions" / "BM-BREAST"
     folder.mkdir(parents=True)
     broken = b"a,c,AUROC,nan,0.1,228,1000,1\na,d,AUROC,x,0.1\na\n"
-    (folder / "differences.csv").write_bytes(differences_file([one]) + broken)
-    assert held_differences(replace(hub, root=tmp_path)) == {("a", "b"): Difference(0.0123456, 0.004)}
-    assert held_differences(replace(hub, root=tmp_path / "elsewhere")) == {}
+    filed = differences_file([Single("a", "AUROC", spread, 228), one])
+    (folder / "differences.csv").write_bytes(filed + broken)
+    expected = Difference(0.0123456, 0.004, 90.5, 0.0027, 0.004, 0.02)
+    read = held_differences(replace(hub, root=tmp_path))
+    assert read == Held({("a", "b"): expected}, {"a": replace(spread, least=0, most=1)})
+    assert held_differences(replace(hub, root=tmp_path / "elsewhere")) == Held()
 
 
 def test_the_committed_differences_are_those_of_the_committed_results(hub: Hub) -> None:
     """One pair is computed anew from the committed predictions; ids must all be results of this hub."""
-    filed = held_differences(hub)
+    filed = held_differences(hub).pairs
     known = {path.stem for path in (hub.root / "evals").glob("*/*/*.yaml")}
     assert {name for pair in filed for name in pair} <= known
     (pair,) = [pair for pair in filed if "knn" in pair[0] and "logistic" in pair[1]]

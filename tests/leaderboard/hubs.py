@@ -17,6 +17,7 @@ def hub(*, data="real", primary="Accuracy", tie_break=(), n=200, models=(), **po
         ),
         "F1 macro": Metric("F1 macro", "F1, mean over classes", "higher", 0, 1, averaging="macro"),
         "MSE": Metric("MSE", "Mean squared error", "lower", 0, None, family="mse"),
+        "Brier": Metric("Brier", "Brier score", "lower", 0, 1, family="brier"),
         "Correlation": Metric("Correlation", "Pearson", "higher", -1, 1, family="correlation"),
     }
     splits = {"test": Split("test", n, {"a": n - n // 2, "b": n // 2})}

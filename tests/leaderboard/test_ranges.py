@@ -6,11 +6,14 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from hubbot.leaderboard.differences import Contender, Difference, Held, chance, difference
 from hubbot.leaderboard.paired import held_differences
-from hubbot.leaderboard.ranges import Contender, Difference, difference, rank_ranges
+from hubbot.leaderboard.ranges import rank_ranges
 from hubbot.leaderboard.store import build
-from hubbot.leaderboard.uncertainty import Spread
+from hubbot.records.limits import Spread
 
 from .hubs import accepted, hub
 
@@ -45,15 +48,14 @@ def test_all_ranges_of_a_board_hold_at_once(count, spread):
 @pytest.mark.parametrize("n", [20, 50, 100])
 @pytest.mark.parametrize("models", [2, 10])
 def test_two_equal_accuracies_come_out_different_no_more_often_than_promised(n, models):
-    """Exact, by enumeration of both counts: the chance for this pair is at most 5 % over the pairs."""
+    """Exact, by enumeration of both counts: the chance for this pair is at most its part of 5 %."""
     told_apart = np.zeros((n + 1, n + 1))
-    others = [Contender(str(i), 0.5, None) for i in range(models - 2)]
+    pairs = models * (models - 1) / 2
     for k in range(n + 1):
         for other in range(k):
             pair = [Contender(str(c), c / n, Spread("wilson", c / n, n)) for c in (k, other)]
-            first, *_ = rank_ranges([*(replace(c, id="x" + c.id) for c in pair), *others], "higher")
-            told_apart[k, other] = told_apart[other, k] = first != (1, models)
-    pairs = models * (models - 1) / 2
+            low, _ = difference(*pair, level=1 - 0.05 / pairs)
+            told_apart[k, other] = told_apart[other, k] = low > 0
     for truth in (0.5, 0.6, 0.64, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999):
         chances = np.array([comb(n, k) * truth**k * (1 - truth) ** (n - k) for k in range(n + 1)])
         assert chances @ told_apart @ chances <= 0.05 / pairs
@@ -75,6 +77,48 @@ def test_ranges_of_equal_aurocs_hold_at_once(count, level):
         ]
         missed += any(span != (1, count) for span in rank_ranges(found, "higher"))
     assert missed <= 0.05 * boards + 3 * (0.05 * 0.95 * boards) ** 0.5
+
+
+def one_by_one(contenders, direction, held):
+    """The same ranges by Holm's procedure as books give it: every pair's p, in order, one at a time."""
+    pairs = []
+    for i, one in enumerate(contenders):
+        for j in range(i):
+            p = chance(one, contenders[j], held)
+            high, low = (i, j) if one.value > contenders[j].value else (j, i)
+            pairs.append((1.0 if p is None else p, high, low))
+    better, worse = [0] * len(contenders), [0] * len(contenders)
+    for at, (p, high, low) in enumerate(sorted(pairs)):
+        if p > 0.05 / (len(pairs) - at):
+            break
+        winner, loser = (high, low) if direction == "higher" else (low, high)
+        worse[winner] += 1
+        better[loser] += 1
+    return [(1 + b, len(contenders) - w) for b, w in zip(better, worse, strict=True)]
+
+
+SHARES = st.integers(0, 200).map(lambda k: ("wilson", k / 200, (200,)))
+AUROCS = st.integers(100, 200).map(lambda k: ("newcombe", k / 200, (85, 143)))
+DELONGS = st.tuples(st.floats(0.55, 0.995), st.floats(0.05, 0.6), st.floats(5, 300)).map(
+    lambda x: ("delong", x[0], (85, 143, x[1], 0.0, x[2]))
+)
+SCORES = st.lists(st.one_of(SHARES, AUROCS, DELONGS), min_size=2, max_size=14)
+
+
+@settings(deadline=None, max_examples=60)
+@given(SCORES, st.sampled_from(["higher", "lower"]), st.randoms(use_true_random=False))
+def test_the_ranges_are_those_of_holms_procedure_pair_by_pair(scores, direction, random):
+    found = [Contender(str(i), v, Spread(kind, v, *more)) for i, (kind, v, more) in enumerate(scores)]
+    pairs = [(a.id, b.id) for a in found for b in found if a.id < b.id]
+    held = Held(
+        {
+            (a, b): Difference(
+                found[int(a)].value - found[int(b)].value, random.uniform(0, 0.1), random.choice([0, 4.5, 60])
+            )
+            for a, b in random.sample(pairs, len(pairs) // 3)
+        }
+    )
+    assert rank_ranges(found, direction, held) == one_by_one(found, direction, held)
 
 
 def test_the_difference_that_is_shown_agrees_with_the_one_that_decides():
@@ -111,13 +155,15 @@ def test_a_score_at_the_ceiling_does_not_claim_certainty():
     assert rank_ranges(found, "higher") == [(1, 2), (1, 2)]
 
 
-def test_without_uncertainty_a_range_is_not_assessed_and_others_stay_wide():
+def test_who_is_not_assessed_takes_no_part_and_who_is_alone_has_no_range():
     found = [
         Contender("a", 0.9, Spread("wilson", 0.9, 500)),
         Contender("b", 0.1, None),
         Contender("c", 0.2, Spread("wilson", 0.2, 500)),
     ]
-    assert rank_ranges(found, "higher") == [(1, 2), None, (2, 3)]
+    assert rank_ranges(found, "higher") == [(1, 1), None, (2, 2)]
+    assert rank_ranges(found[:2], "higher") == [None, None]
+    assert rank_ranges(found[:1], "higher") == [None]
 
 
 def test_a_paired_difference_separates_what_unpaired_limits_cannot():
@@ -126,7 +172,7 @@ def test_a_paired_difference_separates_what_unpaired_limits_cannot():
         Contender("b", 0.89, Spread("wilson", 0.89, 300)),
     ]
     assert rank_ranges(found, "higher") == [(1, 2), (1, 2)]
-    paired = {("b", "a"): Difference(-0.02, 0.005)}
+    paired = Held({("b", "a"): Difference(-0.02, 0.005)})
     assert rank_ranges(found, "higher", paired) == [(1, 1), (2, 2)]
     low, high = difference(found[0], found[1], paired)
     assert (round(low, 4), round(high, 4)) == (0.0102, 0.0298)
@@ -134,7 +180,7 @@ def test_a_paired_difference_separates_what_unpaired_limits_cannot():
 
 def test_held_predictions_that_show_no_difference_overrule_unpaired_limits():
     found = [Contender("a", 0.9, Spread("wilson", 0.9, 500)), Contender("b", 0.5, Spread("wilson", 0.5, 500))]
-    assert rank_ranges(found, "higher", {("a", "b"): Difference(0.4, 0.3)}) == [(1, 2), (1, 2)]
+    assert rank_ranges(found, "higher", Held({("a", "b"): Difference(0.4, 0.3)})) == [(1, 2), (1, 2)]
 
 
 def test_held_differences_are_read_for_the_primary_metric_and_broken_lines_left_out(tmp_path):
@@ -150,7 +196,7 @@ def test_held_differences_are_read_for_the_primary_metric_and_broken_lines_left_
         "a-1",
     ]
     (folder / "differences.csv").write_text("\n".join(lines), encoding="utf-8")
-    assert held_differences(of) == {("a-1", "b-1"): Difference(0.02, 0.004)}
+    assert held_differences(of) == Held({("a-1", "b-1"): Difference(0.02, 0.004)})
     found = [accepted("a", Accuracy=0.91), accepted("b", Accuracy=0.89)]
     page = build(of, found)["leaderboards/BM.md"].decode()
     assert "a is ahead of all others" in page

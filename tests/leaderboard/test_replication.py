@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from hubbot.leaderboard.ranges import Difference
+from hubbot.leaderboard.differences import NOTHING_HELD, Difference, Held
 from hubbot.leaderboard.ranking import boards
 from hubbot.leaderboard.replication import confirmed, words
 
@@ -28,8 +28,8 @@ def filed(eval_id, author="author", day=1, *, extra=None, acceptance=None, n=903
     )
 
 
-def row_of(*found, n=9034, paired=None):
-    (board,) = boards(found, hub(n=n), paired)
+def row_of(*found, n=9034, held=NOTHING_HELD):
+    (board,) = boards(found, hub(n=n), held)
     (row,) = board.rows
     return row, board
 
@@ -108,7 +108,7 @@ def test_both_predictions_decide_where_the_hub_holds_them():
         (0.97, 0.0005, "second"),
         (0.995, 0.01, "second"),
     ):
-        row, _ = row_of(first, other, paired={("a-1", "b-1"): Difference(-gap, 0.001, alike)})
+        row, _ = row_of(first, other, held=Held({("a-1", "b-1"): Difference(-gap, 0.001, alike)}))
         assert row.seconds[0].finding == finding
 
 

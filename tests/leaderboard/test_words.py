@@ -7,6 +7,7 @@ import json
 import pytest
 
 from hubbot.leaderboard import words
+from hubbot.leaderboard.differences import NOTHING_HELD
 from hubbot.leaderboard.preview import newcomer, preview
 from hubbot.leaderboard.ranking import boards
 from hubbot.leaderboard.store import build
@@ -72,7 +73,7 @@ def test_ranks_and_exports_use_the_stored_figure_where_the_page_shows_the_same_d
 
 
 def test_the_bots_preview_shows_the_same_digits():
-    shown = preview([], hub(), newcomer(hub(), result("a", Accuracy=STORED)), {})
+    shown = preview([], hub(), newcomer(hub(), result("a", Accuracy=STORED)), NOTHING_HELD)
     assert [row.score for row in shown.rows] == ["0.8765 [0.824, 0.915]"]
 
 
@@ -82,11 +83,21 @@ def medals(scores, models=(), n=200):
     return [(words.rank(row), words.medal(board, row)) for row in board.rows]
 
 
-def test_who_cannot_be_told_apart_shares_a_medal():
+def test_a_medal_is_for_a_place_that_is_sure_and_shared_by_nobody():
     assert medals({"a": 0.95, "b": 0.94, "c": 0.60}) == [
+        ("1 (1–2)", ""),
+        ("2 (1–2)", ""),
+        ("3 (3–3)", ""),
+    ]
+    assert [medal for _, medal in medals({"a": 0.99, "b": 0.92, "c": 0.60})] == ["🥇", "🥈", "🥉"]
+
+
+def test_the_first_medal_is_for_who_is_ahead_of_each_other_row_whatever_all_ranks_at_once_say():
+    weak = {f"w{i}": 0.70 + i / 1000 for i in range(10)}
+    assert medals({"a": 0.98, "b": 0.93, **weak})[:3] == [
         ("1 (1–2)", "🥇"),
-        ("2 (1–2)", "🥇"),
-        ("3 (3–3)", "🥉"),
+        ("2 (1–2)", "🥈"),
+        ("3 (3–12)", ""),
     ]
 
 
@@ -110,4 +121,4 @@ def test_medals_never_stand_beside_a_rank_below_three(n):
     found = medals({f"m{i}": 0.95 - 0.013 * i for i in range(40)}, n=n)
     ranks = [int(rank.split()[0]) for rank, medal in found if medal]
     assert max(ranks, default=1) <= 3
-    assert bool(ranks) == (n > 200)
+    assert len(ranks) == (3 if n == 20_000 else 0)

@@ -47,6 +47,19 @@ class Cases:
         return is_text(self.dataset)
 
     @property
+    def units(self) -> Array | None:
+        """Which patient, site or block each case (n) is of; None where cases are independent.
+
+        Where the registry does not say which rows are whose, nobody knows: then all are one.
+        """
+        split = self.dataset.splits.get(self.split)
+        if self.dataset.unit == "case":
+            return None
+        if split is None or not split.units_by_row or sum(split.units) != self.n:
+            return np.zeros(self.n, dtype=int)
+        return np.repeat(np.arange(len(split.units)), split.units)
+
+    @property
     def n(self) -> int:
         return len(self.rows)
 

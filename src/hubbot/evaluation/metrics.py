@@ -377,3 +377,8 @@ _FAMILIES: Mapping[str, Callable[[Metric, Truth, Outputs], float]] = {
     "pearson": _pearson,
     "spearman": _spearman,
 }
+
+
+# For what looks at single cases: each raises Undefined where the outputs do not have it.
+predicted_labels, class_scores, probabilities = _labels, _scores, _probabilities
+predicted_values, mid_ranks = _values, _ranks

@@ -1,55 +1,63 @@
-"""Differences between models on the same cases, from predictions that the hub holds.
+"""What follows from predictions that the hub holds, as the boards read it, so that no build needs NumPy.
 
-A paired difference is far sharper than two separate intervals: what is hard for one model is often hard for
-the other. The boards read the file that `differences_file` makes, so that no build needs NumPy.
+One file a benchmark: differences between results on the same cases, and what the limits of a single result
+follow from. A paired difference is far sharper than two separate intervals: what is hard for one model is
+often hard for the other.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
-from typing import Any
+from math import isfinite
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hubbot.evaluation import metrics, predictions
 from hubbot.evaluation.cases import Cases
 from hubbot.evaluation.data import cases_of
-from hubbot.evaluation.metrics import Outputs, Truth
+from hubbot.evaluation.metrics import Outputs
+from hubbot.evaluation.pairs import DRAWS, SEED, Case, Gap, gap, measured
 from hubbot.records.doors import held_here
 from hubbot.records.filed import Find, first_of
-from hubbot.records.hub import Benchmark, Hub, Metric
+from hubbot.records.hub import Benchmark, Hub
+from hubbot.records.limits import Spread
 from hubbot.records.record import Accepted
 
-Rows = NDArray[Any]
-
-DRAWS = 1000
-SEED = 1
-MOST_DEFINED = 0.95  # share of draws that must have a value
+MOST_PAIRED = 300  # results of a benchmark, the best ones: the number of pairs grows with their square
 COLUMNS = ("first", "second", "metric", "difference", "standard_error", "n", "draws", "seed")
+MORE = ("df", "p", "low", "high", "method", "first_n", "second_n", "below", "above", "alike")
 
 
 @dataclass(frozen=True, slots=True)
 class PairedDifference:
-    """`difference` is first minus second in the metric's unit, `standard_error` from a paired bootstrap."""
+    """First minus second in the metric's unit."""
 
     first: str
     second: str
     metric: str
-    difference: float
-    standard_error: float
+    gap: Gap
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """What the limits of one result follow from."""
+
+    name: str
+    metric: str
+    spread: Spread
     n: int
 
 
 def paired_differences(
     hub: Hub, benchmark: Benchmark, accepted: Iterable[Accepted], find: Find
-) -> Iterator[PairedDifference]:
-    """All pairs of one benchmark's active results whose predictions lie in the hub, by its primary metric.
+) -> Iterator[PairedDifference | Single]:
+    """One benchmark's active results whose predictions lie in the hub, by its primary metric: all pairs, and
+    each alone where the registry's counts do not say the same.
 
     A file whose digest is not the one that the result states is left out: it is not what was scored.
     """
@@ -58,36 +66,17 @@ def paired_differences(
     if metric is None or not metrics.computable(metric) or dataset is None or not held_here(dataset):
         return
     cases = cases_of(dataset, hub.root)
-    held = dict(_held(hub, cases, accepted, find))
-    if len(held) < 2:
-        return
-    draws = _draws(cases.n)
-
-    def figure(outputs: Outputs, rows: Rows) -> float:
-        truth = Truth(cases.truth.y[rows], cases.truth.classes)
-        return _value(metric, truth, outputs.take(rows), hub.root / "scorers")
-
-    value = {name: figure(outputs, np.arange(cases.n)) for name, outputs in held.items()}
-    drawn = {name: np.array([figure(outputs, rows) for rows in draws]) for name, outputs in held.items()}
-    for first, second in combinations(sorted(held), 2):
-        gaps = drawn[first] - drawn[second]
-        known = gaps[np.isfinite(gaps)]
-        gap = value[first] - value[second]
-        if np.isfinite(gap) and len(known) >= MOST_DEFINED * DRAWS:
-            error = float(np.std(known, ddof=1))
-            yield PairedDifference(first, second, metric.name, gap, error, cases.n)
-
-
-def _draws(n: int) -> list[Rows]:
-    """The same resamples for every model: that is what makes the differences paired."""
-    rng = np.random.default_rng(SEED)
-    return [rng.integers(0, n, n) for _ in range(DRAWS)]
-
-
-def _value(metric: Metric, truth: Truth, outputs: Outputs, scorers: Path) -> float:
-    """The metric of some rows, NaN where undefined."""
-    found = metrics.figure(metric, truth, outputs, scorers=scorers).value
-    return float("nan") if found is None else found
+    case = Case(metric, cases.truth, cases.units, hub.root / "scorers")
+    found = {name: measured(case, outputs) for name, outputs in _held(hub, cases, accepted, find)}
+    known = {name: one for name, one in sorted(found.items()) if one is not None}
+    for name, one in known.items():
+        if one.spread is not None:
+            yield Single(name, metric.name, one.spread, cases.n)
+    sign = -1 if metric.direction == "higher" else 1
+    best = sorted(known, key=lambda name: (sign * known[name].value, name))[:MOST_PAIRED]
+    for first, second in combinations(sorted(best), 2):
+        if (between := gap(case, known[first], known[second])) and np.isfinite(between.value):
+            yield PairedDifference(first, second, metric.name, between, cases.n)
 
 
 def _held(hub: Hub, cases: Cases, accepted: Iterable[Accepted], find: Find) -> Iterator[tuple[str, Outputs]]:
@@ -113,15 +102,45 @@ def _stated(one: Accepted) -> set[object]:
     return {held or one.result.block("predictions").get("sha256")}
 
 
-def differences_file(found: Iterable[PairedDifference]) -> bytes:
-    """CSV with a header, one pair a line, in the order of the ids."""
+def differences_file(found: Iterable[PairedDifference | Single]) -> bytes:
+    """CSV with a header, a pair or a single result a line, in the order of the ids.
+
+    A single result has no `second`; `difference` is its figure, and the last columns its `Spread`.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow([*COLUMNS, *MORE])
     for one in found:
-        gap, error = f"{one.difference:.6g}", f"{one.standard_error:.6g}"
-        writer.writerow([one.first, one.second, one.metric, gap, error, one.n, DRAWS, SEED])
+        writer.writerow(_single(one) if isinstance(one, Single) else _pair(one))
     return text.getvalue().encode()
+
+
+def _pair(one: PairedDifference) -> list[object]:
+    g = one.gap
+    drawn: Sequence[object] = (DRAWS, SEED) if g.method == "bootstrap" else ("", "")
+    numbers = [_number(x) for x in (g.df if isfinite(g.df) else 0.0, g.p, g.low, g.high)]
+    begin = [one.first, one.second, one.metric, _number(g.value), _number(g.error), one.n]
+    alike = "" if g.alike is None else _number(g.alike)
+    return [*begin, *drawn, *numbers, g.method, "", "", "", "", alike]
+
+
+def _single(one: Single) -> list[object]:
+    s = one.spread
+    begin = [one.name, "", one.metric, _number(s.value), "", one.n, "", ""]
+    return [
+        *begin,
+        _number(s.df),
+        "",
+        "",
+        "",
+        s.kind,
+        *map(_number, (s.first, s.second, s.below, s.above)),
+        "",
+    ]
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
 
 
 def all_differences(hub: Hub, accepted: Iterable[Accepted], find: Find) -> Mapping[str, bytes]:
@@ -137,6 +156,6 @@ def all_differences(hub: Hub, accepted: Iterable[Accepted], find: Find) -> Mappi
 def differences_of(
     hub: Hub, benchmark: Benchmark, accepted: Iterable[Accepted], find: Find
 ) -> dict[str, bytes]:
-    """The same for one benchmark, of its own results; {} without a pair."""
+    """The same for one benchmark, of its own results; {} where nothing is held."""
     found = list(paired_differences(hub, benchmark, accepted, find))
     return {f"predictions/{benchmark.id}/differences.csv": differences_file(found)} if found else {}

@@ -20,14 +20,19 @@ from hubbot.leaderboard.replication import words as second_words
 from hubbot.leaderboard.summary import Summary, anchor, table_title
 from hubbot.leaderboard.tries import lead_words, seeds_words
 from hubbot.records.doors import commands, needs, smallest_result
-from hubbot.records.hub import Benchmark, Dataset, Hub
+from hubbot.records.hub import Benchmark, Dataset, Hub, Unit
+from hubbot.records.limits import Kind
 from hubbot.records.scalars import quoted
 
-_METHODS = {
-    "stated": "as stated with the result",
-    "wilson": "Wilson",
+_METHODS: dict[Kind, str] = {
+    "wilson": "Wilson, from the number of cases",
+    "wilson-mean": "Wilson for a mean, from the number of cases",
+    "dice": "Wilson of the Jaccard index",
     "newcombe": "Newcombe, from the class counts",
     "fisher-z": "Fisher's z",
+    "fisher-z-ranks": "Fisher's z for ranks",
+    "delong": "DeLong, from predictions",
+    "t": "Student's t, from predictions",
 }
 _RUNS = 50
 _UNRANKED = 100
@@ -95,6 +100,8 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "history": _shown(drawn["history"], page) if "history" in drawn else None,
         "curves": _shown(drawn["robustness"], page) if "robustness" in drawn else None,
         "count": words.count(len(board.rows), "model") + " is" * (len(board.rows) == 1),
+        "by": "ranked by" if board.ranked else "listed by",
+        "aside": _aside(board),
         "metric": board.metric.name,
         "direction": board.metric.direction,
         "guessing": "" if board.chance is None else f"; guessing gives {words.number(board.chance)}",
@@ -142,6 +149,15 @@ def _lead(board: Board) -> str:
     if board.rows:
         told.append(lead_words(board.rows[0].entry.runs, board.rows[0].lead_p))
     return " ".join(f"{one}." for one in told if one)
+
+
+def _aside(board: Board) -> str:
+    """Of rows below the ranked ones: why they are there."""
+    count = len(board.rows) - board.ranked
+    if not board.ranked or not count:
+        return ""
+    below = f"{words.count(count, 'row')} below {'takes' if count == 1 else 'take'}"
+    return f"{below} no part in the ranking: {words.unassessed(board)}."
 
 
 def _ranked(board: Board, hub: Hub, page: str) -> dict[str, Any]:
@@ -233,14 +249,18 @@ def _of_class(n: int, name: str) -> str:
 
 
 def _interval_note(board: Board) -> str:
-    kinds = {row.entry.spread.kind: row.entry.spread.note for row in board.rows if row.entry.spread}
+    kinds = {row.entry.spread.kind for row in board.rows if row.entry.spread}
     more = f" The plot has the first {DRAWN} rows." if len(board.rows) > DRAWN else ""
     if not kinds:
         return more.strip()
-    methods = "; ".join(
-        _METHODS[kind] + (f" ({note})" if note else "") for kind, note in sorted(kinds.items())
-    )
-    return f"Limits: {methods}; chance of the test cases only.{more}"
+    methods = "; ".join(_METHODS[kind] for kind in sorted(kinds))
+    unit = board.dataset.unit if board.dataset else "case"
+    return f"Limits: {methods}; chance of the test cases only, taken {_independent(unit)}.{more}"
+
+
+def _independent(unit: Unit) -> str:
+    whole = {"block": "block of time"}.get(unit, unit)
+    return "as independent" if unit == "case" else f"{whole} by {whole} as independent"
 
 
 def _choose(board: Board, hub: Hub) -> dict[str, Any] | None:

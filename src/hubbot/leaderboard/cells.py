@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from hubbot.leaderboard import words
+from hubbot.leaderboard import assurance, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.inert import inert, link
 from hubbot.leaderboard.paths import AUDIT, model_page
@@ -39,8 +39,10 @@ def unbroken(text: str) -> Markup:
 
 
 def rank(board: Board, row: Row) -> Markup:
+    if row.rank is None:
+        return inert(words.NO_RANK)
     kept = unbroken(words.rank(row)).replace("–", Markup("&#8288;–&#8288;"))
-    return lines([words.medal(board, row), kept])
+    return lines([words.medal(board, row), kept, small("ahead of each other row") if row.ahead else ""])
 
 
 def model(hub: Hub, identifier: str, page: str) -> Markup:
@@ -56,7 +58,7 @@ def model_row(entry: Entry, hub: Hub, page: str) -> Markup:
 
 def score(row: Row, hub: Hub) -> Markup:
     main = Markup(f"**{words.number(row.value)}** {interval(row.entry)}")  # noqa: S704  (digits)
-    return lines([main, small(_runs(row, hub)), small(_others(row))])
+    return lines([main, *map(small, (assurance.stated(row.entry), _runs(row, hub), _others(row)))])
 
 
 def interval(entry: Entry) -> Markup:
@@ -66,7 +68,7 @@ def interval(entry: Entry) -> Markup:
 
 def to_first(row: Row) -> Markup:
     if row.to_first is None:
-        return inert("–" if row.rank == 1 else words.NOT_ASSESSED)
+        return inert(words.NOT_ASSESSED if row.entry.spread is None else words.NO_RANK)
     low, high = row.to_first
     kind = "paired" if row.paired else "unpaired"
     return lines([unbroken(f"{words.limit(low)} to {words.limit(high)}"), small(kind)])
@@ -74,7 +76,7 @@ def to_first(row: Row) -> Markup:
 
 def level(board: Board, row: Row, hub: Hub) -> Markup:
     band = words.band(row.value, board.metric, hub.policy.level_bands)
-    return lines([band, small(words.target(row, board))])
+    return lines([band, small(assurance.target(row, board))])
 
 
 def evidence(entry: Entry, page: str) -> Markup:

@@ -10,10 +10,11 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from hubbot.leaderboard.runs import ONE_RUN, Runs, runs_of
-from hubbot.leaderboard.uncertainty import Spread, spread_of
+from hubbot.leaderboard.stated import Stated, stated_of
 from hubbot.records import runs as said
 from hubbot.records.flags import any_open, is_open, shown
 from hubbot.records.hub import Benchmark, Dataset, Hub
+from hubbot.records.limits import Spread, derived, registered
 from hubbot.records.record import Acceptance, Accepted, Evidence, Result, Standing
 
 Reason = Literal[
@@ -90,7 +91,7 @@ class Entry:
     spelling: str
     value: float | None
     metrics: Mapping[str, float | None]  # by canonical name
-    spread: Spread | None  # how sure the value is, None = not assessed
+    spread: Spread | None  # how sure the value is, as the hub computes it; None = not assessed
     reasons: tuple[Reason, ...]  # what speaks against a rank, the weightiest first
     date: str
     n_stated: bool
@@ -118,6 +119,7 @@ class Entry:
     runs: Runs = ONE_RUN
     settings: Mapping[str, str] = field(default_factory=dict)  # what tells one recipe from another
     weights: str = ""  # which weights were run, as stated: a digest or a name
+    stated: Stated | None = None  # the limits that its author gives
 
     @property
     def ranked(self) -> bool:
@@ -139,7 +141,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
     value, runs = _of_runs(result, hub, primary, value if name == primary else None) or (value, ONE_RUN)
     model = hub.model(result.model_id)
     reasons = tuple(_reasons(accepted, hub, dataset, key, (name, value)))
-    spread = spread_of(hub.metrics[primary], value, _evidence_for(result, hub, dataset, key))
+    spread = derived(hub.metrics[primary], value, registered(dataset, key.split, key.n))
     return Entry(
         path=accepted.path,
         eval_id=result.eval_id,
@@ -176,6 +178,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         runs=runs,
         settings=_settings(result),
         weights=_weights(result),
+        stated=stated_of(value, _stated_limits(result, hub, primary)),
     )
 
 
@@ -319,12 +322,9 @@ def _is_placeholder(hub: Hub, name: str, value: float) -> bool:
     return value == 0 and isinstance(chance, int | float) and chance > 0
 
 
-def _evidence_for(result: Result, hub: Hub, dataset: Dataset | None, key: BoardKey) -> dict[str, Any]:
-    primary = primary_of(hub.benchmarks[key.benchmark], key.version)
+def _stated_limits(result: Result, hub: Hub, primary: str) -> object:
     stated = {_canonical(hub, name): block for name, block in result.block("uncertainty").items()}
-    counts = class_counts(result, dataset, key)
-    positive = result.block("counts").get("positive") or (dataset.value.get("positive") if dataset else None)
-    return {"stated": stated.get(primary), "n": key.n, "classes": counts, "positive": positive}
+    return stated.get(primary)
 
 
 def _canonical(hub: Hub, name: str) -> str:

@@ -47,6 +47,7 @@ def board_json(board: Board, hub: Hub) -> bytes:
         "direction": board.metric.direction,
         "chance": board.chance,
         "verdict": words.verdict(board),
+        "ahead_of_all": board.ahead.entry.eval_id if board.ahead else None,
     }
     lists = {
         "rows": [_row(row) for row in board.rows],
@@ -77,13 +78,16 @@ def board_csv(board: Board, hub: Hub) -> bytes:
     about = ["model", board.metric.name, "low_95", "high_95", "n", "evidence", "run_by", "date"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*ranks, *about, *names, "runs", "not_ranked_because", "eval_id", "file", "issue"])
+    more = ["runs", "ahead_of_all", "not_ranked_because", "eval_id", "file", "issue"]
+    writer.writerow([*ranks, *about, *names, *more])
     for row in board.rows:
         span = row.range or ("", "")
-        line = [row.rank, *span, *_about(row.entry, hub, names), row.entry.runs.k, ""]
-        writer.writerow(_cells([*line, *_where(row.entry)]))
+        ahead = ("yes" if row.ahead else "no") if row.rank else ""
+        why = "" if row.rank else words.no_rank(board, row)
+        line = [row.rank or words.NO_RANK, *span, *_about(row.entry, hub, names), row.entry.runs.k]
+        writer.writerow(_cells([*line, ahead, why, *_where(row.entry)]))
     for entry in board.unranked[: max(0, _LINES - len(board.rows))]:
-        line = ["", "", "", *_about(entry, hub, names), entry.runs.k, words.why_unranked(entry, hub)]
+        line = ["", "", "", *_about(entry, hub, names), entry.runs.k, "", words.why_unranked(entry, hub)]
         writer.writerow(_cells([*line, *_where(entry)]))
     return text.getvalue().encode()
 
@@ -157,7 +161,8 @@ def badges(board: Board) -> Iterator[tuple[str, bytes]]:
     if board.synthetic:
         return
     for row in board.rows[:ON_PAGE]:
-        message = f"rank {words.rank(row)} of {len(board.rows)}"
+        rank = words.rank(row)
+        message = f"rank {rank} of {board.ranked}" if row.rank else f"rank {rank}"
         colour = "blue" if row.range and row.range[0] == 1 and not row.is_baseline else "lightgrey"
         yield (
             badge_path(board, row),
@@ -237,6 +242,8 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "rank": row.rank,
         "range": list(row.range) if row.range else None,
+        "place": words.rank(row),
+        "ahead_of_all": row.ahead if row.rank else None,
         "name": row.name,
         "baseline": row.is_baseline,
         **result_line(row.entry),
@@ -248,6 +255,7 @@ def _row(row: Row) -> dict[str, Any]:
         }
         if limits and spread
         else None,
+        "stated": _stated(row.entry),
         "difference_to_first": [_short(x) for x in row.to_first] if row.to_first else None,
         "runs": [entry.eval_id for entry in row.runs if entry.eval_id != row.entry.eval_id],
         "mean_of": _mean_of(row),
@@ -287,11 +295,20 @@ def _other(one: Second) -> dict[str, Any]:
     }
 
 
+def _stated(entry: Entry) -> dict[str, Any] | None:
+    """What the result says of its own sureness, brought to 95 %; nothing follows from it."""
+    if entry.stated is None:
+        return None
+    found = {"low": _short(entry.stated.low), "high": _short(entry.stated.high)}
+    return {**found, "method": entry.stated.method or None, "unit": entry.stated.unit or None}
+
+
 def _citation(board: Board, row: Row, hub: Hub) -> str:
     entry = row.entry
     year = (entry.date or entry.accepted_at)[:4]
     title = _tex(f"{row.name} on {board.benchmark.name}: {board.metric.name} {words.score(row)}")
-    note = _tex(f"rank {words.rank(row)} of {len(board.rows)}, {entry.evidence}")
+    of = f" of {board.ranked}" if row.rank else ""
+    note = _tex(f"rank {words.rank(row)}{of}, {entry.evidence}")
     fields = [
         f"  title = {{{title}}}",
         f"  author = {{{{{_tex(entry.author or 'not stated')}}}}}",

@@ -9,8 +9,8 @@ from typing import Any
 from hubbot.leaderboard import words
 from hubbot.leaderboard.cells import unbroken
 from hubbot.leaderboard.ranking import Board, Row
-from hubbot.leaderboard.uncertainty import LEVEL, spread_of
 from hubbot.records.hub import Hub, Metric
+from hubbot.records.limits import LEVEL, Counts, derived
 
 _SHOWN = 5
 
@@ -51,7 +51,7 @@ def _cell(figures: Mapping[str, float | None] | None, metric: Metric, level: flo
     n = _size(figures)
     if value is None or n < 2 * hub.policy.min_group:
         return "–"
-    spread = spread_of(metric, value, {"stated": None, "n": n, "classes": {}, "positive": None})
+    spread = derived(metric, value, Counts(n))
     if spread is None:
         return unbroken(f"{words.number(value)} (n = {n})")
     low, high = spread.limits(level)

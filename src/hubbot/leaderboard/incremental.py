@@ -17,11 +17,11 @@ from typing import TypeVar
 from hubbot import __version__
 from hubbot.leaderboard import exports, kept
 from hubbot.leaderboard.derive import derive
+from hubbot.leaderboard.differences import Held
 from hubbot.leaderboard.entry import BoardKey, Entry, entry_of
 from hubbot.leaderboard.pages import README, Homeless, model_files, shared_pages
 from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.paths import TOP, model_page
-from hubbot.leaderboard.ranges import Difference, Pair
 from hubbot.leaderboard.ranking import board_of, order_of
 from hubbot.leaderboard.summary import Summary, in_order
 from hubbot.leaderboard.uncollected import no_collection
@@ -92,9 +92,9 @@ class _Build:
         self._follow()
         self._damaged()
         benchmarks = {json.loads(board)[0] for board in self.boards}
-        paired = held_differences(self.hub, self.tree.find, benchmarks)
+        held = held_differences(self.hub, self.tree.find, benchmarks)
         for board in sorted(self.boards):
-            self._board(board, paired)
+            self._board(board, held)
         summaries = in_order(
             [Summary.of_json(text) for text in kept.column(self.db, "SELECT summary FROM board")], self.hub
         )
@@ -200,7 +200,7 @@ class _Build:
     def _pages(self) -> dict[str, str]:
         return self.tree.under(TOP, README)
 
-    def _board(self, board: str, paired: Mapping[Pair, Difference]) -> None:
+    def _board(self, board: str, held: Held) -> None:
         entries = self._entries(board)
         before = dict(self.db.execute("SELECT model, place FROM place WHERE board = ?", (board,)))
         earlier = next(kept.column(self.db, "SELECT summary FROM board WHERE board = ?", [board]), None)
@@ -210,7 +210,7 @@ class _Build:
         moved = True
         self.rendered[f"board {board}"] = {}
         if entries:
-            derived = derive(board_of(entries[0].board, entries, self.hub, paired), self.hub)
+            derived = derive(board_of(entries[0].board, entries, self.hub, held), self.hub)
             self.done.boards += 1
             self.done.tables[entries[0].board] = entries
             self.rendered[f"board {board}"] = dict(derived.files)

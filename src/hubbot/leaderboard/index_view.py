@@ -100,7 +100,7 @@ def entries_of(board: Board) -> list[Entry]:
 def tallies_of(board: Board) -> dict[str, Tally]:
     standing = Counter(entry.model for entry in entries_of(board))
     left = Counter(entry.model for entry in board.left)
-    ranked = {row.entry.model for row in board.rows}
+    ranked = {row.entry.model for row in board.rows if row.rank}
     return {m: Tally(standing[m], left[m], m in ranked) for m in sorted({*standing, *left})}
 
 

@@ -18,8 +18,9 @@ from typing import Any
 from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.model_view import Place
 from hubbot.leaderboard.runs import Runs
-from hubbot.leaderboard.uncertainty import Spread
+from hubbot.leaderboard.stated import Stated
 from hubbot.records.changed import FOLDERS
+from hubbot.records.limits import Spread
 from hubbot.records.sqlite_file import connect
 
 _TABLES = f"""{FOLDERS}
@@ -62,9 +63,9 @@ def opened(path: Path | None) -> Iterator[sqlite3.Connection]:
 def entry_text(entry: Entry) -> str:
     values: list[Any] = [getattr(entry, name) for name in _ENTRY]
     values[_BOARD] = _key_values(entry.board)
-    if entry.spread is not None:
-        s = entry.spread
-        values[_SPREAD] = [s.kind, s.value, s.first, s.second, s.note, s.least, s.most]
+    for at in (_SPREAD, _STATED):
+        if values[at] is not None:
+            values[at] = [getattr(values[at], item.name) for item in fields(values[at])]
     values[_RUNS] = [getattr(entry.runs, name) for name in _OF_RUNS]
     return _encode(values)
 
@@ -76,6 +77,8 @@ def entry_from(text: str) -> Entry:
         values[_SPREAD] = Spread(*values[_SPREAD])
     runs = dict(zip(_OF_RUNS, values[_RUNS], strict=True))
     values[_RUNS] = Runs(**{**runs, "seeds": tuple(runs["seeds"])})
+    if values[_STATED] is not None:
+        values[_STATED] = Stated(*values[_STATED])
     for position in _AS_TUPLES:
         values[position] = tuple(values[position])
     return Entry(*values)
@@ -119,5 +122,5 @@ def _key_values(key: BoardKey) -> list[Any]:
     return [key.benchmark, key.version, key.dataset, key.split, key.n]
 
 
-_BOARD, _SPREAD, _RUNS = _ENTRY.index("board"), _ENTRY.index("spread"), _ENTRY.index("runs")
+_BOARD, _SPREAD, _STATED, _RUNS = map(_ENTRY.index, ("board", "spread", "stated", "runs"))
 _AS_TUPLES = tuple(_ENTRY.index(name) for name in _TUPLES)

@@ -35,11 +35,12 @@ _ANSWER = "issues/new?template=correction.yml&result={}&what-should-happen=Answe
 class Place:
     """Where one model stands on one table, as its page says it. Texts, numbers and lists of them only.
 
-    `run` and `made_up` are the few results that the page can show; `rank` is the range, 0 for not assessed.
+    `run` and `made_up` are the few results that the page can show; `rank` is the range, 0 without one, and 1
+    where it is ahead of each other row.
     """
 
     real: int  # results on real data
-    rank: Sequence[int] | None  # None without a rank on real data
+    rank: Sequence[int] | None  # None outside the table on real data
     of: int
     row: Mapping[str, str] | None
     runs: Sequence[Sequence[Any]]
@@ -70,8 +71,8 @@ def _place(board: Board, row: Row | None, entries: Sequence[Entry], hub: Hub) ->
     known = hub.models.get(entries[0].model)
     return Place(
         real=len(real),
-        rank=list(ranked.range or (0, 0)) if ranked else None,
-        of=len(board.rows),
+        rank=[*(ranked.range or (0, 0)), int(ranked.ahead)] if ranked else None,
+        of=board.ranked,
         row=_ranked_row(board, ranked, page) if ranked else _without_rank(board, real, hub, page),
         runs=[[e.accepted_at, e.date, e.path, _run(board, e, hub, page)] for e in newest],
         made_up=[_synthetic(board, entry, page) for entry in made_up],
@@ -158,12 +159,12 @@ def _confirmed_by(model: Model | None, page: str) -> object:
 
 
 def _glance(places: Sequence[Place], real: int) -> str:
-    ranked = [(place.rank, place.of) for place in places if place.rank]
+    ranked = [(place.rank, place.of) for place in places if place.rank and place.rank[0]]
     results = words.count(real, "result") + " on real data"
     if not ranked:
         return f"{results}; none has a rank."
-    ahead = sum([*rank] == [1, 1] and of > 1 for rank, of in ranked)
-    shared = sum(rank[0] == 1 and rank[1] > 1 for rank, _ in ranked)
+    ahead = sum(rank[2] for rank, _ in ranked)
+    shared = sum(rank[0] == 1 and not rank[2] for rank, _ in ranked)
     said = [f"a rank on {words.count(len(ranked), 'board').lower()}"]
     if ahead:
         said.append(f"ahead of all others on {ahead}")
@@ -176,7 +177,11 @@ def _ranked_row(board: Board, row: Row, page: str) -> dict[str, str]:
     runs = row.entry.runs.k
     know = [f"mean of {runs} runs" if runs > 1 else "", ", ".join(row.entry.warnings)]
     return _line(
-        board, row.entry, page, f"{words.rank(row)} of {len(board.rows)}", "; ".join(filter(None, know))
+        board,
+        row.entry,
+        page,
+        f"{words.rank(row)} of {board.ranked}" if row.rank else words.NO_RANK,
+        "; ".join(filter(None, know)),
     )
 
 

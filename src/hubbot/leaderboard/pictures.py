@@ -48,7 +48,7 @@ def _all(board: Board) -> Iterator[Picture]:
 
 
 def podium_steps(board: Board) -> list[list[str]]:
-    """Who holds places 1 to 3, as the medals say; who cannot be told apart shares a step."""
+    """Who surely holds places 1 to 3, as the medals say."""
     steps: list[list[str]] = [[], [], []]
     for row in board.rows[:ON_PAGE]:
         if place := words.place(board, row):
@@ -102,7 +102,7 @@ def _scores_alt(board: Board) -> str:
 
 def _podium_alt(steps: list[list[str]]) -> str:
     said = [f"place {i}: {', '.join(names)}" for i, names in enumerate(steps, 1) if names]
-    return f"Podium; who shares a step cannot be told apart. {'; '.join(said)}."
+    return f"Podium of places that are sure. {'; '.join(said)}."
 
 
 def _picture(board: Board, kind: str, alt: str, svg: str) -> Picture:

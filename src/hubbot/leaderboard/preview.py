@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hubbot.leaderboard import words
+from hubbot.leaderboard.differences import Held
 from hubbot.leaderboard.entry import Entry, entry_of
 from hubbot.leaderboard.paths import badge_path, benchmark_page, model_page
-from hubbot.leaderboard.ranges import Difference, Pair
 from hubbot.leaderboard.ranking import Board, Row, board_of
 from hubbot.leaderboard.standing import asks, joins, why_below
 from hubbot.records.hub import Hub
@@ -40,6 +40,7 @@ class Preview:
     badge: str
     rank: str
     ranked: int
+    ahead: bool  # of each other row, taken singly
     sentence: str
     why_unranked: str
     rows: tuple[PreviewRow, ...]
@@ -58,10 +59,10 @@ def newcomer(
     return entry_of(Accepted("", result, acceptance), hub)
 
 
-def preview(table: Iterable[Entry], hub: Hub, new: Entry, paired: Mapping[Pair, Difference]) -> Preview:
+def preview(table: Iterable[Entry], hub: Hub, new: Entry, held: Held) -> Preview:
     """`table` holds the entries of its table; one with the same eval_id is replaced."""
     others = [entry for entry in table if entry.eval_id != new.eval_id]
-    return preview_of(board_of(new.board, [*others, new], hub, paired), new, hub)
+    return preview_of(board_of(new.board, [*others, new], hub, held), new, hub)
 
 
 def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:
@@ -74,6 +75,8 @@ def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:
 def preview_of(board: Board, own: Entry, hub: Hub) -> Preview:
     row = next((r for r in board.rows if r.entry.model == own.model), None) if own.ranked else None
     below = why_below(row, own) if row else words.why_unranked(own, hub)
+    if row and not below and not row.rank:
+        below = words.no_rank(board, row)
     return Preview(
         board=board.benchmark.name,
         metric=words.metric_line(board.metric),
@@ -81,10 +84,11 @@ def preview_of(board: Board, own: Entry, hub: Hub) -> Preview:
         model_page=model_page(own.model, hub),
         badge=badge_path(board, row) if row and not below and not board.synthetic else "",
         rank=words.rank(row) if row and not below else "",
-        ranked=len(board.rows),
+        ranked=board.ranked,
+        ahead=bool(row and row.ahead and not below),
         sentence=words.placing(board, row) + joins(row, own) if row and not below else "",
         why_unranked=below,
-        rows=_window(board, row, own=not below),
+        rows=_window(board, row, own=row is not None and not why_below(row, own)),
         asks=asks(board, row, own),
     )
 

@@ -1,18 +1,28 @@
 """The one ranking: it feeds pages, JSON, CSV, badges, the feed and the preview in comments.
 
 One table = one (benchmark version, dataset, split, n). The primary metric's own direction decides, at stored
-precision; equal values share a rank (1-2-2-4) unless the benchmark declares tie-breaks.
+precision; equal values share a rank (1-2-2-4) unless the benchmark declares tie-breaks. Models for which the
+hub can compute no limits come after all others, without a rank.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from hubbot.leaderboard.differences import (
+    NOTHING_HELD,
+    Contender,
+    Held,
+    assessed,
+    difference,
+    of_rows,
+    verified,
+)
 from hubbot.leaderboard.entry import LEFT, BoardKey, Entry, entry_of, primary_of
-from hubbot.leaderboard.ranges import Contender, Difference, Pair, Range, difference, of_rows, rank_ranges
+from hubbot.leaderboard.ranges import Range, rank_ranges
 from hubbot.leaderboard.recipes import Recipe, recipe, since
 from hubbot.leaderboard.replication import Cases, Second, seconds
 from hubbot.leaderboard.runs import trainings
@@ -23,13 +33,17 @@ from hubbot.records.record import Accepted
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One ranked model. `range` None: not assessed. `entry` is the mean of `runs`, which are as filed.
+    """One model with a value that counts. `entry` is the mean of `runs`, which are as filed.
+
+    `rank` and `range` are None for who is not assessed, and for who has nobody to be compared with. `place`
+    is 1 to 3 where that place is sure: the first row is ahead of each other one, taken singly, at 95 %; the
+    second too, where the first is, of each row below; then the third.
 
     `others` are the model's further ranked results, which neither join nor stand. `decides` is the value
     that the order goes by: the mean, unless hub.yaml says `best` or `latest`.
     """
 
-    rank: int
+    rank: int | None
     range: Range | None
     entry: Entry
     model: Model | None
@@ -40,6 +54,12 @@ class Row:
     paired: bool = False
     lead_p: float | None = None  # of the one that is ahead of all: one-sided, against the nearest other
     seconds: tuple[Second, ...] = ()  # what other accounts filed for this model, an account each
+    place: int | None = None
+
+    @property
+    def ahead(self) -> bool:
+        """Ahead of each other row, taken singly, at 95 % of that pair."""
+        return self.place == 1
 
     @property
     def name(self) -> str:
@@ -62,7 +82,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A table. `rows` in rank order; `unranked` with their reasons; `left` was withdrawn or superseded."""
+    """A table. `rows` in rank order, those that are not assessed last; `unranked` with their reasons; `left`
+    was withdrawn or superseded.
+    """
 
     key: BoardKey
     benchmark: Benchmark
@@ -78,8 +100,18 @@ class Board:
 
     @property
     def leaders(self) -> tuple[Row, ...]:
-        """The rows that may be first: nobody is surely better."""
-        return tuple(row for row in self.rows if row.range is None or row.range[0] == 1)
+        """The rows that may be first with all ranks at once: nobody is surely better."""
+        return tuple(row for row in self.rows if row.range is not None and row.range[0] == 1)
+
+    @property
+    def ahead(self) -> Row | None:
+        """The first row, where it is ahead of each other one taken singly."""
+        return self.rows[0] if self.rows and self.rows[0].ahead else None
+
+    @property
+    def ranked(self) -> int:
+        """How many rows have a rank."""
+        return sum(row.rank is not None for row in self.rows)
 
     @property
     def chance(self) -> float | None:
@@ -92,43 +124,46 @@ class Board:
         return float(found) if isinstance(found, int | float) else None
 
 
-def boards(
-    accepted: Iterable[Accepted], hub: Hub, paired: Mapping[Pair, Difference] | None = None
-) -> list[Board]:
+def boards(accepted: Iterable[Accepted], hub: Hub, held: Held = NOTHING_HELD) -> list[Board]:
     """Every table that has a result, in the order of sections and benchmarks.
 
-    `paired`: (eval_id, eval_id) → difference on the same cases, for results whose predictions are held.
+    `held`: what follows from predictions that the hub holds.
     """
     entries = [entry for one in accepted if (entry := entry_of(one, hub)) is not None]
-    return boards_of(entries, hub, paired)
+    return boards_of(entries, hub, held)
 
 
-def boards_of(
-    entries: Iterable[Entry], hub: Hub, paired: Mapping[Pair, Difference] | None = None
-) -> list[Board]:
+def boards_of(entries: Iterable[Entry], hub: Hub, held: Held = NOTHING_HELD) -> list[Board]:
     tables: dict[BoardKey, list[Entry]] = {}
     for entry in entries:
         tables.setdefault(entry.board, []).append(entry)
-    found = [board_of(key, group, hub, paired) for key, group in tables.items()]
+    found = [board_of(key, group, hub, held) for key, group in tables.items()]
     return sorted(found, key=lambda b: order_of(b.key, hub, synthetic=b.synthetic, ranked=len(b.rows)))
 
 
-def board_of(
-    key: BoardKey, entries: Sequence[Entry], hub: Hub, paired: Mapping[Pair, Difference] | None = None
-) -> Board:
+def board_of(key: BoardKey, entries: Sequence[Entry], hub: Hub, held: Held = NOTHING_HELD) -> Board:
     """One table from its own entries alone, whatever their order."""
     benchmark = hub.benchmarks[key.benchmark]
     metric = hub.metrics[primary_of(benchmark, key.version)]
-    recipes = _recipes(entries, hub, metric, benchmark)
+    known = held if metric.name == benchmark.primary else NOTHING_HELD
+    recipes = _recipes([_with_held(entry, known) for entry in entries], hub, metric, benchmark)
     return Board(
         key=key,
         benchmark=benchmark,
         dataset=hub.datasets.get(key.dataset),
         metric=metric,
-        rows=_rows(recipes, key, hub, metric, paired or {}),
+        rows=_rows(recipes, key, hub, metric, known),
         unranked=tuple(sorted((e for e in entries if e.reasons and not LEFT & {*e.reasons}), key=_stable)),
         left=tuple(sorted((e for e in entries if LEFT & {*e.reasons}), key=_stable)),
     )
+
+
+def _with_held(entry: Entry, held: Held) -> Entry:
+    """With the limits that follow from its predictions, around the value as filed."""
+    found = held.limits.get(entry.eval_id)
+    if found is None or entry.value is None:
+        return entry
+    return replace(entry, spread=replace(found, value=entry.value))
 
 
 def _recipes(entries: Sequence[Entry], hub: Hub, metric: Metric, benchmark: Benchmark) -> list[Recipe]:
@@ -145,36 +180,41 @@ def _recipes(entries: Sequence[Entry], hub: Hub, metric: Metric, benchmark: Benc
     return [recipe(results, came, metric, merit, hub.policy.runs) for results in by_model.values()]
 
 
-def _rows(
-    recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, held: Mapping[Pair, Difference]
-) -> tuple[Row, ...]:
+def _rows(recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, held: Held) -> tuple[Row, ...]:
     benchmark = hub.benchmarks[key.benchmark]
     merits = {one.entry.path: _merit(one.decides, one.entry, hub, metric, benchmark) for one in recipes}
-    in_order = sorted(
+    by_value = sorted(
         recipes, key=lambda one: (merits[one.entry.path], one.entry.model.casefold(), one.entry.model)
     )
-    contenders = _contenders(in_order)
-    paired = of_rows([[entry.eval_id for entry in one.runs] for one in in_order], contenders, held)
-    ranges = rank_ranges(contenders, metric.direction, paired)
+    contenders = _contenders(by_value)
+    paired = of_rows([[entry.eval_id for entry in one.runs] for one in by_value], contenders, held)
+    known = assessed(contenders, paired)
+    in_order = sorted(range(len(by_value)), key=lambda i: not known[i])
+    compared = [contenders[i] for i in in_order if known[i]]
+    ranges, sure = (
+        rank_ranges(contenders, metric.direction, paired),
+        verified(compared, metric.direction, paired),
+    )
     others = Cases(key.n, hub.datasets.get(key.dataset), key.split, metric, hub.metrics, held)
     rows: list[Row] = []
-    for position, one in enumerate(in_order):
+    for position, i in enumerate(in_order):
+        one, span = by_value[i], ranges[i]
         tied = bool(rows) and merits[one.entry.path] == merits[rows[-1].entry.path]
-        first, rank = contenders[0], rows[-1].rank if tied else position + 1
-        span = _holding(ranges[position], rank)
+        rank = None if span is None else rows[-1].rank if tied else position + 1
         rows.append(
             Row(
                 rank=rank,
-                range=span,
+                range=_holding(span, rank),
                 entry=one.entry,
                 model=hub.models.get(one.entry.model),
                 runs=one.runs,
                 others=one.others,
                 decides=one.decides,
-                to_first=difference(contenders[position], first, paired) if position else None,
-                paired=(one.entry.eval_id, first.id) in paired or (first.id, one.entry.eval_id) in paired,
-                lead_p=lead_p(contenders, paired) if not position and span == (1, 1) else None,
+                to_first=difference(contenders[i], compared[0], paired) if position and span else None,
+                paired=bool(position and span and paired.pair(one.entry.eval_id, compared[0].id)),
+                lead_p=lead_p(compared, paired) if not position and sure else None,
                 seconds=seconds(one, others) if one.others else (),
+                place=position + 1 if position < sure else None,
             )
         )
     return tuple(rows)
@@ -188,9 +228,9 @@ def _contenders(recipes: Sequence[Recipe]) -> list[Contender]:
     ]
 
 
-def _holding(found: Range | None, rank: int) -> Range | None:
+def _holding(found: Range | None, rank: int | None) -> Range | None:
     """Ranges follow the means. Where the best or latest run decides the order, they hold its rank, too."""
-    return found and (min(found[0], rank), max(found[1], rank))
+    return (found and rank and (min(found[0], rank), max(found[1], rank))) or None
 
 
 def _merit(value: float, entry: Entry, hub: Hub, metric: Metric, benchmark: Benchmark) -> tuple[float, ...]:

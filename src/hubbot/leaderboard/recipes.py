@@ -18,8 +18,8 @@ from hubbot.records.runs import same_run
 
 if TYPE_CHECKING:
     from hubbot.leaderboard.entry import Entry
-    from hubbot.leaderboard.uncertainty import Spread
     from hubbot.records.hub import Metric
+    from hubbot.records.limits import Spread
 
 HUB = "the hub"
 Merit = Callable[[float, "Entry"], tuple[float, ...]]

@@ -18,8 +18,8 @@ from hubbot.records.runs import same, step
 from hubbot.records.student import t_quantile
 
 if TYPE_CHECKING:
+    from hubbot.leaderboard.differences import Difference, Held
     from hubbot.leaderboard.entry import Entry
-    from hubbot.leaderboard.ranges import Difference, Pair
     from hubbot.leaderboard.recipes import Recipe
     from hubbot.records.hub import Dataset, Metric
 
@@ -53,7 +53,7 @@ class Cases:
     split: str
     metric: Metric
     metrics: Mapping[str, Metric]
-    paired: Mapping[Pair, Difference]
+    held: Held
 
     @property
     def positives(self) -> int | None:
@@ -129,7 +129,7 @@ def _same_weights(row: Recipe, other: Recipe) -> list[tuple[Entry, Entry]]:
 
 def _finding(row: Recipe, other: Recipe, cases: Cases) -> tuple[Finding, float | None]:
     pairs = _same_weights(row, other)
-    if held := [both for a, b in pairs if (both := _of_predictions(a, b, cases.paired))]:
+    if held := [both for a, b in pairs if (both := _of_predictions(a, b, cases.held))]:
         return ("reproduced" if any(map(_same_answers, held)) else "second"), None
     chances = [found for a, b in pairs if (found := _agreement(a, b, cases)) is not None]
     if chances:
@@ -140,15 +140,15 @@ def _finding(row: Recipe, other: Recipe, cases: Cases) -> tuple[Finding, float |
     return "second", None
 
 
-def _of_predictions(one: Entry, other: Entry, paired: Mapping[Pair, Difference]) -> Difference | None:
-    held = paired.get((one.eval_id, other.eval_id)) or paired.get((other.eval_id, one.eval_id))
-    return held if held is not None and held.alike is not None else None
+def _of_predictions(one: Entry, other: Entry, held: Held) -> Difference | None:
+    found = held.pair(one.eval_id, other.eval_id)
+    return found if found is not None and found.alike is not None else None
 
 
 def _same_answers(held: Difference) -> bool:
     """Nearly all answers are equal, and no difference is left beyond chance."""
-    within = abs(held.value) <= t_quantile(LEVEL, float("inf")) * held.error
-    return held.alike is not None and held.alike >= LIKE and (within or held.value == 0)
+    low, high = held.limits()
+    return held.alike is not None and held.alike >= LIKE and low <= 0 <= high
 
 
 def _agreement(one: Entry, other: Entry, cases: Cases) -> float | None:

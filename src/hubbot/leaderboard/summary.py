@@ -31,7 +31,7 @@ class Summary:
 
     key: BoardKey
     synthetic: bool
-    ranked: int  # models with a rank
+    ranked: int  # models in the table, with a rank or without
     title: str
     verdict: str
     lead: str

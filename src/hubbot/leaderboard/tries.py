@@ -10,11 +10,10 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING
 
-from hubbot.leaderboard.ranges import Contender, Difference, Pair, difference
-from hubbot.leaderboard.runs import two_sided_p
+from hubbot.leaderboard.differences import Contender, Held, chance, difference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from hubbot.leaderboard.entry import Entry
     from hubbot.leaderboard.runs import Runs
@@ -24,28 +23,17 @@ MANY = 1_000
 ONE_RUN_EACH = "One run each: another seed may change this"
 
 
-def lead_p(contenders: Sequence[Contender], paired: Mapping[Pair, Difference]) -> float | None:
+def lead_p(contenders: Sequence[Contender], held: Held) -> float | None:
     """One-sided p of the first against the nearest of all others; None where a pair is not assessed."""
     first, *others = contenders
     most: float | None = None
     for other in others:
-        limits = difference(first, other, paired, 1 - 2 * most if most else 0.95)
+        limits = difference(first, other, held, 1 - 2 * most if most else 0.95)
         if limits is None:
             return None
-        if not most or limits[0] <= 0 <= limits[1]:
-            most = max(most or 0.0, _one_sided(first, other, paired))
+        if not most or limits[0] <= 0 <= limits[1] or held.pair(first.id, other.id):
+            most = max(most or 0.0, (chance(first, other, held) or 0.0) / 2)
     return most
-
-
-def _one_sided(first: Contender, other: Contender, paired: Mapping[Pair, Difference]) -> float:
-    gap = abs(first.value - other.value)
-
-    def reach(level: float) -> float:
-        low, high = difference(first, other, paired, level) or (0.0, 0.0)
-        middle = first.value - other.value
-        return middle - low if middle > 0 else high - middle
-
-    return two_sided_p(gap, reach) / 2
 
 
 def stands(p: float) -> int:

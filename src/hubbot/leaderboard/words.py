@@ -11,6 +11,7 @@ from hubbot.leaderboard.tries import lead_words
 from hubbot.records.flags import one_in
 from hubbot.records.hand_changes import HandChange
 from hubbot.records.hub import Dataset, Hub, Metric
+from hubbot.records.limits import Counts, derived
 
 _SMALL = (
     "No",
@@ -28,6 +29,7 @@ _SMALL = (
     "Twelve",
 )
 NOT_ASSESSED = "not assessed"
+NO_RANK = "–"
 _SIMPLE: dict[Reason, str] = {
     "failed": "its run failed",
     "partial-run": "its run is marked as partial",
@@ -63,9 +65,9 @@ def limit(value: float) -> str:
 
 
 def rank(row: Row) -> str:
-    """`2 (1–4)`; the rank alone is never shown."""
+    """`2 (1–4)`; the rank alone is never shown, and none where there is nobody to compare with."""
     if row.range is None:
-        return f"{row.rank} ({NOT_ASSESSED})"
+        return NO_RANK
     return f"{row.rank} ({row.range[0]}–{row.range[1]})"
 
 
@@ -96,11 +98,11 @@ def verdict(board: Board) -> str:
         return _no_ranking(board)
     if len(board.rows) == 1:
         return f"Only one model is ranked, {board.rows[0].name}: there is nobody to compare it with."
-    if all(row.range is None for row in board.rows):
-        return "How sure this order is was not assessed: the results do not say enough about their test sets."
+    if not board.ranked:
+        return _nothing_compared(board)
     leaders = board.leaders
-    if len(leaders) == 1:
-        return f"{leaders[0].name} is ahead of all others, beyond chance on {cases(board)}."
+    if first := board.ahead:
+        return f"{first.name} is {_ahead(first)} on {cases(board)}{_at_once(first)}."
     shared = f"{count(len(leaders), 'model')} share the lead."
     few = f"{cases(board).capitalize()} are too few to separate them."
     return f"{shared} {few} {_clearly_lower(board)}".rstrip()
@@ -113,10 +115,10 @@ def lead(board: Board) -> str:
         return words[:1].upper() + words[1:]
     if len(board.rows) == 1:
         return "One ranked model: nothing to compare"
-    if all(row.range is None for row in board.rows):
+    if not board.ranked:
         return "Not assessed"
-    if len(board.leaders) == 1:
-        return f"**Yes**, beyond chance (n = {board.key.n:,})"
+    if first := board.ahead:
+        return f"**Yes**, beyond chance (n = {board.key.n:,}{_at_once(first)})"
     return f"**No.** {count(len(board.leaders), 'model')} cannot be told apart (n = {board.key.n:,})"
 
 
@@ -129,9 +131,9 @@ def placing(board: Board, row: Row) -> str:
     if len(board.rows) == 1:
         return "It would be the only ranked model."
     if row.range is None:
-        return "How sure this rank is was not assessed: state counts or an interval."
-    if row.range == (1, 1):
-        return f"On {cases(board)} it is ahead of all others, beyond chance.{_tries(row)}"
+        return f"It has no rank: {no_rank(board, row)}."
+    if row.ahead:
+        return f"On {cases(board)} it is {_ahead(row)}{_at_once(row)}.{_tries(row)}"
     if row.range[0] > 1:
         ahead = row.range[0] - 1
         models = f"{count(ahead, 'model').lower()} {'is' if ahead == 1 else 'are'}"
@@ -145,13 +147,18 @@ def _tries(row: Row) -> str:
     return f" {told}." if told else ""
 
 
+def no_rank(board: Board, row: Row) -> str:
+    """Why a row of the table has no rank, without the full stop."""
+    return unassessed(board) if row.entry.spread is None else "there is nobody to compare it with"
+
+
 def gap(board: Board) -> str:
     """Leader, distance to the next value, and whether that is more than its uncertainty."""
-    if len(board.rows) < 2:
+    if board.ranked < 2:
         return ""
     first, second = board.rows[0], board.rows[1]
     distance = abs(first.value - second.value)
-    spread = abs(first.value - board.rows[-1].value)
+    spread = abs(first.value - board.rows[board.ranked - 1].value)
     names = f"{first.name} {number(first.value)}, then {second.name} {number(second.value)}"
     words = f"{names}: a gap of {number(distance)}"
     if second.to_first is None:
@@ -195,16 +202,8 @@ def flag_words(flag: object) -> str:
 
 
 def place(board: Board, row: Row) -> int | None:
-    """The step 1 to 3 that a row stands on: the best place it could hold.
-
-    Real data only, never for baselines. Who cannot be told apart shares a step; it is given only where all
-    who could hold it are at most three and stand on ranks 1 to 3, so no medal is seen on a rank below.
-    """
-    if board.synthetic or row.is_baseline or row.range is None or len(board.rows) < 2:
-        return None
-    step = row.range[0]
-    sharing = [other for other in board.rows if other.range is None or other.range[0] == step]
-    return step if len(sharing) <= 3 and max(other.rank for other in sharing) <= 3 else None
+    """The step 1 to 3 that a row stands on: a place that is sure. Real data only, never for baselines."""
+    return None if board.synthetic or row.is_baseline else row.place
 
 
 def medal(board: Board, row: Row) -> str:
@@ -219,14 +218,38 @@ def band(value: float, metric: Metric, bands: Sequence[tuple[float, str]]) -> st
     return next((name for low, name in bands if value >= low), "")
 
 
-def target(row: Row, board: Board) -> str:
-    """A target counts as met only when the whole interval is on its good side."""
-    if row.entry.spread is None:
+def _ahead(row: Row) -> str:
+    """All others, where all ranks at once say so too."""
+    return (
+        "ahead of all others, beyond chance"
+        if row.range == (1, 1)
+        else "ahead of each other row taken singly, beyond chance"
+    )
+
+
+def _at_once(row: Row) -> str:
+    if row.range is None or row.range == (1, 1):
         return ""
-    low, high = row.entry.spread.shown()
-    higher = board.metric.direction == "higher"
-    met = [v for v in board.benchmark.targets.values() if (low >= v if higher else high <= v)]
-    return f"meets the target {number(max(met) if higher else min(met))}" if met else ""
+    return f"; all ranks at once: {row.range[0]}–{row.range[1]}"
+
+
+def _nothing_compared(board: Board) -> str:
+    """Nobody has a rank: fewer than two rows whose limits the hub can compute."""
+    known = [row.name for row in board.rows if row.entry.spread]
+    if known:
+        return f"Only {known[0]} could be assessed: there is nobody to compare it with."
+    return f"In the order of {board.metric.name}, without ranks: {unassessed(board)}."
+
+
+def unassessed(board: Board) -> str:
+    """Why the hub can compute no limits, without the full stop."""
+    known = Counts(1000, {"a": 500, "b": 500}, "a")
+    if derived(board.metric, 0.5, known) is None:
+        return f"how sure {board.metric.name} is follows from predictions alone, and none are held"
+    return (
+        f"how sure {board.metric.name} is follows from the size of the test set and of its classes, and the "
+        "hub has not registered them"
+    )
 
 
 def _no_ranking(board: Board) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Direction = Literal["higher", "lower"]
 DataKind = Literal["real", "synthetic"]
+Unit = Literal["case", "patient", "site", "block"]  # what is independent; a block is one of time
 Noun = Literal["benchmark", "dataset", "model", "metric"]
 _ANY_DATASET = ""
 
@@ -47,6 +48,7 @@ class Split:
     """A registered split. `classes` maps class → n where known; `sha256` is that of its labels.
 
     `file` is where the hub stores them, as written: `records.labels` opens it, and nothing else does.
+    `units` are the sizes of what is independent, where that is not the case (`Dataset.unit`).
     `target_variance` is that of the true values, over n, in their squared unit; None where not registered.
     """
 
@@ -56,6 +58,8 @@ class Split:
     sha256: str | None = None
     target_variance: float | None = None
     file: str | None = None
+    units: tuple[int, ...] = ()  # cases of each patient, site or block
+    units_by_row: bool = False  # the rows are numbered unit by unit, in the order of `units`
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class Dataset:
     described: bool = True  # False: named by a record, described by nobody
     folders: tuple[str, ...] = ()  # what older results give as `data_dir` instead of naming the dataset
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    unit: Unit = "case"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,13 +148,21 @@ def _dataset(file: File) -> Dataset:
         described=value.get("described", True),
         folders=file.texts("folders"),
         value=value,
+        unit=file.one_of("unit", ("case", "patient", "site", "block"), "case"),
     )
 
 
 def _split(name: str, value: Mapping[str, Any]) -> Split:
     variance = (value.get("target") or {}).get("variance")
     return Split(
-        name, value.get("n"), value.get("classes") or {}, value.get("sha256"), variance, value.get("file")
+        name,
+        value.get("n"),
+        value.get("classes") or {},
+        value.get("sha256"),
+        variance,
+        value.get("file"),
+        tuple(value.get("units") or ()),
+        value.get("units_by_row") is True,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from hubbot.records.hub import Benchmark, Hub, HubFileError, Noun, folded
+from hubbot.records.hub import Benchmark, Dataset, Hub, HubFileError, Noun, folded
 
 # What the hub itself puts beside the benchmarks' pages, leaderboards/ID.md.
 PAGES = frozenset({"readme", "metrics", "how-to-read", "audit"})
@@ -19,6 +19,8 @@ def check_links(hub: Hub, texts: Mapping[str, str]) -> None:
                     _fail(texts, benchmark.id, key, f"`{name}` is not registered", registered)
         _data_kind(benchmark, hub, texts)
         _own_page(benchmark, texts)
+    for dataset in hub.datasets.values():
+        _units(dataset, texts)
     for metric in hub.metrics.values():
         for name in (*metric.parts, *metric.variants):
             if name not in hub.metrics:
@@ -56,6 +58,15 @@ def _data_kind(benchmark: Benchmark, hub: Hub, texts: Mapping[str, str]) -> None
         if (kind := hub.datasets[name].data) != benchmark.data:
             message = f"`{benchmark.id}` is declared {benchmark.data}, but its dataset `{name}` is {kind}"
             _fail(texts, benchmark.id, "data", message, ())
+
+
+def _units(dataset: Dataset, texts: Mapping[str, str]) -> None:
+    """The sizes of patients, sites or blocks make up the split that they are of."""
+    for split in dataset.splits.values():
+        if split.units and split.n is not None and sum(split.units) != split.n:
+            message = f"the units of {dataset.id} {split.name} have {sum(split.units)} cases, n is {split.n}"
+            remedy = "List how many cases each has, `units: [5, 3, 5]`; they add up to n"
+            _fail(texts, dataset.id, "units", message, (), remedy=remedy)
 
 
 def _own_page(benchmark: Benchmark, texts: Mapping[str, str]) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import atanh, isfinite, sqrt, tanh
+from math import atanh, exp, isfinite, log, sqrt, tanh
 
-_HALVINGS = 60  # of an interval within [0, 1]: far below the precision of a float
+from hubbot.records.student import quantile, t_quantile
+
+_STEPS = 100  # at most; ten or so are enough
+_CLOSE = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +26,11 @@ class Interval:
     method: str
 
 
-def quantile(level: float) -> float:
-    """Two-sided standard normal quantile: 1.96 for level 0.95. Raises ValueError outside (0, 1)."""
-    if not 0 < level < 1:
-        raise ValueError(f"a confidence level lies between 0 and 1, not at {level}")
-    from statistics import NormalDist  # with fractions and random behind it, which `hubbot check` never needs
-
-    return NormalDist().inv_cdf(0.5 + level / 2)
-
-
-def wilson(k: float, n: int, level: float = 0.95) -> Interval:
+def wilson(k: float, n: float, level: float = 0.95) -> Interval:
     """A proportion, k of n. Within [0, 1] and never of width 0. Source: Wilson 1927, doi 10.2307/2276774.
 
-    `k` may be a fraction, as when it comes back from a rounded accuracy.
+    `k` may be a fraction, as when it comes back from a rounded accuracy; `n` too, where cases of one patient
+    count for less than as many patients.
     """
     if n < 1 or not 0 <= k <= n:
         raise ValueError(f"a proportion needs 0 ≤ k ≤ n and n ≥ 1, not k = {k}, n = {n}")
@@ -48,7 +43,7 @@ def wilson(k: float, n: int, level: float = 0.95) -> Interval:
     return Interval(low, high, level, "wilson")
 
 
-def auroc_variance(auroc: float, n_pos: int, n_neg: int) -> float:
+def auroc_variance(auroc: float, n_pos: float, n_neg: float) -> float:
     """Variance of an AUROC between exponential scores, both class counts replaced by their mean.
 
     Source: Newcombe 2006, Statistics in Medicine 25:559–573, doi 10.1002/sim.2324, method 5; it is
@@ -59,35 +54,79 @@ def auroc_variance(auroc: float, n_pos: int, n_neg: int) -> float:
     return auroc * (1 - auroc) * spread / (n_pos * n_neg)
 
 
-def auroc_interval(auroc: float, n_pos: int, n_neg: int, level: float = 0.95) -> Interval:
+def auroc_interval(auroc: float, n_pos: float, n_neg: float, level: float = 0.95) -> Interval:
     """Score-type interval: all θ with (AUROC − θ)² ≤ z²·V(θ). It does not collapse at an AUROC of 1.
 
     Source: Newcombe 2006, as in `auroc_variance`. Raises ValueError when a class is empty.
     """
     if n_pos < 1 or n_neg < 1 or not 0 <= auroc <= 1:
         raise ValueError(f"no AUROC interval for {auroc} with {n_pos} positive and {n_neg} negative")
-    z = quantile(level)
+    z2 = quantile(level) ** 2
 
-    def outside(theta: float) -> bool:
-        return abs(auroc - theta) > z * sqrt(auroc_variance(theta, n_pos, n_neg))
+    def beyond(theta: float) -> float:
+        return (auroc - theta) ** 2 - z2 * auroc_variance(theta, n_pos, n_neg)
 
     # The interval touches 0 and 1 only where the AUROC itself is there: V(0) = V(1) = 0.
-    low = 0.0 if auroc == 0 else _edge(outside, 0.0, auroc)
-    high = 1.0 if auroc == 1 else _edge(outside, 1.0, auroc)
+    low = 0.0 if auroc == 0 else _edge(beyond, 0.0, auroc)
+    high = 1.0 if auroc == 1 else _edge(beyond, 1.0, auroc)
     return Interval(low, high, level, "newcombe")
 
 
-def _edge(outside: Callable[[float], bool], far: float, near: float) -> float:
-    """Where `outside` turns false on the way from `far` to `near`."""
-    for _ in range(_HALVINGS):
-        middle = (far + near) / 2
-        far, near = (middle, near) if outside(middle) else (far, middle)
+def _edge(beyond: Callable[[float], float], far: float, near: float) -> float:
+    """Where `beyond` falls from above 0 at `far` to 0 or less at `near` (regula falsi, Illinois)."""
+    near += _CLOSE * (far - near)  # at 0 and 1 themselves the variance is 0, and so is `beyond`
+    at_far, at_near = beyond(far), beyond(near)
+    if at_near >= 0:
+        return near
+    kept = 0
+    for _ in range(_STEPS):
+        middle = (far * at_near - near * at_far) / (at_near - at_far)
+        found = beyond(middle)
+        if abs(far - near) < _CLOSE or found == 0:
+            return middle
+        if found > 0:
+            far, at_far = middle, found
+            at_near, kept = (at_near / 2, 1) if kept == 1 else (at_near, 1)
+        else:
+            near, at_near = middle, found
+            at_far, kept = (at_far / 2, -1) if kept == -1 else (at_far, -1)
     return (far + near) / 2
 
 
-def correlation_interval(r: float, n: int, level: float = 0.95) -> Interval | None:
-    """Pearson correlation by Fisher's z. None at |r| = 1 or n < 4, where it says nothing."""
+def correlation_interval(
+    r: float, n: float, level: float = 0.95, *, of_ranks: bool = False
+) -> Interval | None:
+    """Pearson's correlation by Fisher's z, Spearman's `of_ranks`. None at |r| = 1 or n < 4.
+
+    Source of the variance for ranks: Bonett and Wright 2000, doi 10.1007/BF02294183.
+    """
     if not isfinite(r) or abs(r) >= 1 or n < 4:
         return None
-    half = quantile(level) / sqrt(n - 3)
+    half = quantile(level) * sqrt((1 + (r * r / 2 if of_ranks else 0)) / (n - 3))
     return Interval(tanh(atanh(r) - half), tanh(atanh(r) + half), level, "fisher-z")
+
+
+def dice_interval(dice: float, n: float, level: float = 0.95) -> Interval:
+    """F1 of two classes, which is the Dice coefficient: 2J / (1 + J) of a share J = TP / n, by Wilson.
+
+    `n` is TP + FP + FN. Where it is not known, the number of positive cases stands for it: it is never
+    larger, so the interval is never too narrow.
+    """
+    found = wilson(n * dice / (2 - dice), n, level)
+    return Interval(_dice(found.low), _dice(found.high), level, "wilson-of-jaccard")
+
+
+def _dice(jaccard: float) -> float:
+    return 2 * jaccard / (1 + jaccard)
+
+
+def logit_interval(auroc: float, error: float, df: float, level: float = 0.95) -> Interval:
+    """An AUROC within (0, 1): its logit ± t · `error`, the standard error on that scale."""
+    if not 0 < auroc < 1:
+        raise ValueError(f"no logit of {auroc}")
+    middle, half = log(auroc / (1 - auroc)), t_quantile(level, df) * error
+    return Interval(_expit(middle - half), _expit(middle + half), level, "delong")
+
+
+def _expit(x: float) -> float:
+    return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))

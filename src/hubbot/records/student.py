@@ -18,7 +18,7 @@ def upper_tail(t: float, df: float) -> float:
     """
     if df >= _ALIKE:
         return erfc(t / sqrt(2)) / 2
-    return _beta(df / (df + t * t), df / 2, 0.5) / 2
+    return beta_share(df / (df + t * t), df / 2, 0.5) / 2
 
 
 def quantile(level: float) -> float:
@@ -62,7 +62,7 @@ def _density(t: float, df: float) -> float:
     return exp(scale - (df + 1) / 2 * log1p(t * t / df))
 
 
-def _beta(x: float, a: float, b: float) -> float:
+def beta_share(x: float, a: float, b: float) -> float:
     """Regularised incomplete beta function I_x(a, b)."""
     if x <= 0:
         return 0.0

@@ -128,9 +128,9 @@ def _preview(placing: Placing | None) -> str:
     words = sentence(placing.sentence)
     if not placing.rank and placing.why_unranked:
         words = f"Yours is shown, **not ranked**, because of this: {sentence(placing.why_unranked)}"
-    return (
-        f"**If accepted today** · {plain(placing.board)}\n\n{table(head, rows, 'cllrl')}\n\n{words}".rstrip()
-    )
+    lead = f" Ahead of all others: **{'yes' if placing.ahead else 'no'}**." if placing.rank else ""
+    shown = table(head, rows, "cllrl")
+    return f"**If accepted today** · {plain(placing.board)}\n\n{shown}\n\n{words}{lead}".rstrip()
 
 
 def _for_the_reviewer(memory: Memory, review: Review, placing: Placing | None) -> list[str]:

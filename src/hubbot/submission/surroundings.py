@@ -27,6 +27,7 @@ class Placing:
     metric: str  # "AUROC, higher is better"
     rank: str  # "2 (1–4)", "" when unranked
     ranked: int  # number of ranked rows
+    ahead: bool = False  # of each other row, each pair at 95 %
     sentence: str = ""
     why_unranked: str = ""
     rows: tuple[Neighbour, ...] = ()

@@ -1,0 +1,39 @@
+"""Limits that a result states of itself: shown as its author's, and moving nothing but its own target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hubbot.records.limits import LEVEL
+from hubbot.records.student import quantile
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """As brought to 95 %. `method` and `unit` (what was taken as independent) as written, "" for not said."""
+
+    low: float
+    high: float
+    method: str = ""
+    unit: str = ""
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+
+def stated_of(value: float | None, block: object) -> Stated | None:
+    """None where the block is no pair of limits around the value, at a level between 0 and 1."""
+    if value is None or not isinstance(block, Mapping):
+        return None
+    stated = [block.get("low"), block.get("high"), block.get("level", LEVEL)]
+    numbers = [float(one) for one in stated if isinstance(one, int | float) and not isinstance(one, bool)]
+    if len(numbers) < len(stated):
+        return None
+    low, high, level = numbers
+    if not 0 < level < 1 or not low <= value <= high:
+        return None
+    by = quantile(LEVEL) / quantile(level)
+    texts = (str(block.get(key) or "")[:60] for key in ("method", "unit"))
+    return Stated(value - by * (value - low), value + by * (high - value), *texts)

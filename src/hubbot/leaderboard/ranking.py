@@ -230,7 +230,9 @@ def _contenders(recipes: Sequence[Recipe]) -> list[Contender]:
 
 def _holding(found: Range | None, rank: int | None) -> Range | None:
     """Ranges follow the means. Where the best or latest run decides the order, they hold its rank, too."""
-    return (found and rank and (min(found[0], rank), max(found[1], rank))) or None
+    if found is None or rank is None:
+        return None
+    return min(found[0], rank), max(found[1], rank)
 
 
 def _merit(value: float, entry: Entry, hub: Hub, metric: Metric, benchmark: Benchmark) -> tuple[float, ...]:

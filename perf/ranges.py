@@ -19,9 +19,10 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.leaderboard.ranges import Contender, rank_ranges
-from hubbot.leaderboard.uncertainty import Spread
+from hubbot.leaderboard.differences import Contender, difference
+from hubbot.leaderboard.ranges import rank_ranges
 from hubbot.records.intervals import auroc_interval
+from hubbot.records.limits import Spread
 
 CASES = 200
 Truth = NDArray[np.float64]
@@ -50,13 +51,13 @@ def exactly() -> None:
 def worst_share(n: int, models: int) -> float:
     """At most 1 when the promise is kept. The other models of the board only make the level stricter."""
     apart = np.zeros((n + 1, n + 1))
-    others = [Contender(f"other {i}", 0.5, None) for i in range(models - 2)]
+    promised = 0.05 / (models * (models - 1) / 2)
     spreads = [Spread("wilson", k / n, n) for k in range(n + 1)]
     for k in range(n + 1):
         for other in range(k):
             pair = [Contender("a", k / n, spreads[k]), Contender("b", other / n, spreads[other])]
-            apart[k, other] = apart[other, k] = rank_ranges([*pair, *others], "higher")[0] != (1, models)
-    promised = 0.05 / (models * (models - 1) / 2)
+            low, _ = difference(*pair, level=1 - promised) or (0.0, 0.0)
+            apart[k, other] = apart[other, k] = low > 0
     return max(chance(apart, truth) for truth in np.arange(0.5, 1.0, 0.01).tolist()) / promised
 
 

@@ -280,7 +280,7 @@ def test_what_is_written_of_differences_is_read_back_and_a_broken_line_is_left_o
     broken = b"a,c,AUROC,nan,0.1,228,1000,1\na,d,AUROC,x,0.1\na\n"
     filed = differences_file([Single("a", "AUROC", spread, 228), one])
     (folder / "differences.csv").write_bytes(filed + broken)
-    expected = Difference(0.0123456, 0.004, 90.5, 0.0027, 0.004, 0.02)
+    expected = Difference(0.0123456, 0.004, df=90.5, p=0.0027, low=0.004, high=0.02)
     read = held_differences(replace(hub, root=tmp_path))
     assert read == Held({("a", "b"): expected}, {"a": replace(spread, least=0, most=1)})
     assert held_differences(replace(hub, root=tmp_path / "elsewhere")) == Held()

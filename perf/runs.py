@@ -16,15 +16,15 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from hubbot.leaderboard.differences import NOTHING_HELD, Contender, Difference, Held, told_apart
 from hubbot.leaderboard.entry import BoardKey, Entry
-from hubbot.leaderboard.ranges import Contender, Difference, difference
 from hubbot.leaderboard.recipes import Recipe
 from hubbot.leaderboard.replication import Cases, Finding, confirmed, seconds
 from hubbot.leaderboard.runs import ONE_RUN, Runs, trainings
 from hubbot.leaderboard.tries import lead_p, stands
-from hubbot.leaderboard.uncertainty import Spread
 from hubbot.records.hub import Metric
 from hubbot.records.intervals import wilson
+from hubbot.records.limits import Spread
 
 Scores = NDArray[np.float64]
 LEVEL = 0.9  # accuracy of every recipe here
@@ -58,9 +58,8 @@ def judged(a: Scores, b: Scores, n: int, *, paired: bool) -> bool:
     noise = trainings(about)
     one = Contender("a", float(a.mean()), spread(float(a.mean()), n), noise[0])
     two = Contender("b", float(b.mean()), spread(float(b.mean()), n), noise[1])
-    held = {("a", "b"): Difference(one.value - two.value, pair_error(n))} if paired else {}
-    limits = difference(one, two, held)
-    return limits is not None and limits[0] > 0
+    held = Held({("a", "b"): Difference(one.value - two.value, pair_error(n))}) if paired else NOTHING_HELD
+    return told_apart(one, two, held)
 
 
 def by_best(a: Scores, b: Scores, n: int, *, paired: bool) -> bool:
@@ -89,9 +88,8 @@ def leads(draws: int, tries: int, sd: float, n: int) -> tuple[float, float]:
     for one, other in zip(a, b, strict=True):
         named = (("a", float(one)), ("b", float(other)))
         pair = [Contender(name, value, spread(value, n)) for name, value in named]
-        gap = {("a", "b"): Difference(float(one - other), pair_error(n))}
-        limits = difference(pair[0], pair[1], gap)
-        if limits is not None and limits[0] > 0:
+        gap = Held({("a", "b"): Difference(float(one - other), pair_error(n))})
+        if told_apart(pair[0], pair[1], gap):
             called += 1
             held += stands(lead_p(pair, gap) or 1.0) >= tries
     return called / draws, held / draws
@@ -148,7 +146,7 @@ def retrained(draws: int, k: int, lower: float) -> float:
 
 def _counts(finding: Finding, first: Entry, other: Entry, n: int) -> bool:
     row = Recipe(first, (first,), (other,), first.value or 0.0)
-    cases = Cases(n, None, "test", METRICS["Accuracy"], METRICS, {})
+    cases = Cases(n, None, "test", METRICS["Accuracy"], METRICS, NOTHING_HELD)
     return confirmed(seconds(row, cases), finding) == 1
 
 

@@ -131,7 +131,7 @@ def skeleton(hub: Hub, benchmark: Benchmark, model_id: str, today: str) -> str:
         f"  date: '{today}'",
         "  runner: own code",
         f"data: {{split: test, n: {split.n if split and split.n else 'null'}}}",
-        *_optional(hub, dataset),
+        *_optional(hub, dataset, benchmark.primary),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -147,7 +147,7 @@ def _range(hub: Hub, name: str) -> str:
 _TESTABLE = ("Accuracy", "Sensitivity", "Specificity")
 
 
-def _optional(hub: Hub, dataset: Dataset | None) -> Iterator[str]:
+def _optional(hub: Hub, dataset: Dataset | None, primary: str) -> Iterator[str]:
     labels = labels_of(dataset) if dataset else ()
     if len(labels) == 2 and all(hub.metric(name) for name in _TESTABLE):
         yield "# Accuracy, Sensitivity and Specificity with three decimals or more let the hub check the"
@@ -162,4 +162,11 @@ def _optional(hub: Hub, dataset: Dataset | None) -> Iterator[str]:
         yield "#   confusion: [[…], […]]    # true class down, predicted across, in the order of classes"
     else:
         yield "# counts: {n: …}"
+    yield "# Several runs with other seeds? Then the figures above are their means, and here are the runs:"
+    yield f"# runs: {{{quoted(primary)}: {{mean: …, sd: …, values: [… a number for each run …]}}}}"
+    yield "# How many trainings or settings were tried in all, and on what data was this one chosen?"
+    yield "# runs_tried: …"
+    yield "# chosen_on: validation    # validation, test or not chosen"
+    yield "# Which weights were run: whoever runs the same can then reproduce the result."
+    yield "# weights: {sha256: …}      # of their file; or {name: ORGANISATION/MODEL@REVISION}"
     yield "# integrity: {training_overlap: none}    # none, some or not declared: did training see test data?"

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.ranking import Board, Row
 from hubbot.leaderboard.stated import Stated
 from hubbot.leaderboard.words import limit, number
+from hubbot.records.limits import LEVEL
 
 _SLACK = 0.05  # of the hub's own width
 
 
 def target(row: Row, board: Board) -> str:
-    """A target is met only where all limits are on its good side: the hub's, and its author's if wider."""
+    """A target is met only where all limits are on its good side: the hub's, and its author's if wider.
+
+    The claim is about the recipe, so what seeds add is in them where it is known.
+    """
     if row.entry.spread is None:
         return ""
     low, high = row.entry.spread.shown()
     if own := own_limits(row.entry):
         low, high = min(low, own.low), max(high, own.high)
+    seeds = row.seeds.reach(LEVEL)
+    low, high = row.value - hypot(row.value - low, seeds), row.value + hypot(high - row.value, seeds)
     higher = board.metric.direction == "higher"
     met = [v for v in board.benchmark.targets.values() if (low >= v if higher else high <= v)]
     return f"meets the target {number(max(met) if higher else min(met))}" if met else ""

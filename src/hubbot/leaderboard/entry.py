@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
 
 from hubbot.leaderboard.runs import ONE_RUN, Runs, runs_of
 from hubbot.leaderboard.stated import Stated, stated_of
-from hubbot.records import runs as said
 from hubbot.records.flags import any_open, is_open, shown
 from hubbot.records.hub import Benchmark, Dataset, Hub
 from hubbot.records.limits import Spread, derived, registered
@@ -184,12 +183,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
 
 def _of_runs(result: Result, hub: Hub, primary: str, value: float | None) -> tuple[float, Runs] | None:
     """The mean of the runs behind a figure, where it is one of them and not their mean, and what they are."""
-    if value is None:
-        return None
-    runs, mean = runs_of(result, hub, hub.metrics[primary])
-    if mean is None or said.same(value, mean):
-        return value, runs
-    return mean, replace(runs, of_mean=False)
+    return None if value is None else runs_of(result, hub, hub.metrics[primary], value)
 
 
 def _evidence(acceptance: Acceptance, runs: Runs) -> Evidence:

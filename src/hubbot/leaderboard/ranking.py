@@ -25,7 +25,7 @@ from hubbot.leaderboard.entry import LEFT, BoardKey, Entry, entry_of, primary_of
 from hubbot.leaderboard.ranges import Range, rank_ranges
 from hubbot.leaderboard.recipes import Recipe, recipe, since
 from hubbot.leaderboard.replication import Cases, Second, seconds
-from hubbot.leaderboard.runs import trainings
+from hubbot.leaderboard.runs import NO_NOISE, Noise, trainings
 from hubbot.leaderboard.tries import lead_p
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model
 from hubbot.records.record import Accepted
@@ -54,6 +54,7 @@ class Row:
     paired: bool = False
     lead_p: float | None = None  # of the one that is ahead of all: one-sided, against the nearest other
     seconds: tuple[Second, ...] = ()  # what other accounts filed for this model, an account each
+    seeds: Noise = NO_NOISE  # how far another set of as many trainings may move the value
     place: int | None = None
 
     @property
@@ -215,6 +216,7 @@ def _rows(recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, he
                 lead_p=lead_p(compared, paired) if not position and sure else None,
                 seconds=seconds(one, others) if one.others else (),
                 place=position + 1 if position < sure else None,
+                seeds=contenders[i].training.alone,
             )
         )
     return tuple(rows)

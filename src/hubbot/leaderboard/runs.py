@@ -89,7 +89,7 @@ class Training:
         return own, degrees
 
 
-ONE_RUN, ONE_TRAINING = Runs(), Training()
+ONE_RUN, ONE_TRAINING, NO_NOISE = Runs(), Training(), Noise()
 
 
 def trainings(rows: Iterable[Runs]) -> list[Training]:
@@ -113,8 +113,8 @@ def _own(runs: Runs) -> tuple[float, int]:
     return degrees * runs.sd * runs.sd, degrees
 
 
-def runs_of(result: Result, hub: Hub, metric: Metric) -> tuple[Runs, float | None]:
-    """The runs behind one filed result in `metric`, and their mean where the result states one."""
+def runs_of(result: Result, hub: Hub, metric: Metric, figure: float) -> tuple[float, Runs]:
+    """(what ranks, the runs behind it) of one result: `figure`, or the mean of its runs where it is not that."""
     found = next((one for name, one in said.by_metric(result).items() if hub.metric(name) is metric), None)
     k = 1 if said.over_folds(result) else (found.k if found and found.k > 1 else said.count(result))
     about = {
@@ -123,9 +123,10 @@ def runs_of(result: Result, hub: Hub, metric: Metric) -> tuple[Runs, float | Non
         "seeds": said.seeds_of(result),
     }
     if found is None or k < 2 or said.over_folds(result):
-        return Runs(k=k, **about), None  # type: ignore[arg-type]
-    best = _best(found.values, metric)
-    return Runs(k=k, sd=found.spread, best=best, **about), found.center  # type: ignore[arg-type]
+        return figure, Runs(k=k, **about)  # type: ignore[arg-type]
+    best, of_mean = _best(found.values, metric), said.is_mean(figure, found)
+    runs = Runs(k=k, sd=found.spread, best=best, of_mean=of_mean, **about)  # type: ignore[arg-type]
+    return figure if of_mean or found.center is None else found.center, runs
 
 
 def joined(found: Sequence[tuple[float, Runs]], metric: Metric) -> tuple[float, Runs]:

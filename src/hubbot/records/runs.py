@@ -16,6 +16,8 @@ _ELSEWHERE = ("seeds", "n_seeds", "n_runs", "repeats", "n_repeats")
 _FOLDS = ("folds", "n_folds", "cv", "cv_folds", "k_folds", "n_splits", "cross_validation")
 SEEDS = "seeds"
 _TELLING = 0.001
+_COARSE = 0.01  # a mean alone has lost its zeros: 0.9 may have been 0.900
+_SLACK = 1e-9
 _LARGEST = 1e100  # beyond, squares are no numbers any more
 ChosenOn = Literal["validation", "test", "not chosen"]
 
@@ -100,6 +102,19 @@ def same(one: float, other: float) -> bool:
     unit = step(coarse)
     cut = (fine - coarse) * (1 if coarse >= 0 else -1)
     return abs(fine - coarse) <= unit / 2 * (1 + 1e-9) or 0 <= cut < unit
+
+
+def is_mean(figure: float, of: Stated) -> bool:
+    """Whether `figure` is the mean of these runs, rounded or cut, which are rounded or cut themselves."""
+    if of.center is None:
+        return True
+    known = min(map(step, of.values)) if of.values else min(step(of.center), _COARSE)
+    return written_as(of.center, figure, step(figure), known)
+
+
+def written_as(exact: float, written: float, unit: float, known: float) -> bool:
+    """Whether `exact`, known to within `known`, is written so at steps of `unit`, rounded or cut."""
+    return written - unit / 2 - _SLACK <= exact + known and exact - known <= written + unit + _SLACK
 
 
 def same_run(one: float, other: float) -> bool:

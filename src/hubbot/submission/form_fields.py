@@ -76,7 +76,8 @@ FORM: tuple[Field, ...] = (
         "record",
         "textarea",
         "eval.yaml",
-        "Paste the whole file. Benchmark and model are read from it; nothing is asked twice.",
+        "Paste the whole file. Benchmark and model are read from it; nothing is asked twice. Several runs or "
+        "tries? `runs`, `runs_tried` and `chosen_on` say so; stating them never costs a place.",
         required=True,
         placeholder=_RECORD_EXAMPLE,
         render="yaml",

@@ -144,17 +144,11 @@ def _mean(one: _Of) -> Iterator[Problem]:
     if mean is None or not values:
         return
     found = math.fsum(values) / len(values)
-    if _written_as(found, mean, one.step("mean"), one.values_step):
+    if said.written_as(found, mean, one.step("mean"), one.values_step):
         return
     message = f"`mean: {mean:g}`, but the mean of the {len(values)} values is {found:.6g}"
     hint = "Correct the mean or the values: does one of them belong to another run?"
     yield problem_at(one.document, kinds.CONTRADICT, one.path("mean"), message, hint=hint)
-
-
-def _written_as(exact: float, written: float, step: float, of_values: float) -> bool:
-    """Rounded or cut to `step`, from values that are known to `of_values`."""
-    low, high = exact - of_values, exact + of_values
-    return written - step / 2 - _SLACK <= high and low <= written + step + _SLACK
 
 
 def _spread(one: _Of) -> Iterator[Problem]:
@@ -172,7 +166,7 @@ def _of_values(one: _Of, sd: float) -> Iterator[Problem]:
     sample = said.sample_sd(values)
     over_n = sample * math.sqrt((len(values) - 1) / len(values))
     step = one.step("sd")
-    if any(_written_as(found, sd, step, one.values_step) for found in (sample, over_n)):
+    if any(said.written_as(found, sd, step, one.values_step) for found in (sample, over_n)):
         return
     message = (
         f"`sd: {sd:g}`, but the {len(values)} values have {sample:.4g} "
@@ -211,7 +205,7 @@ def not_the_mean(document: Document, result: Result, context: Context) -> Iterat
             continue
         step = _unit(as_written(document, one.figure_path, figure))
         slack = one.values_step if one.stated.values else one.step("mean")
-        if _written_as(mean, figure, step, slack):
+        if said.written_as(mean, figure, step, slack):
             continue
         message, hint = _which(one, figure, mean), _remedy(one, mean, context)
         found = problem_at(document, kinds.NOT_THE_MEAN, one.figure_path, message, hint=hint)

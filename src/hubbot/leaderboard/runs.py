@@ -114,7 +114,7 @@ def _own(runs: Runs) -> tuple[float, int]:
 
 
 def runs_of(result: Result, hub: Hub, metric: Metric, figure: float) -> tuple[float, Runs]:
-    """(what ranks, the runs behind it) of one result: `figure`, or the mean of its runs where it is not that."""
+    """(what ranks, the runs behind it): `figure`, or the mean of its runs where it is not that."""
     found = next((one for name, one in said.by_metric(result).items() if hub.metric(name) is metric), None)
     k = 1 if said.over_folds(result) else (found.k if found and found.k > 1 else said.count(result))
     about = {

@@ -54,7 +54,7 @@ def test_a_recheck_is_asked_for_by_a_line_of_text_of_its_own(name: str) -> None:
 
 
 PIECES = [ASKED, f"  {ASKED}", f"    {ASKED}", "a", "", "", "```", "~~~", "  ```", "> b", ">", "- c", "  - d"]
-PIECES += ["1. e", "`", "`f`", "<!--", "-->", "<pre>", "</pre>", f"> {ASKED}", f"- {ASKED}", "- ```", "***"]
+PIECES += ["1. e", "`", "`f`", "<!--", "-->", "<pre>", "</pre>", "</i>", "<img>", f"> {ASKED}", f"- {ASKED}", "- ```", "***"]
 _HIDDEN = re.compile(r"<!--.*?-->|<(pre|code|blockquote)\b.*?(?:</\1>|$)", re.DOTALL)
 
 
@@ -71,6 +71,7 @@ def shown_as_text(comment: str) -> bool:
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9))
 @example(["- c", "", "  ```", "a", "", "```", ASKED, "```"])
 @example(["> b", "```", ASKED])
+@example(["> b", "</pre>", "```", "<pre>", "```", ASKED])
 def test_what_github_would_not_show_as_text_asks_for_nothing(lines: list[str]) -> None:
     comment = "\n".join(lines)
     if asks_for_recheck(comment):

@@ -60,15 +60,15 @@ def read_batch(bot: Bot, number: int, *, answered: bool) -> Batch | None:
 def review_batch(world: World, snapshot: Snapshot, batch: Batch) -> BatchReview:
     """Each file on top of main and of the files before it, then all of them together on their boards."""
     files, foreign = belonging(batch.pull)
-    known, day, read = world.known, snapshot.observed_at[:10], []
+    known, read = world.known, []
+    asked = replace(world.context(snapshot.observed_at[:10]), rerun=_rerun(world.hub), author=snapshot.author)
     for file in files:
         if file.own:
             read.append(file)
             continue
         text = batch.contents[file.blob].decode("utf-8", "replace")
         filed = filed_on_main(world.tree.find, text)
-        context = replace(world.context(day), known=known, fetched=filed, rerun=_rerun(world.hub))
-        review = review_text(text, context)
+        review = review_text(text, replace(asked, known=known, fetched=filed))
         read.append(replace(file, review=review, result=review.result))
         known = with_file(known, world.hub, file.path, review)
     twice = two_spellings(read, world.hub)

@@ -94,7 +94,8 @@ def hubbot() -> None:
 def run(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. The one place that turns exceptions into words and codes."""
     try:
-        code = hubbot.main(args=None if argv is None else list(argv), standalone_mode=False)
+        words = sys.argv[1:] if argv is None else list(argv)
+        code = hubbot.main(args=words, standalone_mode=False, obj=words)  # to be shown again, with one more
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as wrong:

@@ -204,7 +204,12 @@ def _review(world: World, snapshot: Snapshot, came: Filed | Batch) -> Review | N
         return review_correction(snapshot.body, snapshot.author, world.result, world.held)
     if about := proposal_in(snapshot.title, snapshot.body):
         return reviewed(about, snapshot, world)
-    context = replace(world.context(snapshot.observed_at[:10]), fetched=came.content, unread=came.unread)
+    context = replace(
+        world.context(snapshot.observed_at[:10]),
+        fetched=came.content,
+        unread=came.unread,
+        author=snapshot.author,
+    )
     return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
 
 

@@ -54,7 +54,7 @@ def _on_board(world: World, key: BoardKey, own: list[Entry]) -> Iterator[tuple[s
 
 
 def _placing(found: Preview) -> Placing:
-    rows = (Neighbour(r.rank, r.model, r.score, r.n, r.evidence, r.own) for r in found.rows)
+    rows = (Neighbour(r.rank, r.model, r.score, r.n, r.evidence, r.own, r.id) for r in found.rows)
     return Placing(
         board=found.board,
         page=found.page,

@@ -33,7 +33,7 @@ def ready_now(stage: Stage) -> None:
 
 
 def approved(stage: Stage) -> None:
-    stage.people.open_issue("author", "[Submission]", body(record("new-1", "my_model")))
+    stage.people.open_issue("author", "[Submission]", body(record("new-1", "tiny_cnn")))
     stage.handle(1, "opened")
     stage.clock.tick()
     stage.people.label(1, "maintainer", "approved")
@@ -50,7 +50,7 @@ def two_approved(stage: Stage) -> None:
 def approved_and_edited(stage: Stage) -> None:
     approved(stage)
     stage.clock.tick()
-    stage.people.edit_issue(1, "author", body=body(record("new-1", "my_model", "0.5211")))
+    stage.people.edit_issue(1, "author", body=body(record("new-1", "tiny_cnn", "0.5211")))
 
 
 def declined(stage: Stage) -> None:

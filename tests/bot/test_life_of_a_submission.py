@@ -232,13 +232,13 @@ def test_an_ordinary_question_is_left_alone(stage):
 
 
 def test_a_model_that_is_new_here_gets_its_card_with_its_first_result(stage):
-    number = opened(stage, record("mine-1", "my_model", "0.9501"))
+    number = opened(stage, record("mine-1", "tiny_cnn", "0.9501"))
     approved(stage, number)
     stage.sweep(accept=True)
     assert phase(stage, number) == "accepted"
-    card = stage.on_main("registry/models/my_model.yaml")
+    card = stage.on_main("registry/models/tiny_cnn.yaml")
     assert "confirmed: false" in card
-    assert stage.files_on_main("evals") == ["evals/BM-BREAST/my_model/mine-1.yaml"]
+    assert stage.files_on_main("evals") == ["evals/BM-BREAST/tiny_cnn/mine-1.yaml"]
 
 
 # ── Trust: cases 24 to 30 and 43 ──

@@ -39,7 +39,7 @@ TEXTS = (
     record(auroc="0.95"),
     record(auroc="98.6"),
     record("knn-1", "knn", "0.93"),
-    record("mine-1", "my_model", "0.91"),
+    record("mine-1", "tiny_cnn", "0.91"),
     "not: a result\n",
 )
 STEPS = st.one_of(st.just(999), st.integers(1, 40))  # most runs have fewer steps than 999

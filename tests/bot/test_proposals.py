@@ -304,12 +304,12 @@ def test_an_author_confirms_the_card_as_it_stands(stage):
 
 
 def test_the_page_of_a_confirmed_model_says_who_confirmed_it_and_links_what_it_links(stage):
-    result = opened(stage, record("mine-1", "my_model", "0.9501"))
+    result = opened(stage, record("mine-1", "tiny_cnn", "0.9501"))
     approved(stage, result)
     stage.sweep(accept=True)
-    page = "leaderboards/models/my_model.md"
+    page = "leaderboards/models/tiny_cnn.md"
     assert "not confirmed by the authors" in stage.on_main(page)
-    number = card(stage, "paper: https://doi.org/10.1000/1\n", AUTHOR, "my_model", LINK)
+    number = card(stage, "paper: https://doi.org/10.1000/1\n", AUTHOR, "tiny_cnn", LINK)
     approved(stage, number)
     stage.sweep(accept=True)
     assert page in last_words(stage, number)

@@ -17,10 +17,10 @@ from hubbot.records.yaml_text import read
 from hubbot.submission.checks import Context, run_checks
 
 BASE = """\
-eval_id: my_model-20261123
+eval_id: tiny_cnn-20261123
 benchmark_id: BM-BREAST
 dataset_id: DS-BREAST
-model_ids: {candidate: my_model}
+model_ids: {candidate: tiny_cnn}
 data: {split: test, n: 228}
 metrics: {AUROC: 0.8312, Accuracy: 0.7412}
 status: Completed

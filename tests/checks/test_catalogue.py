@@ -42,6 +42,7 @@ TESTED_ELSEWHERE = {"E", "G", "I", "K", "V105"}  # tests/imports, tests/bot, tes
 
 HELD = (
     varied("eval_id: filed-20261101"),
+    varied("eval_id: logistic-20261101\nmodel_ids: {candidate: logistic}\nmetrics: {AUROC: 0.6321}"),
     varied("eval_id: taken-20261101\nmetrics: {AUROC: 0.7311}"),
     varied(
         "eval_id: other-1250\nmodel_ids: {candidate: other}\ndata: {n: 1250}\n"
@@ -79,6 +80,10 @@ def raised(kind: Kind, example: str, context: Context) -> set[str]:
     if kind.code == "V104" and example is kind.bad:
         context = replace(context, fetched=None, unread="it is private")
         return codes(run_checks(read(BASE), result_of(read(BASE).value), context))
+    if kind.code == "R304" and example is kind.bad:
+        context = replace(context, card={"name": "Elastic net"})
+    if kind.code == "R305":
+        context = replace(context, author="stranger" if example is kind.bad else "author")
     base = BASES.get(kind.code, BASES.get(kind.code[0], BASE))
     document = read(varied("status: Completed" if kind.code == "V102" else example, base))
     assert document.value is not None, document.problems

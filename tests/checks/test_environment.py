@@ -33,7 +33,7 @@ CLAIM = (
         ((TOY % RIGHT).replace("toy_classification", "zzz"), {"B101"}),
         (CLAIM % ("dummy_classifier", RIGHT), set()),
         (CLAIM % ("dummy_classifier", "{AUROC: 0.6103, Accuracy: 0.575}"), {"B103"}),
-        (CLAIM % ("my_model", "{AUROC: 0.6103, Accuracy: 0.575}"), set()),
+        (CLAIM % ("tiny_cnn", "{AUROC: 0.6103, Accuracy: 0.575}"), set()),
         # The random baseline on real data is not a registered figure.
         ("model_ids: {candidate: dummy_classifier}\nmetrics: {AUROC: 0.4912, Accuracy: 0.6312}", set()),
     ],

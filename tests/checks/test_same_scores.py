@@ -106,7 +106,7 @@ def test_a_board_full_of_equally_good_models_expects_some_agreement(ask: Ask) ->
 def test_the_words_are_about_results(ask: Ask) -> None:
     message = next(p.message for p in ask(NEW, holding=[OTHER]) if p.code == "D103")
     assert message == (
-        "The same three figures (AUROC, Accuracy and F1-Score) were filed for my_model and other; at most "
+        "The same three figures (AUROC, Accuracy and F1-Score) were filed for tiny_cnn and other; at most "
         "about 1 in 6,700 by chance for two different, equally good models on 1,250 cases. About the "
         "results, not the models."
     )

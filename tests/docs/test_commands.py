@@ -141,7 +141,7 @@ def test_every_way_to_a_result_runs_as_the_page_has_it(
     Path("model.py").write_text(MODEL)
     meant = {"BENCHMARK": "BM-TOY-CLASS", "predictions.csv": "predictions.csv.gz"}
     options = {
-        "run": ["--predictions", "--draws", "100"],
+        "run": ["--model-id", "mine", "--predictions", "--draws", "100"],
         "score": ["--model-id", "mine", "--draws", "100"],
         "new": [],
     }
@@ -165,6 +165,6 @@ class Class:
 
 def test_a_new_record_is_the_hubs_own_form() -> None:
     hub = load(PROJECT)
-    made = yaml.safe_load(skeleton(hub, hub.benchmarks["BM-BREAST"], "my_model", "2026-11-23"))
+    made = yaml.safe_load(skeleton(hub, hub.benchmarks["BM-BREAST"], "tiny_cnn", "2026-11-23"))
     assert made["benchmark_id"] == "BM-BREAST"
-    assert made["model_ids"] == {"candidate": "my_model"}
+    assert made["model_ids"] == {"candidate": "tiny_cnn"}

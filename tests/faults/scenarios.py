@@ -101,7 +101,7 @@ def pushes(files: Files) -> Step:
     return Step("push", act)
 
 
-BATCH = {"submissions/a.yaml": record("a"), "submissions/b.yaml": record("b", "my_model", "0.97")}
+BATCH = {"submissions/a.yaml": record("a"), "submissions/b.yaml": record("b", "tiny_cnn", "0.97")}
 
 
 def days_pass(days: int) -> Step:
@@ -165,7 +165,7 @@ SCENARIOS: dict[str, tuple[Step, ...]] = {
     ),
     "closed by its author": (opens(record()), closes(), reopens()),
     "batch": (
-        opens_batch(BATCH | {"submissions/b.yaml": record("b", "my_model", "97")}),
+        opens_batch(BATCH | {"submissions/b.yaml": record("b", "tiny_cnn", "97")}),
         pushes(BATCH),
         quietly(
             labels("maintainer", "approved"),

@@ -31,7 +31,7 @@ RIGHT = {
     "knn-1": record("knn-1", "knn", "0.9842"),
     "logistic-1": record("logistic-1", "logistic", "0.9912"),
     "logistic-2": record("logistic-2", "logistic", "0.9907"),
-    "new-1": record("new-1", "my_model", "0.99"),
+    "new-1": record("new-1", "tiny_cnn", "0.99"),
 }
 WRONG = RIGHT | {
     "knn-1": record("knn-1", "knn", "98.42").replace("DS-BREAST", "DS-BRAEST"),

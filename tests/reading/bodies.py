@@ -8,11 +8,11 @@ from hubbot.submission.form import read_issue
 from hubbot.submission.form_fields import FORM, NO_RESPONSE
 
 RECORD = """\
-eval_id: my_model-breast-1
+eval_id: tiny_cnn-breast-1
 benchmark_id: BM-BREAST
 dataset_id: DS-BREAST
 model_ids:
-  candidate: my_model
+  candidate: tiny_cnn
 run_metadata:
   date: 2026-11-23
 metrics:

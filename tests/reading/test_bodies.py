@@ -269,7 +269,7 @@ def test_a_box_that_is_gone_changed_or_doubled_is_not_ticked(old, new):
 @pytest.mark.parametrize(
     ("record", "changes", "both"),
     [
-        ("", {"card": "id: other\n"}, ("other", "my_model")),
+        ("", {"card": "id: other\n"}, ("other", "tiny_cnn")),
         ("predictions:\n  format: csv.gz\n", {"predictions": FILE}, ("csv", "csv.gz")),
         (
             "predictions:\n  url: https://example.org/a.csv\n",

@@ -54,7 +54,21 @@ def test_a_recheck_is_asked_for_by_a_line_of_text_of_its_own(name: str) -> None:
 
 
 PIECES = [ASKED, f"  {ASKED}", f"    {ASKED}", "a", "", "", "```", "~~~", "  ```", "> b", ">", "- c", "  - d"]
-PIECES += ["1. e", "`", "`f`", "<!--", "-->", "<pre>", "</pre>", "</i>", "<img>", f"> {ASKED}", f"- {ASKED}", "- ```", "***"]
+PIECES += [
+    "1. e",
+    "`",
+    "`f`",
+    "<!--",
+    "-->",
+    "<pre>",
+    "</pre>",
+    "</i>",
+    "<img>",
+    f"> {ASKED}",
+    f"- {ASKED}",
+    "- ```",
+    "***",
+]
 _HIDDEN = re.compile(r"<!--.*?-->|<(pre|code|blockquote)\b.*?(?:</\1>|$)", re.DOTALL)
 
 

@@ -92,7 +92,7 @@ def test_a_number_or_null_is_a_metric(written):
 def test_what_the_reader_refused_is_not_told_twice():
     assert [p.code for p in found("0.91", ".nan")] == ["P113"]
     assert [p.code for p in found("0.91", "*x")] == ["P104"]
-    assert [p.code for p in found("my_model-breast-1", "my\u200bmodel")] == ["P112"]
+    assert [p.code for p in found("tiny_cnn-breast-1", "my\u200bmodel")] == ["P112"]
 
 
 # words
@@ -125,7 +125,7 @@ def test_a_guess_that_would_declare_something_is_not_made():
     ("written", "fix"), [("20260101", "'20260101'"), ("1.0", "'1.0'"), ("true", "'true'")]
 )
 def test_a_value_that_yaml_types_gets_a_quote_hint(written, fix):
-    problem = only("my_model-breast-1", written)
+    problem = only("tiny_cnn-breast-1", written)
     assert problem.code == "S104"
     assert "Quote it" in problem.hint
     assert problem.fix.text == fix
@@ -133,7 +133,7 @@ def test_a_value_that_yaml_types_gets_a_quote_hint(written, fix):
 
 @pytest.mark.parametrize("written", ["20260101_120000", "yes", "no", "010", "1e5x", "null_model"])
 def test_text_stays_text(written):
-    assert found("my_model-breast-1", written) == []
+    assert found("tiny_cnn-breast-1", written) == []
 
 
 # 12
@@ -274,7 +274,7 @@ def test_what_only_the_bot_writes_is_refused(line):
         ("x'; curl y", "plain id"),
     ],
 )
-@pytest.mark.parametrize("key", ["my_model-breast-1", "my_model\n"])
+@pytest.mark.parametrize("key", ["tiny_cnn-breast-1", "tiny_cnn\n"])
 def test_an_id_that_is_no_safe_file_name_is_refused(written, words, key):
     problem = only(key, written + key[len(key.rstrip()) :])
     assert problem.code == "S107"
@@ -285,7 +285,7 @@ def test_an_id_that_is_no_safe_file_name_is_refused(written, words, key):
     "written", ["a", "A.b-c_d", "x" * 100, "1a", "con1", "console", "ROBUSTNESS-swift-20251218-212536"]
 )
 def test_an_id_that_is_safe(written):
-    assert found("my_model-breast-1", written if written != "1a" else "1a") == []
+    assert found("tiny_cnn-breast-1", written if written != "1a" else "1a") == []
 
 
 # optional blocks
@@ -362,7 +362,7 @@ def test_group_results_are_checked_to_their_depth():
 
 
 def test_all_mistakes_are_told_at_once():
-    problems = found("eval_id: my_model-breast-1\nbenchmark_id", "eval_id: ../x\nbenchmrk_id")
+    problems = found("eval_id: tiny_cnn-breast-1\nbenchmark_id", "eval_id: ../x\nbenchmrk_id")
     assert {p.code for p in problems} == {"S107", "S102"}
 
 
@@ -422,4 +422,4 @@ def test_alternatives_give_one_error_and_no_noise(line, code, path):
 def test_every_value_that_satisfies_the_schema_can_be_typed():
     for block in GOOD_BLOCKS:
         result = result_of(read(RECORD + block).value)
-        assert (result.eval_id, result.metrics) == ("my_model-breast-1", {"AUROC": 0.91})
+        assert (result.eval_id, result.metrics) == ("tiny_cnn-breast-1", {"AUROC": 0.91})

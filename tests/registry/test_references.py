@@ -114,7 +114,7 @@ BODY = """\
 ### eval.yaml
 
 ```yaml
-eval_id: my_model-20261123
+eval_id: tiny_cnn-20261123
 benchmark_id: BM-BREAST
 dataset_id: DS-BREAST
 model_ids: {{candidate: {model}}}

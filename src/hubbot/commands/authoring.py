@@ -54,11 +54,11 @@ def new() -> None:
     """Begin a new file with everything that is known filled in."""
 
 
-@new.command(epilog="Example: hubbot new record BM-BREAST --model-id my_model > eval.yaml")
+@new.command(epilog="Example: hubbot new record BM-BREAST --model-id tiny_cnn > eval.yaml")
 @click.argument("benchmark_id", metavar="BENCHMARK")
-@click.option("--model-id", default="my_model", show_default=True, help="The model's id.")
+@click.option("--model-id", help="The model's id. Without it, its place stays empty.")
 @hub_option
-def record(benchmark_id: str, model_id: str, hub_dir: Path | None) -> int:
+def record(benchmark_id: str, model_id: str | None, hub_dir: Path | None) -> int:
     """Print a result to fill in, for numbers that you already have."""
     from hubbot.commands.toolkit import chosen
     from hubbot.evaluation.guide import skeleton

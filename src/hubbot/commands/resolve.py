@@ -17,7 +17,7 @@ _LISTED = (
 
 
 @click.command(
-    epilog='Example: hubbot resolve my_model-20261123 --reason "Same frozen encoder" --by maintainer'
+    epilog='Example: hubbot resolve tiny_cnn-20261123 --reason "Same frozen encoder" --by maintainer'
 )
 @click.argument("eval_id")
 @click.option("--reason", help="Why the row may rank again; shown with it.")

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hubbot import __version__
+from hubbot.commands.model_ids import Asking
+from hubbot.commands.model_ids import model_id as model_id_of
 from hubbot.commands.options import hub_option, load_hub, named_hub
 
 if TYPE_CHECKING:
@@ -35,7 +37,10 @@ def output_options(command: Command) -> Command:
             type=click.Path(exists=True, file_okay=False, path_type=Path),
             help="Your own copy: X and y as .npy, .csv or .tsv, perhaps metadata.csv and X_train, y_train.",
         ),
-        click.option("--model-id", help="The model's id in the registry, or a new one."),
+        click.option(
+            "--model-id",
+            help="The model's id in the registry, or a new one. Asked once, then kept in .hubbot.yaml.",
+        ),
         click.option(
             "--out",
             type=click.Path(file_okay=False, path_type=Path),
@@ -86,7 +91,8 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
     benchmark, dataset = _scorable(hub, benchmark_id, given["dataset_id"])
     with _mistakes_as_words():
         loaded = models.load_model(spec)
-        model_id = _model_id(hub, given["model_id"] or loaded.suggested_id)
+        named = given["model_id"] or loaded.named
+        model_id = model_id_of(hub, named, Asking(_beside(spec), spec, [loaded.suggested_id]))
         cases = _cases(hub, dataset, given)
         how = _resampling(given, cases)
         np.random.seed(given["seed"])
@@ -118,7 +124,7 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
     return _finish(hub, found, _Run(model_id, "run", metadata, wanted, "predictions.csv.gz"), given["out"])
 
 
-@click.command(epilog="Example: hubbot score BM-BREAST predictions.csv --model-id my_model")
+@click.command(epilog="Example: hubbot score BM-BREAST predictions.csv --model-id tiny_cnn")
 @click.argument("benchmark_id", metavar="BENCHMARK")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PREDICTIONS")
 @click.option(
@@ -144,7 +150,8 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
     if benchmark.task == "robustness":
         raise click.UsageError(f"{benchmark.id} disturbs the model's input: use hubbot run.")
     with _mistakes_as_words():
-        model_id = _model_id(hub, given["model_id"] or file.name.split(".")[0])
+        asking = Asking(file.parent, file.name, [file.name.split(".")[0], file.resolve().parent.name])
+        model_id = model_id_of(hub, given["model_id"], asking)
         labels = given["labels"]
         cases = cases_from_labels(dataset, labels) if labels else _cases(hub, dataset, given)
         how = _resampling(given, cases)
@@ -241,13 +248,10 @@ def _scorable(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benc
     return benchmark, dataset
 
 
-def _model_id(hub: Hub, wanted: str) -> str:
-    from hubbot.records.record import is_id
-
-    known = hub.model(wanted)
-    if known is None and not is_id(wanted):
-        raise click.UsageError(f"{wanted!r} is no model id. Give one with --model-id: letters, digits, . _ -")
-    return known.id if known else wanted
+def _beside(spec: str) -> Path:
+    """The folder of the model's file; the present one for a module."""
+    where = Path(spec if spec.endswith((".yaml", ".yml")) else spec.rpartition(":")[0])
+    return where.parent if where.is_file() else Path()
 
 
 def _cases(hub: Hub, dataset: Dataset, given: dict[str, Any]) -> Cases:

@@ -109,21 +109,24 @@ def _dataset(hub: Hub, benchmark: Benchmark) -> Dataset | None:
     return hub.dataset(benchmark.datasets[0]) if benchmark.datasets else None
 
 
-def skeleton(hub: Hub, benchmark: Benchmark, model_id: str, today: str) -> str:
-    """A commented result to fill in. `today` is an ISO date. Figures are null until somebody writes them."""
+def skeleton(hub: Hub, benchmark: Benchmark, model_id: str | None, today: str) -> str:
+    """A commented result to fill in; without a model's id its place stays empty.
+
+    `today` is an ISO date. Figures are null until somebody writes them.
+    """
     dataset = _dataset(hub, benchmark)
     split = dataset.splits.get("test") if dataset else None
     names = (benchmark.primary, *benchmark.secondary)
     width = max(len(name) for name in names) + 8
     figures = [f"  {f'{name}: null':{width}}# {_range(hub, name)}" for name in names]
-    day = today.replace("-", "")
+    name = "-".join([*([model_id] if model_id else []), benchmark.id, today.replace("-", "")])
     lines = [
         f"# One result on {benchmark.name}. Lines that begin with # are notes; delete what does not apply.",
-        f"eval_id: {model_id}-{benchmark.id}-{day}    # any name of yours; never used twice",
+        f"eval_id: {name}    # any name of yours; never used twice",
         f"benchmark_id: {benchmark.id}",
         f"dataset_id: {dataset.id if dataset else 'DATASET'}",
         "model_ids:",
-        f"  candidate: {model_id}",
+        f"  candidate: {model_id}" if model_id else f"  candidate:    # {_MODEL}",
         "status: Completed",
         "metrics:    # null = could not be computed; never write 0 for that",
         *figures,
@@ -134,6 +137,9 @@ def skeleton(hub: Hub, benchmark: Benchmark, model_id: str, today: str) -> str:
         *_optional(hub, dataset, benchmark.primary),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+_MODEL = "the model's id: its name in letters, digits, . _ -"
 
 
 def _range(hub: Hub, name: str) -> str:

@@ -12,7 +12,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +31,15 @@ ON_TRAINING = "fitted on the training split"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A model, the id its name suggests, and how it was named (no path of the author's machine)."""
+    """A model, the id its name suggests, and how it was named (no path of the author's machine).
+
+    `named` is the id that its author wrote into the model's YAML; None where there is none.
+    """
 
     model: Any
     suggested_id: str
     described: str
+    named: str | None = None
 
 
 def load_model(spec: str) -> Loaded:
@@ -68,7 +72,7 @@ def _from_yaml(path: Path) -> Loaded:
     where, _, name = target.rpartition(":" if ":" in target else ".")
     loaded = _made(where, name, value.get("init_kwargs") or {}, beside=path.parent)
     given = value.get("model_id") or value.get("id")
-    return Loaded(loaded.model, str(given) if given else loaded.suggested_id, loaded.described)
+    return replace(loaded, named=str(given) if given else None)
 
 
 def _made(where: str, name: str, kwargs: Mapping[str, Any], *, beside: Path | None = None) -> Loaded:

@@ -101,12 +101,18 @@ def run_details(entry: Entry) -> Markup:
     return lines([run_by(entry), small(day), small(f"training overlap: {overlap}")])
 
 
+# What submitters say of themselves: nobody checks it.
+_WHO = {
+    "author": "its authors",
+    "independent": "independent",
+    "maintainer": "a maintainer, by their own account",
+}
+
+
 def run_by(entry: Entry) -> str:
     if entry.imported_from:
         return "imported"
-    who = {"author": "its authors", "independent": "independent", "maintainer": "hub"}.get(
-        entry.relation or ""
-    )
+    who = "hub" if entry.evidence == "re-run" else _WHO.get(entry.relation or "")
     own = " (approved their own)" if entry.author and entry.author == entry.approver else ""
     return (who or entry.author or "not stated") + own
 

@@ -27,6 +27,7 @@ class PreviewRow:
     n: str
     evidence: str
     own: bool
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +106,4 @@ def _window(board: Board, model: Row | None, *, own: bool) -> tuple[PreviewRow, 
 def _preview_row(board: Board, row: Row, *, own: bool) -> PreviewRow:
     evidence = f"{EVIDENCE_SYMBOL[row.entry.evidence]} {row.entry.evidence}"
     n = str(board.key.n) if board.key.n else "not stated"
-    return PreviewRow(words.rank(row), row.name, words.score(row), n, evidence, own)
+    return PreviewRow(words.rank(row), row.name, words.score(row), n, evidence, own, row.entry.model)

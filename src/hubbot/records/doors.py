@@ -111,11 +111,11 @@ def _rows(dataset: Dataset) -> str:
 def smallest_result(benchmark: str, dataset: str, metric: str) -> str:
     """The least that a result says. `metric` as YAML; figure and dates are there to be written over."""
     return f"""\
-eval_id: my_model-20261123
+eval_id: {benchmark}-20261123-1
 benchmark_id: {benchmark}
 dataset_id: {dataset}
 model_ids:
-  candidate: my_model
+  candidate:    # the model's id: its name in letters, digits, . _ -
 run_metadata:
   date: '2026-11-23'
 metrics:

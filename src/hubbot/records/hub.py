@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from hubbot.records.names import PLACEHOLDERS
+
 if TYPE_CHECKING:
     from hubbot.records.hand_changes import HandChange
     from hubbot.records.record import Result
@@ -131,6 +133,7 @@ class Policy:
     publish: Literal["push", "pull-request"] = "push"  # how an accepted result comes to main
     private_label_attempts: int = 3  # with labels not public: of one submission; misses of one author
     notice: str = ""
+    placeholder_ids: tuple[str, ...] = PLACEHOLDERS  # ids that name no model; `#` is any number
 
 
 class HubFileError(ValueError):

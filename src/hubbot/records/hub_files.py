@@ -81,6 +81,8 @@ def _policy(file: File) -> Policy:
             raise file.error(name, message, "Write a whole number, or null for never")
     if "approval_roles" in fields:
         fields["approval_roles"] = tuple(fields["approval_roles"])
+    if "placeholder_ids" in fields:
+        fields["placeholder_ids"] = tuple(map(str, fields["placeholder_ids"] or ()))
     bands = [(band.get("min"), band["name"]) for band in fields.get("level_bands") or ()]
     fields["level_bands"] = tuple(
         sorted(((float("-inf") if low is None else float(low), name) for low, name in bands), reverse=True)

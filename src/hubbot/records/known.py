@@ -137,6 +137,11 @@ class Known:
         """All results that this issue or pull request led to, by path."""
         return tuple(self._seen("issue = ?", number))
 
+    def accounts_of(self, model: str) -> tuple[str, ...]:
+        """The accounts that filed results of this model (a canonical id), by name; on every benchmark."""
+        found = self._rows("path, seen", "result WHERE path GLOB ?", f"evals/*/{model}/*")
+        return tuple(sorted({author for _, text in found if (author := _as_seen(text).author)}))
+
     def corrected_by(self, number: int) -> Seen | None:
         """The result that a correction asked for by this issue changed; the first by path."""
         return next(self._seen("row IN (SELECT row FROM correction WHERE issue = ?)", number), None)

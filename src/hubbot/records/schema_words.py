@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from hubbot.records.yaml_text import Document
 
 _RECORD = (
-    "eval_id: my_model-breast-1\nbenchmark_id: BM-BREAST\ndataset_id: DS-BREAST\nmodel_ids:\n"
-    "  candidate: my_model\nrun_metadata:\n  date: 2026-11-23\nmetrics:\n  AUROC: 0.91\nstatus: Completed\n"
+    "eval_id: tiny_cnn-breast-1\nbenchmark_id: BM-BREAST\ndataset_id: DS-BREAST\nmodel_ids:\n"
+    "  candidate: tiny_cnn\nrun_metadata:\n  date: 2026-11-23\nmetrics:\n  AUROC: 0.91\nstatus: Completed\n"
 )
 
 MISSING = kind(
@@ -48,7 +48,7 @@ WRONG_TYPE = kind(
     "wrong-type",
     "error",
     meaning="A value of another kind was expected here: text, a list, lines of `key: value`.",
-    bad=_RECORD.replace("my_model-breast-1", "20261123"),
+    bad=_RECORD.replace("tiny_cnn-breast-1", "20261123"),
     good=_RECORD,
 )
 NOT_A_NUMBER = kind(
@@ -72,7 +72,7 @@ BAD_ID = kind(
     "unsafe-id",
     "error",
     meaning="An id becomes a file name: letters, digits, `.`, `_` and `-`, at most 100, never a path.",
-    bad=_RECORD.replace("my_model-breast-1", "../../x"),
+    bad=_RECORD.replace("tiny_cnn-breast-1", "../../x"),
     good=_RECORD,
 )
 OUT_OF_BOUNDS = kind(

@@ -6,7 +6,7 @@ from hubbot.records.problems import Kind, Problem, Severity, Span, kind
 from hubbot.submission.form_fields import FORM
 
 _CONFIRMED = "\n".join(f"- [X] {option}" for option in FORM[-1].options)
-_RECORD = "```yaml\neval_id: my_model-1\n```"
+_RECORD = "```yaml\neval_id: tiny_cnn-1\n```"
 GOOD = (
     f"### {FORM[0].label}\n\n{_RECORD}\n\n### {FORM[1].label}\n\n{FORM[1].options[0]}\n\n"
     f"### {FORM[2].label}\n\n_No response_\n\n### {FORM[3].label}\n\n_No response_\n\n"
@@ -31,7 +31,7 @@ UNCLOSED_FENCE = _kind(
     "P002",
     "unclosed-fence",
     "A code block begins and never ends, so it swallows what follows.",
-    _bad("my_model-1\n```", "my_model-1"),
+    _bad("tiny_cnn-1\n```", "tiny_cnn-1"),
 )
 TWO_RECORDS = _kind(
     "P003",
@@ -62,7 +62,7 @@ TEXT_OUTSIDE = _kind(
     "P007",
     "text-outside-fence",
     "Only what stands inside the code block is read; text beside it would be lost.",
-    _bad("my_model-1\n```", "my_model-1\n```\nmetrics:"),
+    _bad("tiny_cnn-1\n```", "tiny_cnn-1\n```\nmetrics:"),
 )
 NOT_CONFIRMED = _kind(
     "P008",
@@ -121,7 +121,7 @@ NO_FENCE = _kind(
     "P017",
     "no-fence",
     "The result stands in the issue without a code block. It was read all the same.",
-    _bad(_RECORD, "eval_id: my_model-1"),
+    _bad(_RECORD, "eval_id: tiny_cnn-1"),
     "note",
 )
 

@@ -52,11 +52,11 @@ CARD: dict[str, str] = {
 WEIGHTS = ("open", "gated", "closed")
 
 _RECORD_EXAMPLE = """\
-eval_id: my_model-breast-20261123
+eval_id: BM-BREAST-20261123-1
 benchmark_id: BM-BREAST
 dataset_id: DS-BREAST
 model_ids:
-  candidate: my_model
+  candidate:    # the model's id: its name in letters, digits, . _ -
 run_metadata:
   date: 2026-11-23
 metrics:

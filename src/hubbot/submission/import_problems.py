@@ -18,8 +18,8 @@ FILE_NAME = kind(
     "file-name-differs",
     "note",
     meaning="The file is not named after its eval_id. It is filed under the eval_id; its name is recorded.",
-    bad="# in results_final.yaml\neval_id: my_model-20261123",
-    good="# in my_model-20261123.yaml\neval_id: my_model-20261123",
+    bad="# in results_final.yaml\neval_id: tiny_cnn-20261123",
+    good="# in tiny_cnn-20261123.yaml\neval_id: tiny_cnn-20261123",
 )
 DATE_FORM = kind(
     "I102",
@@ -52,7 +52,7 @@ NOT_IMPORTED = kind(
     "error",
     meaning="The file cannot be filed: it is no YAML mapping, or has no usable eval_id, benchmark or model.",
     bad="just text",
-    good="eval_id: my_model-20261123\nbenchmark_id: BM-BREAST\nmodel_ids: {candidate: my_model}",
+    good="eval_id: tiny_cnn-20261123\nbenchmark_id: BM-BREAST\nmodel_ids: {candidate: tiny_cnn}",
 )
 TAKEN = kind(
     "I202",
@@ -68,8 +68,8 @@ DROPPED_BLOCK = kind(
     "block-of-another-hub",
     "error",
     meaning="The file holds a `hubbot` block or the like. What another hub found proves nothing here.",
-    bad="eval_id: my_model-20261123\nhubbot: {evidence: re-run}",
-    good="eval_id: my_model-20261123",
+    bad="eval_id: tiny_cnn-20261123\nhubbot: {evidence: re-run}",
+    good="eval_id: tiny_cnn-20261123",
 )
 
 

@@ -11,6 +11,7 @@ import re
 from hubbot.records.scalars import visible
 
 LIMIT = 65_536  # characters GitHub takes in one comment
+OPEN = 25  # lines of a comment that a person sees at once
 _ROOM_FOR_NOTICE = 400
 _BREAK = "&#8203;"
 _PUNCTUATION = re.compile(r"([\\`*_\[\]<>|~$])")
@@ -95,6 +96,47 @@ def cut(parts: list[str], notice: str, *, above: int = 0) -> str:
             kept.append(part)
             room -= len(part) + 2
     return "\n\n".join([*kept, notice])
+
+
+def open_lines(part: str) -> int:
+    """Lines of a part of a comment that are seen before anything is unfolded: a folded part has one."""
+    return 1 if part.startswith("<details>") else sum(bool(line.strip()) for line in part.splitlines())
+
+
+def folded(parts: list[str], title: str, most: int = OPEN) -> list[str]:
+    """The parts with no more than `most` open lines: what does not fit is folded, in its place.
+
+    First and last part stay open whatever their length. A table gives its last rows; the rest goes whole.
+    """
+    shown = [part for part in parts if part]
+    if sum(map(open_lines, shown)) <= most or len(shown) < 3:
+        return shown
+    fixed = [*(part for part in shown[1:-1] if part.startswith("<details>")), shown[0], shown[-1]]
+    room, kept, hidden = most - 1 - sum(map(open_lines, fixed)), [shown[0]], []
+    place = None
+    for part in shown[1:-1]:
+        stays, goes = (part, "") if part.startswith("<details>") else _split(part, room)
+        room -= 0 if part.startswith("<details>") else open_lines(stays)
+        kept += [stays] if stays else []
+        place = len(kept) if goes and place is None else place
+        hidden += [goes] if goes else []
+    folds = [details(title, "\n\n".join(hidden))]
+    return [*kept[:place], *folds, *kept[place:], shown[-1]]
+
+
+def _split(part: str, room: int) -> tuple[str, str]:
+    """What of a part has room, and the rest."""
+    if open_lines(part) <= room:
+        return part, ""
+    lines = part.split("\n")
+    rule = next((index for index, line in enumerate(lines) if line.startswith(("| :", "| -"))), 0)
+    rows = [i for i, line in enumerate(lines) if i > rule and line.startswith("|")] if rule else []
+    fitting = room - (open_lines(part) - len(rows))
+    if fitting < 1 or not rows:
+        return "", part
+    left = rows[fitting:]
+    below = [*lines[rule - 1 : rule + 1], *(lines[i] for i in left)]
+    return "\n".join(line for i, line in enumerate(lines) if i not in set(left)), "\n".join(below)
 
 
 def _keep_edges(part: str) -> str:

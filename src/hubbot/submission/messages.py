@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from hubbot.submission import messages_batch
 from hubbot.submission.batch import BatchReview
-from hubbot.submission.markdown import cut, fence, plain
+from hubbot.submission.markdown import cut, fence, folded, plain
 from hubbot.submission.messages_decisions import (
     Owed,
     Refused,
@@ -51,6 +51,7 @@ __all__ = [
     "withdrawn_comment",
 ]
 
+_MORE = "<b>The rest of this comment</b>"
 _CUT = "_Too long for one comment; parts were left out. `hubbot check eval.yaml` shows everything._"
 _FORM = (
     "A better run, a mistake, second thoughts? Open an issue with the form *Correct or withdraw a result*."
@@ -88,7 +89,8 @@ def status_comment(
         parts, left_out = _parts(memory, snapshot, review, facts), _CUT
     notice = facts.surroundings.notice
     shown = f"> [!NOTE]\n> {plain(notice)}" if notice else ""
-    return cut([*parts, shown, _footer(memory, review)], left_out, above=above)
+    whole = folded([*parts, shown, _footer(memory, review)], _MORE)
+    return cut(whole, left_out, above=above)
 
 
 def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> list[str]:
@@ -97,7 +99,7 @@ def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> 
         case "needs-fixes" | "stale":
             return needs_fixes(review) if memory.phase == "needs-fixes" else closed_for_now(review)
         case "ready":
-            return ready(memory, review, around)
+            return ready(memory, review, around, around.issue(snapshot.number))
         case "accepted" | "withdrawn":
             return _accepted(facts.on_main, around) if facts.on_main else _withdrawn(snapshot)
         case "declined":

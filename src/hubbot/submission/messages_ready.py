@@ -6,19 +6,27 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.record import EVIDENCE_SYMBOL
+from hubbot.submission.checks.names import ANOTHER_ACCOUNT, CARD_DIFFERS
 from hubbot.submission.corrections import Correction, CorrectionReview
 from hubbot.submission.excerpt import advice, difference
 from hubbot.submission.markdown import code, details, fence, plain, sentence, table
 from hubbot.submission.messages_fixes import SHOWN, others
 from hubbot.submission.messages_proposals import ready_proposal
+from hubbot.submission.messages_read import as_read
 from hubbot.submission.proposals import ProposalReview
 
 if TYPE_CHECKING:
     from hubbot.records.problems import Problem
     from hubbot.submission.memory import Memory
     from hubbot.submission.review import Review
-    from hubbot.submission.surroundings import Placing, Surroundings
+    from hubbot.submission.surroundings import Neighbour, Placing, Surroundings
 
+_OTHERS = (
+    "`question` takes it out of the queue until the author edits or answers. `declined` closes it as not "
+    "planned; please write why."
+)
+ASKED = 6  # questions to the reviewer that are not folded
+_IDENTITY = frozenset({CARD_DIFFERS.code, ANOTHER_ACCOUNT.code})
 _EDITS = "You may still edit; I check again, and an approval given before an edit no longer counts."
 _PENDING = (
     "### ⏳ Approved. A maintainer merges next\n"
@@ -28,7 +36,7 @@ _PENDING = (
 _RELATION = {
     "author": "One of the model's authors, by their own account",
     "independent": "Somebody independent of the model's authors, by their own account",
-    "maintainer": "A maintainer of this hub",
+    "maintainer": "A maintainer of this hub, by their own account",
 }
 _NEXT = {
     "self-reported": (
@@ -49,18 +57,19 @@ _NEXT = {
 }
 
 
-def ready(memory: Memory, review: Review, around: Surroundings) -> list[str]:
-    """The parts of the comment, the most needed first."""
+def ready(memory: Memory, review: Review, around: Surroundings, whole: str = "") -> list[str]:
+    """The parts of the comment, the most needed first. `whole` is the address of the author's text."""
     if isinstance(review, CorrectionReview):
         return _correction(memory, review)
     if isinstance(review, ProposalReview):
         done = _pending(memory) or f"### ✅ This can be committed. A maintainer decides next\n{_EDITS}"
         return [*ready_proposal(memory, review, done), *others(review, ("note",))]
-    pace = f"{around.pace} You get a new comment when it happens.".strip()
+    pace = f"{around.pace} You get a new comment when it happens. {_EDITS}".strip()
     return [
-        _pending(memory) or f"### ✅ Checks passed. A maintainer decides next\n{pace}\n{_EDITS}",
+        _pending(memory) or f"### ✅ Checks passed. A maintainer decides next\n{pace}",
         _preview(around.placing),
         *_for_the_reviewer(memory, review, around.placing),
+        as_read(review, whole),
         _changed(memory),
         *others(review, ("note",)),
         _next_level(review),
@@ -117,7 +126,7 @@ def _preview(placing: Placing | None) -> str:
     rows: list[tuple[str, ...]] = [
         (
             plain(row.rank) or "–",
-            f"➜ **{plain(row.model)}**" if row.own else plain(row.model),
+            _named(row),
             plain(row.score),
             plain(row.n),
             plain(row.evidence),
@@ -133,25 +142,27 @@ def _preview(placing: Placing | None) -> str:
     return f"**If accepted today** · {plain(placing.board)}\n\n{shown}\n\n{words}{lead}".rstrip()
 
 
+def _named(row: Neighbour) -> str:
+    """The name that readers see, and the id beside it: two models may have names that look alike."""
+    name = f"➜ **{plain(row.model)}**" if row.own else plain(row.model)
+    return f"{name} {code(row.id)}" if row.id and row.id != row.model else name
+
+
 def _for_the_reviewer(memory: Memory, review: Review, placing: Placing | None) -> list[str]:
     warnings = [p for p in review.problems if p.severity == "warning"]
     passed = len(review.checks_passed)
     evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"
     power = f" {sentence(review.power.rstrip('.'))}." if review.power else ""
     tally = f"{passed} checks passed, {len(warnings)} warning{'' if len(warnings) == 1 else 's'}, 0 errors"
-    published = ". An open ⚠️ is published with the row" if warnings else ""
-    commits = f"I commit **this version** ({code(memory.digest[:8])}) and the board.{published}"
+    published = " An open ⚠️ is published with the row." if warnings else ""
+    questions = [*_questions(review, warnings), *_of_runs(placing)]
+    head, few, digest = ("Look at", "Why"), questions[:ASKED], code(memory.digest[:8])
+    more = details(f"{len(questions) - ASKED} more to look at", table(head, questions[ASKED:]))
     return [
         f"**For the reviewer:** {tally}. Evidence: {evidence}.{power} What a check cannot decide:",
-        table(("Look at", "Why"), [*_questions(review, warnings), *_of_runs(placing)]),
-        table(
-            ("Label", "Effect"),
-            [
-                ("`approved`", commits),
-                ("`question`", "Out of the queue until the author edits or answers"),
-                ("`declined`", "Closed as not planned. Please write why"),
-            ],
-        ),
+        table(head, few),
+        more if len(questions) > ASKED else "",
+        f"`approved` commits **this version** ({digest}) and the board.{published} {_OTHERS}",
     ]
 
 
@@ -164,7 +175,8 @@ def _questions(review: Review, warnings: Sequence[Problem]) -> list[tuple[str, .
         rows.append(
             ("Who ran it", _RELATION.get(review.submission.relation, plain(review.submission.relation)))
         )
-    if review.submission.card:
+    rows += [(f"{p.code} {p.slug}", sentence(p.message)) for p in review.problems if p.code in _IDENTITY]
+    if review.submission.card and not any(p.code == CARD_DIFFERS.code for p in review.problems):
         rows.append(("The model's card", "New here. Does it describe the model that was run?"))
     rows.append(("Test data in training", f"Overlap: {plain(_overlap(review))}"))
     if review.evidence in {"self-reported", "numbers-checked"}:

@@ -88,7 +88,7 @@ def verdict_key(problems: Iterable[Problem], level: Evidence, filed_under: str =
 
 
 def _review(submission: Submission, context: Context) -> Review:
-    context = replace(context, described=bool(submission.card))
+    context = replace(context, card=submission.card)
     text = submission.record_text
     document = read(text) if text else None
     problems = [*submission.problems, *_readable(document)]

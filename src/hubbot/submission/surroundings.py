@@ -16,6 +16,7 @@ class Neighbour:
     n: str
     evidence: str
     own: bool = False
+    id: str = ""  # the model's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class Surroundings:
     @property
     def placing(self) -> Placing | None:
         return self.look_up()
+
+    def issue(self, number: int) -> str:
+        """The address of an issue of the hub; "" on a local one."""
+        return f"{self.url}/issues/{number}" if self.url else ""
 
     def link(self, path: str, words: str) -> str:
         """A link to a file on main; on a local hub its path."""

@@ -11,6 +11,7 @@ from hubbot.submission.checks import (
     arithmetic,
     environment,
     metrics,
+    names,
     plausibility,
     positive,
     predictions,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Check, ...] = (
     *references.CHECKS,
+    *names.CHECKS,
     *metrics.CHECKS,
     *arithmetic.CHECKS,
     *runs.CHECKS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.problems import Fix, Kind, Problem, Severity, Span
@@ -48,7 +48,8 @@ class Context:
         None  # baseline id → figures; None = ours, lazily
     )
     rescore: Callable[[bytes, Result, Hub], Mapping[str, float]] | None = None  # likewise
-    described: bool = False  # the issue has a card for the model
+    card: Mapping[str, str] = field(default_factory=dict)  # what the issue says of the model; {} for nothing
+    author: str = ""  # the account that files it; "" where nobody files
     accepted_as: str | None = None  # path of the accepted file being checked: not compared with itself
 
 

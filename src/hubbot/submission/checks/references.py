@@ -195,10 +195,10 @@ def _model(document: Document, result: Result, context: Context) -> Iterator[Pro
     if not result.model_id or context.hub.model(result.model_id) is not None:
         return
     nearest = context.hub.suggest("model", result.model_id)
-    if context.described and not nearest:
+    if context.card and not nearest:
         return
     message = f"`{result.model_id}` is new here"
-    to_do = ["" if context.described else "Fill in its card in the form.", _meant(nearest)]
+    to_do = ["" if context.card else "Fill in its card in the form.", _meant(nearest)]
     hint = " ".join(filter(None, to_do)).rstrip(".")
     yield problem_at(document, UNKNOWN_MODEL, _MODEL, message, hint=hint)
 

@@ -11,7 +11,7 @@ TAKEN = kind(
     meaning="Another result, or a file that the hub keeps, is called so. Ids are compared without regard to "
     "upper and lower case.",
     bad="eval_id: taken-20261101",
-    good="eval_id: my_model-20261123",
+    good="eval_id: tiny_cnn-20261123",
 )
 SAME_CONTENT = kind(
     "D102",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from hubbot.provenance import KEPT_AT, Looked, look
 from hubbot.records.hand_changes import EMPTY_LEDGER, LEDGER, followed, ledger_text
 from hubbot.records.record import split_accepted
 from hubbot.records.record_hash import sealed
+from hubbot.telling import tell_unranked
 from hubbot.world import World
 
 if TYPE_CHECKING:
@@ -37,11 +39,16 @@ def seals(world: World, looked: Looked) -> dict[str, bytes | None]:
     return found
 
 
-def relisted(world: World, today: str, token: str | None = None) -> tuple[World, dict[str, bytes | None]]:
-    """The world with today's list, and the list's file where it is to be written; None takes it away."""
+def relisted(
+    world: World, today: str, token: str | None = None, told: Container[str] = ()
+) -> tuple[World, dict[str, bytes | None]]:
+    """The world with today's list, and the list's file where it is to be written; None takes it away.
+
+    `told`: paths whose submitters know by now that they have no rank.
+    """
     hub = world.hub
     found = looked_at(world, token).changed
-    now = followed(hub.changed, found, today, hub.policy.unrank_changed_after_days)
+    now = followed(hub.changed, found, today, hub.policy.unrank_changed_after_days, told)
     text = ledger_text(now.values()).encode()
     empty = EMPTY_LEDGER.encode()
     if (text or empty) == (world.tree.find(LEDGER) or empty):
@@ -52,14 +59,16 @@ def relisted(world: World, today: str, token: str | None = None) -> tuple[World,
 def relist(bot: Bot, repository: Repository) -> None:
     """Bring list and boards up to date on main, as a commit of their own, before anything is accepted.
 
-    Where people merge what hubbot proposes, the workflow that rebuilds the boards proposes this, too.
+    People are told first; a run that dies then writes nothing, and the next finds what it said. Where people
+    merge what hubbot proposes, the workflow that rebuilds the boards proposes the list, too.
     """
     repository.fetch()
     repository.reset_to_main()
     world = World.at(bot.hub_root, bot.token)
+    told = tell_unranked(bot, world)
     if world.hub.policy.publish != "push":
         return
-    world, files = relisted(world, bot.forge.now()[:10], bot.token)
+    world, files = relisted(world, bot.forge.now()[:10], bot.token, told)
     if not files:
         return
     prefix = repository.prefix(bot.hub_root)

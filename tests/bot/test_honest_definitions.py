@@ -8,6 +8,7 @@ from hubbot.cli import run as hubbot
 from hubbot.submission.memory import status_comment_of
 
 from .stage import Stage, record
+from .stage import body as in_issue
 from .test_life_of_a_submission import approved, opened, phase, status_words
 from .test_predictions import URL, body, filed, with_files
 
@@ -89,3 +90,39 @@ def test_screening_below_the_largest_class_is_no_warning(stage: Stage):
     said = status_words(stage, number)
     assert phase(stage, number) == "ready", said
     assert "0 warnings, 0 errors" in said
+
+
+YOUDEN = "AUROC: 0.9912, Accuracy: 0.9561, Sensitivity: 0.9294, Specificity: 0.9161"
+
+
+def test_another_definition_is_asked_for_once_and_a_note_when_stated(stage: Stage):
+    """Sensitivity and specificity at their own threshold, accuracy at 0.5: no single table gives them."""
+    number = opened(stage, with_figures(YOUDEN))
+    said = status_words(stage, number)
+    assert phase(stage, number) == "ready", said
+    assert "1 warning, 0 errors" in said
+    assert "threshold: youden" in said
+    stated = "{Sensitivity: {threshold: youden}, Specificity: {threshold: youden}}"
+    stage.people.edit_issue(number, "author", body=in_issue(with_figures(YOUDEN, how=stated)))
+    stage.handle(number)
+    said = status_words(stage, number)
+    assert "0 warnings, 0 errors" in said
+    assert "hold by the definition that" in said
+    assert "○ self-reported" in said, "nothing is bought by it"
+
+
+def test_where_how_leaves_no_other_definition_it_is_an_error(stage: Stage):
+    closed = "{threshold: one, labels: single, invalid_answers: none, estimate: test set}"
+    number = opened(stage, with_figures(YOUDEN, how=closed))
+    assert phase(stage, number) == "needs-fixes"
+    assert "A102" in status_words(stage, number)
+
+
+def test_swapped_sensitivity_and_specificity_do_not_count_as_checked(stage: Stage):
+    right = "AUROC: 0.9912, Accuracy: 0.9649, Sensitivity: 0.9412, Specificity: 0.9790"
+    assert "◔ numbers-checked" in status_words(stage, opened(stage, with_figures(right)))
+    swapped = right.replace("0.9412", "x").replace("0.9790", "0.9412").replace("x", "0.9790")
+    text = with_figures(swapped).replace("logistic-1", "logistic-2")
+    said = status_words(stage, opened(stage, text))
+    assert "A604" in said
+    assert "○ self-reported" in said

@@ -175,4 +175,6 @@ def _optional(hub: Hub, dataset: Dataset | None, primary: str) -> Iterator[str]:
     yield "# chosen_on: validation    # validation, test or not chosen"
     yield "# Which weights were run: whoever runs the same can then reproduce the result."
     yield "# weights: {sha256: …}      # of their file; or {name: ORGANISATION/MODEL@REVISION}"
+    yield "# Say here what differs from the registered definition, and nothing honest looks like a slip:"
+    yield "# how: {labels: single, invalid_answers: none, Sensitivity: {threshold: youden}}"
     yield "# integrity: {training_overlap: none}    # none, some or not declared: did training see test data?"

@@ -52,6 +52,7 @@ def mapping_of(evaluation: Evaluation, about: About) -> dict[str, Any]:
         "run_metadata": {"date": about.when, "runner": about.runner, **about.metadata, "n_test": cases.n}
         | _undefined(evaluation),
     }
+    mapping["how"] = _how(evaluation)
     if about.predictions_sha256:
         mapping["predictions"] = {"sha256": about.predictions_sha256, "rows": cases.n, "format": "csv.gz"}
     mapping |= about.declared
@@ -60,6 +61,17 @@ def mapping_of(evaluation: Evaluation, about: About) -> dict[str, Any]:
     if evaluation.outcomes:
         mapping["probes"] = {name: _short(_probe(one)) for name, one in evaluation.outcomes.items()}
     return {key: value for key, value in mapping.items() if value != {}}
+
+
+def _how(evaluation: Evaluation) -> dict[str, Any]:
+    """By which definitions: the registered ones, on all cases at once, held to by arithmetic."""
+    how: dict[str, Any] = {"estimate": "test set"}
+    values = evaluation.outputs.values if evaluation.outputs is not None else None
+    if evaluation.cases.truth.classes and evaluation.outputs is not None:
+        how |= {"threshold": "one", "labels": "single", "invalid_answers": "none"}
+    elif values is not None and values.dtype.kind != "O":
+        how |= {"outputs": "one", "against": "test mean", "divisor": "n"}
+    return how
 
 
 def eval_id(benchmark: str, model: str, when: str) -> str:

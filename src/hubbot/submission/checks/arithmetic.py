@@ -1,12 +1,14 @@
 """Arithmetic (A): can these figures have come from one test set? Nothing here looks at how good they are.
 
-Never accuse an honest result: an error is raised only where no rounding, averaging or order of classes
-explains the figures; what another definition explains is said as a question of definition.
+Never accuse an honest result: what no rounding, averaging or order of classes explains is a warning that
+names the likely other definition, and an error only where the file's `how:` leaves no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from hubbot.records.problems import Problem
@@ -15,34 +17,74 @@ from hubbot.records.yaml_text import Document
 from hubbot.submission.checks import arithmetic_agreement as agreement
 from hubbot.submission.checks import arithmetic_kinds as kinds
 from hubbot.submission.checks.arithmetic_counts import auroc_bounds
+from hubbot.submission.checks.arithmetic_errors import errors_agree, r2_from_error
 from hubbot.submission.checks.arithmetic_figures import (
+    Figure,
     Setting,
     family_of,
     figures,
     group_size,
     setting,
 )
+from hubbot.submission.checks.arithmetic_likely import Likely, of_matrix, of_share
+from hubbot.submission.checks.arithmetic_likely import hint as likely_hint
 from hubbot.submission.checks.arithmetic_matrix import Verdict, verdict
 from hubbot.submission.checks.arithmetic_rounding import either
-from hubbot.submission.checks.check import Check, Context, pointer, problem_at, softened
-
-_MEANS_HINT = (
-    "A typing mistake? Another n? If these are means over runs, name the runs under `runs: {seeds: […]}`."
+from hubbot.submission.checks.check import Check, Context, pointer, problem_at, problem_at_key, softened
+from hubbot.submission.checks.definitions import (
+    DECISIONS,
+    SHARES,
+    How,
+    blocks,
+    how_of,
+    said_in_words,
 )
 
 
 def matrix_behind(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    """The overall figures at the size of the test set, then each group's."""
-    known = setting(result, context.hub)
-    found = verdict(figures(result.metrics, context.hub), known)
-    yield from _told(document, found, known, ("metrics",))
+    """The overall figures at the size of the test set; where they hold, each group's."""
+    known, how = setting(result, context.hub), how_of(result, context.hub)
+    stated = figures(result.metrics, context.hub)
+    found, block = _first_refuted(blocks(how, stated), known)
+    if found.finding not in _FINE:
+        yield _told(document, result, context, _Case(found, known, block, ("metrics",), how))
+        return
     if found.finding == "fits":
         yield from _open_averaging(document, found)
-    yield from _matrix_behind_groups(document, result, context, known)
+    yield from _explained(document, stated, known, how)
+    yield from islice(_matrix_behind_groups(document, result, context, known, how), 1)
+
+
+# What fits with the other class as the positive one is told by a check of its own (A604).
+_FINE = frozenset({"fits", "untested", "positive"})
+
+
+def _first_refuted(parts: list[list[Figure]], known: Setting) -> tuple[Verdict, list[Figure]]:
+    """The first block that no confusion matrix gives, or the answer about the largest one."""
+    answers = [(verdict(part, known), part) for part in parts]
+    refuted = [answer for answer in answers if answer[0].finding not in _FINE]
+    best = max(answers, key=lambda answer: len(answer[1]), default=(Verdict("untested"), []))
+    return refuted[0] if refuted else best
+
+
+def _explained(document: Document, stated: Sequence[Figure], known: Setting, how: How) -> Iterator[Problem]:
+    """A note where only the definition that `how` states lets the figures be."""
+    if not (how.general or how.own) or blocks(how, stated) == [list(stated)]:
+        return
+    found = verdict(stated, known, every_averaging=False)
+    if found.finding in _FINE:
+        return
+    names = [figure.name for figure in stated]
+    message = (
+        f"{document_figures(document, ('metrics',), found.names)} hold by the definition that `how` states "
+        f"({said_in_words(how, names)}), not by the registered one"
+    )
+    hint = "Nothing to do. The arithmetic does not count as evidence for them."
+    yield problem_at(document, kinds.BY_ITS_DEFINITION, "/how", message, hint=hint)
 
 
 def _matrix_behind_groups(
-    document: Document, result: Result, context: Context, whole: Setting
+    document: Document, result: Result, context: Context, whole: Setting, how: How
 ) -> Iterator[Problem]:
     """Each group's figures at its own n: small groups leave few matrices."""
     if whole.folds:
@@ -51,25 +93,37 @@ def _matrix_behind_groups(
         for group, stated in groups.items():
             n = group_size(stated)
             known = Setting(n, n is not None, whole.classes, whole.certain_classes, (), whole.runs)
-            found = verdict(figures(stated, context.hub), known, every_averaging=False)
-            yield from _told(document, found, known, ("metrics", "stratified", stratum, group))
+            place = ("metrics", "stratified", stratum, group)
+            for part in blocks(how, figures(stated, context.hub)):
+                found = verdict(part, known, every_averaging=False)
+                if found.finding not in _FINE:
+                    yield _told(document, result, context, _Case(found, known, part, place, how))
 
 
-def _told(document: Document, found: Verdict, known: Setting, place: tuple[str, ...]) -> Iterator[Problem]:
-    if found.finding in {"fits", "untested"}:
-        return
-    stated = document_figures(document, place, found.names)
-    path = pointer(*place, found.names[-1])
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Figures that cannot hold together, where they stand, and by which definition."""
+
+    found: Verdict
+    known: Setting
+    block: list[Figure]
+    place: tuple[str, ...]
+    how: How
+
+    @property
+    def path(self) -> str:
+        return pointer(*self.place, self.found.names[-1])
+
+
+def _told(document: Document, result: Result, context: Context, case: _Case) -> Problem:
+    found, known = case.found, case.known
+    stated = document_figures(document, case.place, found.names)
     cases = f"{known.n} cases" + (f" times {known.runs} runs" if known.runs > 1 else "")
+    share = found.finding == "share"
+    hub = context.hub
+    others = of_share(result, case.block, hub) if share else of_matrix(result, case.block, known, hub)
     if found.finding == "averaging":
-        fits = " or ".join(found.fitting[found.names[0]])
-        message = (
-            f"{stated} fits {cases} as the {fits} average only, not as the one registered under this name"
-        )
-        yield problem_at(
-            document, kinds.ANOTHER_AVERAGING, path, message, hint="File it under that metric's name."
-        )
-        return
+        return _another_averaging(document, case, stated, others)
     kind, message = {
         "share": (kinds.NOT_A_SHARE, f"no number of right answers out of {cases} is written as {stated}"),
         "matrix": (
@@ -81,9 +135,22 @@ def _told(document: Document, found: Verdict, known: Setting, place: tuple[str, 
             f"no confusion matrix of {cases} in {known.classes} classes gives {stated}",
         ),
     }[found.finding]
-    problem = problem_at(document, kind, path, message, hint=_MEANS_HINT)
-    certain = known.certain_n and (known.certain_classes or found.finding == "share")
-    yield problem if certain else softened(problem, "warning")
+    closed = case.how.closed(found.names, SHARES if share else DECISIONS)
+    if closed and known.certain_n and (known.certain_classes or share):
+        hint = "`how` leaves no other definition. A typing mistake? Another n?"
+        return softened(problem_at(document, kind, case.path, message, hint=hint), "error")
+    return problem_at(document, kind, case.path, message, hint=likely_hint(others))
+
+
+def _another_averaging(document: Document, case: _Case, stated: str, others: list[Likely]) -> Problem:
+    """What fits another averaging than its name's: a question, never an error."""
+    fits = " or ".join(case.found.fitting[case.found.names[0]])
+    message = (
+        f"{stated} fits {case.known.n} cases as the {fits} average only, not as the one registered under "
+        "this name"
+    )
+    hint = f"File it under that metric's name. Not so? {likely_hint(others)}"
+    return problem_at(document, kinds.ANOTHER_AVERAGING, case.path, message, hint=hint)
 
 
 def document_figures(document: Document, place: tuple[str, ...], names: Iterable[str]) -> str:
@@ -126,7 +193,19 @@ def roc_point(document: Document, result: Result, context: Context) -> Iterator[
         yield problem_at(document, kinds.BEYOND_ROC, pointer("metrics", name), message, hint=hint)
 
 
+def how_names_figures(document: Document, result: Result, context: Context) -> Iterator[Problem]:
+    """A figure that `how` names and nobody states: most likely a slip in the name."""
+    stated = {metric.name if (metric := context.hub.metric(name)) else name for name in result.metrics}
+    for name in how_of(result, context.hub).own:
+        if name not in stated:
+            near = context.hub.suggest("metric", name, stated)
+            hint = f"Stated are {', '.join(sorted(stated))}." + (f" Did you mean `{near}`?" if near else "")
+            message = f"`how` speaks of `{name}`, which is not among the figures"
+            yield problem_at_key(document, kinds.HOW_OF_NOTHING, pointer("how", name), message, hint=hint)
+
+
 CHECKS: tuple[Check, ...] = (
+    Check.of(kinds.HOW_OF_NOTHING, "`how` speaks of figures that are stated.", how_names_figures),
     Check.of(
         kinds.NO_MATRIX,
         "A confusion matrix of whole numbers is behind the figures at this n: exact for two classes, "
@@ -162,10 +241,10 @@ CHECKS: tuple[Check, ...] = (
         kinds.ANOTHER_MEAN, "An aggregate is the mean of its registered parts.", agreement.aggregate_of_parts
     ),
     Check.of(kinds.NOT_FROM_CURVE, "An area follows from its own curve.", agreement.area_of_curve),
-    Check.of(kinds.CLASH, "MSE, RMSE, MAE, R² and correlation can hold together.", agreement.errors_agree),
+    Check.of(kinds.CLASH, "MSE, RMSE, MAE, R² and correlation can hold together.", errors_agree),
     Check.of(
         kinds.NOT_FROM_VARIANCE,
         "R² follows from the error and the variance of the registered true values.",
-        agreement.r2_from_error,
+        r2_from_error,
     ),
 )

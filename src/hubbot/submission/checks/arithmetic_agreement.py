@@ -1,4 +1,4 @@
-"""Arithmetic between the parts of a result: counts, splits, groups, aggregates, curves, error measures."""
+"""Arithmetic between the parts of a result: counts, splits, groups, aggregates, curves."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from hubbot.submission.checks.arithmetic_counts import (
 )
 from hubbot.submission.checks.arithmetic_figures import figures, setting, split_of, stratum_total
 from hubbot.submission.checks.arithmetic_groups import wrong_sums
-from hubbot.submission.checks.arithmetic_identities import aggregates, areas, clashes
-from hubbot.submission.checks.arithmetic_moments import misfits
+from hubbot.submission.checks.arithmetic_identities import aggregates, areas
+from hubbot.submission.checks.arithmetic_likely import BOOTSTRAP, OVERLAP, RUNS
+from hubbot.submission.checks.arithmetic_likely import hint as likely_hint
+from hubbot.submission.checks.arithmetic_matrix import verdict
 from hubbot.submission.checks.check import Context, block_of, pointer, problem_at, softened
+from hubbot.submission.checks.definitions import GROUPED, apart, blocks, how_of
 
 _AREA_HINT = "rAUC is the trapezoid of the curve over the strengths in rising order, divided by their range."
 
@@ -35,7 +38,7 @@ def one_size(document: Document, result: Result, _context: Context) -> Iterator[
         )
 
 
-def counts_add_up(document: Document, result: Result, _context: Context) -> Iterator[Problem]:
+def counts_add_up(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     classes = [v for v in block_of(result, "counts", "classes").values() if type(v) is int]
     confusion = confusion_of(result)
     n = result.block("counts").get("n", result.n)
@@ -45,7 +48,8 @@ def counts_add_up(document: Document, result: Result, _context: Context) -> Iter
         yield problem_at(document, kinds.COUNTS_ADD_UP, "/counts/classes", message, hint=hint)
     if confusion and result.block("counts").get("confusion"):
         total, rows = sum(row_sums(confusion)), row_sums(confusion)
-        if type(n) is int and total != n:
+        left_out = how_of(result, context.hub).says("", "invalid_answers", "left out", "wrong", "own class")
+        if type(n) is int and total != n and not (left_out and total < n):
             message = f"the confusion matrix adds up to {total}, the test set has {n}"
             yield problem_at(document, kinds.COUNTS_ADD_UP, "/counts/confusion", message, hint=hint)
         elif classes and sorted(classes) not in (sorted(rows), sorted(row_sums(transposed(confusion)))):
@@ -60,22 +64,26 @@ def _list(numbers: Iterable[int]) -> str:
 
 
 def from_confusion(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    confusion = confusion_of(result)
+    """Every figure against the filed matrix, but for those that `how` puts at another threshold."""
+    confusion, how = confusion_of(result), how_of(result, context.hub)
     known = setting(result, context.hub) if confusion else None
     if confusion is None or known is None or known.runs > 1 or known.n is None:
         return
     classes = [v for v in block_of(result, "counts", "classes").values() if type(v) is int]
     readings = [c for c in (confusion, transposed(confusion)) if not classes or list(row_sums(c)) == classes]
-    for difference in differences(figures(result.metrics, context.hub), readings or [confusion]):
+    stated = max(blocks(how, figures(result.metrics, context.hub)), key=len, default=[])
+    for difference in differences(stated, readings or [confusion]):
         figure = difference.figure
         follows = " or ".join(dict.fromkeys(f"{value:.4f}" for value in difference.follows))
         message = (
             f"{figure.name} {figure.value} does not follow from the confusion matrix, which gives {follows}"
         )
-        hint = "Correct the figure or the matrix; rows are the true classes."
-        yield problem_at(
-            document, kinds.NOT_FROM_CONFUSION, pointer("metrics", figure.name), message, hint=hint
+        hint = (
+            "Correct the figure or the matrix; rows are the true classes. At a threshold of its own? State "
+            f"`how: {{{figure.name}: {{threshold: youden}}}}`."
         )
+        path = pointer("metrics", figure.name)
+        yield problem_at(document, kinds.NOT_FROM_CONFUSION, path, message, hint=hint)
 
 
 def against_split(document: Document, result: Result, context: Context) -> Iterator[Problem]:
@@ -105,6 +113,7 @@ def _class_counts(document: Document, result: Result, registered: list[int]) -> 
 
 def groups_within_n(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     n = setting(result, context.hub).n if result.groups else None
+    disjoint = how_of(result, context.hub).says("", "groups", "disjoint")
     for stratum in result.groups if n else ():
         total = stratum_total(result, stratum)
         if total is None or n is None or total == n:
@@ -112,23 +121,40 @@ def groups_within_n(document: Document, result: Result, context: Context) -> Ite
         path = pointer("metrics", "stratified", stratum)
         message = f"the groups of `{stratum}` hold {total} cases, the test set has {n}"
         if total > n:
-            hint = "Do groups overlap? Then say so in the notes; they cannot be summed."
-            yield problem_at(document, kinds.GROUPS_OVERLAP, path, message, hint=hint)
+            hint = "Groups that overlap hold more; they are not summed. Nothing to do if that is so."
+            problem = problem_at(document, kinds.GROUPS_OVERLAP, path, message, hint=hint)
+            yield softened(problem, "warning") if disjoint else problem
         else:
             hint = "Groups that are too small to report may be left out."
             yield problem_at(document, kinds.GROUPS_INCOMPLETE, path, message, hint=hint)
 
 
 def groups_sum_up(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    known = setting(result, context.hub) if result.groups else None
+    """One problem: what groups that overlap explain is a question, and an error where they are disjoint."""
+    known, how = (setting(result, context.hub) if result.groups else None), how_of(result, context.hub)
     for found in wrong_sums(result, context.hub, known.n) if known else ():
+        if apart(how, found.metric) or how.says(found.metric, "groups", "overlapping"):
+            continue
         message = (
             f"the groups of `{found.stratum}`, weighted by their n, give {found.metric} {found.mean:.4f} "
             f"over {found.total} cases; the overall figure is {found.overall}"
         )
         path = pointer("metrics", "stratified", found.stratum)
-        hint = "Are groups and overall figure from the same run? Correct the one that is not."
-        yield problem_at(document, kinds.GROUPS_DISAGREE, path, message, hint=hint)
+        if how.closed([found.metric], GROUPED):
+            hint = "Are groups and overall figure from the same run? Correct the one that is not."
+            problem = problem_at(document, kinds.GROUPS_DISAGREE, path, message, hint=hint)
+            yield softened(problem, "error")
+        elif not _is_in_question(result, context, found.metric):
+            hint = likely_hint((OVERLAP, BOOTSTRAP, RUNS))
+            yield problem_at(document, kinds.GROUPS_DISAGREE, path, message, hint=hint)
+        return
+
+
+def _is_in_question(result: Result, context: Context, name: str) -> bool:
+    """Whether the overall figure is no k of n to begin with: that is said once."""
+    known = setting(result, context.hub)
+    stated = [f for f in figures(result.metrics, context.hub) if f.name == name]
+    return verdict(stated, known, every_averaging=False).finding == "share"
 
 
 def aggregate_of_parts(document: Document, result: Result, context: Context) -> Iterator[Problem]:
@@ -158,32 +184,3 @@ def area_of_curve(document: Document, result: Result, _context: Context) -> Iter
         if another:
             kind, message = kinds.ANOTHER_AREA, f"{message}; it is the area {another}: another definition"
         yield problem_at(document, kind, pointer(*shown[0].where), message, hint=_AREA_HINT)
-
-
-def errors_agree(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    for clash in clashes(result.metrics, context.hub):
-        values = f"{clash.first} {result.metrics[clash.first]}, {clash.second} {result.metrics[clash.second]}"
-        kind = kinds.CLASH if clash.certain else kinds.CLASH_IF_POOLED
-        hint = "Are both from the same run and in the same unit?"
-        if not clash.certain:
-            hint = "Means over runs or outputs? Then say so under `runs`."
-        yield problem_at(
-            document, kind, pointer("metrics", clash.first), f"{values}: but {clash.law}", hint=hint
-        )
-
-
-def r2_from_error(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    """R² against MSE or RMSE on the registered targets."""
-    for found in misfits(result, context.hub):
-        law = found.law
-        stated = f"{law.error} {result.metrics[law.error]} gives R² {found.follows:.4f}"
-        message = (
-            f"{law.r2} {result.metrics[law.r2]}: but the {law.n} true values have the variance "
-            f"{law.variance:g}, with which {stated}"
-        )
-        hint = f"Is {law.error} in the unit of the target? Are both from the same run?"
-        if found.another:
-            hint = f"It is {found.another}. Write {found.follows:.4f}."
-        kind = kinds.ANOTHER_R2 if found.another else kinds.NOT_FROM_VARIANCE
-        problem = problem_at(document, kind, pointer("metrics", law.r2), message, hint=hint)
-        yield problem if law.certain_n else softened(problem, "warning")

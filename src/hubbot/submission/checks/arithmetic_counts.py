@@ -101,21 +101,35 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def _macro(shares: Sequence[float | None]) -> tuple[float, ...]:
-    """A class without a value is left out by some tools, counted as 0 or as 1 by others."""
+    """Their plain mean. A class without a value counts as 0, as 1, or is left out, each class by itself."""
     defined = [share for share in shares if share is not None]
-    missing = len(shares) - len(defined)
-    whole = sum(defined)
-    values = {whole / len(shares), (whole + missing) / len(shares)}
-    if defined:
-        values.add(whole / len(defined))
-    return tuple(sorted(values))
+    missing, whole = len(shares) - len(defined), sum(defined)
+    return tuple(
+        sorted(
+            {
+                (whole + ones) / (len(shares) - left_out)
+                for left_out in range(missing + 1)
+                for ones in range(missing - left_out + 1)
+                if left_out < len(shares)
+            }
+        )
+    )
+
+
+# Each class without a value triples the weighted means there are: with more than so many, none is refuted.
+_MOST_MISSING = 6
 
 
 def _weighted(shares: Sequence[float | None], sizes: Sequence[int]) -> tuple[float, ...]:
-    n = sum(sizes)
-    low = sum(size * (share or 0.0) for share, size in zip(shares, sizes, strict=True)) / n
-    missing = sum(size for share, size in zip(shares, sizes, strict=True) if share is None) / n
-    return (low, low + missing) if missing else (low,)
+    """Their mean with the classes' sizes as weights; () where too many have no value to try them all."""
+    pairs = [*zip(shares, sizes, strict=True)]
+    missing = [size for share, size in pairs if share is None and size]
+    if len(missing) > _MOST_MISSING:
+        return ()
+    found = {(sum(size * share for share, size in pairs if share is not None), sum(sizes))}
+    for size in missing:
+        found |= {(total + size, weight) for total, weight in found} | {(t, w - size) for t, w in found}
+    return tuple(sorted({total / weight for total, weight in found if weight}))
 
 
 def _mcc(right: int, n: int, true: Sequence[int], predicted: Sequence[int]) -> tuple[float, ...]:

@@ -75,6 +75,7 @@ class Setting:
     sizes: tuple[int, ...] = ()  # cases per class, where known
     runs: int = 1  # the figures are means over so many runs on the same cases
     folds: bool = False  # means over folds of unequal size: no k/n of anything; `n` is None then
+    positives: int | None = None  # cases of the class called positive, where class and sizes are known
 
 
 def family_of(hub: Hub, name: str) -> str | None:
@@ -108,7 +109,18 @@ def setting(result: Result, hub: Hub) -> Setting:
     sizes = class_sizes(result, split, n)
     classes, certain = (len(sizes), True) if sizes else _class_count(result, hub)
     folds = runs.over_folds(result)
-    return Setting(None if folds else n, certain_n, classes, certain, sizes, runs.count(result), folds)
+    positives = positives_of(result, hub, n) if len(sizes) == 2 else None
+    return Setting(
+        None if folds else n, certain_n, classes, certain, sizes, runs.count(result), folds, positives
+    )
+
+
+def positives_of(result: Result, hub: Hub, n: int | None) -> int | None:
+    """Cases of the positive class, as registered, where all of the split was tested; None where unknown."""
+    dataset, split = hub.dataset_of(result), split_of(result, hub)
+    positive = str(dataset.value.get("positive")) if dataset else ""
+    sizes = {str(name): size for name, size in split.classes.items()} if split else {}
+    return sizes[positive] if len(sizes) == 2 and positive in sizes and sum(sizes.values()) == n else None
 
 
 def split_of(result: Result, hub: Hub) -> Split | None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from hubbot.records.hub import Hub
 from hubbot.records.record import Result
-from hubbot.submission.checks.arithmetic_figures import family_of
 from hubbot.submission.checks.arithmetic_rounding import either, unit
 
 # Curves are stored unrounded; what differs by less is another order of addition or float32.
@@ -181,29 +180,3 @@ def area(grid: Sequence[float], curve: Sequence[float]) -> float:
 def _stretched(curve: Sequence[float]) -> list[float]:
     low, high = min(curve), max(curve)
     return [(value - low) / (high - low) for value in curve] if high > low else list(curve)
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Two figures that cannot hold on the same cases. `certain`: no averaging over runs explains it."""
-
-    first: str
-    second: str
-    law: str
-    certain: bool
-
-
-def clashes(metrics: Mapping[str, float | None], hub: Hub) -> Iterator[Clash]:
-    """Laws between error measures: MSE = RMSE², MAE <= RMSE, R² <= r²."""
-    named = {family_of(hub, name): name for name, value in metrics.items() if value is not None}
-    at = {family: either(metrics[name] or 0.0) for family, name in named.items()}
-    if (mse := at.get("mse")) and (rmse := at.get("rmse")):
-        low, high = max(0.0, rmse.low) ** 2, rmse.high**2
-        if mse.high < low or mse.low > high:
-            # The mean of RMSEs over runs, squared, is below the mean MSE; it is never above.
-            yield Clash(named["mse"], named["rmse"], "MSE is the square of RMSE", mse.high < low)
-    if (mae := at.get("mae")) and (rmse := at.get("rmse")) and mae.low > rmse.high:
-        yield Clash(named["mae"], named["rmse"], "MAE is at most RMSE", certain=True)
-    if (r2 := at.get("r2")) and (r := at.get("correlation")) and r2.low > max(r.low**2, r.high**2):
-        # Means over several outputs break this law honestly.
-        yield Clash(named["r2"], named["correlation"], "R² is at most r²", certain=False)

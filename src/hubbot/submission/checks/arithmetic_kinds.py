@@ -7,26 +7,31 @@ from hubbot.records.problems import kind
 NOT_A_SHARE = kind(
     "A101",
     "not-a-share-of-n",
-    "error",
-    meaning="Accuracy is right answers over cases, k of n. No whole k gives the figure at the stated n.",
+    "warning",
+    meaning="Accuracy is right answers over cases, k of n. No whole k gives the figure at the stated n. "
+    "Another definition gives one: a bootstrap mean, a mean over runs, several labels a case. State it "
+    "under `how`. An error where `how` says `labels: single`, `estimate: test set`, and what became of "
+    "answers that are no class (`invalid_answers`).",
     bad="metrics:\n  Accuracy: 0.618\nrun_metadata:\n  n_test: 125",
     good="metrics:\n  Accuracy: 0.616\nrun_metadata:\n  n_test: 125",
 )
 NO_MATRIX = kind(
     "A102",
     "no-confusion-matrix",
-    "error",
+    "warning",
     meaning="No confusion matrix of n cases gives these figures together, each rounded (or cut) as written. "
-    "Where averaging was left open, every averaging was tried; the search is exact for two classes.",
+    "Where averaging was left open, every averaging was tried; the search is exact for two classes. Figures "
+    "at thresholds of their own, for one, need not fit one matrix: state it under `how`. An error where "
+    "`how` states one `threshold`, `labels: single`, `estimate: test set` and `invalid_answers`.",
     bad="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.91\ncounts:\n  n: 500\n  classes: {A: 250, B: 250}",
     good="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.6178\ncounts:\n  n: 500\n  classes: {A: 250, B: 250}",
 )
 OUT_OF_BOUNDS = kind(
     "A103",
     "beyond-bounds",
-    "error",
+    "warning",
     meaning="With three or more classes: the figure lies outside bounds that hold for every confusion matrix "
-    "with this accuracy.",
+    "with this accuracy. Another definition under `how` explains it; an error as A102 is.",
     bad="metrics:\n  Accuracy: 0.3\n  F1-Score (Macro): 0.95\n"
     "counts: {n: 300, classes: {A: 99, B: 101, C: 100}}",
     good="metrics:\n  Accuracy: 0.3\n  F1-Score (Macro): 0.29\n"
@@ -48,6 +53,24 @@ AVERAGING_OPEN = kind(
     meaning="The metric's name leaves the averaging open, and only one averaging fits the other figures.",
     bad="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.5571\nrun_metadata:\n  n_test: 500",
     good="metrics:\n  Accuracy: 0.618\n  F1-Score: 0.618\nrun_metadata:\n  n_test: 500",
+)
+BY_ITS_DEFINITION = kind(
+    "A107",
+    "by-its-own-definition",
+    "note",
+    meaning="The figures hold by the definition that `how` states and not by the registered one. Nothing is "
+    "wrong. The arithmetic is no evidence for them: the row stays self-reported unless predictions are "
+    "filed.",
+    bad="metrics:\n  Accuracy: 0.6187\nrun_metadata: {n_test: 100}\nhow: {estimate: bootstrap mean}",
+    good="metrics:\n  Accuracy: 0.62\nrun_metadata: {n_test: 100}\nhow: {estimate: test set}",
+)
+HOW_OF_NOTHING = kind(
+    "A108",
+    "how-of-no-figure",
+    "warning",
+    meaning="`how` says something of a figure that the result does not state, so it says nothing.",
+    bad="metrics: {Accuracy: 0.618}\nrun_metadata: {n_test: 500}\nhow: {Sensitivity: {threshold: youden}}",
+    good="metrics: {Accuracy: 0.618}\nrun_metadata: {n_test: 500}\nhow: {Accuracy: {threshold: youden}}",
 )
 BEYOND_ROC = kind(
     "A106",
@@ -110,9 +133,9 @@ OTHER_CLASSES = kind(
 GROUPS_OVERLAP = kind(
     "A301",
     "groups-exceed-n",
-    "warning",
+    "note",
     meaning="The groups of one stratum hold more cases than the test set. Groups that overlap "
-    "cannot be summed.",
+    "cannot be summed. A warning where `how` says `groups: disjoint`.",
     bad="metrics:\n  stratified:\n    sex: {F: {N: 60}, M: {N: 60}}\nrun_metadata: {n_test: 100}",
     good="metrics:\n  stratified:\n    sex: {F: {N: 60}, M: {N: 40}}\nrun_metadata: {n_test: 100}",
 )
@@ -127,9 +150,10 @@ GROUPS_INCOMPLETE = kind(
 GROUPS_DISAGREE = kind(
     "A303",
     "groups-disagree",
-    "error",
+    "warning",
     meaning="For a metric that is a mean over cases, the groups' values weighted by their n give another "
-    "overall value than the one stated.",
+    "overall value than the one stated. Groups that overlap explain it: state `how: {groups: overlapping}`. "
+    "An error where `how` says `groups: disjoint` and `estimate: test set`.",
     bad="metrics:\n  Accuracy: 0.81\n  stratified:\n"
     "    sex: {F: {N: 50, Accuracy: 0.72}, M: {N: 50, Accuracy: 0.84}}"
     "\nrun_metadata: {n_test: 100}",
@@ -181,7 +205,7 @@ CLASH = kind(
     "errors-contradict",
     "error",
     meaning="Two error measures cannot hold on the same cases: MSE is the square of RMSE, MAE is "
-    "at most RMSE.",
+    "at most RMSE. A warning where a mean over outputs, runs or draws explains it; state it under `how`.",
     bad="metrics: {MSE: 0.25, RMSE: 0.6}",
     good="metrics: {MSE: 0.36, RMSE: 0.6}",
 )
@@ -196,9 +220,11 @@ CLASH_IF_POOLED = kind(
 NOT_FROM_VARIANCE = kind(
     "A503",
     "r2-not-from-error",
-    "error",
+    "warning",
     meaning="R² is 1 - MSE / variance of the true values. The registry knows that variance for the whole "
-    "split, and the stated error gives another R², however both were rounded.",
+    "split, and the stated error gives another R², however both were rounded. Another definition under `how` "
+    "explains it: `against: training mean`, `divisor: n - 1`, `outputs: averaged`. An error where `how` says "
+    "`against: test mean`, `divisor: n`, `outputs: one` (or `pooled`) and `estimate: test set`.",
     bad="metrics: {RMSE: 53.31, R2: 0.6}\ndata: {split: test, n: 177}  # of DS-DIABETES",
     good="metrics: {RMSE: 53.31, R2: 0.514}\ndata: {split: test, n: 177}  # of DS-DIABETES",
 )

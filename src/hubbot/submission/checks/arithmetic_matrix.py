@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Literal
 
@@ -13,7 +13,7 @@ from hubbot.submission.checks.arithmetic_figures import AVERAGED, Figure, Settin
 from hubbot.submission.checks.arithmetic_multiclass import bounds, right_counts
 from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, Convention, Interval, reading
 
-Finding = Literal["fits", "untested", "share", "matrix", "bounds", "averaging"]
+Finding = Literal["fits", "untested", "share", "matrix", "bounds", "averaging", "positive"]
 Choice = tuple[Figure, Quantity]
 Fitting = Mapping[str, tuple[str, ...]]
 
@@ -26,7 +26,8 @@ class Verdict:
     """`fits`: something admits them all, or nothing could be proven. `untested`: nothing to test.
 
     Else `names` are the figures that no set of answers can have together. `fitting` says for each figure
-    whose averaging is open which averagings fit; for the finding `averaging`, which ones would.
+    whose averaging is open which averagings fit; for the finding `averaging`, which ones would. `positive`:
+    they fit with the other class called positive.
     """
 
     finding: Finding
@@ -35,7 +36,7 @@ class Verdict:
 
     @property
     def refuted(self) -> bool:
-        return self.finding in {"share", "matrix", "bounds"}
+        return self.finding in {"share", "matrix", "bounds", "positive"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,16 @@ def _of_matrix(figures: Sequence[Figure], setting: Setting, *, every_averaging: 
         if not trial.names:
             return Verdict("fits", fitting=trial.fitting)
         trials.append(trial)
+    names = trials[0].names
+    if setting.positives is not None and _fits_either_way(figures, replace(setting, positives=None)):
+        return Verdict("positive", names)
     return _other_averaging(figures, setting) or Verdict(
-        "matrix" if setting.classes == 2 else "bounds", trials[0].names
+        "matrix" if setting.classes == 2 else "bounds", names
     )
+
+
+def _fits_either_way(figures: Sequence[Figure], setting: Setting) -> bool:
+    return any(not _try(figures, setting, c, every_averaging=False).names for c in CONVENTIONS)
 
 
 def _try(
@@ -158,8 +166,10 @@ def _fits(choices: Sequence[Choice], setting: Setting, convention: Convention) -
 
 
 def _two_classes(wanted: Mapping[Quantity, Interval], setting: Setting) -> bool:
-    # Which of the two classes is called positive is not known, so both may be.
+    # Where it is not known which of the two classes is called positive, both may be.
     sizes: Iterable[int | None] = dict.fromkeys(setting.sizes) or (None,)
+    if setting.positives is not None:
+        sizes = (setting.positives,)
     return any(admits(setting.n or 0, size, wanted) is not False for size in sizes)
 
 

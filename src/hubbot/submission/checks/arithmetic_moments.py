@@ -8,7 +8,7 @@ RMSE is at most the mean MSE, so there only one side is certain.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hubbot.records.hub import Hub
@@ -16,8 +16,8 @@ from hubbot.records.record import Result
 from hubbot.submission.checks.arithmetic_figures import family_of, setting, split_of
 from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, Convention, Interval, reading
 
-# Errors summed in single precision, and the registry's own rounding: relative, of the MSE.
-_SINGLE_PRECISION = 1e-5
+# Errors summed in single precision, and the registry's own rounding: relative, of the MSE. It grows with n.
+_SINGLE_PRECISION, _PER_CASE, _MOST = 1e-5, 2e-9, 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Law:
         if self.family == "rmse":
             low, high = low**2, high**2
         share = Interval(low / self.variance, high / self.variance)
-        slack = _SINGLE_PRECISION * share.high
+        slack = min(_MOST, max(_SINGLE_PRECISION, _PER_CASE * self.n)) * share.high
         lowest = float("-inf") if self.family == "rmse" and self.runs > 1 else 1 - share.high - slack
         follows = Interval(lowest, 1 - share.low + slack)
         return not follows.meet(reading(r2, convention)).empty
@@ -59,6 +59,7 @@ class Misfit:
     law: Law
     follows: float
     another: str
+    by_less_one: bool  # a divisor of n - 1 in R² or in the error would
 
 
 def laws(result: Result, hub: Hub) -> Iterator[Law]:
@@ -75,12 +76,15 @@ def laws(result: Result, hub: Hub) -> Iterator[Law]:
 
 
 def misfits(result: Result, hub: Hub) -> Iterator[Misfit]:
-    """The laws that the stated figures break."""
-    for law in laws(result, hub):
-        r2, error = result.metrics[law.r2], result.metrics[law.error]
-        if r2 is None or error is None or law.allows(r2, error):
-            continue
-        yield Misfit(law, law.r2_from(error), _another(law, result.metrics, hub))
+    """The laws that the stated figures break. Where R² follows from one of two errors, the other is odd."""
+    stated = {name: value or 0.0 for name, value in result.metrics.items()}
+    asked = [(law, stated[law.r2], stated[law.error]) for law in laws(result, hub)]
+    if any(law.allows(r2, error) for law, r2, error in asked):
+        return
+    for law, r2, error in asked:
+        scales = (law.n / (law.n - 1), (law.n - 1) / law.n) if law.n > 1 else ()
+        less_one = any(replace(law, variance=law.variance * by).allows(r2, error) for by in scales)
+        yield Misfit(law, law.r2_from(error), _another(law, result.metrics, hub), less_one)
 
 
 def _another(law: Law, metrics: Mapping[str, float | None], hub: Hub) -> str:

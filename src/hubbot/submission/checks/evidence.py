@@ -14,12 +14,15 @@ from hubbot.submission.checks.arithmetic_figures import (
     Setting,
     class_sizes,
     figures,
+    positives_of,
     setting,
     split_of,
 )
+from hubbot.submission.checks.arithmetic_kinds import BY_ITS_DEFINITION
 from hubbot.submission.checks.arithmetic_matrix import verdict
 from hubbot.submission.checks.arithmetic_moments import Law, laws
 from hubbot.submission.checks.arithmetic_rounding import decimals
+from hubbot.submission.checks.definitions import blocks, how_of, set_apart
 
 # The usual standard for a test's power. Below it a result that passes has hardly been tested.
 THRESHOLD = 0.8
@@ -73,15 +76,18 @@ def evidence(
     """The level of evidence. `rescored`: the hub computed the metrics from filed predictions and they agree.
     `rerun`: the hub ran the model itself and the figures agree.
 
-    Any error, and any arithmetic warning, leaves a result self-reported: then its numbers do not hold.
+    Any error, and any arithmetic warning, leaves a result self-reported: then its numbers do not hold. What
+    holds only by a definition of its own (`how`) was not checked by arithmetic either.
     """
+    problems = [*problems]
     if any(p.severity == "error" or (p.code[0] == "A" and p.severity == "warning") for p in problems):
         return "self-reported"
     if rerun:
         return "re-run"
     if rescored:
         return "re-scored"
-    return "numbers-checked" if power.enough else "self-reported"
+    explained = any(p.kind is BY_ITS_DEFINITION for p in problems)
+    return "numbers-checked" if power.enough and not explained else "self-reported"
 
 
 def power(result: Result, hub: Hub) -> Power:
@@ -93,10 +99,13 @@ def power(result: Result, hub: Hub) -> Power:
     the invented figures fill the space around the stated ones evenly (additive recurrence), as precise.
     """
     known = _as_registered(result, hub)
-    tested = tuple(f for f in figures(result.metrics, hub) if verdict([f], known).finding != "untested")
+    how = how_of(result, hub)
+    together = max(blocks(how, figures(result.metrics, hub)), key=len, default=[])
+    tested = tuple(f for f in together if verdict([f], known).finding != "untested")
     untested = tuple(name for name in result.metrics if name not in {f.name for f in tested})
     places = min(_MOST_DECIMALS, max((decimals(f.value) for f in tested), default=0))
-    if not tested and result.status == "Completed" and (law := next(laws(result, hub), None)):
+    held = (law for law in laws(result, hub) if not set_apart(how, law.r2, law.error))
+    if not tested and result.status == "Completed" and (law := next(held, None)):
         return _power_of(law, result)
     if not tested or not known.certain_classes or result.status != "Completed":
         return Power(0.0, known.n, places, (), tuple(result.metrics), 0)
@@ -124,7 +133,8 @@ def _as_registered(result: Result, hub: Hub) -> Setting:
     stated = setting(result, hub)
     split = split_of(result, hub)
     unclaimed = replace(result, value={k: v for k, v in result.value.items() if k != "counts"})
-    return replace(stated, sizes=class_sizes(unclaimed, split, stated.n))
+    sizes = class_sizes(unclaimed, split, stated.n)
+    return replace(stated, sizes=sizes, positives=positives_of(unclaimed, hub, stated.n) if sizes else None)
 
 
 def _invented(tested: Sequence[Figure], places: int) -> Iterator[list[Figure]]:

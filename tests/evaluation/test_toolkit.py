@@ -32,7 +32,8 @@ FEW = ("--draws", "100")
 
 
 def invoke(command: Any, *args: object) -> Result:
-    return CliRunner().invoke(command, [*map(str, args), "--hub", str(ROOT)])
+    named = () if command not in (run, score) or "--model-id" in args else ("--model-id", "tested")
+    return CliRunner().invoke(command, [*map(str, args), *named, "--hub", str(ROOT)])
 
 
 def through_the_program(*args: object) -> Result:
@@ -266,11 +267,17 @@ def test_own_data_are_scored_with_groups_and_resampled_by_patient(tmp_path: Path
     assert "kind rare (n = 5)" in report
 
 
+def test_without_an_id_the_skeleton_leaves_the_place_open(hub: Hub) -> None:
+    done = invoke(new, "record", "BM-BREAST")
+    found = schema.problems(read(done.output.replace(": null", ": 0.5")), "submission")
+    assert [problem.path for problem in found] == ["/model_ids/candidate"]
+
+
 def test_the_skeleton_is_yaml_that_the_schema_takes_and_names_every_metric(hub: Hub) -> None:
     for benchmark in hub.benchmarks.values():
         if benchmark.status != "active":
             continue
-        done = invoke(new, "record", benchmark.id)
+        done = invoke(new, "record", benchmark.id, "--model-id", "tested")
         assert done.exit_code == 0
         filled = done.output.replace("n: null", "n: 10").replace(": null", ": 0.5")
         assert list(schema.problems(read(filled), "submission")) == [], benchmark.id
@@ -310,6 +317,7 @@ def test_a_word_error_rate_hub_scores_texts_with_its_own_scorer(tmp_path: Path) 
         (hub / name).parent.mkdir(parents=True, exist_ok=True)
         (hub / name).write_text(text)
     args = ["BM-SPEECH", hub / "said.csv", "--labels", hub / "labels.csv", "--out", tmp_path, "--hub", hub]
+    args += ["--model-id", "listener"]
     done = CliRunner().invoke(score, [*map(str, args), "--draws", "100"])
     assert done.exit_code == 0, (done.output, done.exception)
     value = written(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 from collections.abc import Callable
@@ -189,8 +190,8 @@ def test_two_models_have_their_paired_difference_by_the_hubs_own_scorer(held: Pa
         result = scored(held, tmp_path, "BM-READ-SPEECH", answers).replace("listener", name)
         attached(stage, answers.encode())
         approve(stage, opened(stage, result))
-    header, line = stage.on_main("predictions/BM-READ-SPEECH/differences.csv").splitlines()
-    found = dict(zip(header.split(","), line.split(","), strict=True))
+    rows = stage.on_main("predictions/BM-READ-SPEECH/differences.csv").splitlines()
+    (found,) = [row for row in csv.DictReader(rows) if row["second"]]
     assert (found["first"], found["second"], found["n"]) == ("hearer-1", "listener-1", "20")
     assert float(found["difference"]) == pytest.approx(40 / 120)
 
@@ -292,7 +293,8 @@ def test_doctor_and_the_scorer_say_what_is_wrong(
     assert f"✗ {ENTRY}" in out
     file = tmp_path / "heard.csv"
     file.write_text(table("text", HEARD))
-    assert cli.run(["score", "BM-READ-SPEECH", str(file), "--out", str(tmp_path), "--hub", str(held)]) == 1
+    words = ["score", "BM-READ-SPEECH", str(file), "--model-id", "listener", "--out", str(tmp_path)]
+    assert cli.run([*words, "--hub", str(held)]) == 1
     assert not (tmp_path / "eval.yaml").exists()
 
 
@@ -385,6 +387,7 @@ def test_a_model_needs_inputs_only_and_answers_for_the_rows_of_the_hub(held: Pat
     model = tmp_path / "model.py"
     model.write_text(f"class Listener:\n    def predict(self, X):\n        return {HEARD!r}\n")
     words = ["run", "BM-READ-SPEECH", "--model", f"{model}:Listener", "--predictions", "--out", str(out)]
+    words += ["--model-id", "listener"]
     assert cli.run([*words, "--draws", "100", "--data", str(copy), "--hub", str(held)]) == 0
     assert "  WER: 0.033333\n" in (out / "eval.yaml").read_text()
     assert gzip.decompress((out / "predictions.csv.gz").read_bytes()).decode() == table("text", HEARD)
@@ -394,7 +397,7 @@ def test_without_inputs_a_run_says_what_it_needs(held: Path, tmp_path: Path, cap
     model = tmp_path / "model.py"
     model.write_text("class Listener:\n    def predict(self, X):\n        return X\n")
     words = ["run", "BM-READ-SPEECH", "--model", f"{model}:Listener", "--out", str(tmp_path)]
-    assert cli.run([*words, "--hub", str(held)]) == 1
+    assert cli.run([*words, "--model-id", "listener", "--hub", str(held)]) == 1
     assert "--data" in capsys.readouterr().err
 
 

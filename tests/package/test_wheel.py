@@ -73,6 +73,8 @@ def test_a_result_is_scored_run_and_checked_on_a_hub_that_is_named(hubbot: Path,
         "--draws",
         "100",
         "--predictions",
+        "--model-id",
+        "halves",
     ]
     done([*run, *hub], nowhere)
     check = done([str(hubbot), "check", "eval.yaml", *hub], nowhere)

@@ -84,7 +84,8 @@ def test_no_card_is_confirmed_but_of_models_this_hub_runs_itself(hub: Hub) -> No
 
 def test_directions_are_those_of_the_field(hub: Hub) -> None:
     lower = {m.name for m in hub.metrics.values() if m.direction == "lower"}
-    assert lower == {"MSE", "RMSE", "MAE", "Brier", "Log loss", "hallucination_rate", "omission_rate"}
+    errors = {"MSE", "RMSE", "MAE", "Brier", "Log loss", "ECE"}
+    assert lower == errors | {"hallucination_rate", "omission_rate"}
     assert hub.metrics["shift_sensitivity"].direction == "higher"
 
 

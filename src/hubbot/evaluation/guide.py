@@ -102,7 +102,7 @@ def _wrapped(lines: Iterator[str]) -> Iterator[str]:
 def _metric_line(metric: Metric) -> str:
     averaging = f", {metric.averaging}" if metric.averaging else ""
     unit = f", in {metric.unit}" if metric.unit else ""
-    return f"{metric.name}: {metric.title}{averaging}{unit}; {metric.direction} is better"
+    return f"{metric.name}: {metric.title}{averaging}{unit}; {metric.better}"
 
 
 def _dataset(hub: Hub, benchmark: Benchmark) -> Dataset | None:
@@ -147,7 +147,7 @@ def _range(hub: Hub, name: str) -> str:
     if metric is None:
         return "not registered"
     limits = f"{'−∞' if metric.low is None else metric.low} to {'∞' if metric.high is None else metric.high}"
-    return f"{limits}, {metric.direction} is better"
+    return f"{limits}, {metric.better}"
 
 
 _TESTABLE = ("Accuracy", "Sensitivity", "Specificity")

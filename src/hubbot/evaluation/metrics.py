@@ -6,69 +6,44 @@ import importlib.util
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn import metrics as sk
 
+from hubbot.evaluation import further_metrics
+from hubbot.evaluation.outputs import (
+    Array,
+    Figure,
+    Groups,
+    Outputs,
+    Truth,
+    Undefined,
+    class_scores,
+    mid_ranks,
+    predicted_labels,
+    predicted_values,
+    probabilities,
+)
 from hubbot.records.hub import Metric
 
-Array = NDArray[Any]
+__all__ = [
+    "Figure",
+    "Groups",
+    "Outputs",
+    "Truth",
+    "Undefined",
+    "class_scores",
+    "mid_ranks",
+    "predicted_labels",
+    "predicted_values",
+    "probabilities",
+]
 
 _SCORER = re.compile(r"(?P<module>[a-z_][a-z0-9_]{0,60}):(?P<function>[a-z_][a-z0-9_]{0,60})")
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What is right: class indices into `classes` (n), or values (n) where `classes` is empty."""
-
-    y: Array
-    classes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """What a model said of n cases: `labels` (class indices, n), `scores` (n × classes) or `values` (n)."""
-
-    labels: Array | None = None
-    scores: Array | None = None
-    values: Array | None = None
-
-    def take(self, rows: Array) -> Outputs:
-        """The same for some rows (indices, repeats allowed)."""
-        return Outputs(
-            *(None if part is None else part[rows] for part in (self.labels, self.scores, self.values))
-        )
-
-    def __len__(self) -> int:
-        first = next(part for part in (self.labels, self.scores, self.values) if part is not None)
-        return len(first)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One value in the metric's own unit. `reason` says why `value` is None."""
-
-    value: float | None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Figures by attribute and group; `left_out` names the groups that were too small, with the reason."""
-
-    figures: Mapping[str, Mapping[str, Mapping[str, Figure]]] = field(default_factory=dict)
-    sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
-
-
-class Undefined(Exception):
-    """The metric has no value on these data; the text is the reason a person reads."""
 
 
 def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | None = None) -> Figure:
@@ -139,26 +114,8 @@ def smallest_class(truth: Truth) -> int:
 # ── Classification ────────────────────────────────────────────────────────────────────────────────
 
 
-def _labels(outputs: Outputs) -> Array:
-    """The predicted class; where only scores were given, the highest (the first of equals)."""
-    if outputs.labels is not None:
-        return outputs.labels
-    if outputs.scores is None:
-        raise Undefined("needs a predicted class or a score per class")
-    return np.asarray(outputs.scores.argmax(axis=1))
-
-
-def _scores(truth: Truth, outputs: Outputs) -> Array:
-    if outputs.scores is None:
-        raise Undefined("needs a score per class; only predicted classes were given")
-    missing = [name for k, name in enumerate(truth.classes) if not (truth.y == k).any()]
-    if missing:
-        raise Undefined(f"no case of class {missing[0]} among these")
-    return outputs.scores
-
-
 def _auroc(metric: Metric, truth: Truth, outputs: Outputs) -> float:
-    scores = _scores(truth, outputs)
+    scores = class_scores(truth, outputs)
     if len(truth.classes) == 2:
         return float(sk.roc_auc_score(truth.y, scores[:, 1]))
     way, _, average = (metric.averaging or "ovr-macro").partition("-")
@@ -173,7 +130,7 @@ def _auroc(metric: Metric, truth: Truth, outputs: Outputs) -> float:
 
 
 def _auprc(metric: Metric, truth: Truth, outputs: Outputs) -> float:
-    scores = _scores(truth, outputs)
+    scores = class_scores(truth, outputs)
     if len(truth.classes) == 2:
         return float(sk.average_precision_score(truth.y, scores[:, 1]))
     each = [float(sk.average_precision_score(truth.y == k, scores[:, k])) for k in range(len(truth.classes))]
@@ -181,11 +138,11 @@ def _auprc(metric: Metric, truth: Truth, outputs: Outputs) -> float:
 
 
 def _accuracy(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    return float(np.mean(_labels(outputs) == truth.y))
+    return float(np.mean(predicted_labels(outputs) == truth.y))
 
 
 def _balanced_accuracy(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    labels = _labels(outputs)
+    labels = predicted_labels(outputs)
     return float(np.mean([_recall_of(k, truth, labels) for k in range(len(truth.classes))]))
 
 
@@ -210,14 +167,14 @@ def _averaged(
 
 
 def _f1(metric: Metric, truth: Truth, outputs: Outputs) -> float:
-    labels = _labels(outputs)
+    labels = predicted_labels(outputs)
     if metric.averaging == "binary" and not ((truth.y == 1) | (labels == 1)).any():
         raise Undefined("no case of the positive class, and none predicted")
     return _averaged(sk.f1_score, metric, truth, labels)
 
 
 def _precision(metric: Metric, truth: Truth, outputs: Outputs) -> float:
-    labels = _labels(outputs)
+    labels = predicted_labels(outputs)
     wanted = [1] if metric.averaging == "binary" else [int(k) for k in np.unique(truth.y)]
     never = [truth.classes[k] for k in wanted if not (labels == k).any()]
     if never and metric.averaging != "micro":
@@ -228,90 +185,68 @@ def _precision(metric: Metric, truth: Truth, outputs: Outputs) -> float:
 def _recall(metric: Metric, truth: Truth, outputs: Outputs) -> float:
     if metric.averaging == "binary" and not (truth.y == 1).any():
         raise Undefined("no case of the positive class among these")
-    return _averaged(sk.recall_score, metric, truth, _labels(outputs))
+    return _averaged(sk.recall_score, metric, truth, predicted_labels(outputs))
 
 
 def _specificity(_: Metric, truth: Truth, outputs: Outputs) -> float:
     if len(truth.classes) != 2:
         raise Undefined("specificity is for two classes")
-    return _recall_of(0, truth, _labels(outputs))
+    return _recall_of(0, truth, predicted_labels(outputs))
 
 
 def _mcc(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    labels = _labels(outputs)
+    labels = predicted_labels(outputs)
     if len(np.unique(truth.y)) < 2 or len(np.unique(labels)) < 2:
         raise Undefined("needs two classes among the cases and among the predictions")
     return float(sk.matthews_corrcoef(truth.y, labels))
 
 
-def _probabilities(truth: Truth, outputs: Outputs) -> Array:
-    scores = outputs.scores
-    if scores is None:
-        raise Undefined("needs a probability per class")
-    if scores.min() < 0 or not np.allclose(scores.sum(axis=1), 1, atol=1e-3):
-        raise Undefined("needs probabilities: 0 or more, and summing to 1 in each row")
-    return scores
-
-
 def _brier(_: Metric, truth: Truth, outputs: Outputs) -> float:
     """Two classes: mean of (p₁ − y)²; more: the sum over classes (Brier 1950)."""
-    scores = _probabilities(truth, outputs)
+    scores = probabilities(truth, outputs)
     if len(truth.classes) == 2:
         return float(np.mean((scores[:, 1] - truth.y) ** 2))
     return float(np.mean(np.sum((scores - np.eye(len(truth.classes))[truth.y]) ** 2, axis=1)))
 
 
 def _log_loss(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    scores = _probabilities(truth, outputs)
+    scores = probabilities(truth, outputs)
     return float(sk.log_loss(truth.y, scores, labels=list(range(len(truth.classes)))))
 
 
 # ── Regression ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _values(outputs: Outputs) -> Array:
-    if outputs.values is None:
-        raise Undefined("needs a predicted value per case")
-    return outputs.values
-
-
 def _mse(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    return float(sk.mean_squared_error(truth.y, _values(outputs)))
+    return float(sk.mean_squared_error(truth.y, predicted_values(outputs)))
 
 
 def _rmse(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    return float(np.sqrt(sk.mean_squared_error(truth.y, _values(outputs))))
+    return float(np.sqrt(sk.mean_squared_error(truth.y, predicted_values(outputs))))
 
 
 def _mae(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    return float(sk.mean_absolute_error(truth.y, _values(outputs)))
+    return float(sk.mean_absolute_error(truth.y, predicted_values(outputs)))
 
 
 def _r2(_: Metric, truth: Truth, outputs: Outputs) -> float:
     if len(truth.y) < 2 or np.ptp(truth.y) == 0:
         raise Undefined("needs at least two cases with different true values")
-    return float(sk.r2_score(truth.y, _values(outputs)))
+    return float(sk.r2_score(truth.y, predicted_values(outputs)))
 
 
 def _pearson(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    return _correlation(truth.y, _values(outputs))
+    return _correlation(truth.y, predicted_values(outputs))
 
 
 def _spearman(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    return _correlation(_ranks(truth.y), _ranks(_values(outputs)))
+    return _correlation(mid_ranks(truth.y), mid_ranks(predicted_values(outputs)))
 
 
 def _correlation(a: Array, b: Array) -> float:
     if len(a) < 2 or np.ptp(a) == 0 or np.ptp(b) == 0:
         raise Undefined("no correlation with a constant: all true or all predicted values are the same")
     return float(np.corrcoef(a.astype(float), b.astype(float))[0, 1])
-
-
-def _ranks(a: Array) -> Array:
-    """Ranks from 1, ties at their mean."""
-    _, inverse, counts = np.unique(a, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return np.asarray((last - (counts - 1) / 2)[inverse.reshape(-1)])
 
 
 # ── A hub's own scorer ────────────────────────────────────────────────────────────────────────────
@@ -335,7 +270,7 @@ def _scorer(metric: Metric, folder: Path | None) -> Callable[[Metric, Truth, Out
         raise LookupError(f"{metric.name}: {path.name} has no function {match['function']}")
 
     def compute(_: Metric, truth: Truth, outputs: Outputs) -> float:
-        predicted = outputs.values if outputs.values is not None else _labels(outputs)
+        predicted = outputs.values if outputs.values is not None else predicted_labels(outputs)
         value = function(list(truth.y), list(predicted))
         if value is None:
             raise Undefined("the hub's scorer gives no value here")
@@ -376,9 +311,5 @@ _FAMILIES: Mapping[str, Callable[[Metric, Truth, Outputs], float]] = {
     "correlation": _pearson,
     "pearson": _pearson,
     "spearman": _spearman,
+    **further_metrics.FAMILIES,
 }
-
-
-# For what looks at single cases: each raises Undefined where the outputs do not have it.
-predicted_labels, class_scores, probabilities = _labels, _scores, _probabilities
-predicted_values, mid_ranks = _values, _ranks

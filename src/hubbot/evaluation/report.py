@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from hubbot.evaluation import baselines, charts
+from hubbot.evaluation import baselines, charts, further_metrics
 from hubbot.evaluation.evaluate import Evaluation
 from hubbot.evaluation.intervals import Uncertainty
+from hubbot.evaluation.outputs import Outputs, Truth, Undefined
 from hubbot.evaluation.result import About, eval_id
 from hubbot.evaluation.robustness import Failure
 from hubbot.records.hub import Hub
@@ -27,6 +28,7 @@ def report(hub: Hub, evaluation: Evaluation, about: About) -> Files:
         *_figures(hub, evaluation),
         *_groups(hub, evaluation),
         *_probes(evaluation),
+        *_calibration(evaluation),
         *(line for name, (title, _) in drawn.items() for line in ("", f"![{title}]({name})")),
         "",
         *_environment(hub, about),
@@ -71,7 +73,7 @@ def _figures(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
     yield "|:--|:--|:--|:--|"
     for name, one in evaluation.figures.items():
         metric = hub.metric(name)
-        better = f" ({metric.direction} is better)" if metric else ""
+        better = f" ({metric.better})" if metric else ""
         interval = evaluation.uncertainty.get(name)
         value = f"{one.value:.4g}" if one.value is not None else f"undefined: {one.reason}"
         yield f"| {name}{better} | {value} | {_span(interval)} | {_how(evaluation, name)} |"
@@ -141,6 +143,40 @@ def _groups(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
         more = len(groups.left_out) - _NAMED
         named = ", ".join(groups.left_out[:_NAMED])
         yield f"Left out as too small: {_cell(named)}{f' and {more} more' if more > 0 else ''}."
+
+
+def _calibration(evaluation: Evaluation) -> Iterator[str]:
+    """How far the stated probabilities can be taken at their word; nothing where there are none."""
+    truth, outputs = evaluation.cases.truth, evaluation.outputs
+    if outputs is None or not truth.classes:
+        return
+    found = [(name, _described(compute, truth, outputs)) for name, compute in _CALIBRATION.items()]
+    told = [f"{name} {value:.3g}" for name, value in found if value is not None]
+    if not told:
+        return
+    mean, high = further_metrics.ece_if_calibrated(truth, outputs)
+    yield ""
+    yield "## Calibration"
+    yield ""
+    yield f"{', '.join(told)}. No board ranks by these."
+    yield (
+        f"A model whose probabilities are exactly right would have an ECE of about {mean:.3f} on these "
+        f"{evaluation.cases.n} cases, and above {high:.3f} one time in twenty (500 draws, seed 1)."
+    )
+
+
+_CALIBRATION = {
+    "ECE": further_metrics.ece,
+    "slope (best 1)": further_metrics.calibration_slope,
+    "intercept (best 0)": further_metrics.calibration_intercept,
+}
+
+
+def _described(compute: Callable[..., float], truth: Truth, outputs: Outputs) -> float | None:
+    try:
+        return compute(None, truth, outputs)
+    except Undefined:
+        return None
 
 
 def _probes(evaluation: Evaluation) -> Iterator[str]:

@@ -35,7 +35,7 @@ def _metric(metric: Metric) -> dict[str, object]:
     if metric.chance == "majority":
         guessing = "guessing gives the share of the largest class"
     averaging = f"averaging: {metric.averaging}" if metric.averaging else ""
-    facts = [f"{metric.direction} is better", f"{low} to {high}", metric.unit, averaging, guessing]
+    facts = [metric.better, f"{low} to {high}", metric.unit, averaging, guessing]
     return {
         "name": metric.name,
         "title": metric.title,

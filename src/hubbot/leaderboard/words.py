@@ -83,7 +83,7 @@ def score(row: Row) -> str:
 
 
 def metric_line(metric: Metric) -> str:
-    return f"{metric.name}, {metric.direction} is better"
+    return f"{metric.name}, {metric.better}"
 
 
 def count(n: int, noun: str) -> str:

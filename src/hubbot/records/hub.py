@@ -43,6 +43,14 @@ class Metric:
     explanation: str = ""
     example: str = ""
     scorer: str | None = None  # module:function of a hub's own scorer, run from main only
+    threshold: float | None = None  # the probability at which it is taken: net benefit
+    best: float | None = None  # the best value, where neither end of the range is: a slope of 1
+    never_ranked: bool = False  # describes a model, and orders none
+
+    @property
+    def better(self) -> str:
+        """ "higher is better", "best at 1"."""
+        return f"{self.direction} is better" if self.best is None else f"best at {self.best:g}"
 
 
 @dataclass(frozen=True, slots=True)

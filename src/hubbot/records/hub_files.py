@@ -135,6 +135,9 @@ def _metric(name: str, file: File) -> Metric:
         explanation=value.get("explanation") or "",
         example=value.get("example") or "",
         scorer=value.get("scorer"),
+        threshold=value.get("threshold"),
+        best=value.get("best"),
+        never_ranked=value.get("never_ranked") is True,
     )
 
 

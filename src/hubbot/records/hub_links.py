@@ -17,6 +17,7 @@ def check_links(hub: Hub, texts: Mapping[str, str]) -> None:
             for name in names:
                 if name not in registered:
                     _fail(texts, benchmark.id, key, f"`{name}` is not registered", registered)
+        _rankable(benchmark, hub, texts)
         _data_kind(benchmark, hub, texts)
         _own_page(benchmark, texts)
     for dataset in hub.datasets.values():
@@ -50,6 +51,17 @@ def _references(benchmark: Benchmark, hub: Hub) -> Iterator[tuple[str, Iterable[
     if benchmark.baseline is not None:
         yield "baseline", (benchmark.baseline,), hub.baselines
     yield "aliases", [dataset for _, dataset in benchmark.aliases if dataset], hub.datasets
+
+
+def _rankable(benchmark: Benchmark, hub: Hub, texts: Mapping[str, str]) -> None:
+    """A figure that describes a model orders none: a calibrated model's ECE depends on n."""
+    for key, names in (("primary", (benchmark.primary,)), ("tie_break", benchmark.tie_break)):
+        for name in names:
+            if hub.metrics[name].never_ranked:
+                remedy = (
+                    f"List it under `secondary`; rank by another metric, such as {next(iter(hub.metrics))}"
+                )
+                _fail(texts, benchmark.id, key, f"nothing is ranked by `{name}`", (), remedy=remedy)
 
 
 def _data_kind(benchmark: Benchmark, hub: Hub, texts: Mapping[str, str]) -> None:

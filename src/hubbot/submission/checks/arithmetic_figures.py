@@ -24,6 +24,7 @@ _PLAIN: dict[str, Quantity] = {
     "ppv": "precision",
     "balanced-accuracy": "balanced-accuracy",
     "mcc": "mcc",
+    "dice": "f1",
     "kappa": "kappa",
 }
 AVERAGED: dict[str, dict[Averaging, Quantity]] = {

@@ -107,7 +107,7 @@ def _negated(document: Document, result: Result, context: Context) -> Iterator[P
                 kinds.NEGATED,
                 figure.path,
                 f"`{figure.name}` is negative{figure.where}; here it is {range_words(metric)}, and "
-                f"{metric.direction} is better",
+                f"{metric.better}",
                 hint=f"Negated by a library? Write {positive}",
                 write=positive,
             )

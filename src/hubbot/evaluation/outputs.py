@@ -1,0 +1,100 @@
+"""What a model said and what is right, and a look at it that says why a figure cannot be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is right: class indices into `classes` (n), or values (n) where `classes` is empty."""
+
+    y: Array
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a model said of n cases: `labels` (class indices, n), `scores` (n × classes) or `values` (n)."""
+
+    labels: Array | None = None
+    scores: Array | None = None
+    values: Array | None = None
+
+    def take(self, rows: Array) -> Outputs:
+        """The same for some rows (indices, repeats allowed)."""
+        return Outputs(
+            *(None if part is None else part[rows] for part in (self.labels, self.scores, self.values))
+        )
+
+    def __len__(self) -> int:
+        first = next(part for part in (self.labels, self.scores, self.values) if part is not None)
+        return len(first)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value in the metric's own unit. `reason` says why `value` is None."""
+
+    value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Figures by attribute and group; `left_out` names the groups that were too small, with the reason."""
+
+    figures: Mapping[str, Mapping[str, Mapping[str, Figure]]] = field(default_factory=dict)
+    sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+
+
+class Undefined(Exception):
+    """The metric has no value on these data; the text is the reason a person reads."""
+
+
+def predicted_labels(outputs: Outputs) -> Array:
+    """The predicted class; where only scores were given, the highest (the first of equals)."""
+    if outputs.labels is not None:
+        return outputs.labels
+    if outputs.scores is None:
+        raise Undefined("needs a predicted class or a score per class")
+    return np.asarray(outputs.scores.argmax(axis=1))
+
+
+def class_scores(truth: Truth, outputs: Outputs) -> Array:
+    if outputs.scores is None:
+        raise Undefined("needs a score per class; only predicted classes were given")
+    missing = [name for k, name in enumerate(truth.classes) if not (truth.y == k).any()]
+    if missing:
+        raise Undefined(f"no case of class {missing[0]} among these")
+    return outputs.scores
+
+
+def probabilities(truth: Truth, outputs: Outputs) -> Array:
+    scores = outputs.scores
+    if scores is None:
+        raise Undefined("needs a probability per class")
+    if scores.min() < 0 or not np.allclose(scores.sum(axis=1), 1, atol=1e-3):
+        raise Undefined("needs probabilities: 0 or more, and summing to 1 in each row")
+    return scores
+
+
+def predicted_values(outputs: Outputs) -> Array:
+    if outputs.values is None:
+        raise Undefined("needs a predicted value per case")
+    return outputs.values
+
+
+def mid_ranks(a: Array) -> Array:
+    """Ranks from 1, ties at their mean."""
+    _, inverse, counts = np.unique(a, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return np.asarray((last - (counts - 1) / 2)[inverse.reshape(-1)])

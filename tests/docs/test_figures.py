@@ -12,11 +12,15 @@ def test_what_the_readme_says_of_robustbench_is_what_the_command_prints():
     spec.loader.exec_module(module)
     found = module.figures()
     claims = (
-        "Of its {claimed_and_re_run} entries with a claimed and a re-run value, {claimed_a_point_too_much} "
-        "claimed at least one point too much, {claimed_five_points_too_much} at least five.",
-        "On its largest board {neighbours_taken_singly} of {neighbours} neighbours can be told apart pair by "
-        "pair, and {neighbours_all_at_once} with all pairs compared at once; the median range of a rank is "
-        "{median_range} places wide.",
+        (
+            "Of its {claimed_and_re_run} entries with a claimed and a re-run value, {claimed_a_point_too_much} "
+            "claimed at least one point too much, {claimed_five_points_too_much} at least five."
+        ),
+        (
+            "On its largest board {neighbours_taken_singly} of {neighbours} neighbours can be told apart pair by "
+            "pair, and {neighbours_all_at_once} with all pairs compared at once; the median range of a rank is "
+            "{median_range} places wide."
+        ),
     )
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     for claim in claims:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from hubbot.leaderboard import assurance, store, words
 from hubbot.leaderboard.ranking import boards
-from hubbot.leaderboard.stated import stated_of
 from hubbot.records.hub import Metric, Model
 from hubbot.records.limits import Counts, derived, registered
+from hubbot.records.stated_limits import stated_of
 
 from .hubs import accepted, hub
 

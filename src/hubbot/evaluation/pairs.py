@@ -99,15 +99,20 @@ def _of_form(case: Case, form: Form, value: float) -> Spread | None:
     if isinstance(form, Hits):
         return None  # Wilson, from the registry's counts: the same
     if isinstance(form, Ranks):
-        error, df = error_of(form.parts, form.y, case.units)
-        sizes, part = np.bincount(form.y), _independent(case.units)
-        m = int(sizes.min()) * part
-        logit = error / (value * (1 - value)) if 0 < value < 1 else 0.0
-        return Spread("delong", value, m, len(form.y) * part - m, logit, 0.0, _finite(df))
+        return rank_spread(form, case.units)
     if case.metric.name and metrics.family_of(case.metric) == "brier":
         return mean_spread(form.values, 0.0, 1.0 if len(case.truth.classes) == 2 else 2.0, case.units)
     error, df = error_of_mean(_linear(form), case.units)
     return Spread("t", value, below=error, above=error, df=_finite(df)) if error > 0 else None
+
+
+def rank_spread(form: Ranks, units: Array | None = None) -> Spread:
+    """DeLong's error on the logit scale, with the class sizes that Newcombe's limits go by."""
+    error, df = error_of(form.parts, form.y, units)
+    sizes, part = np.bincount(form.y), _independent(units)
+    m = int(sizes.min()) * part
+    logit = error / (form.value * (1 - form.value)) if 0 < form.value < 1 else 0.0
+    return Spread("delong", form.value, m, len(form.y) * part - m, logit, 0.0, _finite(df))
 
 
 def _linear(form: Means) -> Array:

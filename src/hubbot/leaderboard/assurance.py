@@ -6,9 +6,9 @@ from math import hypot
 
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.ranking import Board, Row
-from hubbot.leaderboard.stated import Stated
 from hubbot.leaderboard.words import limit, number
 from hubbot.records.limits import LEVEL
+from hubbot.records.stated_limits import Stated
 
 _SLACK = 0.05  # of the hub's own width
 

@@ -10,11 +10,11 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from hubbot.leaderboard.runs import ONE_RUN, Runs, runs_of
-from hubbot.leaderboard.stated import Stated, stated_of
 from hubbot.records.flags import any_open, is_open, shown
 from hubbot.records.hub import Benchmark, Dataset, Hub
 from hubbot.records.limits import Spread, derived, registered
 from hubbot.records.record import Acceptance, Accepted, Evidence, Result, Standing
+from hubbot.records.stated_limits import Stated, stated_of
 
 Reason = Literal[
     "withdrawn",

@@ -18,10 +18,10 @@ from typing import Any
 from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.model_view import Place
 from hubbot.leaderboard.runs import Runs
-from hubbot.leaderboard.stated import Stated
 from hubbot.records.changed import FOLDERS
 from hubbot.records.limits import Spread
 from hubbot.records.sqlite_file import connect
+from hubbot.records.stated_limits import Stated
 
 _TABLES = f"""{FOLDERS}
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -40,18 +40,23 @@ def t_quantile(level: float, df: float) -> float:
     low, high = 0.0, max(start, 1.0)
     while upper_tail(high, df) > tail:
         low, high = high, high * 2
-    return _root(tail, df, low, high)
+    return _root(tail, df, low, high, _near(start, df))
 
 
-def _root(tail: float, df: float, low: float, high: float) -> float:
+def _near(z: float, df: float) -> float:
+    """The first terms of the expansion of t around the normal's `z` (Cornish and Fisher 1937)."""
+    return z + (z**3 + z) / (4 * df) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * df * df)
+
+
+def _root(tail: float, df: float, low: float, high: float, near: float) -> float:
     """Newton's steps on the logarithm of the tail, kept between two points that hold the root."""
-    t = (low + high) / 2
+    t = near if low < near < high else (low + high) / 2
     for _ in range(_ROUNDS):
         found = upper_tail(t, df)
         low, high = (t, high) if found > tail else (low, t)
         step = t + (log(found) - log(tail)) * found / _density(t, df) if found > 0 else inf
         step = step if low < step < high else (low + high) / 2
-        if abs(step - t) <= 1e-13 * t:
+        if abs(step - t) <= 1e-12 * t:
             return step
         t = step
     return t

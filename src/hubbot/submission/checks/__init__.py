@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hubbot.submission.checks import (
     arithmetic,
     environment,
+    limits_stated,
     metrics,
     names,
     plausibility,
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     *references.CHECKS,
     *names.CHECKS,
     *metrics.CHECKS,
+    *limits_stated.CHECKS,
     *arithmetic.CHECKS,
     *runs.CHECKS,
     *positive.CHECKS,

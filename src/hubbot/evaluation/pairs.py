@@ -110,9 +110,11 @@ def rank_spread(form: Ranks, units: Array | None = None) -> Spread:
     """DeLong's error on the logit scale, with the class sizes that Newcombe's limits go by."""
     error, df = error_of(form.parts, form.y, units)
     sizes, part = np.bincount(form.y), _independent(units)
-    m = int(sizes.min()) * part
+    # The mean over k > 2 classes varies as one with k times the harmonic mean of their sizes.
+    m = part * (int(sizes.min()) if len(sizes) == 2 else len(sizes) ** 2 / float(np.sum(1 / sizes)))
     logit = error / (form.value * (1 - form.value)) if 0 < form.value < 1 else 0.0
-    return Spread("delong", form.value, m, len(form.y) * part - m, logit, 0.0, _finite(df))
+    rest = len(form.y) * part - m if len(sizes) == 2 else m
+    return Spread("delong", form.value, m, rest, logit, 0.0, _finite(df))
 
 
 def _linear(form: Means) -> Array:

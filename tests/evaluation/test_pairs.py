@@ -1,0 +1,191 @@
+"""Limits and paired tests from predictions: against other definitions, by small simulations, over units."""
+
+from math import comb, sqrt
+
+import numpy as np
+import pytest
+from scipy import stats
+from sklearn import metrics as sk
+
+from hubbot.evaluation import tables
+from hubbot.evaluation.influence import Ranks, error_of, form_of
+from hubbot.evaluation.metrics import Outputs, Truth, figure
+from hubbot.evaluation.pairs import Case, gap, mean_spread, measured
+from hubbot.evaluation.sign_flips import mcnemar, mcnemar_limits, sign_flips
+from hubbot.records.hub import Metric
+from hubbot.records.student import beta_share, t_quantile, upper_tail
+
+
+def metric(name, family, averaging=None, direction="higher", high=1):
+    return Metric(name, name, direction, 0, high, family=family, averaging=averaging)
+
+
+AUROC, ACCURACY = metric("AUROC", "auroc"), metric("Accuracy", "accuracy")
+MACRO = metric("AUROC", "auroc", "ovr-macro")
+RMSE, R2 = metric("RMSE", "rmse", direction="lower", high=None), metric("R2", "r2")
+TABLES = [
+    metric("F1 macro", "f1", "macro"),
+    metric("F1 weighted", "f1", "weighted"),
+    metric("Balanced accuracy", "balanced-accuracy"),
+    metric("Recall", "recall", "macro"),
+    metric("MCC", "mcc"),
+]
+
+
+def classified(n, classes, seed, wrong=0.3):
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, classes, n)
+    labels = np.where(rng.random(n) < wrong, rng.integers(0, classes, n), y)
+    return Truth(y, tuple(map(str, range(classes)))), Outputs(labels=labels)
+
+
+# ── Student's t, sign flips, McNemar: against SciPy and by enumeration ────────────────────────────
+
+
+@pytest.mark.parametrize("df", [1, 2, 3.7, 29, 200.5, 99_999])
+def test_students_t_is_scipys_far_into_the_tail(df):
+    for tail in (0.3, 0.025, 1e-5, 1e-9):
+        assert t_quantile(1 - 2 * tail, df) == pytest.approx(stats.t.isf(tail, df), rel=1e-6)
+        assert upper_tail(stats.t.isf(tail, df), df) == pytest.approx(tail, rel=1e-8)
+    assert beta_share(0.3, 4, 2.5) == pytest.approx(stats.beta.cdf(0.3, 4, 2.5), rel=1e-12)
+
+
+def test_mcnemar_errs_at_most_as_often_as_promised_by_enumeration():
+    for n in (20, 60):
+        told = [[mcnemar(b, d - b) <= 0.05 for b in range(d + 1)] for d in range(n + 1)]
+        for psi in np.arange(0.02, 0.6, 0.03):
+            errs = 0.0
+            for d, row in enumerate(told):
+                of_these = sum(comb(d, b) for b in range(d + 1) if row[b]) / 2**d
+                errs += comb(n, d) * psi**d * (1 - psi) ** (n - d) * of_these
+            assert errs <= 0.0505
+
+
+def test_limits_of_a_difference_of_shares_leave_out_0_where_the_test_says_so_and_hold():
+    for n in (20, 100):
+        for b in range(0, n // 2, 3):
+            for c in range(0, n // 2, 3):
+                low, high = mcnemar_limits(b, c, n)
+                assert low <= (b - c) / n <= high
+                assert (low > 0 or high < 0) == (mcnemar(b, c) <= 0.05)
+                assert mcnemar_limits(c, b, n) == pytest.approx((-high, -low))
+    rng, truth = np.random.default_rng(5), 0.1
+    drawn = rng.multinomial(150, [0.25, 0.15, 0.6], 300)
+    held = [low <= truth <= high for low, high in (mcnemar_limits(b, c, 150) for b, c, _ in drawn.tolist())]
+    assert np.mean(held) > 0.92
+
+
+def test_sign_flips_are_enumerated_for_few_values_and_near_that_for_more():
+    rng = np.random.default_rng(3)
+    for n in (3, 8, 12):
+        values = rng.normal(0.4, 1, n)
+        signs = np.array(np.meshgrid(*[(-1, 1)] * n)).reshape(n, -1).T
+        exact = np.mean(np.abs(signs @ np.abs(values)) >= abs(values.sum()) - 1e-9)
+        assert sign_flips(values) == pytest.approx(exact)
+    many = rng.normal(0.25, 1, 60)
+    drawn = rng.choice([-1, 1], (20_000, 60)) @ np.abs(many)
+    assert sign_flips(many) == pytest.approx(np.mean(np.abs(drawn) >= abs(many.sum())), abs=0.01)
+    assert sign_flips(np.ones(40)) == pytest.approx(2 * 0.5**40)
+    assert sign_flips(np.zeros(5)) == 1
+
+
+# ── Figures of the matrix, DeLong ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("one", TABLES, ids=lambda m: m.name)
+@pytest.mark.parametrize("classes", [2, 4])
+def test_a_figure_of_the_matrix_is_that_of_the_cases(one, classes):
+    for seed in range(5):
+        truth, outputs = classified(60, classes, seed)
+        table = tables.table_of(truth.y, outputs.labels, classes)
+        found = tables.figure_of(one)(table[None].astype(float))[0]
+        assert found == pytest.approx(figure(one, truth, outputs).value)
+
+
+def test_delongs_error_is_that_of_all_pairs():
+    rng = np.random.default_rng(2)
+    y, scores = np.repeat([1, 0], [13, 21]), rng.normal(size=34).round(1)
+    form = form_of(AUROC, Truth(y, ("0", "1")), Outputs(scores=np.column_stack([-scores, scores])))
+    assert isinstance(form, Ranks)
+    assert form.value == pytest.approx(sk.roc_auc_score(y, scores))
+    pairs = (scores[:13, None] > scores[13:]) + 0.5 * (scores[:13, None] == scores[13:])
+    expected = sqrt(pairs.mean(axis=1).var(ddof=1) / 13 + pairs.mean(axis=0).var(ddof=1) / 21)
+    assert error_of(form.parts, y)[0] == pytest.approx(expected)
+
+
+def test_the_mean_auroc_of_classes_has_the_error_that_new_test_sets_show():
+    rng, values, errors = np.random.default_rng(4), [], []
+    y = np.repeat([0, 1, 2], [20, 40, 60])
+    for _ in range(300):
+        scores = rng.normal(size=(120, 3)) + 1.2 * np.eye(3)[y]
+        form = form_of(MACRO, Truth(y, ("a", "b", "c")), Outputs(scores=scores))
+        values.append(form.value)
+        errors.append(error_of(form.parts, y)[0])
+    assert np.mean(errors) == pytest.approx(np.std(values), rel=0.12)
+
+
+# ── Limits and differences ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_perfect_auroc_keeps_its_width_and_a_middling_one_has_delongs():
+    y = np.repeat([1, 0], [20, 60])
+    perfect = np.where(y == 1, 2.0, 0.0) + np.arange(80) / 1000
+    found = measured(Case(AUROC, Truth(y, ("0", "1"))), Outputs(scores=np.column_stack([-perfect, perfect])))
+    low, high = found.spread.limits()
+    assert high == 1
+    assert 0.85 < low < 0.99
+
+
+@pytest.mark.parametrize("m", [0.0, 1.0, 0.99])
+def test_a_mean_within_limits_never_has_limits_beyond_them_or_without_width(m):
+    values = np.full(50, m)
+    values[0] = 0.5
+    low, high = mean_spread(values, 0, 1).limits()
+    assert 0 <= low < values.mean() < high <= 1
+    assert high - low > 0.01
+
+
+def test_root_and_explained_share_say_of_two_models_what_their_squared_errors_say():
+    rng = np.random.default_rng(8)
+    y = rng.normal(size=300)
+    one, other = (Outputs(values=y + rng.normal(0, s, 300)) for s in (0.5, 0.7))
+    truth = Truth(y)
+    cases = [Case(m, truth) for m in (RMSE, R2)]
+    by_root, explained = (gap(case, measured(case, one), measured(case, other)) for case in cases)
+    assert by_root.p == pytest.approx(explained.p)
+    assert by_root.high < 0 < explained.low
+    assert by_root.value == pytest.approx(figure(RMSE, truth, one).value - figure(RMSE, truth, other).value)
+    assert explained.value == pytest.approx(figure(R2, truth, one).value - figure(R2, truth, other).value)
+
+
+def test_units_are_what_counts_where_cases_of_one_are_alike():
+    rng, told, naive = np.random.default_rng(6), [], []
+    truth = Truth(np.zeros(200, dtype=int), ("a", "b"))
+    units = np.repeat(np.arange(20), 10)
+    for _ in range(150):
+        labels = [np.repeat((rng.random(20) < 0.3).astype(int), 10) for _ in range(2)]
+        for found, by in ((told, units), (naive, None)):
+            case = Case(ACCURACY, truth, by)
+            one, other = (measured(case, Outputs(labels=one)) for one in labels)
+            found.append(gap(case, one, other).p <= 0.05)
+    assert np.mean(told) < 0.1
+    assert np.mean(naive) > 0.3
+
+
+def test_fewer_than_eight_units_are_not_assessed():
+    truth = Truth(np.zeros(70, dtype=int), ("a", "b"))
+    case = Case(ACCURACY, truth, np.repeat(np.arange(7), 10))
+    assert measured(case, Outputs(labels=truth.y)) is None
+
+
+@pytest.mark.parametrize("one", TABLES[:3], ids=lambda m: m.name)
+def test_figures_without_a_form_get_limits_from_draws_that_hold_their_value(one):
+    truth, outputs = classified(120, 3, 1)
+    found = measured(Case(one, truth), outputs)
+    low, high = found.spread.limits()
+    assert low < found.value < high
+    better = measured(Case(one, truth), Outputs(labels=truth.y))
+    assert better.spread.limits()[0] < 1  # nothing wrong: the matrix alone would claim certainty
+    between = gap(Case(one, truth), better, found)
+    assert between.p < 0.001
+    assert between.low > 0

@@ -20,6 +20,7 @@ from hubbot.publishing import changed_since, in_drain, publish
 from hubbot.relisting import relist
 from hubbot.settling import settle
 from hubbot.submission.labels import STATUS_OF_PHASE
+from hubbot.telling import tell_of
 from hubbot.world import World
 
 if TYPE_CHECKING:
@@ -148,7 +149,9 @@ def _answer_each(
             if clone is not None and is_behind(clone, world, seen):
                 bot.log.note(issue=number, behind=world.commit)
                 behind.append(number)
-            elif settle(bot, seen, look):
+                continue
+            tell_of(bot, world, seen)
+            if settle(bot, seen, look):
                 wrote.append(number)
     return wrote, behind
 
@@ -206,7 +209,9 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
         for number, seen in observed.items():
             with bot.guarded(f"issue {number}", number):
                 look = partial(_look_afterwards, bot, drain, pending, number, listed)
-                if settle(bot, _afterwards(bot, drain, seen, pending), look) and not in_drain(drain, number):
+                now = _afterwards(bot, drain, seen, pending)
+                tell_of(bot, drain.world, now, observed)
+                if settle(bot, now, look) and not in_drain(drain, number):
                     written.append(number)
         if written and _catch_up(bot, repository) and repository.head() != drain.head:
             _answer(bot, repository, World.at(bot.hub_root, bot.token), written, listed)

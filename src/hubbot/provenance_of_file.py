@@ -22,7 +22,7 @@ from hubbot.forge.git_history import decided_in
 from hubbot.forge.git_process import Git
 from hubbot.records.hand_changes import HandChange, Why, one_line
 from hubbot.records.record import split_accepted
-from hubbot.records.record_hash import is_sealed, origin_of, own_state, record_hash, same_record
+from hubbot.records.record_hash import hash_of, is_sealed, origin_of, own_state, same_record
 from hubbot.records.yaml_text import load_trusted
 
 State = Literal["fits", "not covered", "changed"]
@@ -61,7 +61,7 @@ class Histories:
         if stands is not None and same_record(stands, text):
             return Seen("fits", sealed)
         why: Why = "after approval" if stands else "no approval"
-        stood = record_hash(*split_accepted(stands)) if stands else ""
+        stood = hash_of(stands) if stands else ""
         return Seen("changed", sealed, replace(self._change(path, text, line, why), stood=stood))
 
     def _standing(self, line: Sequence[Touch]) -> str | None:

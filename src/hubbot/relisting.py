@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubbot.forge.file_history import contains, horizon
 from hubbot.forge.git import PushRefused
+from hubbot.forge.git_process import Git
 from hubbot.provenance import KEPT_AT, Looked, look
-from hubbot.records.hand_changes import EMPTY_LEDGER, LEDGER, followed, ledger_text
+from hubbot.records.hand_changes import EMPTY_LEDGER, LEDGER, HandChange, followed, ledger_text
 from hubbot.records.record import split_accepted
-from hubbot.records.record_hash import sealed
+from hubbot.records.record_hash import hash_of, sealed
+from hubbot.records.tree import is_result
+from hubbot.telling import tell_unranked
 from hubbot.world import World
 
 if TYPE_CHECKING:
@@ -37,11 +42,17 @@ def seals(world: World, looked: Looked) -> dict[str, bytes | None]:
     return found
 
 
-def relisted(world: World, today: str, token: str | None = None) -> tuple[World, dict[str, bytes | None]]:
-    """The world with today's list, and the list's file where it is to be written; None takes it away."""
+def relisted(
+    world: World, today: str, token: str | None = None, told: Container[str] = ()
+) -> tuple[World, dict[str, bytes | None]]:
+    """The world with today's list, and the list's file where it is to be written; None takes it away.
+
+    `told`: paths whose submitters know by now that they have no rank.
+    """
     hub = world.hub
     found = looked_at(world, token).changed
-    now = followed(hub.changed, found, today, hub.policy.unrank_changed_after_days)
+    found += tuple(_still_listed(world, {one.path for one in found}))
+    now = followed(hub.changed, found, today, hub.policy.unrank_changed_after_days, told)
     text = ledger_text(now.values()).encode()
     empty = EMPTY_LEDGER.encode()
     if (text or empty) == (world.tree.find(LEDGER) or empty):
@@ -49,17 +60,35 @@ def relisted(world: World, today: str, token: str | None = None) -> tuple[World,
     return replace(world, hub=replace(hub, changed=now), tables={}), {LEDGER: text or None}
 
 
+def _still_listed(world: World, found: Set[str]) -> Iterator[HandChange]:
+    """What was listed by a run that saw more of the history than this one can."""
+    git = Git(world.hub.root)
+    for path, listed in world.hub.changed.items():
+        content = world.tree.find(path) if path not in found and is_result(path) else None
+        if content is not None and not _is_settled(git, listed, content.decode("utf-8", "replace")):
+            yield listed
+
+
+def _is_settled(git: Git, listed: HandChange, text: str) -> bool:
+    """Put back as it stood; or judged by a history that has the change in it, or by all there is."""
+    if listed.stood and hash_of(text) == listed.stood:
+        return True
+    return contains(git, listed.commit) if listed.commit else not horizon(git)
+
+
 def relist(bot: Bot, repository: Repository) -> None:
     """Bring list and boards up to date on main, as a commit of their own, before anything is accepted.
 
-    Where people merge what hubbot proposes, the workflow that rebuilds the boards proposes this, too.
+    People are told first; a run that dies then writes nothing, and the next finds what it said. Where people
+    merge what hubbot proposes, the workflow that rebuilds the boards proposes the list, too.
     """
     repository.fetch()
     repository.reset_to_main()
     world = World.at(bot.hub_root, bot.token)
+    told = tell_unranked(bot, world)
     if world.hub.policy.publish != "push":
         return
-    world, files = relisted(world, bot.forge.now()[:10], bot.token)
+    world, files = relisted(world, bot.forge.now()[:10], bot.token, told)
     if not files:
         return
     prefix = repository.prefix(bot.hub_root)

@@ -43,7 +43,7 @@ def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
     wrote = False
     for _ in range(LOOKS):
         wanted = [a for a in planned(bot, seen) if not isinstance(a, Commit)]
-        done, told = _apply_all(bot, seen, wanted)
+        done, told = apply_all(bot, seen, wanted)
         wrote |= bool(done)
         if len(done) < len(wanted) or not done or _is_last_word(bot, seen, done, told):
             break
@@ -79,7 +79,7 @@ def _as_left(snapshot: Snapshot, done: list[Step], told: Told) -> bool:
     return same and told.comments in {None, comments}
 
 
-def _apply_all(bot: Bot, seen: Observed, wanted: list[Step]) -> tuple[list[Step], Told | None]:
+def apply_all(bot: Bot, seen: Observed, wanted: list[Step]) -> tuple[list[Step], Told | None]:
     """The steps that were done, in order, and what the last answer told. The rest is left to the next run."""
     number = seen.snapshot.number
     bot.log.note(issue=number, planned=[type(action).__name__ for action in wanted])

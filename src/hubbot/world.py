@@ -12,6 +12,7 @@ from pathlib import Path
 from hubbot.forge.listing import listing
 from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.incremental import Changes, changes, standing
+from hubbot.noticing import notices_of
 from hubbot.proposing import registered_by
 from hubbot.records.filed import eval_id_of
 from hubbot.records.held import KEPT_AT, known_at
@@ -109,10 +110,14 @@ class World:
             if (one := self._read(seen)) is not None:
                 yield one
 
+    def all_of_issue(self, number: int) -> tuple[Accepted, ...]:
+        """All results that this issue or pull request led to, in path order."""
+        held = (self._read(seen) for seen in self.known.all_of_issue(number))
+        return tuple(one for one in held if one)
+
     def of_pull(self, number: int) -> tuple[Accepted, ...]:
         """All results that this pull request led to, in path order; empty for an issue."""
-        held = (self._read(seen) for seen in self.known.all_of_issue(number))
-        return tuple(one for one in held if one and one.acceptance.value.get("pull_request"))
+        return tuple(one for one in self.all_of_issue(number) if one.acceptance.value.get("pull_request"))
 
     def on_main(self, number: int) -> OnMain | None:
         """The same as far as a plan needs to know."""
@@ -127,6 +132,7 @@ class World:
             accepted_at=block.accepted_at,
             digest=block.digest,
             standing=block.status,
+            notices=notices_of(self, number),
         )
 
     def _read(self, seen: Seen | None) -> Accepted | None:

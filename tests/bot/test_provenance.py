@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
-from hubbot.auditing import audit
+from hubbot.auditing import audit, report
 from hubbot.cli import run
-from hubbot.provenance import KEPT_AT
+from hubbot.provenance import KEPT_AT, look
+from hubbot.publishing import BRANCH
 from hubbot.records.hand_changes import LEDGER, read_ledger
-from hubbot.records.record import split_accepted
+from hubbot.records.record import SEAM, accepted_text, split_accepted
 from hubbot.records.record_hash import own_state, record_hash, sealed
-from hubbot.relisting import looked_at
+from hubbot.records.tree import Tree
+from hubbot.relisting import looked_at, relisted, seals
 from hubbot.submission.amendments import AMEND
 from hubbot.world import World
 
-from .stage import Stage, record
-from .test_corrections import asked
+from .stage import HUB, Stage, record
+from .test_corrections import asked, form
 from .test_life_of_a_submission import approved, opened, phase, status_words
 
 PATH = "evals/BM-BREAST/logistic/logistic-1.yaml"
@@ -333,3 +337,168 @@ def test_a_request_that_names_no_accepted_file_is_answered(accepted, line):
     accepted.handle(number, "opened")
     assert phase(accepted, number) == "needs-fixes"
     assert "K106" in status_words(accepted, number)
+
+
+def merged(stage: Stage, how: str) -> None:
+    """The bot's open proposal, merged as GitHub's three buttons do it."""
+    other = stage.root / "elsewhere"
+    shutil.rmtree(other, ignore_errors=True)
+    stage.git("clone", "--quiet", str(stage.remote), str(other), at=stage.root)
+    who = ["-c", "user.name=maintainer", "-c", "user.email=maintainer@example.org"]
+    (other / "notes.txt").write_text("main moves on\n", encoding="utf-8")
+    stage.git("add", "-A", at=other)
+    stage.git(*who, "commit", "--quiet", "-m", "Notes", at=other)
+    theirs = f"origin/{BRANCH}"
+    if how == "rebase":
+        stage.git(*who, "cherry-pick", f"HEAD~1..{theirs}", at=other)
+    elif how == "squash":
+        told = stage.git("log", "--format=* %B", f"HEAD~1..{theirs}", at=other)
+        stage.git("merge", "--quiet", "--squash", theirs, at=other)
+        stage.git(*who, "commit", "--quiet", "-m", f"Accept approved results (#9)\n\n{told}", at=other)
+    else:
+        stage.git(*who, "merge", "--quiet", "--no-ff", "-m", "Merge pull request #9", theirs, at=other)
+    stage.git("push", "--quiet", "origin", "HEAD:main", at=other)
+
+
+@pytest.mark.parametrize("how", ["merge", "squash", "rebase"])
+def test_what_a_person_merges_fits_and_a_change_after_it_does_not(stage, how):
+    stage.push_from_elsewhere("hub.yaml", HUB + "  publish: pull-request\n")
+    stage.sweep(accept=True)
+    for eval_id, auroc in (("logistic-1", "0.9912"), ("logistic-2", "0.9871")):
+        approved(stage, opened(stage, record(eval_id, auroc=auroc)))
+    stage.sweep(accept=True)
+    merged(stage, how)
+    stage.sweep(accept=True)
+    assert [phase(stage, number) for number in (1, 2)] == ["accepted", "accepted"]
+    assert changed(stage) == []
+    commit = push(stage, {PATH: forged(stage.on_main(PATH))})
+    assert changed(stage) == [(PATH, "after approval", commit)]
+
+
+def test_what_is_listed_stays_so_where_a_shallow_checkout_cannot_tell(accepted):
+    """Two hundred commits later the change is behind what a workflow's checkout shows."""
+    push(accepted, {PATH: forged(accepted.on_main(PATH))})
+    accepted.sweep(accept=True)
+    folder = accepted.root / "shallow"
+    address = accepted.remote.as_uri()
+    accepted.git("clone", "--quiet", "--depth=1", address, str(folder), at=accepted.root)
+    world = World.at(folder)
+    assert looked_at(world).changed == ()
+    assert relisted(world, "2026-11-28")[1] == {}
+    assert relisted(world, "2027-01-28")[0].hub.changed[PATH].unranked
+
+
+def test_a_moved_file_of_a_subfolder_hub_is_named_by_its_path_in_the_hub(accepted):
+    """A hub may lie below the repository's top; its history is asked with paths of its own."""
+    folder = accepted.root / "outer"
+    accepted.git("clone", "--quiet", str(accepted.remote), str(folder), at=accepted.root)
+    who = ["-c", "user.name=maintainer", "-c", "user.email=maintainer@example.org"]
+    (folder / "hub").mkdir()
+    for name in ("evals", "registry", "hub.yaml", "leaderboards"):
+        accepted.git("mv", name, f"hub/{name}", at=folder)
+    accepted.git(*who, "commit", "--quiet", "-m", "Move the hub", at=folder)
+    (found,) = looked_at(World.at(folder / "hub")).changed
+    assert (found.path, found.why, found.by) == (PATH, "no approval", "maintainer")
+
+
+def test_results_of_an_earlier_hubbot_are_not_covered_and_never_called_changed(accepted):
+    """Their digest covers a card as well, they hold no record hash, and they came with the first commit."""
+    submitted, block = split_accepted(accepted.on_main(PATH))
+    old = {key: value for key, value in block.items() if key != "record"} | {"digest": "0" * 64}
+    root = accepted.root / "old"
+    (root / PATH).parent.mkdir(parents=True)
+    for name in ("registry", "hub.yaml"):
+        source = accepted.checkout / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, root / name)
+    (root / PATH).write_text(accepted_text(submitted, old), encoding="utf-8")
+    who = ["-c", "user.name=maintainer", "-c", "user.email=maintainer@example.org"]
+    accepted.git("init", "--quiet", str(root), at=accepted.root)
+    accepted.git("add", "-A", at=root)
+    accepted.git(*who, "commit", "--quiet", "-m", "A hub", at=root)
+    (root / "notes.txt").write_text("x\n", encoding="utf-8")
+    accepted.git("add", "-A", at=root)
+    accepted.git(*who, "commit", "--quiet", "-m", "Notes", at=root)
+    shallow = accepted.root / "shallow"
+    accepted.git("clone", "--quiet", "--depth=1", root.as_uri(), str(shallow), at=accepted.root)
+    looked = looked_at(World.at(shallow))
+    assert (looked.changed, looked.not_covered, looked.unsealed) == ((), (PATH,), (PATH,))
+    assert "1 of an earlier hubbot are not covered" in report(audit(World.at(shallow), "2026-11-28"))
+    whole = World.at(root)
+    assert looked_at(whole).changed == looked_at(whole).not_covered == ()
+    (root / PATH).write_bytes(seals(whole, looked_at(whole))[PATH])
+    accepted.git("add", "-A", at=root)
+    accepted.git(*who, "commit", "--quiet", "-m", "Store the hashes", at=root)
+    looked = looked_at(World.at(root))
+    assert (looked.changed, looked.not_covered, looked.unsealed) == ((), (), ())
+
+
+def test_no_hash_is_stored_for_a_changed_file(accepted):
+    submitted, block = split_accepted(forged(accepted.on_main(PATH)))
+    bare = {key: value for key, value in block.items() if key != "record"}
+    push(accepted, {PATH: accepted_text(submitted, bare)})
+    world = fresh(accepted)
+    looked = looked_at(world)
+    assert (looked.unsealed, [one.path for one in looked.changed]) == ((PATH,), [PATH])
+    assert seals(world, looked) == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "not: [yaml", "hubbot: 1\n", "\x00\ufffe", "a: &a [*a]\n", SEAM + "\nhubbot:\n  1: {2: x}\n"]
+)
+def test_whatever_lies_there_instead_is_listed_and_stops_no_look(accepted, text):
+    commit = push(accepted, {PATH: text})
+    found = look(Tree.of_folder(fresh_folder(accepted)), fresh_folder(accepted), None).changed
+    assert [(one.path, one.why, one.commit) for one in found] == [(PATH, "after approval", commit)]
+
+
+def fresh_folder(stage: Stage) -> Path:
+    folder = stage.root / "fresh"
+    shutil.rmtree(folder, ignore_errors=True)
+    stage.git("clone", "--quiet", str(stage.remote), str(folder), at=stage.root)
+    return folder
+
+
+ACTS = ("accept", "withdraw", "replace", "amend", "card", "sweep")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_hubbot_itself_does_fits(stage, seed):
+    """Any sequence of its own acts, looked at by one clone that remembers and by one that does not."""
+    choose = random.Random(seed)
+    active: list[str] = []
+    for step in range(8):
+        act = choose.choice(ACTS)
+        name = choose.choice(active) if active else ""
+        if act == "accept" or not name:
+            name = f"logistic-{step}"
+            number = opened(stage, record(name, auroc=f"0.98{step:02}"))
+            active.append(name)
+        elif act == "amend":
+            path = PATH.replace("logistic-1", name)
+            push(stage, {path: stage.on_main(path).replace("2026-11-20", f"2026-11-{10 + step}")})
+            assert path in [one[0] for one in changed(stage)]
+            number = amended(stage, [path])
+        elif act in {"withdraw", "replace"} and len(active) > 1:
+            active.remove(name)
+            by = choose.choice(active) if act == "replace" else ""
+            words = "Replace it by another accepted result" if by else "Withdraw it"
+            number = corrected(stage, name, words, by)
+        else:
+            stage.sweep(accept=choose.random() < 0.5)
+            continue
+        approved(stage, number)
+        stage.handle(number, "labeled", accept=True) if choose.random() < 0.5 else stage.sweep(accept=True)
+        assert phase(stage, number) == "accepted", (seed, step, act)
+        assert changed(stage) == [], (seed, step, act)
+        assert looked_at(World.at(stage.checkout)).changed == ()
+
+
+def corrected(stage: Stage, name: str, words: str, by: str) -> int:
+    stage.git("pull", "--quiet", at=stage.checkout)
+    number = stage.people.open_issue(
+        "author", "[Correction] x", form(name, words, by=by), ["submission"]
+    ).number
+    stage.handle(number, "opened")
+    stage.clock.tick()
+    return number

@@ -10,6 +10,7 @@ import click
 
 from hubbot.commands import change_predictions
 from hubbot.commands.options import hub_option, load_hub
+from hubbot.records.hand_changes import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,7 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
         click.echo("\n".join([*links, "Nothing else was read."]))
         return 1
     lines = [line for change in changes if change.path.startswith(RESULTS) for line in _by_bot_only(change)]
+    lines += [_list_by_bot_only() for change in changes if change.path == LEDGER]
     lines += list(_registry(proposed, changes, hub.root))
     context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
     filed = [change for change in changes if change.path.startswith(PREDICTIONS)]
@@ -101,6 +103,16 @@ def _by_bot_only(change: Change) -> Iterator[str]:
         "Accepted results are written by the bot alone, after an approval. Take this file out of the pull "
         "request and open an issue with the form instead: nothing else is needed.",
     )
+
+
+def _list_by_bot_only() -> str:
+    from hubbot.submission.reports import annotation
+
+    words = (
+        "Only hubbot writes this list, from the history of main. Take the file out of the pull request; "
+        "`hubbot amend` asks for an approval of what it lists."
+    )
+    return annotation(LEDGER, 1, "only-hubbot-writes", words)
 
 
 def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str]:

@@ -112,6 +112,10 @@ class GitHubForge:
         roles = tuple((login, self._role(login)) for login in deciders(labels, label_events(events)))
         return snapshot_of(issue, events, tuple(comments), roles)
 
+    def comments(self, number: int) -> list[Comment]:
+        with _translated(f"the comments of issue {number}"):
+            return [comment_of(comment, self._me) for comment in self._issue(number).get_comments()]
+
     def _read(self, number: int) -> Issue:
         """The issue. The first that is asked for after the list is as the list told it: a request less."""
         told, self._just_listed = self._just_listed.get(number), {}

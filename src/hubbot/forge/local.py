@@ -93,6 +93,9 @@ class LocalForge:
             is_pull_request="pull" in issue,
         )
 
+    def comments(self, number: int) -> list[Comment]:
+        return [self._comment(comment) for comment in self.read(number)["comments"]]
+
     def pull(self, number: int) -> Pull:
         told = self._told_of_pull(number)
         files = tuple(PullFile(**file) for file in told["files"])

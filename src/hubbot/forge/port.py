@@ -174,6 +174,10 @@ class Forge(Protocol):
         """
         ...
 
+    def comments(self, number: int) -> Sequence[Comment]:
+        """The comments of an issue, oldest first; one request a hundred. Raises NotFound."""
+        ...
+
     def pull(self, number: int) -> Pull:
         """What the pull request changes; nothing of it is checked out. Raises NotFound."""
         ...

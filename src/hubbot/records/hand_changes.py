@@ -7,7 +7,7 @@ is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
@@ -57,7 +57,11 @@ def ledger_text(changes: Iterable[HandChange]) -> str:
 
 
 def followed(
-    before: Mapping[str, HandChange], now: Iterable[HandChange], today: str, days: int | None
+    before: Mapping[str, HandChange],
+    now: Iterable[HandChange],
+    today: str,
+    days: int | None,
+    told: Container[str] = (),
 ) -> dict[str, HandChange]:
     """The list of today. What was listed keeps its day; after `days` (None: never) it stands unranked.
 
@@ -66,10 +70,11 @@ def followed(
     found = {}
     for one in now:
         held = before.get(one.path)
-        same = held is not None and (held.commit, held.why) == (one.commit, one.why)
         since = held.since if held and held.since else today
         unranked = bool(held and held.unranked) or _is_due(one, since, today, days)
-        found[one.path] = replace(one, since=since, unranked=unranked, told=bool(same and held and held.told))
+        same = held is not None and (held.commit, held.why) == (one.commit, one.why)
+        knows = same and held is not None and (held.told or (held.unranked and one.path in told))
+        found[one.path] = replace(one, since=since, unranked=unranked, told=knows)
     return found
 
 

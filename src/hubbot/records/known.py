@@ -146,6 +146,14 @@ class Known:
         """The result that a correction asked for by this issue changed; the first by path."""
         return next(self._seen("row IN (SELECT row FROM correction WHERE issue = ?)", number), None)
 
+    def all_corrected_by(self, number: int) -> tuple[Seen, ...]:
+        """All results that it changed, by path."""
+        return tuple(self._seen("row IN (SELECT row FROM correction WHERE issue = ?)", number))
+
+    def at(self, path: str) -> Seen | None:
+        """The result at this path."""
+        return next(self._seen("path = ?", path), None)
+
     def decided(self, latest: int) -> list[tuple[str, str]]:
         """(accepted, submitted) of the latest acceptances that have both times, the newest first."""
         found = self._rows(

@@ -40,6 +40,11 @@ def record_hash(submitted: str, block: Mapping[str, Any]) -> str:
     return _hash(submitted, _facts(block))
 
 
+def hash_of(text: str) -> str:
+    """The record hash of an accepted file."""
+    return record_hash(*_halves(text))
+
+
 def sealed(submitted: str, block: Mapping[str, Any]) -> str:
     """The accepted file of these two parts, with the record hash of what it says once it is written."""
     bare = accepted_text(submitted, {key: value for key, value in block.items() if key != KEY})

@@ -14,6 +14,7 @@ from hubbot.submission.batch import BatchReview
 from hubbot.submission.labels import LABELS, STATUS_LABELS, Label
 from hubbot.submission.memory import Phase, decisions_in, said_twice, status_comment_of
 from hubbot.submission.messages_proposals import DRAFT, draft_comment
+from hubbot.submission.notices import told_comment
 from hubbot.submission.proposals import ProposalReview
 from hubbot.submission.showing import Seen, status
 from hubbot.submission.steps import (
@@ -164,6 +165,11 @@ def _accepted(seen: Seen, main: OnMain) -> list[Action]:
         actions.append(
             Decide(key, messages.accepted_comment(key, seen.review, main, seen.facts.surroundings))
         )
+    actions += [
+        Decide(notice.key, told_comment(notice, seen.facts.surroundings))
+        for notice in main.notices
+        if notice.key not in seen.said
+    ]
     actions += status(seen, "withdrawn" if main.standing == "withdrawn" else "accepted")
     actions += _too_late(seen)
     reopened = seen.snapshot.reopened_at

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from hubbot.forge.port import LabelEvent
     from hubbot.records.hub import Policy
     from hubbot.submission.labels import Label
+    from hubbot.submission.notices import Notice
     from hubbot.submission.surroundings import Surroundings
 
 
@@ -26,6 +27,7 @@ class OnMain:
     commit: str = ""
     what: str = ""  # for a correction: withdraw, replace, answer, resolve; for an entry: add-benchmark, …
     page: str = ""  # of an entry of the registry: the page that readers see, "" without one
+    notices: tuple[Notice, ...] = ()  # what others decided about it since
 
 
 @dataclass(frozen=True, slots=True)

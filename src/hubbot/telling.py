@@ -1,0 +1,108 @@
+"""Tells people in their closed issue what others decided about their result.
+
+It comes before the last steps of what caused it: a run that dies in between leaves the cause unfinished, and
+the next run finds it and tells. What was said already has its key in a comment, and is not said again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbot.batching import accepted_batch
+from hubbot.forge.port import ForgeError, NotFound, Snapshot
+from hubbot.noticing import concerned, notices_of
+from hubbot.observing import Observed, planned
+from hubbot.settling import apply_all
+from hubbot.submission.corrections import CorrectionReview
+from hubbot.submission.labels import STATUS_OF_PHASE
+from hubbot.submission.lifecycle import Commit, Decide, EnsureLabel, Facts, Step, WriteStatus
+from hubbot.submission.review import unread
+from hubbot.submission.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from hubbot.observing import Bot
+    from hubbot.world import World
+
+PERSONS = 20  # told in one run about what was changed on main; the rest in the next
+
+
+def tell_of(bot: Bot, world: World, seen: Observed, besides: Container[int] = ()) -> None:
+    """Before the decision about a correction is said: tell those whose result it changed.
+
+    `besides`: issues that this run answers anyway. Raises ForgeError where somebody cannot be told: then the
+    correction stays unfinished for another run.
+    """
+    main = seen.facts.on_main
+    if main is None or not isinstance(seen.review, CorrectionReview):
+        return
+    wanted = (action for action in planned(bot, seen) if isinstance(action, Decide))
+    if any(action.key == f"accepted:{main.event or 0}" for action in wanted):
+        for number in concerned(world, seen.snapshot.number):
+            if number not in besides:
+                _tell(bot, world, number)
+
+
+def tell_unranked(bot: Bot, world: World) -> frozenset[str]:
+    """Tell of files that have no rank since they were changed by hand. Gives the paths that are settled."""
+    waiting = [one.path for one in world.hub.changed.values() if one.unranked and not one.told]
+    told: set[str] = set()
+    for number in _issues(world, waiting)[:PERSONS]:
+        notices = [one for one in notices_of(world, number) if one.what == "unranked"]
+        with bot.guarded(f"issue {number}", number):
+            if notices:
+                _tell(bot, world, number)
+                told |= {path for one in notices for path in one.paths}
+    nobodys = {
+        path for path in waiting if not ((seen := world.known.at(path)) and seen.issue and seen.author)
+    }
+    return frozenset(told | nobodys)
+
+
+def _issues(world: World, paths: Iterable[str]) -> list[int]:
+    held = (world.known.at(path) for path in paths)
+    return sorted({seen.issue for seen in held if seen and seen.issue and seen.author}, reverse=True)
+
+
+def _tell(bot: Bot, world: World, number: int) -> None:
+    """One request to read, one for each thing that is said or shown."""
+    try:
+        seen = _as_closed(bot, world, number)
+        wanted: list[Step] = [a for a in planned(bot, seen) if not isinstance(a, Commit | EnsureLabel)]
+        done, _ = apply_all(bot, seen, wanted)
+    except NotFound as why:  # deleted or transferred: nobody is left to be told here
+        bot.log.note(gone=f"issue {number}", why=str(why))
+        return
+    if any(isinstance(action, Decide | WriteStatus) and action not in done for action in wanted):
+        raise ForgeError(f"issue {number} could not be told; the next run tries again")
+
+
+def _as_closed(bot: Bot, world: World, number: int) -> Observed:
+    """The issue as its acceptance left it, with its comments: its text and label events decide nothing."""
+    held = world.all_of_issue(number)
+    author = (held[0].acceptance.author if held else None) or ""
+    is_pull = bool(world.of_pull(number))
+    snapshot = Snapshot(
+        number=number,
+        title="",
+        body="",
+        author=author,
+        author_is_bot=False,
+        state="closed",
+        state_reason="completed",
+        locked=False,
+        created_at="",
+        labels=(STATUS_OF_PHASE["accepted"].name,),
+        events=(),
+        comments=tuple(bot.forge.comments(number)),
+        roles=(),
+        observed_at=bot.forge.now(),
+        is_pull_request=is_pull,
+    )
+    address = bot.forge.issue_url(number)
+    url = address.rpartition("/issues/")[0] if address.startswith("http") else ""
+    around = Surroundings(url=url, notice=world.hub.policy.notice, log=bot.run_url)
+    facts = Facts(world.hub.policy, around, on_main=world.on_main(number), main=world.commit)
+    review = accepted_batch(world, number) if is_pull else unread("")
+    return Observed(snapshot, review, facts)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hubbot.draining import NOBODYS, Drain, commit_approved
+from hubbot.draining import Drain, commit_approved
 from hubbot.forge.git import Repository
 from hubbot.forge.journal import Journal
 from hubbot.forge.port import ForgeError
@@ -19,34 +19,37 @@ from hubbot.observing import Bot, Observed, is_behind, look_again, observe
 from hubbot.publishing import changed_since, in_drain, publish
 from hubbot.relisting import relist
 from hubbot.settling import settle
-from hubbot.submission.labels import STATUS_OF_PHASE
 from hubbot.telling import tell_of
+from hubbot.turns import Turn, follow, has_room, looks_at, turn
 from hubbot.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hubbot.forge.events import Event
-    from hubbot.forge.port import Listed
     from hubbot.runlog import Outcome
 
 __all__ = ["Bot", "handle", "sweep"]
 
 PUSHES = 5  # times that a refused push may begin again at observing
 ROUNDS = 3  # times that a run follows main because it moved while the run was at work
-SWEPT = 10  # other submissions that the run of one event looks at, without --accept
 
 
 def handle(event: Event | None, bot: Bot) -> Outcome:
-    """Answer one event, then look at other open submissions: a schedule is not the only healer."""
+    """Answer one event. What the bot or a form did itself asks for no answer, and costs no request."""
     if event is None:
         bot.log.note(skipped="the event is about no issue")
         return bot.log.outcome()
     bot.log.own = event.number
     bot.log.note(event=event.action, issue=event.number)
+    if event.sender == bot.forge.me or event.by_form:
+        bot.log.note(issue=event.number, skipped="nobody has to be answered: the bot or the form did this")
+        return bot.log.outcome()
     return _run(bot, event)
 
 
 def sweep(bot: Bot) -> Outcome:
-    """Look at every open submission and, with --accept, at what people changed on main."""
+    """Look at every open submission that changed and, with --accept, at what people changed on main."""
     if bot.accept and bot.repository is not None:
         with bot.guarded("what was changed on main"):
             relist(bot, bot.repository)
@@ -59,50 +62,9 @@ def _run(bot: Bot, first: Event | None) -> Outcome:
             _accept(bot, bot.repository, first)
         else:
             _check(bot, first)
+    if first is not None and bot.log.limited and not bot.log.has_settled(first.number):
+        bot.log.put_off([first.number])
     return bot.log.outcome()
-
-
-def _numbers(bot: Bot, world: World, first: Event | None) -> tuple[list[int], list[int]]:
-    """Those to look at, the event's issue first, and all that are open.
-
-    Without --accept the others are bounded, and take turns by the event's number; with it, no list means no
-    acceptance: a later approval must not overtake an earlier one.
-    """
-    listed: list[int] = []
-    about = None if first is None else NOBODYS
-    with contextlib.nullcontext() if bot.accept else bot.guarded("listing open submissions", about):
-        listed = [one.number for one in bot.forge.queue() if _is_ours(bot, first, one)]
-    if first is None:
-        return listed + _unseen(bot, world), listed
-    others = [number for number in listed if number != first.number]
-    if not bot.accept and len(others) > SWEPT:
-        start = first.number % len(others)
-        others = (others[start:] + others[:start])[:SWEPT]
-    return [first.number, *others], listed
-
-
-def _is_ours(bot: Bot, first: Event | None, one: Listed) -> bool:
-    """The job that answers an issue may not write to pull requests, nor the other way round."""
-    return bot.accept or first is None or one.is_pull_request == first.is_pull_request
-
-
-def _unseen(bot: Bot, world: World) -> list[int]:
-    """What was closed, and pull requests that were opened, while the event was lost: the sweep finds them.
-
-    So it does with closed ones whose label says something else than main.
-    """
-    found: list[int] = []
-
-    def disagrees(number: int, labels: frozenset[str]) -> bool:
-        main = world.on_main(number)
-        wanted = "withdrawn" if main and main.standing == "withdrawn" else "accepted"
-        return main is not None and STATUS_OF_PHASE[wanted].name not in labels
-
-    with bot.guarded("listing closed submissions"):
-        found += bot.forge.closed_unsettled(disagrees)
-    with bot.guarded("listing pull requests"):
-        found += bot.forge.unseen_pulls()
-    return found
 
 
 def _check(bot: Bot, first: Event | None) -> None:
@@ -112,13 +74,13 @@ def _check(bot: Bot, first: Event | None) -> None:
         _drop_leftovers(clone)
         _catch_up(bot, clone)
     world = World.at(bot.hub_root, bot.token)
-    numbers, listed = _numbers(bot, world, first)
-    _answer(bot, clone, world, numbers, listed)
+    bot = replace(bot, looks=looks_at(world))
+    todo = turn(bot, world, first)
+    _answer(bot, clone, world, todo.numbers, todo)
+    bot.looks.write()
 
 
-def _answer(
-    bot: Bot, clone: Repository | None, world: World, numbers: Iterable[int], listed: list[int]
-) -> None:
+def _answer(bot: Bot, clone: Repository | None, world: World, numbers: Iterable[int], todo: Turn) -> None:
     """Answer these, and follow main where it moved meanwhile: what was written since is looked at again.
 
     An issue that knows of a newer main waits until this run is at the remote's main, else for another run.
@@ -127,24 +89,25 @@ def _answer(
     for _ in range(ROUNDS):
         bot = replace(bot, decided=clone.decisions() if clone else ())
         judge = None if newest or clone is None else clone
-        wrote, behind = _answer_each(bot, judge, world, numbers, listed)
-        if clone is None or not (wrote or behind) or not _catch_up(bot, clone):
+        wrote, behind = _answer_each(bot, judge, world, numbers, todo)
+        if clone is None or not (wrote or behind) or bot.log.limited or not _catch_up(bot, clone):
             return
         newest = clone.head() == world.commit
         numbers = behind if newest else [*behind, *wrote]
         if not newest:
             world = World.at(bot.hub_root, bot.token)
+            follow(bot.looks, world)
 
 
 def _answer_each(
-    bot: Bot, clone: Repository | None, world: World, numbers: Iterable[int], listed: list[int]
+    bot: Bot, clone: Repository | None, world: World, numbers: Iterable[int], todo: Turn
 ) -> tuple[list[int], list[int]]:
     """Those that were written to, and those that know of a newer main, by what `clone` can tell."""
     wrote: list[int] = []
     behind: list[int] = []
-    for number in numbers:
+    for number, rest in _while_there_is_room(bot, list(numbers), todo):
         with bot.guarded(f"issue {number}", number):
-            look = partial(observe, bot, world, number, listed)
+            look = partial(_observe, bot, world, number, todo)
             seen = look()
             if clone is not None and is_behind(clone, world, seen):
                 bot.log.note(issue=number, behind=world.commit)
@@ -153,7 +116,25 @@ def _answer_each(
             tell_of(bot, world, seen)
             if settle(bot, seen, look):
                 wrote.append(number)
+        if bot.log.limited:
+            bot.log.put_off([number, *rest])
+            break
+        bot.looks.tried(number, bot.forge.heard_at)
     return wrote, behind
+
+
+def _while_there_is_room(bot: Bot, numbers: list[int], todo: Turn) -> Iterator[tuple[int, list[int]]]:
+    """Each number, and those behind it. The event's own has the hour's last requests."""
+    for index, number in enumerate(numbers):
+        if number != todo.own and not has_room(bot):
+            bot.log.put_off(numbers[index:])
+            return
+        yield number, numbers[index + 1 :]
+
+
+def _observe(bot: Bot, world: World, number: int, todo: Turn) -> Observed:
+    since = todo.since if number == todo.own else ""
+    return observe(bot, world, number, todo.older(number), since)
 
 
 def _clone_of(bot: Bot) -> Repository | None:
@@ -190,10 +171,10 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
     while refused < PUSHES:
         repository.fetch()
         repository.reset_to_main()
-        bot = replace(bot, decided=repository.decisions())
         world = World.at(bot.hub_root, bot.token)
-        numbers, listed = _numbers(bot, world, first)
-        observed = _observed(bot, world, numbers, listed)
+        bot = replace(bot, decided=repository.decisions(), looks=looks_at(world))
+        todo = turn(bot, world, first)
+        observed = _observed(bot, world, todo)
         ready = {number: seen for number, seen in observed.items() if number not in waits}
         drain = commit_approved(bot, repository, world, ready)
         if changed := changed_since(bot, drain, observed):
@@ -208,34 +189,38 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
         drain.head = repository.head()
         for number, seen in observed.items():
             with bot.guarded(f"issue {number}", number):
-                look = partial(_look_afterwards, bot, drain, pending, number, listed)
+                look = partial(_look_afterwards, bot, drain, pending, number, todo)
                 now = _afterwards(bot, drain, seen, pending)
                 tell_of(bot, drain.world, now, observed)
                 if settle(bot, now, look) and not in_drain(drain, number):
                     written.append(number)
-        if written and _catch_up(bot, repository) and repository.head() != drain.head:
-            _answer(bot, repository, World.at(bot.hub_root, bot.token), written, listed)
+        if bot.log.limited:
+            bot.log.put_off(number for number in observed if not bot.log.has_settled(number))
+        elif written and _catch_up(bot, repository) and repository.head() != drain.head:
+            _answer(bot, repository, World.at(bot.hub_root, bot.token), written, todo)
+        bot.looks.write()
         return
     raise ForgeError(f"main changed before each of {PUSHES} pushes; nothing was accepted")
 
 
-def _observed(bot: Bot, world: World, numbers: list[int], listed: list[int]) -> dict[int, Observed]:
+def _observed(bot: Bot, world: World, todo: Turn) -> dict[int, Observed]:
     """Each issue, read a second time where that failed: a hiccup must not let a later approval overtake.
 
     One that cannot be read at all holds up nobody.
     """
     observed: dict[int, Observed] = {}
+    numbers = [number for number, _ in _while_there_is_room(bot, todo.numbers, todo)]
     for number in numbers:
         with contextlib.suppress(Exception):
-            observed[number] = observe(bot, world, number, listed)
+            observed[number] = _observe(bot, world, number, todo)
     for number in set(numbers) - observed.keys():
         with bot.guarded(f"issue {number}", number):
-            observed[number] = observe(bot, world, number, listed)
+            observed[number] = _observe(bot, world, number, todo)
     return {number: observed[number] for number in numbers if number in observed}
 
 
-def _look_afterwards(bot: Bot, drain: Drain, pending: str, number: int, listed: list[int]) -> Observed:
-    return _afterwards(bot, drain, observe(bot, drain.world, number, listed), pending)
+def _look_afterwards(bot: Bot, drain: Drain, pending: str, number: int, todo: Turn) -> Observed:
+    return _afterwards(bot, drain, observe(bot, drain.world, number, todo.older(number)), pending)
 
 
 def _afterwards(bot: Bot, drain: Drain, seen: Observed, pending: str) -> Observed:

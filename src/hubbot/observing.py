@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -12,7 +12,8 @@ from hubbot.batching import Batch, accepted_batch, batch_on_main, read_batch, re
 from hubbot.forge.attachments import Attachments, Unread
 from hubbot.forge.git import Repository
 from hubbot.forge.git_history import Decision
-from hubbot.forge.port import Forge, ForgeError, NotFound, Snapshot
+from hubbot.forge.port import Forge, ForgeError, Listed, NotFound, RateLimited, Snapshot
+from hubbot.looks import Looks
 from hubbot.placing import placing_of, preview_of
 from hubbot.proposing import reviewed
 from hubbot.records.filed import NONE_FILED, Filed, filed_on_main
@@ -42,6 +43,7 @@ class Bot:
     token: str | None = field(default=None, repr=False)  # fetches what a partial clone left out
     decided: tuple[Decision, ...] = ()  # what the history says was approved, set by each run
     clone: Repository | None = None  # to read pull requests with; `repository` will do, too
+    looks: Looks = field(default_factory=Looks)  # what earlier runs saw, set by each run
     labels: Path | None = None  # folder with labels that are not public; used after approval only
     fetch: Callable[[str], bytes | Unread | None] = field(default_factory=Attachments)
 
@@ -55,6 +57,8 @@ class Bot:
             yield
         except NotFound as why:
             self.log.note(gone=where, why=str(why))
+        except RateLimited as why:  # nothing is wrong: it waits
+            self.log.limit(where, why)
         except Exception as why:  # noqa: BLE001 - one submission's surprise must not stop the others
             self.log.fault(where, why, about)
 
@@ -74,20 +78,24 @@ class Observed:
     surprised: bool = False
 
 
-def observe(bot: Bot, world: World, number: int, older: Iterable[int] = ()) -> Observed:
-    """Read the issue and review it against `world`. `older`: numbers of the open submissions before it.
+def observe(
+    bot: Bot, world: World, number: int, listed: Sequence[Listed] | None = None, since: str = ""
+) -> Observed:
+    """Read the issue and review it against `world`.
 
-    Whatever surprises us after the issue itself was read is what the review then says: a fault of ours.
+    `listed`: what its author has open, with others; None: asked for where it matters. A list that told the
+    issue as it was before `since` is too old. Whatever surprises us after the issue itself was read is what
+    the review then says: a fault of ours.
     """
-    snapshot = bot.forge.snapshot(number)
+    snapshot = bot.forge.snapshot(number, since)
     seen = Observed(snapshot, None, Facts(world.hub.policy, Surroundings()))
     try:
         seen = _with_files(bot, world, seen)
         seen = _reviewed(bot, world, seen)
         if seen.review is not None and phase_of(snapshot) in {None, "waiting"}:
-            before = _open_before(bot, seen.facts, snapshot, older)
+            before = _open_before(bot, seen.facts, snapshot, listed)
             seen = replace(seen, facts=replace(seen.facts, open_before=before))
-    except NotFound:
+    except (NotFound, RateLimited):
         raise
     except Exception as why:  # noqa: BLE001 - it is told on this issue, and stops no other
         seen = _surprised(bot, world, seen, "checking it", why)
@@ -166,6 +174,11 @@ def _surprised(bot: Bot, world: World, seen: Observed, doing: str, why: Exceptio
     bot.log.fault(f"issue {number}, {doing}", why, number)
     review = held_up(seen.snapshot, told(doing, why), batch=seen.batch is not None)
     return replace(seen, review=review, facts=_bare_facts(bot, world, seen.snapshot), surprised=True)
+
+
+def review_again(bot: Bot, world: World, snapshot: Snapshot) -> Review | None:
+    """What the checks say of an issue's text today. For an issue, not a pull request."""
+    return _review(world, snapshot, _filed(bot, world, snapshot))
 
 
 def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
@@ -257,19 +270,18 @@ def _placing(world: World, snapshot: Snapshot, review: Review | None) -> Placing
     return preview_of(world, review, snapshot.author) if review is not None and review.ok else None
 
 
-def _open_before(bot: Bot, facts: Facts, snapshot: Snapshot, older: Iterable[int]) -> int:
-    """Older open submissions of the same author, counted up to the cap. Few are open: nothing is read."""
-    cap = facts.policy.open_submissions_per_author
-    numbers = sorted(number for number in older if number < snapshot.number)
-    if len(numbers) < cap:
+def _open_before(bot: Bot, facts: Facts, snapshot: Snapshot, listed: Sequence[Listed] | None) -> int:
+    """Older open submissions of the same author, counted up to the cap."""
+    if snapshot.state == "closed":
         return 0
-    found = 0
-    for number in numbers:
-        with bot.guarded(f"issue {number}", number):
-            found += bot.forge.snapshot(number).author == snapshot.author
-        if found >= cap:
-            break
-    return found
+    told = bot.forge.queue(snapshot.author) if listed is None else listed
+    cap = facts.policy.open_submissions_per_author
+    return min(cap, older_of(snapshot.number, snapshot.author, told))
+
+
+def older_of(number: int, author: str, listed: Iterable[Listed]) -> int:
+    """How many of these are the author's and came before."""
+    return sum(one.number < number and one.author.casefold() == author.casefold() for one in listed)
 
 
 def _repository_url(issue_url: str) -> str:

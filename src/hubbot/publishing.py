@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from hubbot.draining import NOBODYS
 from hubbot.forge.git import PushRefused
-from hubbot.forge.port import Glance, NotFound
+from hubbot.forge.port import Glance, NotFound, RateLimited
 
 if TYPE_CHECKING:
     from hubbot.draining import Drain
@@ -48,20 +49,28 @@ def in_drain(drain: Drain, number: int) -> bool:
 def changed_since(bot: Bot, drain: Drain, observed: Mapping[int, Observed]) -> set[int]:
     """Which of the issues that are about to be published are not as they were read, or not to be read.
 
-    One request each, a batch two. A baseline takes seconds to minutes, in which people edit, close, lock, or
-    take labels off.
+    A list tells of several, in one request; a batch's tip costs one more. A baseline takes seconds to
+    minutes, in which people edit, close, lock, or take labels off.
     """
-    changed = {n for n, seen in observed.items() if in_drain(drain, n) and not _as_read(bot, n, seen)}
+    done = {number: seen for number, seen in observed.items() if in_drain(drain, number)}
+    now: dict[int, Glance] = {}
+    with bot.guarded("looking once more", NOBODYS):  # each is then asked for alone
+        now = bot.forge.glances(list(done)) if len(done) > 1 else {}
+    changed = {number for number, seen in done.items() if not _as_read(bot, now.get(number), seen)}
     for number in sorted(changed):
         bot.log.note(issue=number, push="put off", why="the issue changed while it was being committed")
     return changed
 
 
-def _as_read(bot: Bot, number: int, seen: Observed) -> bool:
+def _as_read(bot: Bot, now: Glance | None, seen: Observed) -> bool:
+    number = seen.snapshot.number
     try:
-        return bot.forge.glance(number) == Glance.of(seen.snapshot) and _same_head(bot.forge, seen)
+        now = now or bot.forge.glance(number)
+        return now == Glance.of(seen.snapshot) and _same_head(bot.forge, seen)
     except NotFound:
         return False
+    except RateLimited:
+        raise
     except Exception as why:  # noqa: BLE001 - who cannot be looked at waits, and holds up nobody
         bot.log.fault(f"issue {number}, looking once more", why, number)
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hubbot.records.scalars import visible
@@ -13,6 +13,10 @@ OUR_FAULT = 3
 
 def count(number: object, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _wait(number: int) -> str:
+    return "waits" if number == 1 else "wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class RunLog:
     _rows: dict[int, tuple[str, list[str]]] = field(default_factory=dict)
     _faults: list[str] = field(default_factory=list)
     _failed: bool = False
+    limited: bool = False
+    _waiting: set[int] = field(default_factory=set)
 
     def note(self, **what: object) -> None:
         """JSON escapes line ends, so nobody's text can pose as a workflow command."""
@@ -62,6 +68,21 @@ class RunLog:
         self._rows[issue] = (state, [*self._rows.get(issue, ("", []))[1], *done])
         self.note(issue=issue, state=state, done=len(done))
 
+    def limit(self, where: str, why: BaseException) -> None:
+        """The forge takes no more requests for now: no fault, and there is no use in going on."""
+        self.limited = True
+        self.note(limit=where, why=str(why))
+
+    def has_settled(self, issue: int) -> bool:
+        return issue in self._rows
+
+    def put_off(self, issues: Iterable[int]) -> None:
+        """These wait for the next run: that is no fault, and it says so."""
+        numbers = sorted(issues)
+        self._waiting.update(numbers)
+        if numbers:
+            self.note(waits=numbers)
+
     def outcome(self) -> Outcome:
         return Outcome(OUR_FAULT if self._failed else 0, tuple(self._lines), self._summary())
 
@@ -74,6 +95,10 @@ class RunLog:
                 yield f"Pushed {count(note['commits'], 'commit')}."
             if "proposed" in note:
                 yield f"Proposed {count(note['commits'], 'commit')}: {note['proposed']}"
+        if self.limited:
+            yield "GitHub takes no more requests for now."
+        if self._waiting:
+            yield f"{count(len(self._waiting), 'issue')} {_wait(len(self._waiting))} for the next run."
         put_off = sum(note.get("push") in {"refused", "put off"} for note in self._notes)
         if put_off:
             yield f"Began again {count(put_off, 'time')}: main or an issue had changed."

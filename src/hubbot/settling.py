@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, assert_never
 
-from hubbot.forge.port import Glance, NotFound, Told
+from hubbot.forge.port import Glance, NotFound, RateLimited, Told
 from hubbot.observing import Observed, planned
 from hubbot.submission.lifecycle import (
     AddLabel,
@@ -23,10 +23,9 @@ from hubbot.submission.lifecycle import (
     Reopen,
     Step,
     WriteStatus,
-    phase_of,
 )
-from hubbot.submission.memory import read
 from hubbot.submission.steps import rests_on, words
+from hubbot.turns import left_by, phase_left, remember
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Snapshot
@@ -45,7 +44,10 @@ def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
         wanted = [a for a in planned(bot, seen) if not isinstance(a, Commit)]
         done, told = apply_all(bot, seen, wanted)
         wrote |= bool(done)
-        if len(done) < len(wanted) or not done or _is_last_word(bot, seen, done, told):
+        if len(done) < len(wanted):
+            break
+        if not done or _is_last_word(bot, seen, done, told):
+            remember(bot, seen, done)
             break
         seen = look()
     return wrote
@@ -61,22 +63,8 @@ def _is_last_word(bot: Bot, seen: Observed, done: list[Step], told: Told | None)
 
 
 def _as_left(snapshot: Snapshot, done: list[Step], told: Told) -> bool:
-    labels = set(snapshot.labels)
-    comments = len(snapshot.comments)
-    for step in done:
-        match step:
-            case AddLabel(name):
-                labels.add(name)
-            case RemoveLabel(name):
-                labels.discard(name)
-            case Decide() | WriteStatus(None):
-                comments += 1
-            case DropDuplicateStatus():
-                comments -= 1
-            case _:
-                pass
-    same = {name.casefold() for name in told.labels} == {name.casefold() for name in labels}
-    return same and told.comments in {None, comments}
+    labels, comments = left_by(snapshot, done)
+    return {name.casefold() for name in told.labels} == labels and told.comments in {None, comments}
 
 
 def apply_all(bot: Bot, seen: Observed, wanted: list[Step]) -> tuple[list[Step], Told | None]:
@@ -84,8 +72,7 @@ def apply_all(bot: Bot, seen: Observed, wanted: list[Step]) -> tuple[list[Step],
     number = seen.snapshot.number
     bot.log.note(issue=number, planned=[type(action).__name__ for action in wanted])
     actions, told = _applied(bot, number, wanted)
-    written = next((memory for a in actions if isinstance(a, WriteStatus) and (memory := read(a.body))), None)
-    state = written.phase if written else phase_of(seen.snapshot) or "new"
+    state = phase_left(seen.snapshot, actions) or "new"
     bot.log.settled(number, state, [said for action in actions if (said := words(action))])
     return actions, told
 
@@ -104,6 +91,8 @@ def _applied(bot: Bot, number: int, wanted: list[Step]) -> tuple[list[Step], Tol
         except NotFound as why:
             bot.log.note(gone=f"issue {number}", why=str(why))
             failed.append(action)
+        except RateLimited:
+            raise
         except Exception as why:  # noqa: BLE001
             bot.log.fault(f"issue {number}, {type(action).__name__}", why, number)
             failed.append(action)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
+from hubbot.forge.port import MARKER_LABELS
 from hubbot.records.recheck import asks_for_recheck
 
 NAMES = ("issues", "issue_comment", "pull_request_target")
 QUESTION = "question"  # the label that waits for the author's answer
+AT_ONCE = 10.0  # seconds after opening within which a form sets its labels
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something happened to an issue or a pull request. `sender` is who did it, "" if that is not said."""
+    """Something happened to an issue or a pull request. `sender` is who did it, "" if that is not said.
+
+    `author` and `updated_at` are what the payload says of the issue, "" if it does not: they save requests,
+    and decide nothing. `by_form`: the form that an issue was made with has set its label.
+    """
 
     number: int
     action: str
     sender: str
     label: str | None = None
     is_pull_request: bool = False
+    author: str = field(default="", compare=False)
+    updated_at: str = field(default="", compare=False)
+    by_form: bool = field(default=False, compare=False)
 
 
 def read_event(name: str, payload: object) -> Event | None:
@@ -44,10 +54,35 @@ def read_event(name: str, payload: object) -> Event | None:
     return Event(
         number=number,
         action=_text(payload.get("action")) or "",
-        sender=_text(_mapping(payload.get("sender")).get("login")) or "",
+        sender=_login(payload.get("sender")),
         label=_text(_mapping(payload.get("label")).get("name")),
         is_pull_request=pull,
+        author=_login(issue.get("user")),
+        updated_at=_text(issue.get("updated_at")) or "",
+        by_form=_by_form(payload, issue),
     )
+
+
+def _by_form(payload: Mapping[str, Any], issue: Mapping[str, Any]) -> bool:
+    """A form's labels are set in its author's name, at once: `opened` tells of the issue with them."""
+    label, author = _text(_mapping(payload.get("label")).get("name")), _login(issue.get("user"))
+    if payload.get("action") != "labeled" or label not in MARKER_LABELS or not author:
+        return False
+    created, updated = (_moment(issue.get(name)) for name in ("created_at", "updated_at"))
+    if created is None or updated is None or _login(payload.get("sender")) != author:
+        return False
+    return abs((updated - created).total_seconds()) <= AT_ONCE
+
+
+def _login(user: object) -> str:
+    return _text(_mapping(user).get("login")) or ""
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(value)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _concerns_the_bot(payload: Mapping[str, Any], issue: Mapping[str, Any]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from datetime import UTC, datetime
 from itertools import islice
 
 from github.File import File
@@ -10,9 +11,11 @@ from github.GitTreeElement import GitTreeElement
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
+from hubbot.forge.github_reading import stamp
 from hubbot.forge.port import BATCH, Change, ForgeError, Pull, PullFile
 
 MOST_LISTED = 300  # files: a batch has at most 200
+EPOCH = datetime.fromtimestamp(0, UTC)
 LOOKED_AT = 30  # open pull requests whose files a sweep asks for
 
 Tree = Mapping[str, GitTreeElement]
@@ -31,9 +34,18 @@ def pull_of(repository: Repository, number: int) -> Pull:
     raise ForgeError(f"pull request {number} changed each time it was read")
 
 
-def unseen(repository: Repository) -> list[int]:
-    lately = repository.get_pulls(state="open", sort="updated", direction="desc").get_page(0)
-    return sorted(pull.number for pull in lately[:LOOKED_AT] if not _answered(pull) and _is_batch(pull))
+def unseen(repository: Repository, passed: MutableMapping[int, str]) -> list[int]:
+    """Those that were `passed` and have not changed since are not asked for again."""
+    lately = repository.get_pulls(state="open", sort="updated", direction="desc").get_page(0)[:LOOKED_AT]
+    at = {pull.number: stamp(pull.updated_at or EPOCH) for pull in lately if not _answered(pull)}
+    found = [
+        pull.number
+        for pull in lately
+        if pull.number in at and passed.get(pull.number) != at[pull.number] and _is_batch(pull)
+    ]
+    passed.clear()
+    passed.update({number: time for number, time in at.items() if number not in found})
+    return sorted(found)
 
 
 def _answered(pull: PullRequest) -> bool:

@@ -48,6 +48,7 @@ def snapshot_of(
         reopened_by=_login(again.actor) if again else None,
         closed_by=_login(issue.closed_by) if issue.closed_by else None,
         is_pull_request=issue.pull_request is not None,
+        updated_at=stamp(issue.updated_at),
     )
 
 
@@ -127,6 +128,10 @@ def listed(issue: Issue) -> Listed:
         created_at=stamp(issue.created_at),
         updated_at=stamp(issue.updated_at),
         is_pull_request=is_pull(issue),
+        body=issue.body or "",
+        locked=bool(issue.locked),
+        comments=issue.comments,
+        observed_at=observed_at(issue),
     )
 
 

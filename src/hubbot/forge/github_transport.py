@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Self
 
 from github import Auth
@@ -15,12 +19,13 @@ from github.Requester import Requester
 from urllib3.exceptions import MaxRetryError
 from urllib3.response import BaseHTTPResponse
 
-from hubbot.forge.port import ForgeError
+from hubbot.forge.port import ForgeError, RateLimited
 
 Sleep = Callable[[float], None]
 # GitHub allows 80 content-creating requests a minute; some are left for people who use the same token.
 WRITES_PER_MINUTE = 70
 LONGEST_WAIT = 120.0
+TRIES = 3  # of one request that is refused for its rate; a POST comes twice at most
 _REPEATABLE = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 
 
@@ -67,6 +72,10 @@ class BoundedRetry(GithubRetry):
         options.setdefault("max_rate_limit_wait", longest)
         super().__init__(**options)
 
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        """Not what was refused for its rate: `Transport` knows how long to wait, and when not to."""
+        return status_code not in {403, 429} and super().is_retry(method, status_code, has_retry_after)
+
     def new(self, **options: Any) -> Self:
         return super().new(sleeper=self.sleeper, longest=self.longest, **options)
 
@@ -81,7 +90,11 @@ class BoundedRetry(GithubRetry):
 
 
 class Transport(Requester):
-    """PyGithub's requester with `calls` counted and writes paced."""
+    """PyGithub's requester with `calls` counted and writes paced.
+
+    `left`: requests that this hour still has, `heard_at`: the server's clock, both as the last answer told.
+    Once GitHub has asked for a wait that is too long, nothing is asked before it is over.
+    """
 
     def __init__(self, token: str, api_url: str, pace: Pace, retries: int = 3) -> None:
         super().__init__(
@@ -97,17 +110,27 @@ class Transport(Requester):
         )
         self.calls = Calls()
         self.pace = pace
+        self.left: int | None = None
+        self.heard_at: datetime | None = None
+        self._refused_until: float | None = None
 
     def requestJson(  # noqa: N802 - PyGithub's name
         self, verb: str, *arguments: Any, **options: Any
     ) -> tuple[int, dict[str, Any], str]:
-        """As PyGithub's. A POST that was refused for its rate, and so not done, is repeated once."""
-        answer = self._once(verb, *arguments, **options)
-        wait = _asked_to_wait(answer) if verb == "POST" else None
-        if wait is None or wait > LONGEST_WAIT:
-            return answer
-        self.pace.sleep(wait)
-        return self._once(verb, *arguments, **options)
+        """As PyGithub's. What was refused for its rate, and so not done, comes again after the wait.
+
+        Raises RateLimited where the wait is too long, or was in vain.
+        """
+        if self._refused_until is not None and self.pace.clock() < self._refused_until:
+            raise RateLimited("GitHub takes no more requests for now")
+        tries = 2 if verb == "POST" else TRIES
+        while (wait := _asked_to_wait(answer := self._once(verb, *arguments, **options))) is not None:
+            tries -= 1
+            if wait > LONGEST_WAIT or not tries:
+                self._refused_until = self.pace.clock() + wait
+                raise RateLimited(f"GitHub asked to wait {wait:.0f} s: {_said(answer)}")
+            self.pace.sleep(wait)
+        return answer
 
     def _once(self, verb: str, *arguments: Any, **options: Any) -> tuple[int, dict[str, Any], str]:
         if verb == "GET":
@@ -115,18 +138,42 @@ class Transport(Requester):
         else:
             self.calls.writes += 1
             self.pace.before_write()
-        return super().requestJson(verb, *arguments, **options)
+        answer = super().requestJson(verb, *arguments, **options)
+        self._hear(answer[1])
+        return answer
+
+    def _hear(self, headers: Mapping[str, Any]) -> None:
+        left = str(headers.get("x-ratelimit-remaining", ""))
+        self.left = int(left) if left.isdigit() else self.left
+        with suppress(ValueError, TypeError):
+            self.heard_at = (
+                parsedate_to_datetime(str(headers["date"])) if "date" in headers else self.heard_at
+            )
 
 
 def _asked_to_wait(answer: tuple[int, dict[str, Any], str]) -> float | None:
-    """Seconds after which a request refused for its rate may come again; None for any other answer."""
+    """Seconds after which a request refused for its rate may come again; None for any other answer.
+
+    As https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api says: `retry-after`; where
+    none remains, until `x-ratelimit-reset`, by the server's own clock; else a minute.
+    """
     status, headers, body = answer
     if status not in {403, 429}:
         return None
-    after = str(headers.get("retry-after", ""))
+    after, reset = (str(headers.get(name, "")) for name in ("retry-after", "x-ratelimit-reset"))
     if after.isdigit():
         return float(after)
-    return 60.0 if "rate limit" in body.casefold() else None
+    if str(headers.get("x-ratelimit-remaining", "")) == "0" and reset.isdigit():
+        with suppress(ValueError, TypeError):
+            return max(1.0, float(reset) - parsedate_to_datetime(str(headers.get("date"))).timestamp() + 1)
+    return 60.0 if status == 429 or "rate limit" in body.casefold() else None
+
+
+def _said(answer: tuple[int, dict[str, Any], str]) -> str:
+    """GitHub's own words, for the log."""
+    with suppress(ValueError, AttributeError):
+        return str(json.loads(answer[2]).get("message", ""))[:200]
+    return f"status {answer[0]}"
 
 
 def explained(error: Exception) -> ForgeError:

@@ -8,7 +8,7 @@ and comments, and what it changes if it is a pull request (the content is in git
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -30,6 +30,7 @@ from hubbot.forge.port import (
     Snapshot,
     Told,
     may_be_ours,
+    named_anew,
     never,
 )
 
@@ -68,7 +69,15 @@ class LocalForge:
     def me(self) -> str:
         return self._me
 
-    def snapshot(self, number: int) -> Snapshot:
+    @property
+    def left(self) -> None:
+        return None
+
+    @property
+    def heard_at(self) -> str:
+        return self.now()
+
+    def snapshot(self, number: int, since: str = "") -> Snapshot:
         issue = self.read(number)
         events = tuple(LabelEvent(**event) for event in issue["events"])
         labels = tuple(issue["labels"])
@@ -91,6 +100,7 @@ class LocalForge:
             reopened_by=issue.get("reopened_by"),
             closed_by=issue["closed_by"],
             is_pull_request="pull" in issue,
+            updated_at=updated_at(issue),
         )
 
     def comments(self, number: int) -> list[Comment]:
@@ -104,25 +114,40 @@ class LocalForge:
     def head(self, number: int) -> str:
         return str(self._told_of_pull(number)["head"])
 
-    def unseen_pulls(self) -> list[int]:
+    def unseen_pulls(self, passed: MutableMapping[int, str] | None = None) -> list[int]:
         issues = (self.read(number) for number in self.numbers())
         return [one["number"] for one in issues if one["state"] == "open" and _is_unseen_batch(one)]
 
     def glance(self, number: int) -> Glance:
         return Glance.of(self.snapshot(number))
 
-    def queue(self) -> list[Listed]:
-        issues = (self.read(number) for number in self.numbers())
-        return [_listed(one) for one in issues if one["state"] == "open" and may_be_submission(one)]
+    def glances(self, numbers: Sequence[int]) -> dict[int, Glance]:
+        there = set(self.numbers())
+        return {number: self.glance(number) for number in numbers if number in there}
 
-    def closed_unsettled(self, disagrees: Callable[[int, frozenset[str]], bool] = never) -> list[int]:
-        issues = [self.read(number) for number in self.numbers()]
-        closed = (one for one in issues if one["state"] == "closed")
+    def queue(self, author: str = "", label: str = "") -> list[Listed]:
+        issues = (self.read(number) for number in self.numbers())
+        now = self.now()
         return [
-            one["number"]
-            for one in closed
-            if _is_unsettled(one) or disagrees(one["number"], frozenset(one["labels"]))
+            _listed(one, now)
+            for one in issues
+            if one["state"] == "open"
+            and may_be_submission(one)
+            and author.casefold() in {"", one["author"].casefold()}
+            and (not label or label.casefold() in {name.casefold() for name in one["labels"]})
         ]
+
+    def closed_unsettled(
+        self,
+        disagrees: Callable[[int, frozenset[str]], bool] = never,
+        passed: MutableMapping[int, str] | None = None,
+    ) -> list[int]:
+        issues = (self.read(number) for number in self.numbers())
+        closed = (one for one in issues if one["state"] == "closed")
+        unsettled = (
+            one for one in closed if _is_unsettled(one) or disagrees(one["number"], frozenset(one["labels"]))
+        )
+        return named_anew({one["number"]: updated_at(one) for one in unsettled}, passed)
 
     def issue_url(self, number: int) -> str:
         return self._issue_file(number).resolve().as_uri()
@@ -297,27 +322,32 @@ def _is_unseen_batch(issue: Mapping[str, Any]) -> bool:
 
 
 def _is_unsettled(issue: Mapping[str, Any]) -> bool:
-    touched = _updated_at(issue) > (issue.get("closed_at") or "")
+    touched = updated_at(issue) > (issue.get("closed_at") or "")
     return bool(UNSETTLED & set(issue["labels"])) or (STALE in issue["labels"] and touched)
 
 
-def _updated_at(issue: Mapping[str, Any]) -> str:
+def updated_at(issue: Mapping[str, Any]) -> str:
     """The newest of the times that the folder keeps."""
     comments = [comment["updated_at"] for comment in issue["comments"]]
     events = [event["at"] for event in issue["events"]]
-    times = [issue["created_at"], issue.get("edited_at") or "", *comments, *events]
+    own = [issue["created_at"], issue.get("edited_at") or "", issue["reopened_at"] or ""]
+    times = [*own, *comments, *events]
     return cast("str", max(times))
 
 
-def _listed(issue: Mapping[str, Any]) -> Listed:
+def _listed(issue: Mapping[str, Any], now: str) -> Listed:
     return Listed(
         issue["number"],
         issue["title"],
         issue["author"],
         tuple(issue["labels"]),
         issue["created_at"],
-        _updated_at(issue),
+        updated_at(issue),
         "pull" in issue,
+        issue["body"],
+        issue["locked"],
+        len(issue["comments"]),
+        now,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hubbot.forge.local import LocalForge, is_bot
+from hubbot.forge.local import LocalForge, is_bot, updated_at
 from hubbot.forge.port import CloseReason, Pull
 
 
@@ -49,7 +49,7 @@ class People:
 
     def push(self, number: int, actor: str, pull: Pull) -> Delivery:
         """Push to the branch of a pull request: it is `pull` afterwards."""
-        self.forge.write(self.forge.read(number) | {"pull": _told(pull)})
+        self.forge.write(self.forge.read(number) | {"pull": _told(pull), "edited_at": self.forge.now()})
         return self._deliver_pull("synchronize", number, actor)
 
     def edit_issue(
@@ -148,7 +148,8 @@ def _told(pull: Pull) -> dict[str, Any]:
 
 def _as_github_tells(issue: Mapping[str, Any]) -> dict[str, Any]:
     same = ("number", "title", "body", "state", "state_reason", "locked", "created_at")
-    told = {key: issue[key] for key in same} | ({"pull_request": {"url": ""}} if "pull" in issue else {})
+    told = {key: issue[key] for key in same} | {"updated_at": updated_at(issue)}
+    told |= {"pull_request": {"url": ""}} if "pull" in issue else {}
     return told | {"user": _user(issue["author"]), "labels": [{"name": name} for name in issue["labels"]]}
 
 

@@ -5,7 +5,7 @@ Text read through it is data. Times are the forge's own, ISO 8601 in UTC with wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -31,10 +31,23 @@ def never(number: int, labels: frozenset[str]) -> bool:
     return False
 
 
+def named_anew(at: Mapping[int, str], passed: MutableMapping[int, str] | None) -> list[int]:
+    """Of number → time of a change, those that were not `passed` at that time; they are from now on."""
+    kept = {} if passed is None else passed
+    new = sorted(number for number, time in at.items() if kept.get(number) != time)
+    kept.clear()
+    kept.update(at)
+    return new
+
+
 class ForgeError(Exception):
     """The forge did not do what was asked: our fault or the network's, never the submitter's."""
 
     expected = True  # networks fail: words are enough
+
+
+class RateLimited(ForgeError):
+    """The forge takes no more requests for now. Nothing of what was asked was done; a later run does it."""
 
 
 class NotFound(ForgeError):
@@ -85,6 +98,7 @@ class Snapshot:
     reopened_by: str | None = None
     closed_by: str | None = None
     is_pull_request: bool = False
+    updated_at: str = ""  # when anything of it last changed, as the read told
 
     def role(self, login: str) -> Role:
         """The role of `login`; "unknown" when it was not asked for or the forge gave no clear answer."""
@@ -108,7 +122,10 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An open submission, as a list of issues tells of it."""
+    """An open submission, as a list of issues tells of it. `comments` is their number, all authors' together.
+
+    `observed_at` is the server's clock when it told the list.
+    """
 
     number: int
     title: str
@@ -117,6 +134,31 @@ class Listed:
     created_at: str
     updated_at: str
     is_pull_request: bool = False
+    body: str = ""
+    locked: bool = False
+    comments: int = 0
+    observed_at: str = ""
+
+    def snapshot(self) -> Snapshot:
+        """The issue without what a list leaves out: no event, no comment, no role."""
+        return Snapshot(
+            number=self.number,
+            title=self.title,
+            body=self.body,
+            author=self.author,
+            author_is_bot=False,
+            state="open",
+            state_reason=None,
+            locked=self.locked,
+            created_at=self.created_at,
+            labels=self.labels,
+            events=(),
+            comments=(),
+            roles=(),
+            observed_at=self.observed_at,
+            is_pull_request=self.is_pull_request,
+            updated_at=self.updated_at,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +209,20 @@ class Forge(Protocol):
         """What time it is, as far as this client knows: ISO 8601 in UTC, whole seconds. No request."""
         ...
 
-    def snapshot(self, number: int) -> Snapshot:
+    @property
+    def left(self) -> int | None:
+        """Requests that may still be made in this hour, as the forge last told; None where it counts none."""
+        ...
+
+    @property
+    def heard_at(self) -> str:
+        """The server's clock when it last answered; "" before it did."""
+        ...
+
+    def snapshot(self, number: int, since: str = "") -> Snapshot:
         """Issue, events, comments and the roles of those who last set a deciding label. Raises NotFound.
+
+        What a list has just told may serve, unless the issue has changed at `since`, later than it says.
 
         A pull request is an issue, too: its files are told by `pull`.
         """
@@ -186,10 +240,11 @@ class Forge(Protocol):
         """The commit at the tip of the pull request, in one request. Raises NotFound."""
         ...
 
-    def unseen_pulls(self) -> Sequence[int]:
+    def unseen_pulls(self, passed: MutableMapping[int, str] | None = None) -> Sequence[int]:
         """Open pull requests with files under `submissions/` that have no status label yet, oldest first.
 
-        One request, and one each for the thirty that changed last.
+        One request, and one each for the thirty that changed last. `passed` remembers the others, number →
+        `updated_at`: they are asked for again when they change. It is brought up to date.
         """
         ...
 
@@ -197,18 +252,29 @@ class Forge(Protocol):
         """The issue again, in one request: is it still as it was read? Raises NotFound."""
         ...
 
-    def queue(self) -> Sequence[Listed]:
+    def glances(self, numbers: Sequence[int]) -> dict[int, Glance]:
+        """Several issues again, those labelled `approved` in one request. One that is gone is left out."""
+        ...
+
+    def queue(self, author: str = "", label: str = "") -> Sequence[Listed]:
         """Open issues that may be for the bot: marker label or title; pull requests with a status label.
 
-        Oldest first; one request a page.
+        Oldest first; one request a page. Of one `author` only, and then no more than a hundred in one
+        request; or only those with one `label`.
         """
         ...
 
-    def closed_unsettled(self, disagrees: Callable[[int, frozenset[str]], bool] = never) -> Sequence[int]:
+    def closed_unsettled(
+        self,
+        disagrees: Callable[[int, frozenset[str]], bool] = never,
+        passed: MutableMapping[int, str] | None = None,
+    ) -> Sequence[int]:
         """Numbers of lately closed issues that the bot has to look at. One request.
 
         They carry the status of an open one; or were closed as stale, and changed since; or, as `disagrees`
-        says of number and labels, main holds something else.
+        says of number and labels, main holds something else. `passed` remembers when those changed that were
+        named before, number → `updated_at`: they are named again when they change again. It is brought up to
+        date.
         """
         ...
 

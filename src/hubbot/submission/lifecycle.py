@@ -56,6 +56,7 @@ __all__ = [
     "Reopen",
     "Step",
     "WriteStatus",
+    "due",
     "phase_of",
     "plan",
 ]
@@ -74,6 +75,14 @@ def plan(snapshot: Snapshot, review: Review | None, facts: Facts) -> list[Action
     twice = () if snapshot.locked and facts.on_main is None else said_twice(snapshot.comments)
     actions = in_order([*_decide(seen), *map(DropDuplicateStatus, twice)])
     return [Close(None) if snapshot.is_pull_request and isinstance(a, Close) else a for a in actions]
+
+
+def due(snapshot: Snapshot, review: Review | None, facts: Facts) -> str:
+    """When time alone may next change the plan of an open issue (server time); "" for never."""
+    if review is None or snapshot.state == "closed":
+        return ""
+    said = decisions_in(snapshot.comments)
+    return staleness.due(Seen(snapshot, review, facts, status_comment_of(snapshot.comments), said))
 
 
 def phase_of(snapshot: Snapshot) -> Phase | None:

@@ -62,6 +62,20 @@ def reminder(seen: Seen) -> list[Action]:
     return [Decide(key, messages.reminder_comment(key, silence.about, _closes(silence, now)[:10]))]
 
 
+def due(seen: Seen) -> str:
+    """When time alone may next change the plan, or a little before; "" for never."""
+    silence, now = _silence(seen), seen.snapshot.observed_at
+    days = seen.facts.policy.stale_after_days
+    questioned = approval.has(seen.snapshot, approval.QUESTION)
+    if not days or seen.snapshot.is_pull_request or (seen.review.ok and not questioned):
+        return ""
+    times = [_after(now, timedelta(days=days) / 2)]
+    if silence is not None:
+        reminded = said_at(seen.snapshot.comments, silence.key("reminder"))
+        times += [_after(silence.since, silence.half), *([_closes(silence, reminded)] if reminded else [])]
+    return min(time for time in times if time > now)
+
+
 def came_back(seen: Seen) -> bool:
     """Did its author edit one that we closed, or ask for a recheck?"""
     edited = seen.memory is not None and seen.memory.digest != seen.review.digest

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hubbot.bot import handle, sweep
-from hubbot.forge.events import Event
+from hubbot.forge.events import Event, read_event
+from hubbot.forge.people import Delivery
+from hubbot.runlog import Outcome
 from hubbot.submission.lifecycle import LABELS
+from hubbot.turns import LOOKS
 from tests.bench.emulator import Emulator
 from tests.bench.people import EmulatorPeople
 from tests.bench.pulls import Fork, proposed
@@ -18,7 +23,8 @@ from tests.bot.test_corrections import form
 from tests.faults.test_github_fails import Hub
 
 pytestmark = pytest.mark.emulator
-CHECK, ACCEPT = 6, 10
+NEW_MODEL = "id: new\nname: A new one\n"
+FIRST, CHECK, ACCEPT, FURTHER, TOLD, SWEEP = 3, 6, 10, 8, 4, 16
 
 
 class Counted:
@@ -37,18 +43,26 @@ class Counted:
         written = text if title == CORRECTION else body(text)
         return self.people.open_issue("author", title, written, ["submission"]).number
 
+    def told(self, delivery: Delivery, *, accept: bool = False) -> list[str]:
+        """What the run of this very webhook asks of GitHub."""
+        event = read_event(delivery.name, json.loads(delivery.path.read_text()))
+        return self.asked(lambda: handle(event, self.hub.bot(accept=accept)))
+
     def cost(self, number: int, action: str = "edited", *, accept: bool = False) -> list[str]:
+        event = Event(number, action, "somebody", author="author")
+        return self.asked(lambda: handle(event, self.hub.bot(accept=accept)))
+
+    def asked(self, run: Callable[[], Outcome]) -> list[str]:
         proxy = self.hub.emulator.proxy
         proxy.reset()
-        done = handle(Event(number, action, "somebody"), self.hub.bot(accept=accept))
-        assert done.exit_code == 0
+        assert run().exit_code == 0
         self.hub.ground.clock.advance(60)
         return [f"{call.method} {call.path}" for call in proxy.calls]
 
     def approved(self, number: int) -> tuple[list[str], list[str]]:
-        """What the two jobs cost that the label starts."""
-        self.people.label(number, "maintainer", "approved")
-        return self.cost(number, "labeled"), self.cost(number, "labeled", accept=True)
+        """What the label costs: the accepting job answers it alone. And what a check after it would."""
+        accepted = self.told(self.people.label(number, "maintainer", "approved"), accept=True)
+        return self.cost(number, "labeled"), accepted
 
 
 def writes(calls: list[str]) -> list[str]:
@@ -60,24 +74,92 @@ def counted(emulator: Emulator, tmp_path: Path) -> Counted:
     return Counted(emulator, tmp_path)
 
 
-def test_a_check_costs_six_calls_an_acceptance_ten_and_a_repetition_no_write(counted: Counted) -> None:
-    number = counted.opened(record(auroc="99.12"))
-    opened = counted.cost(number, "opened")
-    counted.people.edit_issue(number, "author", body=body(record()))
-    edited = counted.cost(number)
-    again = counted.cost(number)
+def queue_of(counted: Counted, length: int) -> None:
+    """Others' submissions that are open, too, and that no run has seen."""
+    for index in range(length):
+        text = body(record(f"of-many-{index}", "knn", f"0.{70000 + index}"))
+        new = {"title": "[Submission] one of many", "body": text, "labels": ["submission"]}
+        counted.hub.emulator.as_person("stranger", "POST", f"/repos/{counted.people.repository}/issues", new)
+
+
+@pytest.mark.parametrize("open_ones", [0, 500])
+def test_what_an_event_costs_does_not_depend_on_how_many_are_open(counted: Counted, open_ones: int) -> None:
+    queue_of(counted, open_ones)
+    counted.hub.ground.clock.advance(60)
+    delivery = counted.people.open_issue(
+        "author", "[Submission]", body(record(auroc="99.12")), ["submission"]
+    )
+    number = delivery.number
+    opened = counted.told(delivery)
+    edited = counted.told(counted.people.edit_issue(number, "author", body=body(record())))
+    again = counted.told(counted.people.edit_issue(number, "author", title="[Submission] a better title"))
     checked, accepted = counted.approved(number)
     repeated = counted.cost(number, "labeled", accept=True)
 
-    for calls in (opened, edited, checked):
+    assert len(opened) <= FIRST, opened
+    for calls in (edited, again, checked, repeated):
         assert len(calls) <= CHECK, calls
-    assert counted.hub.git.files_on_main("evals")
-    assert len(accepted) <= ACCEPT, accepted
     for calls in (again, checked, repeated):
         assert writes(calls) == []
-    counted.hub.emulator.proxy.reset()
-    sweep(counted.hub.bot(accept=True))
-    assert not any(call.is_write for call in counted.hub.emulator.proxy.calls)
+    assert counted.hub.git.files_on_main("evals")
+    assert len(accepted) <= ACCEPT, accepted
+
+
+def test_what_the_bot_or_a_form_did_costs_nothing(counted: Counted) -> None:
+    people, me = counted.people, counted.hub.ground.forge.me
+    counted.hub.emulator.proxy.deliveries.clear()
+    opened = people.open_issue("author", "[Submission]", body(record()))
+    by_form = people.label(opened.number, "author", "submission")
+    assert counted.told(by_form) == []
+    assert len(counted.told(opened)) <= FIRST
+    for action in ("labeled", "unlabeled", "edited", "closed", "created"):
+        assert (
+            counted.asked(
+                lambda done=action: handle(_by(me, opened.number, done), counted.hub.bot(accept=False))
+            )
+            == []
+        )
+        assert (
+            counted.asked(
+                lambda done=action: handle(_by(me, opened.number, done), counted.hub.bot(accept=True))
+            )
+            == []
+        )
+
+
+def _by(sender: str, number: int, action: str) -> Event:
+    return Event(number, action, sender, "status: ready", author="author")
+
+
+def test_a_label_of_a_form_that_somebody_sets_by_hand_later_is_heard(counted: Counted) -> None:
+    number = counted.people.open_issue("author", "My result", body(record())).number
+    counted.hub.ground.clock.advance(3600)
+    by_hand = counted.told(counted.people.label(number, "maintainer", "submission"))
+    assert len(writes(by_hand)) == 2
+
+
+@pytest.mark.parametrize("open_ones", [20, pytest.param(500, marks=pytest.mark.slow)])
+def test_a_sweep_of_many_of_which_nothing_changed_costs_little(counted: Counted, open_ones: int) -> None:
+    queue_of(counted, open_ones)
+    for _ in range(open_ones // LOOKS + 2):  # in turns: all are answered, or told that they wait
+        counted.asked(lambda: sweep(counted.hub.bot(accept=False)))
+    checked = counted.asked(lambda: sweep(counted.hub.bot(accept=False)))
+    accepted = counted.asked(lambda: sweep(counted.hub.bot(accept=True)))
+    assert writes(checked) == writes(accepted) == []
+    assert len(checked) + len(accepted) <= SWEEP, [*checked, *accepted]
+
+    counted.hub.git.push_from_elsewhere("registry/models/new.yaml", NEW_MODEL)
+    accepted = counted.asked(lambda: sweep(counted.hub.bot(accept=True)))
+    assert len(accepted) <= SWEEP, "another main, and the same answers to all"
+
+
+def test_a_sweep_that_remembers_nothing_says_the_same_as_one_that_does(counted: Counted) -> None:
+    queue_of(counted, 5)
+    counted.asked(lambda: sweep(counted.hub.bot(accept=False)))
+    (counted.hub.git.checkout / ".git/hubbot/seen.json").write_text("[damaged")
+    again = counted.asked(lambda: sweep(counted.hub.bot(accept=False)))
+    assert writes(again) == []
+    assert sum("/comments" in call for call in again) == 5
 
 
 def test_an_acceptance_with_its_second_look_and_a_baseline_costs_ten(
@@ -135,14 +217,14 @@ def test_a_fresh_hub_makes_its_labels_with_the_first_submission(counted: Counted
     assert Counted.cost(counted, counted.opened(record()), "opened") != counted.first_cost
 
 
-def test_each_of_several_costs_ten(counted: Counted) -> None:
+def test_each_further_acceptance_of_a_run_costs_eight(counted: Counted) -> None:
     numbers = [counted.opened(record(f"run-{i}", auroc=f"0.9{i}1")) for i in range(3)]  # the cap
     for number in numbers:
         counted.cost(number, "opened")
         counted.people.label(number, "maintainer", "approved")
     accepted = counted.cost(numbers[0], "labeled", accept=True)
     assert len(counted.hub.git.files_on_main("evals")) == len(numbers)
-    assert len(accepted) <= ACCEPT * len(numbers), accepted
+    assert len(accepted) <= ACCEPT + FURTHER * (len(numbers) - 1), accepted
 
 
 def test_a_batch_of_two_hundred_files_costs_a_dozen_calls_and_never_one_a_file(

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,7 +51,7 @@ class Looks:
     """`pulls` and `closed` remember the `updated_at` of those that need no second look.
 
     `rules` and `main` are what this run's answers are made from; `owed` are those that it still has to look
-    at: what is left of them at the end is as if never seen.
+    at: what is left of them at the end counts as changed, and keeps its place among those that wait.
     """
 
     file: Path | None = None
@@ -79,7 +79,10 @@ class Looks:
     def write(self) -> None:
         """Replaced whole. Of too many the newest are kept."""
         for number in self.owed:
-            self.forget(number)
+            for kept in (self.pulls, self.closed):
+                kept.pop(number, None)
+            if number in self.issues:
+                self.issues[number] = replace(self.issues[number], facts="")
         path = self.file
         if path is None:
             return
@@ -95,9 +98,10 @@ class Looks:
         temporary.write_text(json.dumps(value, separators=(",", ":")), encoding="utf-8")
         temporary.replace(path)
 
-    def forget(self, number: int) -> None:
-        for kept in (self.issues, self.pulls, self.closed):
-            kept.pop(number, None)
+    def tried(self, number: int, at: str) -> None:
+        """It was this one's turn, and something of ours failed: it is looked at again, behind the others."""
+        if number in self.owed:
+            self.issues[number] = Look("", "", at, "", "", "")
 
     def keep_only(self, numbers: Iterable[int]) -> None:
         """What is open no more is not remembered."""

@@ -87,7 +87,7 @@ def observe(
     issue as it was before `since` is too old. Whatever surprises us after the issue itself was read is what
     the review then says: a fault of ours.
     """
-    snapshot = bot.forge.snapshot(number, since)
+    snapshot = bot.forge.snapshot(number, since) if since else bot.forge.snapshot(number)
     seen = Observed(snapshot, None, Facts(world.hub.policy, Surroundings()))
     try:
         seen = _with_files(bot, world, seen)

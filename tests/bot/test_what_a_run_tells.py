@@ -16,7 +16,7 @@ def test_the_summary_of_a_check_says_what_was_read_planned_and_done(stage: Stage
     number = stage.people.open_issue("author", "[Submission]", body(record())).number
     stage.people.open_issue("stranger", "[Submission] how do I do that?", "I wonder.")
     summary = stage.handle(number, "opened").summary
-    assert "Read 2 issues, 2 of them for hubbot." in summary
+    assert "Read 1 issue, 1 of them for hubbot." in summary
     assert f"| #{number} | ready | status comment written, `status: ready` on |" in summary
     again = stage.handle(number, "opened").summary
     assert f"| #{number} | ready | nothing to do |" in again

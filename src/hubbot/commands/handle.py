@@ -33,7 +33,7 @@ _forge_option = click.option(
 @_forge_option
 @hub_option
 def handle(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int:
-    """Answer the event that GITHUB_EVENT_NAME and GITHUB_EVENT_PATH tell of, then look at other open ones.
+    """Answer the event that GITHUB_EVENT_NAME and GITHUB_EVENT_PATH tell of.
 
     Exit 0 when the plan was applied, whatever the verdict; 3 when something of ours failed.
     """
@@ -47,7 +47,7 @@ def handle(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int
 @_forge_option
 @hub_option
 def sweep(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int:
-    """Look at every open submission, and finish whatever an earlier run left undone."""
+    """Look at every open submission that changed, and finish whatever an earlier run left undone."""
     from hubbot.bot import sweep as look
 
     return _finish(look(_bot(hub_dir, forge_dir, accept=accept)))

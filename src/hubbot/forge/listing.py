@@ -26,7 +26,7 @@ class Listing:
 
     tree: Tree
     git_folder: Path
-    commit: str = ""
+    commit: str = ""  # that is checked out
 
 
 def listing(root: Path, token: str | None = None) -> Listing | None:

@@ -54,6 +54,12 @@ class Memory:
     asked: bool = False  # checked at that time because the author asked for it
     log: str = ""  # address of the run that wrote this: a later one with nothing new to say leaves it
     main: str = ""  # commit of main that this was derived from: a run that is behind it writes nothing
+    said: str = ""  # digest of what is shown below, where it tells of a day: who edits it is seen
+
+    @property
+    def as_of(self) -> str:
+        """What a place on a board was worked out from: the day, and the commit of main. For a comment."""
+        return f"{self.checked[:10]}, `{self.main[:7]}` on main" if self.main else self.checked[:10]
 
     def shows(self, digest: str, verdict: str) -> bool:
         """Whether a maintainer can read this verdict on this text now. A decided issue shows none."""
@@ -165,7 +171,7 @@ def _typed(value: dict[str, Any]) -> Memory:
     names = {field.name for field in fields(Memory)}
     known = {key: item for key, item in value.items() if key in names}
     texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault", "pending", "waits", "log"}
-    texts.add("main")
+    texts |= {"main", "said"}
     if known.get("phase") not in get_args(Phase) or any(
         not isinstance(known[key], str) for key in texts & known.keys()
     ):

@@ -153,12 +153,13 @@ def _ready(memory: Memory, review: BatchReview, around: Surroundings) -> list[st
     )
     pace = f"{around.pace} You get a new comment when it happens.".strip()
     rows = (_ready_row(file, review, around) for file in _doubtful_first(review.files))
-    columns = ("File", "Result", "If all are accepted today", "Evidence", "Look at")
+    columns = ("File", "Result", "If all are accepted now", "Evidence", "Look at")
+    dated = f"<sub>Ranks were worked out {memory.as_of}; the boards show how it stands now.</sub>"
     return [
         _PENDING.format(address=memory.pending) if memory.pending else f"{head}\n{pace}\n{_EDITS}",
         _for_the_reviewer(review),
         _labels(memory, review),
-        _table(columns, rows),
+        _table(columns, rows) + f"\n\n{dated}",
         _asked(review, around, "warning"),
         *_folded(review, around, ("note",)),
         _changed(memory),

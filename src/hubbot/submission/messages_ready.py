@@ -67,7 +67,7 @@ def ready(memory: Memory, review: Review, around: Surroundings, whole: str = "")
     pace = f"{around.pace} You get a new comment when it happens. {_EDITS}".strip()
     return [
         _pending(memory) or f"### ✅ Checks passed. A maintainer decides next\n{pace}",
-        _preview(around.placing),
+        _preview(around.placing, around, memory),
         *_for_the_reviewer(memory, review, around.placing),
         as_read(review, whole),
         _changed(memory),
@@ -117,12 +117,15 @@ def _amendment(memory: Memory, asked: Correction) -> list[str]:
     ]
 
 
-def _preview(placing: Placing | None) -> str:
-    """The row among its neighbours, marked, and in words what its range means."""
+def _preview(placing: Placing | None, around: Surroundings, memory: Memory) -> str:
+    """The row among its neighbours, marked, and in words what its range means. It is a day's, and says so."""
     if placing is None:
         return ""
+    board = around.link(placing.page, "The board") if placing.page else "The board"
+    dated = f"<sub>Worked out {memory.as_of}. {board} shows how it stands now.</sub>"
     if not placing.rows:
-        return f"**If accepted today**: shown, not ranked. {sentence(placing.why_unranked)}".rstrip()
+        why = f"{sentence(placing.why_unranked)}".rstrip()
+        return f"**If accepted now**: shown, not ranked. {why}\n\n{dated}"
     rows: list[tuple[str, ...]] = [
         (
             plain(row.rank) or "–",
@@ -139,7 +142,9 @@ def _preview(placing: Placing | None) -> str:
         words = f"Yours is shown, **not ranked**, because of this: {sentence(placing.why_unranked)}"
     lead = f" Ahead of all others: **{'yes' if placing.ahead else 'no'}**." if placing.rank else ""
     shown = table(head, rows, "cllrl")
-    return f"**If accepted today** · {plain(placing.board)}\n\n{shown}\n\n{words}{lead}".rstrip()
+    return (
+        f"**If accepted now** · {plain(placing.board)}\n\n{shown}\n\n{words}{lead}".rstrip() + f"\n\n{dated}"
+    )
 
 
 def _named(row: Neighbour) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from hubbot.submission.memory import Shown
     from hubbot.submission.review import Review
     from hubbot.submission.steps import Facts
+
+
+_SLACK = 64  # characters: a digest packs less well than the zeros in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,10 @@ def _status_body(seen: Seen, kept: Memory) -> str:
 
     Who asks for a recheck sees that there was one.
     """
-    body, asked = _rendered(seen, kept), seen.asks_again
+    asked = seen.asks_again
+    if seen.shown is not None and not asked and _still_says(seen, kept):
+        return seen.shown.comment.body
+    body = _rendered(seen, kept)
     if seen.shown is None or (seen.shown.comment.body == body and not asked):
         return body
     since = seen.shown.since if seen.memory and seen.memory.shows(kept.digest, kept.verdict) else None
@@ -88,9 +95,31 @@ def _status_body(seen: Seen, kept: Memory) -> str:
     return _rendered(seen, replace(kept, since=since, checked=now, log=log, asked=asked, main=main))
 
 
+def _still_says(seen: Seen, kept: Memory) -> bool:
+    """Ready, and the same as when it was written: where it would stand is that day's, and is left so.
+
+    Each acceptance moves places. A maintainer who waits for one of thirty wants no mail about the others.
+    """
+    old, shown = seen.memory, seen.shown
+    if old is None or shown is None or kept.phase != "ready" or not old.said:
+        return False
+    below = shown.comment.body.partition("\n")[2]
+    return replace(kept, said=old.said) == old and _digest(seen, below) == old.said
+
+
+def _digest(seen: Seen, below: str) -> str:
+    """Of what people see, and of the hub's notice: a new one is shown on every issue."""
+    text = f"{seen.facts.surroundings.notice}\n{below}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def _rendered(seen: Seen, memory: Memory) -> str:
-    hidden = f"{status_marker(memory)}\n"
-    return hidden + messages.status_comment(memory, seen.snapshot, seen.review, seen.facts, above=len(hidden))
+    """The whole comment. The digest in its first line is about the rest, and as long as its place."""
+    memory = replace(memory, said="0" * 16 if memory.phase == "ready" else "")
+    above = len(status_marker(memory)) + _SLACK
+    below = messages.status_comment(memory, seen.snapshot, seen.review, seen.facts, above=above)
+    said = _digest(seen, below) if memory.said else ""
+    return f"{status_marker(replace(memory, said=said))}\n{below}"
 
 
 def _memory(seen: Seen, phase: Phase, fault: str, pending: str) -> Memory:

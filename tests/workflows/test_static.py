@@ -102,17 +102,9 @@ def test_only_the_accepting_jobs_may_write_contents() -> None:
     assert read(rehearsing[0])[True] == {"workflow_dispatch": None}
 
 
-def test_runs_that_push_take_turns() -> None:
-    groups = {
-        (read(name).get("concurrency") or read(name)["jobs"][job]["concurrency"])["group"]
-        for name, job in (
-            ("submission.yml", "accept"),
-            ("batch.yml", "accept"),
-            ("sweep.yml", "accept"),
-            ("leaderboards.yml", "build"),
-        )
-    }
-    assert len(groups) == 1
+def test_runs_that_accept_take_turns() -> None:
+    accepting = [read(name)["jobs"]["accept"] for name in ("submission.yml", "batch.yml", "sweep.yml")]
+    assert len({job["concurrency"]["group"] for job in accepting}) == 1
 
 
 def issue(action: str, label: str | None = None) -> dict[str, Any]:
@@ -125,9 +117,40 @@ def test_an_act_on_an_issue_starts_the_check_and_no_acceptance(action: str) -> N
 
 
 def test_only_the_label_approved_starts_the_acceptance() -> None:
+    """And it answers alone: two jobs at once would say a refusal twice."""
     for label, accepts in (("approved", True), ("declined", False), ("question", False), ("x", False)):
         jobs = verdict("submission.yml", "issues", issue("labeled", label)).jobs
-        assert jobs == {"check": True, "accept": accepts}, label
+        assert jobs == {"check": not accepts, "accept": accepts}, label
+
+
+def test_what_a_form_or_the_bot_did_itself_starts_nothing() -> None:
+    payload = issue("labeled", "submission") | {"sender": {"id": 1, "login": "author"}}
+    payload["issue"] |= {"user": {"id": 1}, "created_at": "10:00:00", "updated_at": "10:00:00"}
+    assert not any(verdict("submission.yml", "issues", payload).jobs.values())
+    payload["issue"]["updated_at"] = "11:00:00"  # set by hand: an issue that was none becomes a submission
+    assert verdict("submission.yml", "issues", payload).jobs == {"check": True, "accept": False}
+    for name, event, noun in (
+        ("submission.yml", "issues", "issue"),
+        ("batch.yml", "pull_request_target", "pull_request"),
+    ):
+        about = {"action": "edited", noun: {"number": 1, "user": {"id": 1}}}
+        for sender, starts in ((3, False), (1, True)):  # a bot's own submission is one like any other
+            told = about | {"sender": {"id": sender, "login": "my-hub[bot]", "type": "Bot"}}
+            assert verdict(name, event, told).jobs["check"] is starts
+
+
+def test_only_runs_of_main_leave_what_they_saw_in_the_cache() -> None:
+    """And no run that a fork's pull request starts does, though its code is main's."""
+    savers = {
+        name
+        for name in FILES
+        for job in read(name)["jobs"].values()
+        for step in job["steps"]
+        if "cache/save@" in step.get("uses", "") and step["with"]["path"] == ".git/hubbot/seen.json"
+    }
+    assert savers == {"submission.yml", "sweep.yml"}
+    for name in savers:
+        assert not {"pull_request", "pull_request_target"} & {*read(name)[True]}
 
 
 @pytest.mark.parametrize("action", ["assigned", "pinned", "locked", "transferred", "deleted", "milestoned"])
@@ -174,7 +197,7 @@ def test_only_the_label_approved_starts_the_acceptance_of_a_batch() -> None:
     for label, accepts in (("approved", True), ("declined", False), ("question", False), ("x", False)):
         payload = {"action": "labeled", "pull_request": {"number": 1}, "label": {"name": label}}
         jobs = verdict("batch.yml", "pull_request_target", payload).jobs
-        assert jobs == {"check": True, "accept": accepts}, label
+        assert jobs == {"check": not accepts, "accept": accepts}, label
 
 
 @pytest.mark.parametrize("action", ["assigned", "locked", "ready_for_review", "review_requested"])

@@ -32,7 +32,7 @@ MAY_REFUSE: Final = {
     "committer_email_pattern": "committers' addresses",
     "file_path_restriction": "paths of files",
 }
-_QUIET: Final = timedelta(days=2)  # the sweep runs every six hours
+_QUIET: Final = timedelta(days=2)  # the sweep runs every hour
 _BY_GITHUB: Final = "settings/actions"
 
 

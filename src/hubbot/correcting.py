@@ -62,7 +62,7 @@ def _amended(world: World, asked: Correction, entry: Mapping[str, Any], about: s
         several.append(read_accepted(path, text))
     if world.hub.changed.keys() & files.keys():
         left = [one for path, one in world.hub.changed.items() if path not in files]
-        files[LEDGER] = (ledger_text(left) or EMPTY_LEDGER).encode()
+        files[LEDGER] = (ledger_text(left, world.hub.lost.values()) or EMPTY_LEDGER).encode()
     # The registry changes with it, so the hub is read again, as with a new model's card.
     return Acceptable(several[0], files, about, adds_model=LEDGER in files, beside=tuple(several[1:]))
 

@@ -23,7 +23,7 @@ def notices_of(world: World, number: int) -> tuple[Notice, ...]:
     """What is to be said in issue `number`, because of others' decisions about the results it led to."""
     found: dict[str, Notice] = {}
     for one in world.all_of_issue(number):
-        for notice in (*_corrected(world, one), *_unranked(world, one)):
+        for notice in (*_corrected(world, one), *_unranked(world, one), *_lost(world, one)):
             if _newest(world, one, notice.paths) == number:
                 found.setdefault(notice.key, notice)
     return tuple(found[key] for key in sorted(found))
@@ -72,6 +72,17 @@ def _unranked(world: World, one: Accepted) -> Iterator[Notice]:
     same = [path for path, other in world.hub.changed.items() if other.unranked and _cause(other) == cause]
     paths = _theirs((seen for path in same if (seen := world.known.at(path))), one) or (one.path,)
     yield Notice(key=cause, what="unranked", paths=paths, says=changed_words(listed))
+
+
+def _lost(world: World, one: Accepted) -> Iterator[Notice]:
+    """The hub's registry, rules or program took its rank."""
+    lost = world.hub.lost.get(one.path)
+    if lost is None or one.acceptance.status != "active":
+        return
+    same = [path for path, other in world.hub.lost.items() if other.commit == lost.commit]
+    paths = _theirs((seen for path in same if (seen := world.known.at(path))), one) or (one.path,)
+    why = tuple(world.hub.lost[path].says for path in paths)
+    yield Notice(key=f"unranked:{lost.commit[:12] or lost.since}", what="unranked", paths=paths, why=why)
 
 
 def _cause(listed: HandChange) -> str:

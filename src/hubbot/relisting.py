@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Set
+from collections.abc import Container, Iterator, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from hubbot.forge.file_history import contains, horizon
 from hubbot.forge.git import PushRefused
 from hubbot.forge.git_process import Git
+from hubbot.lost_ranks import lost_ranks
 from hubbot.provenance import KEPT_AT, Looked, look
-from hubbot.records.hand_changes import EMPTY_LEDGER, LEDGER, HandChange, followed, ledger_text
+from hubbot.records.hand_changes import EMPTY_LEDGER, LEDGER, HandChange, LostRank, followed, ledger_text
 from hubbot.records.record import split_accepted
 from hubbot.records.record_hash import hash_of, sealed
 from hubbot.records.tree import is_result
@@ -53,11 +54,34 @@ def relisted(
     found = looked_at(world, token).changed
     found += tuple(_still_listed(world, {one.path for one in found}))
     now = followed(hub.changed, found, today, hub.policy.unrank_changed_after_days, told)
-    text = ledger_text(now.values()).encode()
+    lost = {path: one for path, one in hub.lost.items() if path not in told and world.known.at(path)}
+    return _written(world, now, lost)
+
+
+def kept_up(
+    world: World, today: str, token: str | None = None, told: Container[str] = ()
+) -> tuple[World, dict[str, bytes | None], dict[str, bytes | None]]:
+    """The world with today's list, the list's file where it changes, and what a build writes then.
+
+    Who loses a rank by that build goes on the list, to be told.
+    """
+    world, files = relisted(world, today, token, told)
+    built = world.rebuilt(files).files
+    if lost := lost_ranks(world, built, today):
+        world, more = _written(world, world.hub.changed, {**lost, **world.hub.lost})
+        files |= more
+    return world, files, built
+
+
+def _written(
+    world: World, now: Mapping[str, HandChange], lost: Mapping[str, LostRank]
+) -> tuple[World, dict[str, bytes | None]]:
+    text = ledger_text(now.values(), lost.values()).encode()
     empty = EMPTY_LEDGER.encode()
     if (text or empty) == (world.tree.find(LEDGER) or empty):
         return world, {}
-    return replace(world, hub=replace(hub, changed=now), tables={}), {LEDGER: text or None}
+    hub = replace(world.hub, changed=now, lost=lost)
+    return replace(world, hub=hub, tables={}), {LEDGER: text or None}
 
 
 def _still_listed(world: World, found: Set[str]) -> Iterator[HandChange]:
@@ -88,11 +112,11 @@ def relist(bot: Bot, repository: Repository) -> None:
     told = tell_unranked(bot, world)
     if world.hub.policy.publish != "push":
         return
-    world, files = relisted(world, bot.forge.now()[:10], bot.token, told)
+    world, files, built = kept_up(world, bot.forge.now()[:10], bot.token, told)
     if not files:
         return
     prefix = repository.prefix(bot.hub_root)
-    named = {prefix + path: content for path, content in {**world.rebuilt(files).files, **files}.items()}
+    named = {prefix + path: content for path, content in {**built, **files}.items()}
     try:
         repository.commit(_MESSAGE, named)
         repository.push()

@@ -45,8 +45,9 @@ def tell_of(bot: Bot, world: World, seen: Observed, besides: Container[int] = ()
 
 
 def tell_unranked(bot: Bot, world: World) -> frozenset[str]:
-    """Tell of files that have no rank since they were changed by hand. Gives the paths that are settled."""
+    """Tell of results that lost their rank, each person once. Gives the paths that are settled."""
     waiting = [one.path for one in world.hub.changed.values() if one.unranked and not one.told]
+    waiting += world.hub.lost
     told: set[str] = set()
     for number in _issues(world, waiting)[:PERSONS]:
         notices = [one for one in notices_of(world, number) if one.what == "unranked"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hubbot.records.hand_changes import LEDGER, read_lost
 from hubbot.records.record import split_accepted
 
 from .faults import Killed, Saboteur
@@ -158,3 +159,32 @@ def test_telling_costs_one_read_and_one_request_for_each_thing_said_or_shown(acc
     accepted.wrap = Counting
     accepted.handle(asked, "labeled", accept=True)
     assert calls == ["comments", "create_comment", "edit_comment", "add_label", "remove_label"]
+
+
+def test_a_registry_that_unranks_many_results_is_one_list_for_each_person(accepted):
+    more = (
+        (record("logistic-2", auroc="0.9871"), "author"),
+        (record("knn-3", model="knn", auroc="0.9812"), "stranger"),
+    )
+    for text, author in more:
+        approved(accepted, opened(accepted, text, author))
+        accepted.sweep(accept=True)
+    dataset = "registry/datasets/DS-BREAST.yaml"
+    text = accepted.on_main(dataset)
+    assert "228" in text
+    push(accepted, {dataset: text.replace("228", "230")})
+    accepted.sweep(accept=True)
+    assert "not the 230 of the registered test set" in accepted.on_main("leaderboards/BM-BREAST.md")
+    assert [told(accepted, number) for number in (1, 2, 3)] == [[], [], []]
+    for _ in range(3):
+        accepted.sweep(accept=True)
+    assert told(accepted, 1) == []
+    (words,), (others,) = told(accepted, 2), told(accepted, 3)
+    assert "2 results of yours" in words
+    assert "228 cases are not the 230" in words
+    assert "knn-3" in others
+    assert "logistic-1" not in others
+    assert read_lost(accepted.on_main(LEDGER)) == {} if LEDGER in accepted.files_on_main("registry") else True
+    commits = accepted.commits()
+    accepted.sweep(accept=True)
+    assert accepted.commits() == commits

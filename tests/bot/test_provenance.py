@@ -476,7 +476,9 @@ def test_whatever_hubbot_itself_does_fits(stage, seed):
             active.append(name)
         elif act == "amend":
             path = PATH.replace("logistic-1", name)
-            push(stage, {path: stage.on_main(path).replace("2026-11-20", f"2026-11-{10 + step}")})
+            push(
+                stage, {path: re.sub(r"2026-11-..\n", f"2026-11-{10 + step}\n", stage.on_main(path), count=1)}
+            )
             assert path in [one[0] for one in changed(stage)]
             number = amended(stage, [path])
         elif act in {"withdraw", "replace"} and len(active) > 1:

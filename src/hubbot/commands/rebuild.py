@@ -13,7 +13,7 @@ from hubbot.forge.git import PushRefused, Repository
 from hubbot.forge.github import GitHubForge
 from hubbot.forge.port import ForgeError
 from hubbot.publishing import retract
-from hubbot.relisting import relisted
+from hubbot.relisting import kept_up
 from hubbot.world import World
 
 PUSHES = 5  # times that a refused push may begin again
@@ -30,9 +30,9 @@ def rebuild_on_main(root: Path) -> int:
         repository.fetch()
         repository.reset_to_main()
         today = datetime.now(UTC).date().isoformat()
-        world, listed = relisted(World.at(root, repository.token), today, repository.token)
+        world, listed, built = kept_up(World.at(root, repository.token), today, repository.token)
         prefix = repository.prefix(root)
-        files = {**world.rebuilt(listed).files, **listed}
+        files = {**built, **listed}
         differing = {prefix + path: content for path, content in sorted(files.items())}
         hub = world.hub
         try:

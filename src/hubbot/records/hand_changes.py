@@ -18,6 +18,7 @@ LEDGER = "registry/changed.yaml"
 Why = Literal["after approval", "no approval", "own hash"]
 _HEAD = "# Written by hubbot: accepted results that were changed on main by hand.\n"
 EMPTY_LEDGER = _HEAD + "changed: []\n"
+_LOST = ("path", "says", "commit", "since")
 _LONGEST = 80  # characters of a name
 
 
@@ -39,21 +40,44 @@ class HandChange:
     told: bool = False  # its author was told that it has no rank
 
 
+@dataclass(frozen=True, slots=True)
+class LostRank:
+    """A result that has no rank since the hub changed, of which its submitter is still to be told."""
+
+    path: str
+    says: str  # why, as its table says it
+    commit: str = ""  # main, as it was when that was seen
+    since: str = ""
+
+
 def read_ledger(text: str) -> dict[str, HandChange]:
     """Path → change. What cannot be read counts as not there: the next look writes it anew."""
-    try:
-        value = load_trusted(text)
-    except ValueError:
-        return {}
-    listed = value.get("changed") if isinstance(value, dict) else None
-    found = (_change(one) for one in listed) if isinstance(listed, list) else iter(())
+    found = (_change(one) for one in _listed(text, "changed"))
     return {one.path: one for one in found if one}
 
 
-def ledger_text(changes: Iterable[HandChange]) -> str:
+def read_lost(text: str) -> dict[str, LostRank]:
+    """Path → rank that was lost, of the same file."""
+    listed = ({name: str(one.get(name) or "") for name in _LOST} for one in _listed(text, "unranked"))
+    found = (LostRank(**said) for said in listed)
+    return {one.path: one for one in found if one.path}
+
+
+def ledger_text(changes: Iterable[HandChange], lost: Iterable[LostRank] = ()) -> str:
     """The file, in path order; "" where nothing is listed."""
-    listed = [_plain(one) for one in sorted(changes, key=lambda one: one.path)]
-    return _HEAD + dump({"changed": listed}) if listed else ""
+    told = [asdict(one) for one in sorted(lost, key=lambda one: one.path)]
+    value = {"changed": [_plain(one) for one in sorted(changes, key=lambda one: one.path)]}
+    value |= {"unranked": told} if told else {}
+    return _HEAD + dump(value) if any(value.values()) else ""
+
+
+def _listed(text: str, name: str) -> list[dict[str, Any]]:
+    try:
+        value = load_trusted(text)
+    except ValueError:
+        return []
+    listed = value.get(name) if isinstance(value, dict) else None
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
 def followed(
@@ -97,8 +121,8 @@ def _plain(one: HandChange) -> dict[str, Any]:
     return {key: value for key, value in asdict(one).items() if value not in ("", False)}
 
 
-def _change(value: object) -> HandChange | None:
-    if not isinstance(value, dict) or value.get("why") not in get_args(Why):
+def _change(value: dict[str, Any]) -> HandChange | None:
+    if value.get("why") not in get_args(Why):
         return None
     texts = {name: str(value.get(name) or "") for name in ("path", "commit", "by", "at", "since", "stood")}
     found = HandChange(

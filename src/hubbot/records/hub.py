@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from hubbot.records.names import PLACEHOLDERS
 
 if TYPE_CHECKING:
-    from hubbot.records.hand_changes import HandChange
+    from hubbot.records.hand_changes import HandChange, LostRank
     from hubbot.records.record import Result
 
 Direction = Literal["higher", "lower"]
@@ -178,6 +178,7 @@ class Hub:
     sections: Mapping[str, str] = field(default_factory=dict)  # id → title, in the order of the pages
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[str, HandChange] = field(default_factory=dict)  # path → accepted file changed by hand
+    lost: Mapping[str, LostRank] = field(default_factory=dict)  # path → rank lost, its submitter not yet told
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)  # hub.yaml as it stands
     # Built at the first lookup, so that a hub made by hand in a test needs nothing more.
     _index: dict[Noun, dict[str, dict[str, str]]] = field(

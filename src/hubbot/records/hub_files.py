@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hubbot.records.hand_changes import LEDGER, read_ledger
+from hubbot.records.hand_changes import LEDGER, read_ledger, read_lost
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model, Policy, Split, folded
 from hubbot.records.hub_links import check_links
 from hubbot.records.hub_source import Baselines, File, fingerprint_of, read_texts
@@ -36,7 +36,8 @@ def hub_of(root: Path, texts: Mapping[str, str]) -> Hub:
         fingerprint=fingerprint_of(texts),
         sections=settings.value.get("sections") or {},
         abbreviations=(registry.value.get("abbreviations") or {}) if registry else {},
-        changed=read_ledger(texts[LEDGER]) if LEDGER in texts else {},
+        changed=read_ledger(texts.get(LEDGER, "")),
+        lost=read_lost(texts.get(LEDGER, "")),
         value=settings.value,
     )
     check_links(hub, texts)

@@ -33,6 +33,13 @@ _MEANS: dict[Told, str] = {
     "amend": "Its file had been changed on `main`; what stands there now is what was approved.",
     "unranked": "Nobody approved that. Once a maintainer does, or puts it back, the rank comes back.",
 }
+_RANKS_AGAIN = (
+    "A run that says what the board asks for ranks again; so does this one if the hub changes back."
+)
+_HUB_CHANGED = (
+    "This hub's registry, rules or checks changed, and not what you submitted. What the board says now is "
+    "below. The result stays readable."
+)
 _ASK = "A mistake, or do you see it otherwise? Say so here, or use the form *Correct or withdraw a result*."
 
 
@@ -53,6 +60,7 @@ class Notice:
     reason: str = ""
     by: str = ""
     says: str = ""
+    why: tuple[str, ...] = ()  # for each path, where the hub changed and not the file
 
 
 def told_comment(notice: Notice, around: Surroundings) -> str:
@@ -64,13 +72,15 @@ def told_comment(notice: Notice, around: Surroundings) -> str:
         _happened(notice),
         reason,
         _results(notice, around),
-        _MEANS[notice.what],
+        _RANKS_AGAIN if notice.why else _MEANS[notice.what],
         _ASK,
     ]
     return hidden + cut([part for part in parts if part], _CUT, above=len(hidden))
 
 
 def _happened(notice: Notice) -> str:
+    if notice.why:
+        return _HUB_CHANGED
     if not notice.asked:
         return f"The file was {plain(notice.says)}." if notice.says else ""
     by = f" In its place stands {code(notice.by)}." if notice.by else ""
@@ -79,14 +89,14 @@ def _happened(notice: Notice) -> str:
 
 
 def _results(notice: Notice, around: Surroundings) -> str:
-    """A link for one result, a list for several."""
-    shown = [
-        around.link(path, path.rpartition("/")[2].removesuffix(".yaml")) for path in notice.paths[:_SHOWN]
-    ]
+    """A link for one result, a list for several; with the reason of each where there is one."""
+    why = [f": {plain(words)}" for words in notice.why] or [""] * len(notice.paths)
     if len(notice.paths) == 1:
-        return around.link(notice.paths[0], "The result")
-    more = len(notice.paths) - len(shown)
-    lines = [f"{len(notice.paths):,} results of yours:", *(f"- {one}" for one in shown)]
+        return around.link(notice.paths[0], "The result") + why[0]
+    pairs = list(zip(notice.paths, why, strict=True))[:_SHOWN]
+    listed = (f"- {around.link(path, _eval_id(path))}{words}" for path, words in pairs)
+    lines = [f"{len(notice.paths):,} results of yours:", *listed]
+    more = len(notice.paths) - len(pairs)
     return "\n".join([*lines, f"- and {more:,} more"] if more else lines)
 
 

@@ -60,6 +60,15 @@ def test_a_result_by_pull_request_is_an_error(capsys, proposed):
     assert path.name in out
 
 
+def test_the_list_of_changed_files_is_hubbots_own(capsys, proposed):
+    (proposed / "registry/changed.yaml").write_text("changed: []\n", encoding="utf-8")
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    assert code == 1
+    assert "file=registry/changed.yaml" in out
+    assert "title=only-hubbot-writes" in out
+
+
 def test_a_removed_result_is_a_maintainers_right(capsys, proposed):
     next((proposed / "evals").rglob("*evo2*.yaml")).unlink()
     commit(proposed)

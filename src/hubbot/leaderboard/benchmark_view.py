@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from hubbot.leaderboard import cells, words
+from hubbot.leaderboard import cells, how_many, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.groups import groups_view
 from hubbot.leaderboard.inert import in_fence, inert, link
@@ -106,7 +106,7 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "direction": board.metric.direction,
         "guessing": "" if board.chance is None else f"; guessing gives {words.number(board.chance)}",
         **_ranked(board, hub, page),
-        "gap": words.gap(board),
+        "gap": " ".join(filter(None, (words.gap(board), how_many.sentence(board)))),
         "sizes": _sizes(board),
         "interval_note": _interval_note(board),
         "csv": cells.relative(data_path(board.key, "csv"), page),
@@ -184,7 +184,7 @@ def _row(board: Board, row: Row, hub: Hub, page: str) -> list[object]:
         cells.rank(board, row),
         cells.model_row(row.entry, hub, page),
         cells.score(row, hub),
-        cells.to_first(row),
+        cells.to_first(board, row),
     ]
     if not board.synthetic:
         found.append(cells.level(board, row, hub))
@@ -303,6 +303,11 @@ def _protocol(benchmark: Benchmark, hub: Hub) -> Iterator[object]:
     for name in benchmark.datasets:
         if name in hub.datasets:
             yield Markup("`{}` {}").format(inert(name), inert(_dataset(hub.datasets[name])))
+    if isinstance(margin := benchmark.value.get("margin"), dict):
+        yield (
+            f"Not worse than the first: by less than {margin['value']}, for results accepted from "
+            f"{margin['since']} on."
+        )
     if benchmark.targets:
         said = ", ".join(f"{name} {words.number(value)}" for name, value in benchmark.targets.items())
         yield f"The benchmark's own targets: {said}."

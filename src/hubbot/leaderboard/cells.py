@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from hubbot.leaderboard import assurance, words
+from hubbot.leaderboard import assurance, how_many, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.inert import inert, link
 from hubbot.leaderboard.paths import AUDIT, model_page
@@ -66,12 +66,13 @@ def interval(entry: Entry) -> Markup:
     return unbroken(Markup(words.interval(entry)))  # noqa: S704
 
 
-def to_first(row: Row) -> Markup:
+def to_first(board: Board, row: Row) -> Markup:
     if row.to_first is None:
         return inert(words.NOT_ASSESSED if row.entry.spread is None else words.NO_RANK)
     low, high = row.to_first
     kind = "paired" if row.paired else "unpaired"
-    return lines([unbroken(f"{words.limit(low)} to {words.limit(high)}"), small(kind)])
+    judged = how_many.against_margin(board, row)
+    return lines([unbroken(f"{words.limit(low)} to {words.limit(high)}"), small(kind), small(judged)])
 
 
 def level(board: Board, row: Row, hub: Hub) -> Markup:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from hubbot.leaderboard import cells, tries, words
+from hubbot.leaderboard import cells, how_many, tries, words
 from hubbot.leaderboard.entry import Entry
 from hubbot.leaderboard.paths import (
     FEED,
@@ -48,9 +48,11 @@ def board_json(board: Board, hub: Hub) -> bytes:
         "chance": board.chance,
         "verdict": words.verdict(board),
         "ahead_of_all": board.ahead.entry.eval_id if board.ahead else None,
+        "separable_gap": _short(how_many.separable(board)),
+        "times_the_cases": _short(how_many.needed(board)),
     }
     lists = {
-        "rows": [_row(row) for row in board.rows],
+        "rows": [_row(board, row) for row in board.rows],
         "unranked": [_unranked(entry, hub) for entry in board.unranked],
         "left": [result_line(entry) for entry in board.left],
     }
@@ -236,7 +238,7 @@ def _models_csv(rows: Iterable[ModelRow]) -> bytes:
     return text.getvalue().encode()
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(board: Board, row: Row) -> dict[str, Any]:
     spread = row.entry.spread
     limits = spread.shown() if spread else None
     return {
@@ -244,6 +246,7 @@ def _row(row: Row) -> dict[str, Any]:
         "range": list(row.range) if row.range else None,
         "place": words.rank(row),
         "ahead_of_all": row.ahead if row.rank else None,
+        "against_margin": how_many.against_margin(board, row) or None,
         "name": row.name,
         "baseline": row.is_baseline,
         **result_line(row.entry),

@@ -28,6 +28,7 @@ from hubbot.leaderboard.replication import Cases, Second, seconds
 from hubbot.leaderboard.runs import NO_NOISE, Noise, trainings
 from hubbot.leaderboard.tries import lead_p
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model
+from hubbot.records.limits import LEVEL
 from hubbot.records.record import Accepted
 
 
@@ -56,6 +57,7 @@ class Row:
     seconds: tuple[Second, ...] = ()  # what other accounts filed for this model, an account each
     seeds: Noise = NO_NOISE  # how far another set of as many trainings may move the value
     place: int | None = None
+    at_once: tuple[float, float] | None = None  # as `to_first`, for all pairs of the table at once
 
     @property
     def ahead(self) -> bool:
@@ -196,6 +198,7 @@ def _rows(recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, he
         rank_ranges(contenders, metric.direction, paired),
         verified(compared, metric.direction, paired),
     )
+    joint = 1 - (1 - LEVEL) / max(1, len(compared) * (len(compared) - 1) // 2)
     others = Cases(key.n, hub.datasets.get(key.dataset), key.split, metric, hub.metrics, held)
     rows: list[Row] = []
     for position, i in enumerate(in_order):
@@ -216,6 +219,7 @@ def _rows(recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, he
                 lead_p=lead_p(compared, paired) if not position and sure else None,
                 seconds=seconds(one, others) if one.others else (),
                 place=position + 1 if position < sure else None,
+                at_once=difference(contenders[i], compared[0], paired, joint) if position and span else None,
                 seeds=contenders[i].training.alone,
             )
         )

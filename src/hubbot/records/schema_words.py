@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hubbot.records.causes import id_cause, likely
 from hubbot.records.problems import Fix, Kind, Problem, kind
 from hubbot.records.scalars import shown
+from hubbot.records.spelling import slip
 
 if TYPE_CHECKING:
     from hubbot.records.yaml_text import Document
@@ -202,7 +203,8 @@ def _unknown(error: Broken, path: str, document: Document) -> Iterator[Problem]:
         message = (
             f"`{shown(key)}` is not a key of `{_label(path)}`" if path else f"`{shown(key)}` is no known key"
         )
-        fix = Fix(span, meant) if span and _rename(meant, key, error.instance) and meant else None
+        renamed = _SYNONYMS.get(plain, "") == meant or slip(key, known) == meant
+        fix = Fix(span, meant) if span and meant and renamed and _rename(meant, key, error.instance) else None
         hint = _unknown_hint(key, value, meant, known, top=not path)
         yield Problem(UNKNOWN, message, hint, place, span, fix=fix)
 
@@ -292,7 +294,8 @@ def _choice(error: Broken, source: str) -> tuple[str, str | None]:
     listed = "expected " + (", ".join(options[:-1]) + " or " if options[1:] else "") + options[-1]
     if not close:
         return listed, None
-    return f"{listed}; did you mean {plain[close[0]]}?", plain[close[0]] if source else None
+    meant = slip(str(error.instance), options) if source else None
+    return f"{listed}; did you mean {plain[close[0]]}?", meant
 
 
 def _label(path: str) -> str:

@@ -14,6 +14,7 @@ from hubbot.records.record import is_id
 from hubbot.records.registry_entry import KEY, EntryNoun
 from hubbot.records.scalars import shown
 from hubbot.records.schema_words import RESERVED
+from hubbot.records.spelling import slip
 from hubbot.records.yaml_text import Document, pointer_of, read
 from hubbot.submission import proposal_kinds as say
 
@@ -147,7 +148,8 @@ def unknown(document: Document, pointer: str, what: str, near: str | None, known
     message = f"there is no {what} `{shown(value)}`"
     problem = at(say.UNREGISTERED, document, pointer, message, hint)
     span = document.spans.get(pointer)
-    return replace(problem, fix=Fix(span, near)) if near and span and is_id(near) else problem
+    meant = slip(value, [near]) if near else None
+    return replace(problem, fix=Fix(span, meant)) if meant and span and is_id(meant) else problem
 
 
 def _value(document: Document, pointer: str) -> Any:

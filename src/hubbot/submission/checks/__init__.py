@@ -20,6 +20,7 @@ from hubbot.submission.checks import (
     reporting,
     runs,
     same_scores,
+    scale,
 )
 from hubbot.submission.checks.check import Check, CheckCrash, Context, Outcome, examine
 
@@ -38,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     *positive.CHECKS,
     *same_scores.CHECKS,
     *plausibility.CHECKS,
+    *scale.CHECKS,
     *environment.CHECKS,
     *predictions.CHECKS,
     *reporting.CHECKS,

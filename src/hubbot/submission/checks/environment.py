@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.problems import Problem, kind
+from hubbot.records.spelling import slip
 from hubbot.submission.checks.check import (
     Check,
     Context,
@@ -83,7 +84,7 @@ def _unknown(document: Document, result: Result, context: Context) -> Iterator[P
         "/toy_check/baseline",
         f"There is no toy baseline `{name}`",
         hint=f"Did you mean `{nearest}`?" if nearest else f"Registered here: {there}.",
-        write=nearest,
+        write=slip(name, context.hub.baselines),
     )
 
 

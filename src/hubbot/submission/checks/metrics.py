@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from hubbot.records.problems import Problem
+from hubbot.records.spelling import slip
 from hubbot.submission.checks import metrics_kinds as kinds
 from hubbot.submission.checks import metrics_stated as stated
 from hubbot.submission.checks.check import Check, Context, pointer, problem_at, problem_at_key, softened
@@ -40,7 +41,9 @@ def _unknown(document: Document, figure: Figure, context: Context) -> Problem:
         hint = f"Registered: {_listed(context.hub.metrics)}. A person adds new ones to registry/metrics.yaml."
         return softened(problem_at_key(document, kinds.UNKNOWN, figure.path, title, hint=hint), "warning")
     hint = f"Did you mean `{nearest}`?"
-    return problem_at_key(document, kinds.UNKNOWN, figure.path, title, hint=hint, write=nearest)
+    spellings = dict(context.hub.spellings("metric"))
+    write = slip(figure.name, spellings, spellings)  # another metric is another figure
+    return problem_at_key(document, kinds.UNKNOWN, figure.path, title, hint=hint, write=write)
 
 
 def _listed(names: Mapping[str, object], most: int = 8) -> str:

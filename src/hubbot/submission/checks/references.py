@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hubbot.records.hub import folded
 from hubbot.records.problems import Problem, kind
+from hubbot.records.spelling import slip
 from hubbot.submission.checks.check import Check, Context, problem_at, problem_at_key
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def _no_benchmark(document: Document, result: Result, hub: Hub) -> Problem:
     nearest = hub.suggest("benchmark", named)
     message = f"There is no benchmark `{named}`"
     hint = f"Did you mean {nearest}, {hub.benchmarks[nearest].name}?" if nearest else _open_benchmarks(hub)
-    return problem_at(document, UNKNOWN_BENCHMARK, "/benchmark_id", message, hint=hint, write=nearest)
+    write = slip(named, hub.benchmarks)
+    return problem_at(document, UNKNOWN_BENCHMARK, "/benchmark_id", message, hint=hint, write=write)
 
 
 def _open_benchmarks(hub: Hub) -> str:
@@ -143,9 +145,8 @@ def _dataset(document: Document, result: Result, context: Context) -> Iterator[P
     if benchmark is not None and dataset.id not in among:
         belonging = ", ".join(among) or "none yet"
         message = f"`{dataset.id}` is not a dataset of {benchmark.id}"
-        write = among[0] if len(among) == 1 and result.dataset_id else None
-        hint = f"Datasets of {benchmark.id}: {belonging}"
-        yield problem_at(document, OTHER_DATASET, _dataset_path(result), message, hint=hint, write=write)
+        hint = f"Datasets of {benchmark.id}: {belonging}. Which data were scored, only you know"
+        yield problem_at(document, OTHER_DATASET, _dataset_path(result), message, hint=hint)
     if not dataset.described:
         message = f"Nobody has described `{dataset.id}`: what was tested cannot be said"
         others = [name for name in among if hub.datasets[name].described]
@@ -172,7 +173,8 @@ def _no_dataset(document: Document, result: Result, hub: Hub, among: tuple[str, 
     if nearest:
         owner = next((b.id for b in hub.benchmarks.values() if nearest in b.datasets), None)
         hint = f"Did you mean {nearest}{f', a dataset of {owner}' if owner else ''}?"
-    yield problem_at(document, UNKNOWN_DATASET, "/dataset_id", message, hint=hint, write=nearest)
+    write = slip(result.dataset_id, among or hub.datasets)
+    yield problem_at(document, UNKNOWN_DATASET, "/dataset_id", message, hint=hint, write=write)
 
 
 def _dataset_path(result: Result) -> str:
@@ -185,10 +187,11 @@ def _split(document: Document, result: Result, context: Context) -> Iterator[Pro
         return
     names = tuple(dataset.splits)
     message = f"`{dataset.id}` has no split `{result.split}`"
-    write = "test" if "test" in names else None
-    yield problem_at(
-        document, UNKNOWN_SPLIT, "/data/split", message, hint=f"Splits: {', '.join(names)}", write=write
-    )
+    hint = f"Splits: {', '.join(names)}. Which one was scored is a fact: a score on another takes a run on it"
+    write = slip(result.split, names)
+    if write:
+        hint = f"Did you mean {write}? Splits: {', '.join(names)}"
+    yield problem_at(document, UNKNOWN_SPLIT, "/data/split", message, hint=hint, write=write)
 
 
 def _model(document: Document, result: Result, context: Context) -> Iterator[Problem]:

@@ -123,3 +123,15 @@ def test_two_single_runs_say_that_another_seed_may_change_it(stage: Stage) -> No
     assert "One run each: another seed may change this." in stage.on_main(PAGE)
     filed(stage, record("logistic-2", auroc="0.9861"))
     assert "One run each" not in stage.on_main(PAGE)
+
+
+def test_a_figure_on_another_scale_is_asked_about_and_no_split_is_rewritten(stage: Stage) -> None:
+    for i, (model, auroc) in enumerate((("knn", "0.9512"), ("forest", "0.9612"), ("logistic", "0.9712"))):
+        filed(stage, record(f"{model}-{i}", model, auroc))
+    ready = status_words(stage, opened(stage, record("logistic-9", auroc="0.009712"), "stranger"))
+    assert "L106" in ready
+    assert "would be among them" in ready
+    number = opened(stage, record("knn-9", "knn").replace("split: test", "split: dev"), "maintainer")
+    told = status_words(stage, number)
+    assert "R205" in told
+    assert "split: test" not in told

@@ -352,6 +352,17 @@ def test_of_several_splits_the_test_split_is_meant() -> None:
     assert found.split == "validation"
 
 
+def test_the_runs_behind_a_mean_are_kept(hub: Path) -> None:
+    """MTEB trains a classifier ten times and publishes each figure: the board ranks by their mean."""
+    value = json.loads(FILES["mteb"])
+    (scores,) = value["scores"]["test"]
+    scores["scores_per_experiment"] = [{"accuracy": scores["accuracy"] + d} for d in (-0.01, 0.01)]
+    assert convert(hub, "mteb", json.dumps(value), "--model-id", "mine", "--benchmark", "BM-TEXTS") == 0
+    made = result(hub)
+    assert made["runs"]["Accuracy"]["mean"] == made["metrics"]["Accuracy"] == scores["accuracy"]
+    assert made["runs"]["Accuracy"]["values"] == [scores["accuracy"] - 0.01, scores["accuracy"] + 0.01]
+
+
 def test_a_card_of_thousands_of_lines_is_read() -> None:
     result = (
         "  - dataset: {type: a/b, split: test}\n    metrics:\n" + "    - {type: f1, value: 0.5}\n" * 12_000

@@ -43,6 +43,13 @@ def test_a_plain_result_satisfies_the_schema():
 
 
 # a number was wanted: 11, 13, 14
+_SPREAD = (
+    "one number only: write 0.8 and the interval below `uncertainty:`, or its spread over runs below `runs:` "
+    "as mean, sd and n"
+)
+_MEAN = "write 0.8 here, and the rest below `runs:`, as {mean: 0.8, sd: …, n: …} of this metric"
+
+
 @pytest.mark.parametrize(
     ("written", "hint", "fix"),
     [
@@ -61,7 +68,9 @@ def test_a_plain_result_satisfies_the_schema():
         ("NaN", "Could not be computed? Write null", "null"),
         ("n/a", "Could not be computed? Write null", "null"),
         ("'.inf'", "Could not be computed? Write null", "null"),
-        ("0.8 ± 0.01", "one number only: write 0.8 and the interval below `uncertainty:`", None),
+        ("0.8 ± 0.01", _SPREAD, None),
+        (r"$0.8 \pm 0.01$", _SPREAD, None),
+        ("{mean: 0.8, std: 0.01}", _MEAN, None),
         ("0.8 (0.7-0.9)", "one number only: write 0.8 and the interval below `uncertainty:`", None),
         ("~0.8", "one number only: write 0.8", None),
         ("85 ms", "one number only: write 85", None),

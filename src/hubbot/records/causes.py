@@ -58,6 +58,10 @@ def likely(value: object, source: str, types: str | Sequence[str], expected: str
         whole = str(int(value)) if value.is_integer() and abs(value) < 1e15 else None
         return Cause("is not a whole number", f"write {whole}" if whole else f"expected {expected}", whole)
     hint = f"expected {expected or _listed(wanted)}"
+    if wants_number and isinstance(value, dict) and _is_plain(mean := value.get("mean")):
+        hint = (
+            f"write {mean} here, and the rest below `runs:`, as {{mean: {mean}, sd: …, n: …}} of this metric"
+        )
     if isinstance(value, str) and "object" in wanted and (glued := _GLUED.fullmatch(value)):
         hint = f"no space after the colon? Write `{shown(glued[1])}: {shown(glued[2], 40)}`"
     return Cause(f"is {_found(value)}, not {_listed(wanted)}", hint, number=wants_number)
@@ -117,7 +121,8 @@ def _digits(text: str, not_a: str) -> Cause | None:
 
 
 def _several(text: str, not_a: str) -> Cause | None:
-    """`0.82 ± 0.01`, `0.82 (0.80–0.86)`, `~0.82`, `85 ms`."""
+    """`0.82 ± 0.01`, `$0.82 \\pm 0.01$`, `0.82 (0.80–0.86)`, `~0.82`, `85 ms`."""
+    text = text.strip("$ ").replace("\\pm", "±")
     match = re.match(r"[~≈<>=\s]*([-+]?(?:[0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20}))(?![0-9.,])", text)
     if not match or typed(match[1]).__class__ is str:
         return None
@@ -125,7 +130,13 @@ def _several(text: str, not_a: str) -> Cause | None:
     if rest[:1] in {"/", "e", "E", "^", "*", ":"}:  # a fraction or another calculation: not its first number
         return None
     where = " and the interval below `uncertainty:`" if rest[:1] in {"±", "(", "[", "+"} else ""
+    if rest[:1] in {"±", "+"}:
+        where += ", or its spread over runs below `runs:` as mean, sd and n"
     return Cause(not_a, f"one number only: write {match[1]}{where}", number=True)
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _listed(types: Sequence[str]) -> str:

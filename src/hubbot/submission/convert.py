@@ -118,6 +118,7 @@ def convert(
         "model_ids": {"candidate": run.model_id},
         "status": "Completed",
         "metrics": {metric.name: found.metrics[name][0] for name, metric in _ranked_first(chosen, benchmark)},
+        **_runs(found, chosen),
         **dict(_optional(found)),
         "run_metadata": {
             "date": day,
@@ -132,6 +133,16 @@ def convert(
 
 def _ranked_first(chosen: Mapping[str, Metric], benchmark: Benchmark) -> list[tuple[str, Metric]]:
     return sorted(chosen.items(), key=lambda item: (item[1].name != benchmark.primary, item[1].name))
+
+
+def _runs(found: Found, chosen: Mapping[str, Metric]) -> dict[str, Any]:
+    """The runs behind a figure, where the file has them: the board ranks by their mean."""
+    runs = {
+        metric.name: {"mean": found.metrics[name][0], "values": list(found.runs[name])}
+        for name, metric in chosen.items()
+        if name in found.runs
+    }
+    return {"runs": runs} if runs else {}
 
 
 def _optional(found: Found) -> Iterator[tuple[str, Any]]:

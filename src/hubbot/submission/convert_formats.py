@@ -37,6 +37,7 @@ class Found:
     model: str | None = None
     date: str | None = None
     about: Mapping[str, Any] = field(default_factory=dict)  # what else a reader of the result should know
+    runs: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # a value each run, where given
 
 
 def found_in(format_name: str, text: str) -> tuple[Found, ...]:
@@ -124,7 +125,21 @@ def _mteb(text: str) -> Iterator[Found]:
                 if _is_number(figure) and key not in _NO_SCORES and not key.endswith("_stderr")
             }
             if metrics:
-                yield Found(name, metrics, split=split, about=about)
+                runs = _experiments(_mapping(scores).get("scores_per_experiment"), metrics)
+                yield Found(name, metrics, split=split, about=about, runs=runs)
+
+
+def _experiments(listed: object, metrics: Mapping[str, object]) -> dict[str, tuple[float, ...]]:
+    """Figure → its value in each experiment, for those that all experiments give."""
+    each = [_mapping(one) for one in listed] if isinstance(listed, list) else []
+    if len(each) < 2:
+        return {}
+    found = {name: [one.get(name) for one in each] for name in metrics}
+    return {
+        name: tuple(float(value) for value in values if _is_number(value))
+        for name, values in found.items()
+        if all(_is_number(value) for value in values)
+    }
 
 
 def _older_mteb(value: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -138,3 +138,9 @@ def test_no_number_is_too_large_for_the_checks(value: str, ask: Ask) -> None:
     for name in ("AUROC", "MSE"):
         said = f"mean: {value}, sd: 1.0e+300, values: [{value}, {value}, 0.5]"
         assert ask(f"metrics: {{AUROC: 0.8312}}\nruns: {{{name}: {{{said}}}}}\n")
+
+
+@pytest.mark.parametrize("count", ["9" * 30, "9" * 400, "1000000000"])
+def test_no_count_is_too_large_for_the_checks(count: str, ask: Ask) -> None:
+    told = f"runs: {{AUROC: {{mean: 0.8312, sd: 0.01, n: {count}}}}}\nruns_tried: {count}\n"
+    assert ask(f"data: {{n: 228}}\nmetrics: {{AUROC: 0.8312, Accuracy: 0.7456}}\n{told}") is not None

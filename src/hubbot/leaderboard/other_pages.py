@@ -16,7 +16,7 @@ def metrics_page(hub: Hub) -> bytes:
 
 
 def reading_page(hub: Hub) -> bytes:
-    runs = {"best": "the best run", "latest": "the latest run", "mean": "the mean, too,"}
+    runs = {"best": "the best run", "latest": "the latest run", "mean": "the mean also"}
     policy = hub.policy
     bands = [("" if low == float("-inf") else low, name) for low, name in hub.policy.level_bands]
     return render(

@@ -57,19 +57,17 @@ def joins(row: Row, own: Entry) -> str:
 
 
 def asks(board: Board, row: Row | None, own: Entry) -> tuple[Ask, ...]:
-    """What a reviewer needs to know of runs, tries and other accounts: (look at, why)."""
+    """What a reviewer needs to know of other accounts, runs and tries: (look at, why), the last always there."""
     runs = f"The mean of {own.runs.k} runs" if own.runs.k > 1 else "One run"
-    told = [f"{runs}. {tries_words(own.runs)}.{joins(row, own) if row else ''}"]
-    found: list[Ask] = [("Runs and tries", told[0])]
-    if row is None:
-        return tuple(found)
-    if standing(row, own) == "other account":
+    told = f"{runs}. {tries_words(own.runs)}.{joins(row, own) if row else ''}"
+    found: list[Ask] = []
+    if row is not None and standing(row, own) == "other account":
         found.append(("Another account's row", _asked(board, row, own)))
-    elif row.seconds:
+    elif row is not None and row.seconds:
         others = "; ".join(f"{_who(one.entry)}: {second_words(one, board.metric)}" for one in row.seconds[:3])
         more = f"; and {len(row.seconds) - 3} more" if len(row.seconds) > 3 else ""
         found.append(("Results of other accounts", f"{others}{more}. They stay below the row"))
-    return tuple(found)
+    return *found, ("Runs and tries", told)
 
 
 def _asked(board: Board, row: Row, own: Entry) -> str:

@@ -16,6 +16,7 @@ _ELSEWHERE = ("seeds", "n_seeds", "n_runs", "repeats", "n_repeats")
 _FOLDS = ("folds", "n_folds", "cv", "cv_folds", "k_folds", "n_splits", "cross_validation")
 SEEDS = "seeds"
 _TELLING = 0.001
+_MOST = 1_000_000  # runs or tries: a larger number is none that anybody counted
 _COARSE = 0.01  # a mean alone has lost its zeros: 0.9 may have been 0.900
 _SLACK = 1e-9
 _LARGEST = 1e100  # beyond, squares are no numbers any more
@@ -139,11 +140,11 @@ def sample_sd(values: tuple[float, ...]) -> float:
 
 
 def _length(value: object) -> int:
-    return len(value) if isinstance(value, list) else value if type(value) is int else 0
+    return len(value) if isinstance(value, list) else _count(value) or 0
 
 
 def _count(value: object) -> int | None:
-    return value if type(value) is int and value > 0 else None
+    return value if type(value) is int and 0 < value <= _MOST else None
 
 
 def _number(value: object) -> float | None:

@@ -160,7 +160,8 @@ def _for_the_reviewer(memory: Memory, review: Review, placing: Placing | None) -
     power = f" {sentence(review.power.rstrip('.'))}." if review.power else ""
     tally = f"{passed} checks passed, {len(warnings)} warning{'' if len(warnings) == 1 else 's'}, 0 errors"
     published = " An open ⚠️ is published with the row." if warnings else ""
-    questions = [*_questions(review, warnings), *_of_runs(placing)]
+    accounts, runs = _asks(placing)
+    questions = [*accounts, *_questions(review, warnings), *runs]
     head, few, digest = ("Look at", "Why"), questions[:ASKED], code(memory.digest[:8])
     more = details(f"{len(questions) - ASKED} more to look at", table(head, questions[ASKED:]))
     return [
@@ -189,9 +190,10 @@ def _questions(review: Review, warnings: Sequence[Problem]) -> list[tuple[str, .
     return rows
 
 
-def _of_runs(placing: Placing | None) -> list[tuple[str, ...]]:
-    """Runs and tries behind the figures, and what other accounts have for this model."""
-    return [(plain(at), sentence(plain(why))) for at, why in placing.asks] if placing else []
+def _asks(placing: Placing | None) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """What other accounts have for this model, which comes first; runs and tries behind the figures."""
+    asks: list[tuple[str, ...]] = [(plain(at), sentence(why)) for at, why in placing.asks] if placing else []
+    return asks[:-1], asks[-1:]
 
 
 def _overlap(review: Review) -> str:

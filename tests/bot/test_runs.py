@@ -51,10 +51,10 @@ def test_a_strangers_run_leaves_the_hubs_own_row_and_the_reviewer_is_asked(stage
 
 
 def test_a_name_in_what_is_said_of_rows_is_shown_as_it_is_written(stage: Stage) -> None:
-    filed(stage, record("new_model-1", "new_model", auroc="0.9712"))
-    ready = status_words(stage, opened(stage, record("new_model-2", "new_model", auroc="0.9812"), "stranger"))
+    filed(stage, record("deep_net-1", "deep_net", auroc="0.9712"))
+    ready = status_words(stage, opened(stage, record("deep_net-2", "deep_net", auroc="0.9812"), "stranger"))
     told = next(line for line in ready.splitlines() if line.startswith("| Another account's row"))
-    assert "new\\_model is that of author" in told
+    assert "deep\\_net is that of author" in told
     assert ready.index("Another account's row") < ready.index("Runs and tries")
 
 

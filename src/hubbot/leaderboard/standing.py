@@ -57,7 +57,7 @@ def joins(row: Row, own: Entry) -> str:
 
 
 def asks(board: Board, row: Row | None, own: Entry) -> tuple[Ask, ...]:
-    """What a reviewer needs to know of other accounts, runs and tries: (look at, why), the last always there."""
+    """What a reviewer needs to know of other accounts, then of runs and tries: (look at, why)."""
     runs = f"The mean of {own.runs.k} runs" if own.runs.k > 1 else "One run"
     told = f"{runs}. {tries_words(own.runs)}.{joins(row, own) if row else ''}"
     found: list[Ask] = []

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hubbot.forge.events import Event, read_event
 from hubbot.forge.port import NotFound, Pull, PullFile
-from tests.bench.ground import Ground
+from hubbot.submission.batch import belonging
+from tests.bench.emulator import Emulator
+from tests.bench.ground import Ground, github_ground
+from tests.bench.proxy import Call
 
 HEAD, OTHER = "a" * 40, "c" * 40
 
@@ -32,8 +36,6 @@ def hub(ground: Ground, request: pytest.FixtureRequest, tmp_path: Path) -> Groun
     """A token as the job of batch.yml has it, where there are tokens."""
     if ground.kind == "local":
         return ground
-    from tests.bench.ground import github_ground
-
     folder = tmp_path / "batches"
     folder.mkdir()
     emulator = request.getfixturevalue("emulator")
@@ -127,3 +129,31 @@ def test_acts_on_a_pull_request_are_events_of_their_own(hub: Ground) -> None:
         Event(number, "opened", "author", is_pull_request=True),
         Event(number, "synchronize", "author", is_pull_request=True),
     ]
+
+
+def test_a_tree_that_github_lists_in_part_is_said_to_its_author_and_is_no_fault(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    """The folder is left out of the answer, or some of the files in it are; each time it is asked."""
+    ground = github_ground(emulator, tmp_path)
+    number = opened(ground, added("a.yaml"), added("b.yaml"))
+    repairs = emulator.proxy.repairs
+    for kept in (0, 1):
+
+        def partly(call: Call, kept: int = kept) -> Call:
+            if "/git/trees/" not in call.path:
+                return call
+            told = json.loads(call.content)
+            told |= {"truncated": True, "tree": told["tree"][:kept] if kept == 0 else told["tree"][-kept:]}
+            return replace(call, content=json.dumps(told).encode())
+
+        emulator.proxy.repairs = (*repairs, partly)
+        try:
+            pull = ground.forge.pull(number)
+        finally:
+            emulator.proxy.repairs = repairs
+        unlisted = [file for file in pull.files if not file.mode]
+        assert len(unlisted) == 2 - kept
+        files, foreign = belonging(pull)
+        assert foreign == []
+        assert [p.code for file in files for p in file.own] == ["G108"] * (2 - kept)

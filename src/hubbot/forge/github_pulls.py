@@ -22,16 +22,27 @@ Tree = Mapping[str, GitTreeElement]
 
 
 def pull_of(repository: Repository, number: int) -> Pull:
-    """List and tree are two answers: where they do not fit, somebody has pushed, and both are read again."""
+    """List and tree are two answers: where they do not fit, somebody has pushed, and both are read again.
+
+    Where nobody has, GitHub does not list the whole tree: of what it leaves out neither mode nor content is
+    known, now or later.
+    """
+    heads: set[str] = set()
     for _ in range(2):
         pull = repository.get_pull(number)
         pull.complete()
         listed = list(islice(pull.get_files(), MOST_LISTED))
         tree = _folder(repository, pull.head.sha) if any(map(_is_read, listed)) else {}
-        if all(_fits(file, tree) for file in listed):
-            files = tuple(one for file in listed for one in _files_of(file, tree))
+        if pull.head.sha in heads or all(_fits(file, tree) for file in listed):
+            known = {path: entry for path, entry in tree.items() if _of(listed, path, entry.sha)}
+            files = tuple(one for file in listed for one in _files_of(file, known))
             return Pull(pull.head.sha, pull.base.ref, pull.changed_files, files)
+        heads.add(pull.head.sha)
     raise ForgeError(f"pull request {number} changed each time it was read")
+
+
+def _of(listed: list[File], path: str, blob: str) -> bool:
+    return any(file.filename == path and file.sha == blob for file in listed)
 
 
 def unseen(repository: Repository, passed: MutableMapping[int, str]) -> list[int]:

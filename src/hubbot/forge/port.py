@@ -177,7 +177,7 @@ class PullFile:
     """A file that a pull request changes. A renamed one is one removed and one added.
 
     `mode` as git writes it, `blob` the hash of its content, `size` in bytes: "", "" and 0 of a removed file,
-    and of one outside `submissions/`, which nobody is going to read.
+    of one outside `submissions/`, which nobody is going to read, and of one that the forge does not list.
     """
 
     path: str

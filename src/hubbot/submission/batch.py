@@ -85,6 +85,13 @@ NO_FILES = _kind(
     "Nothing in `submissions/` is left of the batch, or it is to go into another branch than main.",
     "A 100644 40 README.md",
 )
+NOT_LISTED = _kind(
+    "G108",
+    "not-listed",
+    "Of a folder with very many files (about 100,000) GitHub lists only a part. A file that it leaves out is "
+    "not read: nobody can say whether it is a plain one.",
+    "A 000000 0 submissions/knn-1.yaml  # in a branch whose first folder has 120,000 files",
+)
 TWO_SPELLINGS = _kind(
     "G201",
     "two-spellings",
@@ -177,6 +184,10 @@ def _wrong_before_reading(file: PullFile) -> Iterator[Problem]:
     elif not name.endswith(".yaml") or not is_id(name.removesuffix(".yaml")):
         hint = "Rename it, for example after its eval_id: `submissions/EVAL_ID.yaml`"
         yield Problem(BAD_NAME, "The name is not of the form `submissions/NAME.yaml`", hint)
+    elif not file.mode.strip("0"):
+        message = "GitHub does not list this file: the branch has a folder with too many files"
+        hint = "Open another pull request, from a new branch of main that only adds to `submissions/`"
+        yield Problem(NOT_LISTED, message, hint)
     elif file.mode != PLAIN:
         what = _MODES.get(file.mode, "not a plain file")
         fix = f"git update-index --chmod=-x {file.path}" if file.mode == "100755" else ""

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
 from tests.bench.clock import Clock
+from tests.bench.limits import Limits
 
 # What can go wrong with a call. "lost" calls were done, and only the answer does not arrive.
 Fault = Literal["refused", "502", "502-done", "lost", "403", "403-retry-after"]
@@ -47,6 +48,7 @@ class Proxy:
     seen: int = 0
     faults: dict[int, Fault] = field(default_factory=dict)
     retry_after: int = 1
+    limits: Limits | None = None  # none are enforced
     lag: int = 0  # seconds that the clock of the Date header is behind
     deliveries: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     check: Callable[[Call], None] | None = None
@@ -101,7 +103,7 @@ class Proxy:
     def reset(self) -> None:
         self.calls.clear()
         self.faults = {}
-        self.retry_after, self.lag = 1, 0
+        self.retry_after, self.lag, self.limits = 1, 0, None
         self.complaints.clear()
         self.seen = 0
 
@@ -114,6 +116,8 @@ class Proxy:
             return self.failed(fault, Call(method, path, body, token, 0, b""))
         if self.known_tokens and token not in self.known_tokens:
             return _answer(Call(method, path, body, token, 401, b'{"message": "Bad credentials"}'))
+        if self.limits and (no := self.limits.refusal(method)):
+            return _answer(Call(method, path, body, token, no[0], no[1], tuple(no[2].items())))
         for prepare in self.preparations:
             prepare(self, Call(method, path, body, token, 0, b""))
         headers = headers | {"Authorization": f"Bearer {self.instead_of(path, token)}"} if token else headers
@@ -121,6 +125,8 @@ class Proxy:
         call = replace(call, host=f"http://{headers.get('Host', '')}")
         for repair in self.repairs:
             call = repair(call)
+        if self.limits:
+            call = replace(call, headers=(*call.headers, *self.limits.headers().items()))
         self.calls.append(call)
         if self.check:
             self.check(call)

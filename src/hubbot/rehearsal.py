@@ -6,7 +6,9 @@ token does starts no other workflow.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +24,7 @@ _BODY = (
 )
 _ACTIONS = "settings/actions"
 _LABEL = "question"
+_BETWEEN = 1.1  # seconds
 
 
 class Ground(Forge, Protocol):
@@ -34,18 +37,25 @@ class Ground(Forge, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """`actor` started it; `publish` is the hub's policy of that name."""
+    """`actor` started it; `publish` is the hub's policy of that name.
+
+    `pause` waits, in seconds, between two writes: GitHub's times are whole seconds.
+    """
 
     forge: Ground
     repository: Repository
     actor: str
     publish: str
+    pause: Callable[[float], None] = time.sleep
 
 
 def rehearse(stage: Rehearsal) -> Iterator[Finding]:
     """Each of the bot's powers, tried. What GitHub refuses comes with GitHub's own words."""
     yield _tried(lambda: _role(stage), "roles", _NO_ROLE, "settings/access")
-    yield _tried(lambda: _answer(stage), "answering", _NO_ANSWER, _ACTIONS)
+    moved: dict[str, bool] = {}
+    yield _tried(lambda: _answer(stage, moved), "answering", _NO_ANSWER, _ACTIONS)
+    if moved:
+        yield _told_times(moved)
     yield _tried(lambda: _push(stage), "pushing", _NO_PUSH, "settings/rules")
     if stage.publish == "pull-request":
         yield _tried(lambda: _propose(stage), "proposing", _NO_PROPOSAL, _ACTIONS)
@@ -80,19 +90,43 @@ def _role(stage: Rehearsal) -> Finding:
     return fine("roles", f"GitHub tells that {stage.actor} has the role {role}")
 
 
-def _answer(stage: Rehearsal) -> Finding:
+def _answer(stage: Rehearsal, moved: dict[str, bool]) -> Finding:
+    """`moved` becomes: for each of our writes, whether it moves the time of the issue's last change."""
     forge = stage.forge
     number = forge.own_issue(TITLE, _BODY)
     for left in forge.snapshot(number).comments:
         if left.by_me:  # an earlier check was ended in the middle
             forge.delete_comment(number, left.id)
-    comment = forge.create_comment(number, "A comment …").id
-    forge.edit_comment(number, comment, "A comment … edited")
-    forge.add_label(number, _LABEL)
-    forge.remove_label(number, _LABEL)
-    forge.delete_comment(number, comment)
+    seen: dict[str, bool] = {}
+    with _timed(stage, number, "a comment", seen):
+        comment = forge.create_comment(number, "A comment …").id
+    with _timed(stage, number, "a comment's edit", seen):
+        forge.edit_comment(number, comment, "A comment … edited")
+    with _timed(stage, number, "a label", seen):
+        forge.add_label(number, _LABEL)
+    with _timed(stage, number, "a label taken off", seen):
+        forge.remove_label(number, _LABEL)
+    with _timed(stage, number, "a comment taken away", seen):
+        forge.delete_comment(number, comment)
     forge.close(number, "not_planned")
+    moved.update(seen)
     return fine("answering", f"the bot may comment, edit, label and close, as tried in issue {number}")
+
+
+@contextmanager
+def _timed(stage: Rehearsal, number: int, what: str, seen: dict[str, bool]) -> Iterator[None]:
+    before = stage.forge.snapshot(number).updated_at
+    stage.pause(_BETWEEN)
+    yield
+    seen[what] = stage.forge.snapshot(number).updated_at > before
+
+
+def _told_times(moved: dict[str, bool]) -> Finding:
+    """What a sweep's memory rests on. It holds either way: a time that stays only makes it surer."""
+    does = ", ".join(what for what, moves in moved.items() if moves) or "nothing of it"
+    stays = ", ".join(what for what, moves in moved.items() if not moves) or "nothing of it"
+    words = f"what the bot writes and an issue's `updated_at`: moved by {does}; not moved by {stays}"
+    return fine("memory", words)
 
 
 def _push(stage: Rehearsal) -> Finding:

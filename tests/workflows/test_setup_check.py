@@ -47,7 +47,9 @@ def tried(life: Life, publish: str = "push", **permissions: str) -> Tried:
     emulator, name = life.runner.emulator, life.people.repository
     token = emulator.installation_token(**permissions)
     forge = GitHubForge(name, token, api_url=emulator.url, pace=Pace(sleep=lambda _: None))
-    stage = rehearsal.Rehearsal(forge, local_repository(life), "maintainer", publish)
+    stage = rehearsal.Rehearsal(
+        forge, local_repository(life), "maintainer", publish, pause=emulator.clock.advance
+    )
     found = {one.about: one for one in rehearsal.rehearse(stage)}
     branches = life.git.git("branch", "--list", at=life.git.remote)
     return Tried(found, branches)
@@ -87,6 +89,14 @@ def test_where_results_are_proposed_a_pull_request_is_tried(life: Life) -> None:
     seen = tried(life, "pull-request", **ALL)
     assert {one.level for one in seen.findings.values()} == {"fine"}, seen.findings
     assert life.runner.emulator.as_person(OWNER, "GET", f"/repos/{name}/pulls") == []
+
+
+def test_it_says_which_of_the_bots_writes_move_the_time_of_an_issues_last_change(life: Life) -> None:
+    said = tried(life, **ALL).findings["memory"].message
+    assert "moved by a comment, " in said
+    assert said.count(",") + 2 == len(("comment", "edit", "label", "off", "taken away")) + said.count(
+        "nothing"
+    )
 
 
 def test_a_refused_push_is_named_with_gits_own_words(life: Life) -> None:

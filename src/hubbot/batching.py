@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from hubbot.forge.blobs import blobs
@@ -26,7 +25,6 @@ from hubbot.submission.review import review_text
 if TYPE_CHECKING:
     from hubbot.forge.port import Snapshot
     from hubbot.observing import Bot
-    from hubbot.records.hub import Hub
     from hubbot.records.record import Accepted
     from hubbot.submission.lifecycle import OnMain
     from hubbot.submission.surroundings import Placing
@@ -61,7 +59,7 @@ def review_batch(world: World, snapshot: Snapshot, batch: Batch) -> BatchReview:
     """Each file on top of main and of the files before it, then all of them together on their boards."""
     files, foreign = belonging(batch.pull)
     known, read = world.known, []
-    asked = replace(world.context(snapshot.observed_at[:10]), rerun=_rerun(world.hub), author=snapshot.author)
+    asked = replace(world.context(snapshot.observed_at[:10]), author=snapshot.author)
     for file in files:
         if file.own:
             read.append(file)
@@ -75,18 +73,6 @@ def review_batch(world: World, snapshot: Snapshot, batch: Batch) -> BatchReview:
     read = [replace(f, own=(*f.own, twice[f.path])) if f.path in twice else f for f in read]
     reviewed = batch_review(batch.pull, read, foreign)
     return reviewed if not reviewed.ok else replace(reviewed, files=_placed(world, snapshot, reviewed.files))
-
-
-def _rerun(hub: Hub) -> Callable[[str], Mapping[str, float | None]]:
-    """Each toy baseline is run once, however many files say what it gave."""
-    return lambda name: _figures(str(hub.baselines[name].get("recipe", name)))
-
-
-@cache
-def _figures(recipe: str) -> Mapping[str, float | None]:
-    from hubbot.evaluation.baselines import run
-
-    return run(recipe).figures
 
 
 def _placed(world: World, snapshot: Snapshot, files: Sequence[FileReview]) -> tuple[FileReview, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from hubbot.records.yaml_text import normalise
@@ -86,6 +87,7 @@ class _Open:
     is_comment: bool = False
 
 
+@lru_cache(maxsize=4)  # whoever looks at an issue asks more than once, of the same text
 def scan(text: str) -> Body:
     """Read a body. Any text is one; nothing raises."""
     return _Scanner(tuple(normalise(text).split("\n"))).run()

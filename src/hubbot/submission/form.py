@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from hubbot.records.digest import Attachment
 from hubbot.records.problems import Problem, in_order
@@ -60,7 +61,12 @@ def read_issue(title: str, body: str | None, labels: Sequence[str]) -> Submissio
     marked = LABEL in labels or title.strip().casefold().startswith(TITLE.casefold())
     if body is not None and len(body) > _LONGEST:
         return _too_long(len(body)) if marked else None
-    scanned = scan(encodable(body or ""))
+    return _read(encodable(body or ""), marked=marked)
+
+
+@lru_cache(maxsize=4)  # one look asks for the attachment first, and then for all of it
+def _read(body: str, *, marked: bool) -> Submission | None:
+    scanned = scan(body)
     present = {heading.text for heading in scanned.headings if heading.level == 3}
     if not marked and not all(field.label in present for field in FORM):
         return None

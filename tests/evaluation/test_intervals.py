@@ -116,7 +116,7 @@ def test_closed_forms_are_used_for_auroc_and_accuracy_and_the_bootstrap_for_the_
     truth, outputs = _cases(100)
     methods = {m.name: uncertainty(m, truth, outputs, Resampling(draws=50)) for m in (AUROC, ACCURACY, F1)}
     assert {name: found.method for name, found in methods.items() if found} == {
-        "AUROC": "newcombe",
+        "AUROC": "delong",
         "Accuracy": "wilson",
         "F1": "bootstrap",
     }

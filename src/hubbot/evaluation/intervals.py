@@ -6,16 +6,18 @@ All cover the choice of test cases, not seeds, sites or other patients.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hubbot.evaluation.influence import Hits, Means, Ranks, form_of
 from hubbot.evaluation.metrics import Outputs, Truth, family_of, figure
+from hubbot.evaluation.pairs import Case, dice_spread, few_wrong, mean_spread, rank_spread
 from hubbot.records.hub import Metric
-from hubbot.records.intervals import auroc_interval, wilson
+from hubbot.records.limits import LEVEL, Spread
 
 Array = NDArray[Any]
 
@@ -113,7 +115,7 @@ def _members(n: int, units: Array | None) -> list[Array]:
 def uncertainty(
     metric: Metric, truth: Truth, outputs: Outputs, how: Resampling, *, scorers: Path | None = None
 ) -> Uncertainty | None:
-    """The interval of one metric: score-type for an AUROC, Wilson for a share of cases, else a bootstrap.
+    """The interval of one metric by what boards use, too: DeLong and Wilson where they fit, else a bootstrap.
 
     With a unit other than the case the closed forms would be too narrow, so the bootstrap is used for all.
     """
@@ -124,29 +126,39 @@ def uncertainty(
         part = Truth(truth.y[rows], truth.classes)
         return figure(metric, part, outputs.take(rows), scorers=scorers).value
 
-    return bootstrap(statistic, len(truth.y), how)
+    return _of_a_table(metric, truth, outputs, bootstrap(statistic, len(truth.y), how))
 
 
 def _closed_form(metric: Metric, truth: Truth, outputs: Outputs, level: float) -> Uncertainty | None:
-    if metric.scorer or (value := figure(metric, truth, outputs).value) is None:
+    value = None if metric.scorer else figure(metric, truth, outputs).value
+    spread = None if value is None else _spread(metric, truth, outputs, value)
+    if spread is None:
         return None
-    family, n = family_of(metric), len(truth.y)
-    if family == "auroc" and len(truth.classes) == 2:
-        positive = int(np.sum(truth.y == 1))
-        found = auroc_interval(value, positive, n - positive, level)
-    elif (cases := _cases_of_a_share(metric, family, truth)) is not None:
-        found = wilson(min(value * cases, cases), cases, level)
-    else:
-        return None
-    return Uncertainty(found.low, found.high, level, found.method)
+    low, high = spread.limits(level)
+    return Uncertainty(low, high, level, {"wilson-mean": "wilson"}.get(spread.kind, spread.kind))
 
 
-def _cases_of_a_share(metric: Metric, family: str, truth: Truth) -> int | None:
-    """Of how many cases the metric is a plain share: all, or one class; None when it is no such share."""
-    if family == "accuracy":
-        return len(truth.y)
-    if family == "specificity" and len(truth.classes) == 2:
-        return int(np.sum(truth.y == 0))
-    if family in ("recall", "sensitivity") and metric.averaging == "binary":
-        return int(np.sum(truth.y == 1))
+def _spread(metric: Metric, truth: Truth, outputs: Outputs, value: float) -> Spread | None:
+    """None for a metric of which only draws tell."""
+    form = form_of(metric, truth, outputs)
+    if isinstance(form, Hits):
+        return Spread("wilson", value, len(form.rows))
+    if isinstance(form, Ranks):
+        return rank_spread(form)
+    if isinstance(form, Means) and family_of(metric) == "brier":
+        return mean_spread(form.values, 0.0, 1.0 if len(truth.classes) == 2 else 2.0)
+    if family_of(metric) == "f1" and metric.averaging == "binary":
+        return dice_spread(truth, outputs, value)
     return None
+
+
+def _of_a_table(
+    metric: Metric, truth: Truth, outputs: Outputs, found: Uncertainty | None
+) -> Uncertainty | None:
+    """With few wrong cases the wider of the draws and of the matrices that the one seen speaks for."""
+    if found is None or found.level != LEVEL or found.unit != "sample":
+        return found
+    wider = few_wrong(Case(metric, truth), outputs)
+    if wider is None:
+        return found
+    return replace(found, low=min(found.low, wider[0]), high=max(found.high, wider[1]))

@@ -143,12 +143,12 @@ def _of_draws(case: Case, outputs: Outputs, value: float, draws: Array) -> Sprea
     """Percentiles of the draws; of a figure of the confusion matrix with few wrong cases, the wider of them
     and those of the matrices that the one seen speaks for."""
     if case.metric.family == "f1" and case.metric.averaging == "binary" and case.units is None:
-        return _dice(case.truth, outputs, value)
+        return dice_spread(case.truth, outputs, value)
     known = draws[np.isfinite(draws)]
     if len(known) < (1 - MOST_UNDEFINED) * len(draws):
         return None
     low, high = np.quantile(known, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
-    if (wider := _posterior(case, outputs)) is not None:
+    if (wider := few_wrong(case, outputs)) is not None:
         low, high = min(low, wider[0]), max(high, wider[1])
     df = degrees(case)
     t = t_quantile(_LEVEL, df)
@@ -158,12 +158,13 @@ def _of_draws(case: Case, outputs: Outputs, value: float, draws: Array) -> Sprea
     return Spread("t", value, below=below or above, above=above or below, df=_finite(df))
 
 
-def _dice(truth: Truth, outputs: Outputs, value: float) -> Spread:
+def dice_spread(truth: Truth, outputs: Outputs, value: float) -> Spread:
     table = tables.table_of(truth.y, metrics.predicted_labels(outputs), 2)
     return Spread("dice", value, max(float(table[1].sum() + table[0, 1]), 1.0))
 
 
-def _posterior(case: Case, outputs: Outputs) -> tuple[float, float] | None:
+def few_wrong(case: Case, outputs: Outputs) -> tuple[float, float] | None:
+    """Limits at 95 % that do not take cells nobody was seen in for impossible; None with ten wrong cases."""
     figure = tables.figure_of(case.metric)
     if figure is None or case.units is not None or not case.truth.classes:
         return None

@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hubbot.draining import Drain, commit_approved
+from hubbot.caretaking import BrokenHub, changed_by_hand, tell_maintainers
+from hubbot.draining import NOBODYS, Drain, commit_approved
 from hubbot.forge.git import Repository
 from hubbot.forge.journal import Journal
 from hubbot.forge.port import ForgeError
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Bot", "handle", "sweep"]
 
 PUSHES = 5  # times that a refused push may begin again at observing
+
+
 ROUNDS = 3  # times that a run follows main because it moved while the run was at work
 
 
@@ -51,7 +54,7 @@ def handle(event: Event | None, bot: Bot) -> Outcome:
 def sweep(bot: Bot) -> Outcome:
     """Look at every open submission that changed and, with --accept, at what people changed on main."""
     if bot.accept and bot.repository is not None:
-        with bot.guarded("what was changed on main"):
+        with bot.guarded("what was changed on main", NOBODYS):
             relist(bot, bot.repository)
     return _run(bot, None)
 
@@ -78,6 +81,7 @@ def _check(bot: Bot, first: Event | None) -> None:
     todo = turn(bot, world, first)
     _answer(bot, clone, world, todo.numbers, todo)
     bot.looks.write()
+    _care(bot, world, first)
 
 
 def _answer(bot: Bot, clone: Repository | None, world: World, numbers: Iterable[int], todo: Turn) -> None:
@@ -113,7 +117,8 @@ def _answer_each(
                 bot.log.note(issue=number, behind=world.commit)
                 behind.append(number)
                 continue
-            tell_of(bot, world, seen)
+            with bot.guarded(f"issue {number}, telling", number):
+                tell_of(bot, world, seen)
             if settle(bot, seen, look):
                 wrote.append(number)
         if bot.log.limited:
@@ -191,7 +196,8 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
             with bot.guarded(f"issue {number}", number):
                 look = partial(_look_afterwards, bot, drain, pending, number, todo)
                 now = _afterwards(bot, drain, seen, pending)
-                tell_of(bot, drain.world, now, observed)
+                with bot.guarded(f"issue {number}, telling", number):
+                    tell_of(bot, drain.world, now, observed)
                 if settle(bot, now, look) and not in_drain(drain, number):
                     written.append(number)
         if bot.log.limited:
@@ -199,8 +205,21 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
         elif written and _catch_up(bot, repository) and repository.head() != drain.head:
             _answer(bot, repository, World.at(bot.hub_root, bot.token), written, todo)
         bot.looks.write()
+        _care(bot, drain.world, first)
         return
     raise ForgeError(f"main changed before each of {PUSHES} pushes; nothing was accepted")
+
+
+def _care(bot: Bot, world: World, first: Event | None) -> None:
+    """One issue of the bot's own tells what is broken. A run for a pull request may not write issues."""
+    for one in world.troubles:
+        everything = one.benchmarks is None and first is None
+        bot.log.fault("main", BrokenHub(str(one)), None if everything else NOBODYS)
+    if bot.log.limited:
+        return
+    if first is None or (world.troubles and not first.is_pull_request):
+        with bot.guarded("telling the maintainers", NOBODYS):
+            tell_maintainers(bot.forge, world.hub, (*world.troubles, *changed_by_hand(world.hub)))
 
 
 def _observed(bot: Bot, world: World, todo: Turn) -> dict[int, Observed]:

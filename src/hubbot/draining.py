@@ -16,16 +16,16 @@ from hubbot.observing import Bot, Observed, look_again, planned
 from hubbot.private_attempts import Ledger, Miss
 from hubbot.private_labels import Asked, compared, judged, name_of, refused
 from hubbot.proposing import grown, proposed
-from hubbot.records.hub import load
 from hubbot.submission.batch import BatchReview, results_of
 from hubbot.submission.corrections import CorrectionReview
 from hubbot.submission.lifecycle import Commit
 from hubbot.submission.proposals import ProposalReview
 from hubbot.surprise import told
-from hubbot.world import World
+from hubbot.world import World, sound_parts
 
 if TYPE_CHECKING:
     from hubbot.evaluation.baselines import BaselineReport
+    from hubbot.leaderboard.incremental import Changes
 
 BASELINE_SECONDS = 120.0
 NOBODYS = 0  # what a fault is about that is told again for each issue that it holds up
@@ -117,6 +117,7 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         paired = _differences(world, one)
         put(paired)
         built = world.rebuilt(paired)
+        _refuse_to_break(built, one)
         files = {**built.files, **one.files, **paired}
         author = Identity(seen.snapshot.author, f"{seen.snapshot.author}@users.noreply.github.com")
         prefix = repository.prefix(bot.hub_root)
@@ -128,11 +129,21 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
 
 
+def _refuse_to_break(built: Changes, one: Acceptable) -> None:
+    """An acceptance leaves its own board sound, or is none. What was broken before is told elsewhere."""
+    for path in one.paths:
+        if path.startswith("evals/") and (why := built.failed.get(path.split("/")[1])):
+            raise why
+        for trouble in built.unread:
+            if trouble.file == path:
+                raise NotReplaced(str(trouble))
+
+
 def _grown(bot: Bot, world: World, one: Acceptable) -> World:
     """The world with this commit on top. An entry of the registry is not on disk before it is committed."""
     if one.accepted is None:
         return world.with_hub(grown(world.hub, one.files), one.files)
-    hub = load(bot.hub_root) if one.adds_model else world.hub
+    hub = sound_parts(bot.hub_root)[0] if one.adds_model else world.hub
     return world.with_(one.accepted, one.files, hub=hub, beside=one.beside)
 
 

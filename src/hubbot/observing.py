@@ -9,6 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from hubbot.batching import Batch, accepted_batch, batch_on_main, read_batch, review_batch
+from hubbot.caretaking import BrokenHub, held_words, trouble_of
 from hubbot.forge.attachments import Attachments, Unread
 from hubbot.forge.git import Repository
 from hubbot.forge.git_history import Decision
@@ -156,6 +157,9 @@ def _reviewed(bot: Bot, world: World, seen: Observed) -> Observed:
     if review is not None and seen.filed.passing and _shown_with_file(seen.snapshot, review):
         words = f"The attached file was read before; {seen.filed.unread}. What was said of it still holds."
         review = replace(review, fault=review.fault or words)
+    if review is not None and (trouble := trouble_of(world, seen.snapshot, review)):
+        bot.log.fault(f"issue {seen.snapshot.number}", BrokenHub(str(trouble)), seen.snapshot.number)
+        review = replace(review, fault=held_words(trouble))
     return replace(seen, review=review, facts=_facts(bot, world, seen.snapshot, review))
 
 

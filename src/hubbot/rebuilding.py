@@ -6,14 +6,23 @@ from pathlib import Path
 
 from hubbot.forge.listing import listing
 from hubbot.leaderboard.incremental import Changes, changes
-from hubbot.records.hub import Hub
+from hubbot.records.hub import Hub, HubFileError
 from hubbot.world import BOARDS
 
 
 def rebuilt(hub: Hub, token: str | None = None) -> Changes | None:
-    """What differs from a fresh build; None outside git."""
+    """What differs from a fresh build; None outside git.
+
+    For a person, who mends what is broken: raises HubFileError where an accepted file cannot be used.
+    """
     found = listing(hub.root, token)
-    return changes(hub, found.tree, found.git_folder / BOARDS) if found else None
+    done = changes(hub, found.tree, found.git_folder / BOARDS) if found else None
+    if done and done.unread:
+        one = done.unread[0]
+        raise HubFileError(one.file, one.line, one.says, one.remedy)
+    if done and done.failed:
+        raise next(iter(done.failed.values()))
+    return done
 
 
 def write(root: Path, done: Changes) -> None:

@@ -59,7 +59,8 @@ class RunLog:
         `about`: the only issue that it concerns, None for the whole run.
         """
         words = f"{type(why).__name__}: {why}"
-        self._faults.append(f"{where}: {words}")
+        if f"{where}: {words}" not in self._faults:
+            self._faults.append(f"{where}: {words}")
         self._failed |= about is None or about == self.own
         self.note(fault=where, why=words)
 

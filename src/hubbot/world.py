@@ -17,12 +17,13 @@ from hubbot.noticing import notices_of
 from hubbot.proposing import registered_by
 from hubbot.records.filed import eval_id_of
 from hubbot.records.held import KEPT_AT, known_at
-from hubbot.records.hub import Hub, load
+from hubbot.records.hub import Hub, folded, load
 from hubbot.records.known import Known, Seen
 from hubbot.records.reading import read
-from hubbot.records.record import Accepted, split_accepted
+from hubbot.records.record import Accepted, Result, split_accepted
 from hubbot.records.record_hash import record_hash
 from hubbot.records.tree import Tree, is_result
+from hubbot.records.troubles import Trouble, waiting
 from hubbot.submission.amendments import Held, hash_of_all
 from hubbot.submission.checks import Context
 from hubbot.submission.lifecycle import OnMain
@@ -40,14 +41,38 @@ class World:
     store: Path | None = None  # where the boards' rows are kept
     tables: Mapping[BoardKey, list[Entry]] = field(default_factory=dict)  # those that were just ranked
     commit: str = ""  # of main, that all this was read from; "" outside git
+    troubles: tuple[Trouble, ...] = ()  # what is broken on main
 
     @classmethod
     def at(cls, root: Path, token: str | None = None) -> World:
-        """Read the hub at `root`. Raises HubFileError, which names file, line and remedy."""
-        hub = load(root)
+        """Read the hub at `root`. What is broken in it is in `troubles`, and nobody else's."""
+        hub, broken = sound_parts(root)
         tree, git_folder, commit = _files(hub.root, token)
         known = known_at(hub, tree, git_folder / KEPT_AT if git_folder else None)
-        return cls(hub, tree, known, git_folder / BOARDS if git_folder else None, commit=commit)
+        troubles = (*_with_boards(broken, tree), *known.unread)
+        return cls(
+            hub, tree, known, git_folder / BOARDS if git_folder else None, commit=commit, troubles=troubles
+        )
+
+    def trouble_of(self, result: Result) -> Trouble | None:
+        """What has to be mended on main before this result can be judged; None: nothing."""
+        benchmark = self.hub.benchmark_of(result)
+        named = folded(benchmark.id if benchmark else result.benchmark_id)
+        for one in self.troubles:
+            if one.benchmarks is None or named in map(folded, one.benchmarks):
+                return one
+            unknown = benchmark is None and folded(result.benchmark_id) in one.spelled
+            if one.file.startswith("registry/models/") and self.hub.model(result.model_id) is None:
+                unknown |= folded(result.model_id) in {*one.spelled, *map(folded, one.models)}
+            if unknown:
+                return one
+        return None
+
+    @property
+    def spared(self) -> frozenset[str]:
+        """Benchmarks whose pages stay as they are until their trouble is mended."""
+        held = waiting(self.troubles)
+        return frozenset(folder.split("/")[1] for folder in self.tree.folders()) if held is None else held
 
     def with_(
         self,
@@ -76,7 +101,7 @@ class World:
 
     def rebuilt(self, ahead: Mapping[str, bytes | None]) -> Changes:
         """What the boards' files become once `ahead` is committed."""
-        return changes(self.hub, self.tree.with_(ahead), self.store)
+        return changes(self.hub, self.tree.with_(ahead), self.store, spared=self.spared)
 
     def table(self, key: BoardKey) -> list[Entry]:
         held = self.tables.get(key)
@@ -175,6 +200,27 @@ def _figures(recipe: str) -> Mapping[str, float | None]:
     from hubbot.evaluation.baselines import run
 
     return run(recipe).figures
+
+
+def sound_parts(root: Path) -> tuple[Hub, tuple[Trouble, ...]]:
+    """The hub, and what is broken in its files: almost always nothing, which is quick to see."""
+    try:
+        return load(root), ()
+    except Exception:  # noqa: BLE001 - of whatever shape a file is
+        from hubbot.records.hub_parts import load_parts
+
+        return load_parts(root)
+
+
+def _with_boards(troubles: Iterable[Trouble], tree: Tree) -> Iterator[Trouble]:
+    """With the benchmarks on whose boards a broken model stands."""
+    for one in troubles:
+        if not one.models:
+            yield one
+            continue
+        models = {*map(folded, one.models)}
+        folders = (folder.split("/") for folder in tree.folders())
+        yield one.holds(*(parts[1] for parts in folders if folded(parts[2]) in models))
 
 
 def _files(root: Path, token: str | None) -> tuple[Tree, Path | None, str]:

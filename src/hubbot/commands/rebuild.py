@@ -44,8 +44,23 @@ def rebuild_on_main(root: Path) -> int:
         except PushRefused:
             continue
         click.echo("\n".join(f"rebuilt {path}" for path in differing) or _NOTHING)
+        _tell(world)
         return 0
     raise ForgeError(f"main moved on during each of {PUSHES} pushes; the next run tries again")
+
+
+def _tell(world: World) -> None:
+    """What is broken on main, and that its boards are as they were."""
+    if not world.troubles:
+        return
+    lines = [f"- {one}" for one in world.troubles]
+    said = "\n".join(
+        ["Left as they are until this is mended, pages that they share with others among them:", *lines]
+    )
+    click.echo(said)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(said.replace("`", "´") + "\n")
 
 
 def _propose(repository: Repository, differing: Mapping[str, bytes | None]) -> int:

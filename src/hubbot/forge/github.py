@@ -297,6 +297,32 @@ class GitHubForge:
         """What a person may do here, in one request."""
         return self._role(login)
 
+    def own_issues(self, marker: str) -> list[tuple[int, str]]:
+        with _translated("the list of issues"):
+            asked = {
+                "state": "open",
+                "creator": self._me,
+                "sort": "created",
+                "direction": "asc",
+                "per_page": 100,
+            }
+            _, told = self._transport.requestJsonAndCheck(
+                "GET", f"{self._repository.url}/issues", parameters=asked
+            )
+            mine = (
+                one for one in cast("list[Any]", told) if (one.get("user") or {}).get("login") == self._me
+            )
+            found = ((int(one["number"]), str(one["body"] or "").replace("\r\n", "\n")) for one in mine)
+            return sorted((number, body) for number, body in found if body.startswith(marker))
+
+    def open_issue(self, title: str, body: str) -> int:
+        with _translated("an issue"):
+            return self._repository.create_issue(title, body).number
+
+    def edit_issue(self, number: int, body: str) -> None:
+        with _translated(f"issue {number}"):
+            self._issue(number).edit(body=body)
+
     def own_issue(self, title: str, body: str) -> int:
         """This account's issue of that title, opened if there is none. Only a rehearsal opens one."""
         with _translated("an issue"):

@@ -191,6 +191,19 @@ class LocalForge:
             again = {"state": "open", "state_reason": "reopened", "closed_by": None}
             self.write(issue | again | {"reopened_at": self.now(), "reopened_by": self._me})
 
+    def own_issues(self, marker: str) -> list[tuple[int, str]]:
+        issues = (self.read(number) for number in self.numbers())
+        mine = (one for one in issues if one["state"] == "open" and one["author"] == self._me)
+        return [(one["number"], one["body"]) for one in mine if one["body"].startswith(marker)]
+
+    def open_issue(self, title: str, body: str) -> int:
+        number = self.next("next_issue")
+        self.write(new_issue(number, self._me, title, body) | {"created_at": self.now()})
+        return number
+
+    def edit_issue(self, number: int, body: str) -> None:
+        self.write(self.read(number) | {"body": body, "edited_at": self.now()})
+
     def propose(self, branch: str, base: str, title: str, body: str) -> str:
         file = self._proposal(branch, base)
         (self.root / "pulls").mkdir(exist_ok=True)
@@ -299,6 +312,23 @@ class LocalForge:
 
     def _issue_file(self, number: int) -> Path:
         return self.root / "issues" / f"{number}.json"
+
+
+def new_issue(number: int, author: str, title: str, body: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "title": title,
+        "body": body,
+        "author": author,
+        "state": "open",
+        "state_reason": None,
+        "locked": False,
+        "labels": [],
+        "events": [],
+        "comments": [],
+        "reopened_at": None,
+        "closed_by": None,
+    }
 
 
 def is_bot(login: str) -> bool:

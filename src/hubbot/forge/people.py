@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hubbot.forge.local import LocalForge, is_bot, updated_at
+from hubbot.forge.local import LocalForge, is_bot, new_issue, updated_at
 from hubbot.forge.port import CloseReason, Pull
 
 
@@ -34,7 +34,7 @@ class People:
     def open_issue(self, author: str, title: str, body: str, labels: Sequence[str] = ()) -> Delivery:
         """Open an issue. A form's labels come with it, set in the author's name."""
         number = self.forge.next("next_issue")
-        self.forge.write(_new_issue(number, author, title, body) | {"created_at": self.forge.now()})
+        self.forge.write(new_issue(number, author, title, body) | {"created_at": self.forge.now()})
         delivery = self._deliver("issues", "opened", number, author)
         for label in labels:
             self.label(number, author, label)
@@ -43,7 +43,7 @@ class People:
     def open_pull(self, author: str, title: str, body: str, pull: Pull) -> Delivery:
         """Open a pull request. Whoever calls has put its head into git, under `refs/pull/N/head`."""
         number = self.forge.next("next_issue")
-        new = _new_issue(number, author, title, body) | {"created_at": self.forge.now()}
+        new = new_issue(number, author, title, body) | {"created_at": self.forge.now()}
         self.forge.write(new | {"pull": _told(pull)})
         return self._deliver_pull("opened", number, author)
 
@@ -123,23 +123,6 @@ class People:
         path = folder / f"{len(list(folder.iterdir())) + 1:06d}-{name}-{action}.json"
         path.write_text(json.dumps(payload | more, indent=1, ensure_ascii=False), encoding="utf-8")
         return Delivery(number, name, path)
-
-
-def _new_issue(number: int, author: str, title: str, body: str) -> dict[str, Any]:
-    return {
-        "number": number,
-        "title": title,
-        "body": body,
-        "author": author,
-        "state": "open",
-        "state_reason": None,
-        "locked": False,
-        "labels": [],
-        "events": [],
-        "comments": [],
-        "reopened_at": None,
-        "closed_by": None,
-    }
 
 
 def _told(pull: Pull) -> dict[str, Any]:

@@ -306,6 +306,21 @@ class Forge(Protocol):
         """Open a closed issue again; being open is fine."""
         ...
 
+    def own_issues(self, marker: str) -> Sequence[tuple[int, str]]:
+        """(number, body) of this account's open issues whose body begins with `marker`, oldest first.
+
+        One request.
+        """
+        ...
+
+    def open_issue(self, title: str, body: str) -> int:
+        """Open an issue of the bot's own. Its number."""
+        ...
+
+    def edit_issue(self, number: int, body: str) -> None:
+        """Give an issue of the bot's own another body."""
+        ...
+
     def propose(self, branch: str, base: str, title: str, body: str) -> str:
         """Open a pull request of `branch` into `base`, or bring the open one up to date. Its address."""
         ...

@@ -19,7 +19,7 @@ from hubbot.leaderboard import exports, kept
 from hubbot.leaderboard.derive import derive
 from hubbot.leaderboard.differences import Held
 from hubbot.leaderboard.entry import BoardKey, Entry, entry_of
-from hubbot.leaderboard.pages import README, Homeless, model_files, shared_pages
+from hubbot.leaderboard.pages import README, Homeless, benchmark_pages, model_files, shared_pages
 from hubbot.leaderboard.paired import held_differences
 from hubbot.leaderboard.paths import TOP, model_page
 from hubbot.leaderboard.ranking import board_of, order_of
@@ -29,6 +29,7 @@ from hubbot.records.changed import (
     cards,
     changed_models,
     fingerprint,
+    forget_folder,
     results_changed,
     sources,
     spellings,
@@ -37,19 +38,26 @@ from hubbot.records.hub import Hub, folded
 from hubbot.records.reading import read
 from hubbot.records.sqlite_file import discard
 from hubbot.records.tree import Tree
+from hubbot.records.troubles import Trouble, unread
 
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Changes:
-    """`files`: path → bytes to write, None to remove. `read` results were opened; `same` is left alone."""
+    """`files`: path → bytes to write, None to remove. `read` results were opened; `same` is left alone.
+
+    `unread`: accepted files that cannot be used. `failed`: benchmarks whose boards could not be built, and
+    why. Their pages, and those that they share with others, are left as they are until that is mended.
+    """
 
     files: dict[str, bytes | None] = field(default_factory=dict)
     read: list[str] = field(default_factory=list)
     boards: int = 0  # ranked and drawn
     tables: dict[BoardKey, list[Entry]] = field(default_factory=dict)  # the entries of each that was ranked
     same: int = 0
+    unread: list[Trouble] = field(default_factory=list)
+    failed: dict[str, Exception] = field(default_factory=dict)
 
 
 @no_collection()
@@ -59,9 +67,14 @@ def standing(hub: Hub, tree: Tree, store: Path | None, key: BoardKey) -> list[En
 
 
 @no_collection()
-def changes(hub: Hub, tree: Tree, store: Path | None, version: str = __version__) -> Changes:
-    """What a build has to write. `store` is the file that earlier builds left; None keeps nothing."""
-    return _with_store(store, lambda connection: _Build(hub, tree, connection, version).run())
+def changes(
+    hub: Hub, tree: Tree, store: Path | None, version: str = __version__, *, spared: Iterable[str] = ()
+) -> Changes:
+    """What a build has to write. `store` is the file that earlier builds left; None keeps nothing.
+
+    `spared`: benchmarks that wait until a file of the hub is mended. Their pages stay as they are.
+    """
+    return _with_store(store, lambda connection: _Build(hub, tree, connection, version, spared).run())
 
 
 def _with_store(store: Path | None, ask: Callable[[sqlite3.Connection], T]) -> T:
@@ -79,8 +92,16 @@ def _with_store(store: Path | None, ask: Callable[[sqlite3.Connection], T]) -> T
 class _Build:
     """One run. Sets of what is dirty grow as it goes: results, then tables and months, then models."""
 
-    def __init__(self, hub: Hub, tree: Tree, connection: sqlite3.Connection, version: str) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        tree: Tree,
+        connection: sqlite3.Connection,
+        version: str,
+        spared: Iterable[str] = (),
+    ) -> None:
         self.hub, self.tree, self.db, self.version = hub, tree, connection, version
+        self.spared = set(spared)
         self.done = Changes()
         self.boards: set[str] = set()
         self.months: set[str] = set()
@@ -94,19 +115,60 @@ class _Build:
         benchmarks = {json.loads(board)[0] for board in self.boards}
         held = held_differences(self.hub, self.tree.find, benchmarks)
         for board in sorted(self.boards):
-            self._board(board, held)
+            self._try_board(board, held)
         summaries = in_order(
             [Summary.of_json(text) for text in kept.column(self.db, "SELECT summary FROM board")], self.hub
         )
-        for model in sorted(self.models):
+        shared = self._sharing_models()
+        for model in sorted(self.models - shared):
             self._model(model, summaries)
+        if not self.spared:
+            self._shared(summaries)
+        else:
+            pages = benchmark_pages(
+                [one for one in summaries if one.key.benchmark in self.hub.benchmarks], self.hub
+            )
+            own = {f"{TOP}/{name}.md" for name in self.hub.benchmarks if name not in self.spared}
+            self.rendered["all"] = {path: content for path, content in pages if path in own}
+        self._compare()
+        self._done(shared)
+        return self.done
+
+    def _try_board(self, board: str, held: Held) -> None:
+        """One that cannot be built is left as it is, and so is what it shares with others."""
+        benchmark = json.loads(board)[0]
+        if benchmark in self.spared:
+            return
+        try:
+            self._board(board, held)
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception as why:  # noqa: BLE001 - one result of whatever content stops no other board
+            self.rendered.pop(f"board {board}", None)
+            self.done.failed[benchmark] = why
+            self.spared.add(benchmark)
+
+    def _sharing_models(self) -> set[str]:
+        """Models with results on a board that is left as it is: their pages show it, too."""
+        folders = (folder.split("/") for folder in self.tree.folders()) if self.spared else ()
+        named = {parts[2] for parts in folders if parts[1] in self.spared}
+        return {model.id if (model := self.hub.model(name)) else name for name in named} | named
+
+    def _shared(self, summaries: list[Summary]) -> None:
         for month in sorted(self.months):
             texts = kept.column(self.db, "SELECT entry FROM result WHERE month = ?", [month])
             self.rendered[f"month {month}"] = exports.shards(map(kept.entry_from, texts))
         self.rendered["all"] = shared_pages(summaries, self.hub, self._homeless())
-        self._compare()
+
+    def _done(self, shared: set[str]) -> None:
+        """Forget what was dirty, but for what was left as it is."""
         self.db.execute("DELETE FROM dirty")
-        return self.done
+        if not self.spared:
+            return
+        left = [f"board {board}" for board in self.boards if json.loads(board)[0] in self.spared]
+        left += [f"model {model}" for model in self.models & shared]
+        left += [f"month {month}" for month in self.months]
+        self.db.executemany("INSERT OR IGNORE INTO dirty VALUES (?)", [(owner,) for owner in left])
 
     def entries(self, key: BoardKey) -> list[Entry]:
         self._follow()
@@ -162,7 +224,14 @@ class _Build:
             self._leave(path)
         blobs = dict(changed.new)
         for path, content in self.tree.each(changed.new):
-            self._enter(path, blobs[path], content)
+            try:
+                self._enter(path, blobs[path], content)
+            except (sqlite3.Error, OSError):
+                raise
+            except Exception as why:  # noqa: BLE001
+                self.done.unread.append(unread(path, why))
+                self.spared.add(path.split("/")[1])
+                forget_folder(self.db, path)
 
     def _leave(self, path: str) -> None:
         month, board = self.db.execute("SELECT month, board FROM result WHERE path = ?", (path,)).fetchone()
@@ -253,7 +322,8 @@ class _Build:
             self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", rows)
         expected = {*kept.column(self.db, "SELECT path FROM file")}
         generated = {path for path in there if path.startswith(f"{TOP}/")}
-        self.done.files |= dict.fromkeys(generated - expected)
+        if not self.spared:
+            self.done.files |= dict.fromkeys(generated - expected)
         self.done.same = len(expected) - sum(content is not None for content in self.done.files.values())
 
 

@@ -38,7 +38,7 @@ def shared_pages(boards: Sequence[Summary], hub: Hub, homeless: Sequence[Homeles
         INDEX: index_page(boards, hub),
         FEED: exports.feed((item for board in boards for item in board.news), hub),
         **exports.model_lists(_model_rows(boards, hub)),
-        **dict(_benchmark_pages(boards, hub)),
+        **dict(benchmark_pages(boards, hub)),
         **_readme(boards, hub),
     }
 
@@ -75,7 +75,7 @@ def _model_rows(boards: Sequence[Summary], hub: Hub) -> list[tuple[str, str, int
     return [(m, hub.models[m].name if m in hub.models else m, *found[m]) for m in sorted(found)]
 
 
-def _benchmark_pages(boards: Sequence[Summary], hub: Hub) -> Iterator[tuple[str, bytes]]:
+def benchmark_pages(boards: Sequence[Summary], hub: Hub) -> Iterator[tuple[str, bytes]]:
     active = [name for name, benchmark in hub.benchmarks.items() if benchmark.status == "active"]
     tables: dict[str, list[Summary]] = {name: [] for name in active}
     for board in boards:

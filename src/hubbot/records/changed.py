@@ -65,6 +65,11 @@ def results_changed(
     return Changed(tuple(sorted(gone)), tuple((path, there[path]) for path in sorted(new)))
 
 
+def forget_folder(db: sqlite3.Connection, path: str) -> None:
+    """Look into the folder of this result again the next time, whatever its digest: it could not be read."""
+    db.execute("DELETE FROM folder WHERE path = ?", (path.rpartition("/")[0],))
+
+
 def fingerprint(tree: Tree, *parts: object) -> str:
     """Of whatever a kept row could depend on. `parts`: more of it.
 

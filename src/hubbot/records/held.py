@@ -16,6 +16,7 @@ from hubbot.records.changed import (
     cards,
     changed_models,
     fingerprint,
+    forget_folder,
     results_changed,
     sources,
     spellings,
@@ -25,6 +26,7 @@ from hubbot.records.known import NAMES, TABLES, Known, Layer, enter, leave
 from hubbot.records.reading import read
 from hubbot.records.sqlite_file import connect, discard
 from hubbot.records.tree import Tree
+from hubbot.records.troubles import Trouble, unread
 
 KEPT_AT = "hubbot/known.sqlite3"  # in git's own folder: never committed, may be deleted
 _KEPT = f"""{FOLDERS}
@@ -39,7 +41,7 @@ _ALL = (*NAMES, "fact", "file", "folder")
 def known_at(hub: Hub, tree: Tree, store: Path | None, version: str = __version__) -> Known:
     """What `tree` holds. `store` is the file that earlier runs left; None keeps nothing.
 
-    Raises ValueError, with the path, for a result that cannot be read.
+    A result that cannot be read is left out, and told in `unread`; each run tries it again.
     """
     try:
         return _brought_up_to_date(hub, tree, store, version)
@@ -64,13 +66,15 @@ def _brought_up_to_date(hub: Hub, tree: Tree, store: Path | None, version: str) 
             for name in _ALL:
                 db.execute(f"DELETE FROM {name}")  # noqa: S608  (names of ours)
             facts = {}
-        _follow(db, hub, tree, json.loads(facts.get("models", "null")))
+        known.unread = _follow(db, hub, tree, json.loads(facts.get("models", "null")))
         if facts != now:
             db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", now.items())
     return known
 
 
-def _follow(db: sqlite3.Connection, hub: Hub, tree: Tree, models: dict[str, list[str]] | None) -> None:
+def _follow(
+    db: sqlite3.Connection, hub: Hub, tree: Tree, models: dict[str, list[str]] | None
+) -> tuple[Trouble, ...]:
     """Read what changed, and what is called by a model whose card changed; forget what is gone.
 
     `models`: the cards that the rows followed from, None where there are no rows.
@@ -82,8 +86,20 @@ def _follow(db: sqlite3.Connection, hub: Hub, tree: Tree, models: dict[str, list
         leave(db, path)
         db.execute("DELETE FROM file WHERE path = ?", (path,))
     blobs = dict(changed.new)
+    left_out: list[Trouble] = []
     for path, content in tree.each(changed.new):
-        accepted = read(path, content.decode("utf-8"))
-        enter(db, accepted, hub)
+        db.execute("SAVEPOINT one")
+        try:
+            accepted = read(path, content.decode("utf-8"))
+            enter(db, accepted, hub)
+        except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError):
+            raise
+        except Exception as why:  # noqa: BLE001 - one file of whatever content holds up only those who need it
+            db.execute("ROLLBACK TO one")
+            left_out.append(unread(path, why, content.decode("utf-8", "replace")))
+            forget_folder(db, path)
+            continue
         row = (path, blobs[path], folded(accepted.result.model_id))
         db.execute("INSERT INTO file VALUES (?, ?, ?)", row)
+        db.execute("RELEASE one")
+    return tuple(left_out)

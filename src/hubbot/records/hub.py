@@ -142,6 +142,7 @@ class Policy:
     private_label_attempts: int = 3  # with labels not public: of one submission; misses of one author
     notice: str = ""
     placeholder_ids: tuple[str, ...] = PLACEHOLDERS  # ids that name no model; `#` is any number
+    maintainers: tuple[str, ...] = ()  # logins that the bot mentions when the hub itself is broken
 
 
 class HubFileError(ValueError):

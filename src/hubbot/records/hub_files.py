@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from hubbot.records.hub_links import check_links
 from hubbot.records.hub_source import Baselines, File, fingerprint_of, read_texts
 
 _Entry = TypeVar("_Entry", Benchmark, Dataset, Model)
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})?")
 
 
 def read_hub(root: Path) -> Hub:
@@ -21,27 +23,40 @@ def read_hub(root: Path) -> Hub:
 
 def hub_of(root: Path, texts: Mapping[str, str]) -> Hub:
     """The hub that these files (path → text) make, whatever lies on disk: to try an entry out."""
-    settings = File.read("hub.yaml", texts)
-    registry = texts.get("registry/metrics.yaml") and File.read("registry/metrics.yaml", texts)
+    name = "registry/metrics.yaml"
+    registry = File.read(name, texts) if name in texts else None
     hub = Hub(
         root=root,
-        name=settings.text("name"),
-        repository=settings.text("repository"),
-        policy=_policy(settings),
+        **settings_of(texts),
         benchmarks=_entries("benchmarks", _benchmark, texts),
         datasets=_entries("datasets", _dataset, texts),
         models=_entries("models", _model, texts),
         metrics=_metrics(registry) if registry else {},
         baselines=Baselines(texts),
         fingerprint=fingerprint_of(texts),
-        sections=settings.value.get("sections") or {},
         abbreviations=(registry.value.get("abbreviations") or {}) if registry else {},
         changed=read_ledger(texts.get(LEDGER, "")),
         lost=read_lost(texts.get(LEDGER, "")),
-        value=settings.value,
     )
     check_links(hub, texts)
     return hub
+
+
+def settings_of(texts: Mapping[str, str]) -> dict[str, Any]:
+    """What hub.yaml says, as fields of a Hub."""
+    settings = File.read("hub.yaml", texts)
+    return {
+        "name": settings.text("name"),
+        "repository": settings.text("repository"),
+        "policy": _policy(settings),
+        "sections": settings.mapping("sections"),
+        "value": settings.value,
+    }
+
+
+def metric_of(name: str, value: object, texts: Mapping[str, str]) -> Metric:
+    """One metric of registry/metrics.yaml."""
+    return _metric(name, File("registry/metrics.yaml", texts["registry/metrics.yaml"], value, below=name))
 
 
 def _folder(kind: str, texts: Mapping[str, str]) -> Iterator[File]:
@@ -80,6 +95,8 @@ def _policy(file: File) -> Policy:
         if days is not None and (type(days) is not int or not 0 <= days <= 3650):
             message = f"`{days}` is no number of days"
             raise file.error(name, message, "Write a whole number, or null for never")
+    if "maintainers" in fields:
+        fields["maintainers"] = _logins(file, given["maintainers"])
     if "approval_roles" in fields:
         fields["approval_roles"] = tuple(fields["approval_roles"])
     if "placeholder_ids" in fields:
@@ -89,6 +106,13 @@ def _policy(file: File) -> Policy:
         sorted(((float("-inf") if low is None else float(low), name) for low, name in bands), reverse=True)
     )
     return Policy(**fields)
+
+
+def _logins(file: File, given: object) -> tuple[str, ...]:
+    logins = given if isinstance(given, list) else [None]
+    if not all(isinstance(login, str) and _LOGIN.fullmatch(login) for login in logins):
+        raise file.error("maintainers", "`maintainers` is no list of logins", "Write `maintainers: [login]`")
+    return tuple(logins)
 
 
 def _reporting_list(file: File, named: object) -> None:
@@ -221,3 +245,10 @@ def _spelling(file: File, alias: object) -> tuple[str, str | None]:
     if isinstance(alias, dict) and isinstance(alias.get("spelling"), str):
         return alias["spelling"], alias.get("dataset")
     raise file.error("aliases", "an alias is neither a text nor {spelling, dataset}", "Write `- other-name`")
+
+
+READERS: Mapping[str, Callable[[File], Any]] = {
+    "benchmarks": _benchmark,
+    "datasets": _dataset,
+    "models": _model,
+}

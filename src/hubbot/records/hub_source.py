@@ -13,12 +13,22 @@ from hubbot.records.hub_links import line_of
 from hubbot.records.yaml_text import load_trusted
 
 _SUFFIXES = {".yaml", ".json"}
+_RESTORE = "Write it again, or restore it from git"
 _FINGERPRINTED = ("hub.yaml", "registry", "schemas")
 
 
 def read_texts(root: Path) -> dict[str, str]:
     """Path → text of every file that the fingerprint covers, in path order."""
+    found, errors = texts_or_errors(root)
+    if errors:
+        raise errors[0]
+    return found
+
+
+def texts_or_errors(root: Path) -> tuple[dict[str, str], list[HubFileError]]:
+    """The same, with what could not be read beside it."""
     found: dict[str, str] = {}
+    errors: list[HubFileError] = []
     for name in _FINGERPRINTED:
         top = root / name
         files = [top] if top.is_file() else sorted(p for p in top.rglob("*") if p.suffix in _SUFFIXES)
@@ -28,8 +38,12 @@ def read_texts(root: Path) -> dict[str, str]:
                 found[relative] = file.read_text(encoding="utf-8")
             except UnicodeDecodeError as error:
                 line = error.object[: error.start].count(b"\n") + 1
-                raise HubFileError(relative, line, "not UTF-8 text", "Save it as UTF-8") from error
-    return found
+                errors.append(HubFileError(relative, line, "not UTF-8 text", "Save it as UTF-8"))
+            except OSError as error:  # a folder or a link that leads nowhere
+                errors.append(
+                    HubFileError(relative, None, f"not a readable file ({error.strerror})", _RESTORE)
+                )
+    return found, errors
 
 
 def fingerprint_of(texts: Mapping[str, str]) -> str:
@@ -58,6 +72,8 @@ class File:
     def read(cls, name: str, texts: Mapping[str, str]) -> File:
         if name not in texts:
             raise HubFileError(name, None, "the file is missing", "Run `hubbot init` or restore it from git")
+        if not texts[name].strip():
+            raise HubFileError(name, None, "the file is empty", _RESTORE)
         try:
             return cls(name, texts[name], load_trusted(texts[name]))
         except HubFileError:
@@ -65,7 +81,8 @@ class File:
         except ValueError as error:
             where, _, message = str(error).partition(": ")
             line = where.partition(":")[0]
-            raise HubFileError(name, int(line) if line.isdigit() else None, message, "") from error
+            line_number = int(line) if line.isdigit() else None
+            raise HubFileError(name, line_number, message.rstrip(". ") or "no YAML", _RESTORE) from error
 
     def text(self, key: str) -> str:
         found = self.value.get(key)

@@ -21,6 +21,7 @@ from hubbot.records.sqlite_file import connect
 if TYPE_CHECKING:
     from hubbot.records.hub import Hub
     from hubbot.records.record import Accepted, Result
+    from hubbot.records.troubles import Trouble
 
 Cells = Mapping[str, float]  # "AUROC" or "sex/F/AUROC" (canonical metric) → value
 
@@ -92,6 +93,7 @@ class Known:
     """The index, perhaps with results of this run laid over it."""
 
     def __init__(self, base: Layer, over: Layer | None = None) -> None:
+        self.unread: tuple[Trouble, ...] = ()  # accepted files that are not in it: they cannot be read
         self._base, self._over = base, over
         self._layers = [base, over] if over else [base]
 
@@ -114,7 +116,9 @@ class Known:
             enter(db, one, hub)
             there.add(one.path)
         db.commit()  # a copy of it would wait for the transaction
-        return Known(self._base.without(there), Layer(db))
+        more = Known(self._base.without(there), Layer(db))
+        more.unread = self.unread
+        return more
 
     def __len__(self) -> int:
         """How many results there are, of any standing."""

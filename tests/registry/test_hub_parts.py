@@ -1,0 +1,110 @@
+"""Whatever is in one file of the registry, what does not depend on that file is read as before."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hubbot.records.hub import HubFileError, load
+from hubbot.records.hub_parts import load_parts
+from hubbot.records.troubles import Trouble, waiting
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "registry").rglob("*.yaml"))
+BREAKS = {
+    "empty": lambda text: "",
+    "blank": lambda text: " \n\n",
+    "no YAML": lambda text: text + "x: [\n",
+    "a list": lambda text: "- a\n- b\n",
+    "another shape": lambda text: "id: 1\nname: [a]\nmetrics: 7\n",
+    "a control character": lambda text: text + "x: \x00\n",
+    "cut short": lambda text: text[: len(text) // 3],
+    "a metric that nobody knows": lambda text: text.replace("AUROC", "AUROCK").replace("RMSE", "RMSEE"),
+}
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("hub")
+    for name in ("hub.yaml", "registry", "schemas"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, root / name)
+    return root
+
+
+def test_a_hub_in_order_has_no_trouble_and_is_read_alike(hub: Path) -> None:
+    assert load_parts(hub) == (load(hub), ())
+
+
+@pytest.mark.parametrize("how", BREAKS)
+def test_what_does_not_depend_on_a_broken_file_is_as_it_was(hub: Path, how: str) -> None:
+    whole = load(hub)
+    for name in FILES:
+        file = hub / name
+        text = file.read_text(encoding="utf-8")
+        file.write_text(BREAKS[how](text), encoding="utf-8")
+        try:
+            parts, troubles = load_parts(hub)
+            held = waiting(troubles)
+            for identifier, benchmark in whole.benchmarks.items():
+                if held is not None and identifier not in held:
+                    assert parts.benchmarks[identifier] == benchmark, (name, how)
+                    for dataset in benchmark.datasets:
+                        if f"/{dataset}." in name:  # a shorter file may be a sound one
+                            continue
+                        assert parts.datasets[dataset] == whole.datasets[dataset]
+                else:
+                    assert identifier not in parts.benchmarks or held is None, (name, how)
+            assert_told(hub, name, troubles)
+        finally:
+            file.write_text(text, encoding="utf-8")
+
+
+def assert_told(hub: Path, name: str, troubles: tuple[Trouble, ...]) -> None:
+    """Where the strict reader refuses the hub, somebody is told of a file, and what to do."""
+    try:
+        load(hub)
+    except HubFileError:
+        assert troubles, name
+    for one in troubles:
+        assert one.file.startswith(("registry/", "hub.yaml"))
+        assert one.says.strip(" .")
+        assert one.remedy.strip(" ."), one
+
+
+def test_an_empty_file_is_called_empty(hub: Path) -> None:
+    file = hub / "registry/models/prior.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text("", encoding="utf-8")
+    (trouble,) = load_parts(hub)[1]
+    file.write_text(text, encoding="utf-8")
+    assert str(trouble) == (
+        "registry/models/prior.yaml: the file is empty. Write it again, or restore it from git."
+    )
+    assert trouble.models == {"prior"}
+
+
+def test_without_a_hub_yaml_every_benchmark_waits(hub: Path) -> None:
+    file = hub / "hub.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text("name: [\n", encoding="utf-8")
+    parts, troubles = load_parts(hub)
+    file.write_text(text, encoding="utf-8")
+    assert waiting(troubles) is None
+    assert [one.file for one in troubles] == ["hub.yaml"]
+    assert parts.policy.self_approval is False
+
+
+def test_one_spelling_of_two_entries_holds_up_both_and_no_third(hub: Path) -> None:
+    whole = load(hub)
+    first, second = (hub / f"registry/benchmarks/{name}.yaml" for name in ("BM-BREAST", "BM-DIABETES"))
+    texts = [path.read_text(encoding="utf-8") for path in (first, second)]
+    for path, text in zip((first, second), texts, strict=True):
+        kept = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("aliases"))
+        path.write_text(kept + "aliases: [the-same]\n", encoding="utf-8")
+    parts, troubles = load_parts(hub)
+    for path, text in zip((first, second), texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    assert waiting(troubles) == {"BM-BREAST", "BM-DIABETES"}
+    assert {*whole.benchmarks} - {*parts.benchmarks} == {"BM-BREAST", "BM-DIABETES"}

@@ -219,7 +219,9 @@ def _care(bot: Bot, world: World, first: Event | None) -> None:
         return
     if first is None or (world.troubles and not first.is_pull_request):
         with bot.guarded("telling the maintainers", NOBODYS):
-            tell_maintainers(bot.forge, world.hub, (*world.troubles, *changed_by_hand(world.hub)))
+            broken = {one.file for one in world.troubles}
+            changed = (one for one in changed_by_hand(world.hub) if one.file not in broken)
+            tell_maintainers(bot.forge, world.hub, (*world.troubles, *changed))
 
 
 def _observed(bot: Bot, world: World, todo: Turn) -> dict[int, Observed]:

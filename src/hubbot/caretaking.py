@@ -83,7 +83,7 @@ def _line(one: Trouble) -> str:
 
 
 def changed_by_hand(hub: Hub) -> Iterator[Trouble]:
-    """Accepted files that were changed on main, as registry/changed.yaml lists them. Nobody waits for them."""
+    """Accepted files that were changed on main, as registry/changed.yaml lists them. Nobody waits for it."""
     for path, one in sorted(hub.changed.items()):
         by = f" by {one.by}" if one.by else ""
         where = f" in commit {one.commit[:7]}" if one.commit else ""

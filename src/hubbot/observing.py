@@ -182,7 +182,9 @@ def _surprised(bot: Bot, world: World, seen: Observed, doing: str, why: Exceptio
 
 def review_again(bot: Bot, world: World, snapshot: Snapshot) -> Review | None:
     """What the checks say of an issue's text today. For an issue, not a pull request."""
-    return _review(world, snapshot, _filed(bot, world, snapshot))
+    review = _review(world, snapshot, _filed(bot, world, snapshot))
+    trouble = trouble_of(world, snapshot, review) if review else None
+    return replace(review, fault=held_words(trouble)) if review and trouble else review
 
 
 def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:

@@ -54,9 +54,8 @@ def _tell(world: World) -> None:
     if not world.troubles:
         return
     lines = [f"- {one}" for one in world.troubles]
-    said = "\n".join(
-        ["Left as they are until this is mended, pages that they share with others among them:", *lines]
-    )
+    head = "Left as they are until this is mended, pages that they share with others among them:"
+    said = "\n".join([head, *lines])
     click.echo(said)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as file:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hubbot.records.hand_changes import LEDGER, read_ledger
+from hubbot.records.hand_changes import LEDGER, read_ledger, read_lost
 from hubbot.records.hub import Hub, HubFileError, Noun, Policy, folded
 from hubbot.records.hub_files import READERS, metric_of, settings_of
 from hubbot.records.hub_links import broken_links
@@ -40,8 +40,9 @@ class _Parts:
     files: dict[tuple[Noun, str], str] = field(default_factory=dict)
 
     def load(self) -> tuple[Hub, tuple[Trouble, ...]]:
-        changed = read_ledger(self.texts.get(LEDGER, ""))
-        hub = replace(self._settings(), abbreviations=self._abbreviations(), changed=changed)
+        ledger = self.texts.get(LEDGER, "")
+        changed, lost = read_ledger(ledger), read_lost(ledger)
+        hub = replace(self._settings(), abbreviations=self._abbreviations(), changed=changed, lost=lost)
         self.entries["metric"] = self._metrics()
         for noun, folder in _FOLDERS.items():
             self.entries[noun] = dict(sorted(self._folder(noun, folder)))

@@ -33,7 +33,9 @@ FEW = ("--draws", "100")
 
 def invoke(command: Any, *args: object) -> Result:
     named = () if command not in (run, score) or "--model-id" in args else ("--model-id", "tested")
-    return CliRunner().invoke(command, [*map(str, args), *named, "--hub", str(ROOT)])
+    runner = CliRunner()
+    with runner.isolated_filesystem():  # the model's id is kept in the present folder
+        return runner.invoke(command, [*map(str, args), *named, "--hub", str(ROOT)])
 
 
 def through_the_program(*args: object) -> Result:

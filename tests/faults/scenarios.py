@@ -231,4 +231,5 @@ def timeless(text: str) -> str:
     text = re.sub(r"<!-- hubbot:\S+ v\d+ \S+ -->", "<!-- state -->", text)
     text = re.sub(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z| UTC)?)?", "TIME", text)
     text = re.sub(r", committed as `[0-9a-f]{7}`", "", text)  # a later run need not know which commit it was
+    text = re.sub(r"\brecord: [0-9a-f]{64}", "record: HASH", text)  # of the block, times and all
     return re.sub(r"approval_event: \d+", "approval_event: N", text)

@@ -124,7 +124,7 @@ def _answer_each(
         if bot.log.limited:
             bot.log.put_off([number, *rest])
             break
-        bot.looks.tried(number, bot.forge.heard_at)
+        bot.looks.tried(number, bot.forge.heard_at())
     return wrote, behind
 
 

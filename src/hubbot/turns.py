@@ -98,7 +98,7 @@ def remember(bot: Bot, seen: Observed, actions: Sequence[Step]) -> None:
     own = bool(actions) and not snapshot.is_pull_request  # a push may come in the same second
     looks.issues[snapshot.number] = Look(
         facts=facts_of(snapshot, *left_by(snapshot, actions)),
-        until=after_write(bot.forge.heard_at) if own else snapshot.updated_at,
+        until=after_write(bot.forge.heard_at()) if own else snapshot.updated_at,
         at=snapshot.observed_at,
         rules=looks.rules,
         main=looks.main_on(snapshot.observed_at),
@@ -248,5 +248,5 @@ def _has_its_turn(bot: Bot, world: World, one: Listed, listed: Sequence[Listed])
 
 def has_room(bot: Bot) -> bool:
     """May the run of a sweep go on? Events come first, and their runs use the same requests."""
-    left = bot.forge.left
+    left = bot.forge.left()
     return left is None or left >= RESERVE

@@ -12,7 +12,18 @@ from hubbot.forge.port import Forge, ForgeError
 Manner = Literal["refused", "answer lost", "killed"]
 MANNERS_OF_FAILING: tuple[Manner, ...] = ("refused", "answer lost", "killed")
 READS = frozenset(
-    {"snapshot", "glance", "glances", "queue", "closed_unsettled", "unseen_pulls", "pull", "head"}
+    {
+        "left",
+        "heard_at",
+        "snapshot",
+        "glance",
+        "glances",
+        "queue",
+        "closed_unsettled",
+        "unseen_pulls",
+        "pull",
+        "head",
+    }
 )
 WRITES = frozenset(
     {"create_comment", "edit_comment", "delete_comment", "ensure_label", "add_label", "remove_label", "close"}

@@ -106,11 +106,9 @@ class GitHubForge:
     def now(self) -> str:
         return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    @property
     def left(self) -> int | None:
         return self._transport.left
 
-    @property
     def heard_at(self) -> str:
         return stamp(self._transport.heard_at) if self._transport.heard_at else ""
 

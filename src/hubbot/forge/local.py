@@ -69,11 +69,9 @@ class LocalForge:
     def me(self) -> str:
         return self._me
 
-    @property
     def left(self) -> None:
         return None
 
-    @property
     def heard_at(self) -> str:
         return self.now()
 

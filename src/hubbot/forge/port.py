@@ -209,12 +209,10 @@ class Forge(Protocol):
         """What time it is, as far as this client knows: ISO 8601 in UTC, whole seconds. No request."""
         ...
 
-    @property
     def left(self) -> int | None:
         """Requests that may still be made in this hour, as the forge last told; None where it counts none."""
         ...
 
-    @property
     def heard_at(self) -> str:
         """The server's clock when it last answered; "" before it did."""
         ...

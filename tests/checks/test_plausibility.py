@@ -63,7 +63,8 @@ SCREENING = "benchmark_id: BM-BREAST\ndata: {split: test, n: 228}\n"
         # Labels turned round put everything below chance.
         ("{AUROC: 0.0688, Accuracy: 0.0482}", "warning"),
         ("{Sensitivity: 0.21, Specificity: 0.21, Accuracy: 0.21}", "warning"),
-        ("{Accuracy: 0.5012}", "warning"),
+        ("{Accuracy: 0.5012}", "note"),
+        ("{Accuracy: 0.2012}", "warning"),
     ],
 )
 def test_below_the_largest_class_is_usual_in_screening(figures: str, severity: str, ask: Ask) -> None:

@@ -18,7 +18,7 @@ from hubbot.submission.checks.arithmetic_counts import (
 from hubbot.submission.checks.arithmetic_figures import figures, setting, split_of, stratum_total
 from hubbot.submission.checks.arithmetic_groups import wrong_sums
 from hubbot.submission.checks.arithmetic_identities import aggregates, areas
-from hubbot.submission.checks.arithmetic_likely import BOOTSTRAP, OVERLAP, RUNS
+from hubbot.submission.checks.arithmetic_likely import MEANS, OVERLAP
 from hubbot.submission.checks.arithmetic_likely import hint as likely_hint
 from hubbot.submission.checks.arithmetic_matrix import verdict
 from hubbot.submission.checks.check import Context, block_of, pointer, problem_at, softened
@@ -145,7 +145,7 @@ def groups_sum_up(document: Document, result: Result, context: Context) -> Itera
             problem = problem_at(document, kinds.GROUPS_DISAGREE, path, message, hint=hint)
             yield softened(problem, "error")
         elif not _is_in_question(result, context, found.metric):
-            hint = likely_hint((OVERLAP, BOOTSTRAP, RUNS))
+            hint = likely_hint((OVERLAP, MEANS))
             yield problem_at(document, kinds.GROUPS_DISAGREE, path, message, hint=hint)
         return
 

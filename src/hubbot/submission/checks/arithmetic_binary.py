@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil, floor
 
+from hubbot.submission.checks import arithmetic_by_class as by_class
 from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity, Wanted
 from hubbot.submission.checks.arithmetic_rounding import SLACK, Interval
 
@@ -86,6 +87,9 @@ def _candidates(n: int, positives: int | None, wanted: Wanted, budget: _Budget) 
         for count in range(n + 1):
             budget.spend()
             yield from _candidates(n, count, wanted, budget)
+        return
+    if positives is not None and by_class.helps(wanted):
+        yield from by_class.candidates(positives, n - positives, wanted, budget.spend)
         return
     for right in _right_counts(n, positives, wanted):
         budget.spend(20)  # setting up the bisections of one k costs about as much as trying 20 matrices

@@ -13,10 +13,9 @@ from hubbot.records.yaml_text import Document
 from hubbot.submission.checks import arithmetic_kinds as kinds
 from hubbot.submission.checks.arithmetic_figures import family_of
 from hubbot.submission.checks.arithmetic_likely import (
-    BOOTSTRAP,
     LESS_ONE,
+    MEANS,
     OUTPUTS,
-    RUNS,
     TRAINING_MEAN,
     Likely,
 )
@@ -67,14 +66,14 @@ def clashes(metrics: Mapping[str, float | None], hub: Hub) -> Iterator[Clash]:
             # The square of a mean RMSE is below the mean MSE, over whatever they were averaged; never above.
             near = low <= mse.high * (1 + _BY_ANOTHER_DIVISOR)
             law: Literal["MSE is the square of RMSE"] = "MSE is the square of RMSE"
-            yield Clash(named["mse"], named["rmse"], law, not near, (LESS_ONE, BOOTSTRAP))
+            yield Clash(named["mse"], named["rmse"], law, not near, (LESS_ONE, MEANS))
         elif mse.low > high:
-            likely = (OUTPUTS, LESS_ONE, RUNS, BOOTSTRAP)
+            likely = (OUTPUTS, LESS_ONE, MEANS)
             yield Clash(named["mse"], named["rmse"], "MSE is the square of RMSE", likely=likely)
     if (mae := at.get("mae")) and (rmse := at.get("rmse")) and mae.low > rmse.high:
         yield Clash(named["mae"], named["rmse"], "MAE is at most RMSE", certain=True)
     if (r2 := at.get("r2")) and (r := at.get("correlation")) and r2.low > max(r.low**2, r.high**2):
-        mean = (TRAINING_MEAN, OUTPUTS, RUNS)
+        mean = (TRAINING_MEAN, OUTPUTS, MEANS)
         yield Clash(named["r2"], named["correlation"], "R² is at most r²", likely=mean)
 
 
@@ -139,5 +138,5 @@ def r2_from_error(document: Document, result: Result, context: Context) -> Itera
 def _likely(found: Misfit, r2: float) -> tuple[Likely, ...]:
     """A divisor of n - 1 can be tried; against another mean R² is higher, averaged it may be either."""
     by_less_one = (LESS_ONE,) if found.by_less_one else ()
-    higher = (TRAINING_MEAN, OUTPUTS, RUNS) if r2 > found.follows else (OUTPUTS, RUNS, BOOTSTRAP, LESS_ONE)
+    higher = (TRAINING_MEAN, OUTPUTS, MEANS) if r2 > found.follows else (OUTPUTS, MEANS, LESS_ONE)
     return (*by_less_one, *(one for one in higher if one not in by_less_one))

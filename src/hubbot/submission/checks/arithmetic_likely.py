@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hubbot.records.hub import Hub
     from hubbot.records.record import Result
 
-_MOST = 4  # definitions that a hint names
+_MOST = 5  # definitions that a hint names
 _POINT = frozenset({"sensitivity", "specificity"})
 _TEXT = ("text", "language", "question", "llm", "instruct", "chat", "gpt", "prompt", "generat")
 
@@ -30,8 +30,10 @@ class Likely:
     write: str
 
 
-BOOTSTRAP = Likely("the mean over bootstrap draws as the point", "how: {estimate: bootstrap mean}")
-RUNS = Likely("a mean over several runs", "runs: {seeds: [1, 2, …]}")
+MEANS = Likely(
+    "a mean over bootstrap draws, or over several runs, as the point",
+    "how: {estimate: bootstrap mean}` or `mean of runs",
+)
 SEVERAL = Likely("several labels a case, each counted (label-wise)", "how: {labels: several}")
 INVALID = Likely(
     "unparsable (invalid) answers left out or counted as a further class",
@@ -54,21 +56,21 @@ def hint(found: Sequence[Likely]) -> str:
 def of_share(result: Result, figures: Sequence[Figure], hub: Hub) -> list[Likely]:
     """For an accuracy that is no k of n."""
     weighted = [*_class_weighted(figures)]
-    return weighted + _by_sign(result, hub, [BOOTSTRAP, SEVERAL, RUNS, INVALID])
+    return weighted + _by_sign(result, hub, [MEANS, SEVERAL, INVALID])
 
 
 def of_matrix(result: Result, figures: Sequence[Figure], known: Setting, hub: Hub) -> list[Likely]:
     """For figures that no single confusion matrix gives: what fits comes first."""
     found = [*_harmonic(figures), *_class_weighted(figures), *_thresholds(figures, known)]
     alone = [verdict([f], known, every_averaging=False).refuted for f in figures]
-    rest = [BOOTSTRAP, SEVERAL, INVALID, RUNS] if any(alone) else [INVALID, BOOTSTRAP, SEVERAL]
+    rest = [MEANS, SEVERAL, INVALID] if any(alone) else [INVALID, MEANS, SEVERAL]
     return found + _by_sign(result, hub, rest)
 
 
 def _by_sign(result: Result, hub: Hub, candidates: list[Likely]) -> list[Likely]:
     """The same, those first of which the file itself gives a sign."""
     signs = {
-        id(BOOTSTRAP): "bootstrap" in _methods(result),
+        id(MEANS): "bootstrap" in _methods(result),
         id(SEVERAL): "label" in _task(result, hub) or _outputs(result, hub),
         id(INVALID): any(word in _about(result, hub) for word in _TEXT),
     }
@@ -105,9 +107,13 @@ def _class_weighted(figures: Sequence[Figure]) -> Iterator[Likely]:
     """An accuracy that is the mean of the classes' own: balanced accuracy under another name."""
     at = _at(figures)
     balanced = at.get("balanced-accuracy")
-    if "accuracy" in at and balanced is not None and at["accuracy"].value == balanced.value:
+    if "accuracy" in at and balanced is not None and _may_equal(at["accuracy"], balanced):
         name = at["accuracy"].name
         yield Likely("accuracy weighted by class", f"how: {{{name}: {{averaging: balanced}}}}")
+
+
+def _may_equal(first: Figure, second: Figure) -> bool:
+    return not either(first.value).meet(either(second.value)).empty
 
 
 def _harmonic(figures: Sequence[Figure]) -> Iterator[Likely]:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from hubbot.records.intervals import auroc_variance
 from hubbot.records.known import board_of, cells_of
 from hubbot.records.problems import Problem, kind
-from hubbot.submission.checks.arithmetic_figures import family_of, figures, registered_classes
+from hubbot.submission.checks.arithmetic_cells import Quantity
+from hubbot.submission.checks.arithmetic_figures import (
+    Setting,
+    family_of,
+    figures,
+    registered_classes,
+    setting,
+)
 from hubbot.submission.checks.check import (
     Check,
     Context,
@@ -44,8 +51,9 @@ BELOW_CHANCE = kind(
     "warning",
     meaning="The value is clearly below what guessing gives on this dataset: are labels or scores "
     "turned round? "
-    "For accuracy, guessing is the share of the largest class; there it is a note where AUROC, balanced "
-    "accuracy, or sensitivity + specificity - 1 is above chance, as in screening for a rare class.",
+    "For accuracy, guessing is the share of the largest class; there it is a note where it is no "
+    "less than 1 / classes, or AUROC, balanced accuracy, or sensitivity + specificity - 1 is at chance or "
+    "above, as in screening for a rare class.",
     bad="data: {n: 200}\nmetrics: {AUROC: 0.2144, Accuracy: 0.2841}",
     good="data: {n: 200}\nmetrics: {AUROC: 0.7856, Accuracy: 0.7159}",
 )
@@ -105,7 +113,7 @@ def _below_chance(document: Document, result: Result, context: Context) -> Itera
     dataset, model = context.hub.dataset_of(result), context.hub.model(result.model_id)
     if model is not None and model.kind == "baseline":
         return  # guessing is what some baselines are for
-    screening = _beats_guessing(result, context.hub)
+    screening, share = _beats_guessing(result, context.hub), 1 / _classes(result, context.hub)
     for name, value in result.metrics.items():
         metric = context.hub.metric(name)
         if metric is None or not value:
@@ -115,13 +123,13 @@ def _below_chance(document: Document, result: Result, context: Context) -> Itera
             continue
         if value < chance - _SURE * _standard_error(metric, chance, result.n):
             source = "the share of the largest class" if metric.chance == "majority" else "guessing"
-            usual = metric.family == "accuracy" and screening
+            usual = metric.family == "accuracy" and (screening or value >= share)
             problem = problem_at(
                 document,
                 BELOW_CHANCE,
                 pointer("metrics", name),
                 f"`{name}: {value:g}` is clearly below {chance:.3g}, {source}{_on(result.n)}",
-                hint="Usual where a rare class is looked for: other figures are above chance. Nothing to do."
+                hint="Usual where a rare class is looked for at the cost of the frequent one. Nothing to do."
                 if usual
                 else "Are labels, or the score of the positive class, turned round? If not, say so in "
                 "`integrity`.",
@@ -130,20 +138,39 @@ def _below_chance(document: Document, result: Result, context: Context) -> Itera
 
 
 def _beats_guessing(result: Result, hub: Hub) -> bool:
-    """Whether AUROC, balanced accuracy, or sensitivity + specificity - 1 is above what guessing gives.
+    """Whether AUROC, balanced accuracy, MCC, kappa, or sensitivity + specificity is no worse than guessing.
 
     A threshold that finds a rare class costs accuracy, by intent. Labels turned round do not do this.
     """
     auroc = [v for k, v in result.metrics.items() if family_of(hub, k) == "auroc" and v is not None]
     stated = [figure for figure in figures(result.metrics, hub) if figure.stated]
     at = {next(iter(figure.options.values())): figure.value for figure in stated}
-    classes = registered_classes(hub.dataset_of(result)) or 2
-    youden = at.get("sensitivity", 0.0) + at.get("specificity", 0.0)
+    classes = _classes(result, hub)
     return (
-        any(value > _CHANCE_OF_AUROC for value in auroc)
-        or at.get("balanced-accuracy", 0.0) > 1 / classes
-        or (classes == 2 and {"sensitivity", "specificity"} <= at.keys() and youden > 1)
+        any(value >= _CHANCE_OF_AUROC for value in auroc)
+        or at.get("balanced-accuracy", 0.0) >= 1 / classes
+        or max(at.get("mcc", -1.0), at.get("kappa", -1.0)) >= 0
+        or (classes == 2 and _above_in_two_classes(at, setting(result, hub)))
     )
+
+
+def _classes(result: Result, hub: Hub) -> int:
+    return registered_classes(hub.dataset_of(result)) or 2
+
+
+def _above_in_two_classes(at: Mapping[Quantity, float], known: Setting) -> bool:
+    """Sensitivity + specificity of 1 or more, by whichever figures say so; a precision above its share."""
+    sensitivity, specificity = at.get("sensitivity"), at.get("specificity")
+    if known.positives and known.n and known.positives < known.n:
+        share = known.positives / known.n
+        if at.get("precision", 0.0) >= share or at.get("npv", 0.0) >= 1 - share:
+            return True
+        accuracy = at.get("accuracy", 0.0)
+        if specificity is None and sensitivity is not None:
+            specificity = (accuracy - share * sensitivity) / (1 - share)
+        elif sensitivity is None and specificity is not None:
+            sensitivity = (accuracy - (1 - share) * specificity) / share
+    return sensitivity is not None and specificity is not None and sensitivity + specificity >= 1
 
 
 def _standard_error(metric: Metric, value: float, n: int | None) -> float:

@@ -1,0 +1,1 @@
+"""Genuine results, computed by scikit-learn or by the definition itself, and by no function of hubbot."""

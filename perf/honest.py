@@ -158,6 +158,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     with Pool(given.processes) as pool:
         if given.results:
             plain_table(by_family(given, pool, PLAIN, given.results))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hubbot.records.hub import Hub
     from hubbot.records.record import Result
 
+_MOST_FIGURES = 12  # with more, which of them stand apart is not tried: each trial is a search
 _MOST = 5  # definitions that a hint names
 _POINT = frozenset({"sensitivity", "specificity"})
 _TEXT = ("text", "language", "question", "llm", "instruct", "chat", "gpt", "prompt", "generat")
@@ -62,7 +63,7 @@ def of_share(result: Result, figures: Sequence[Figure], hub: Hub) -> list[Likely
 def of_matrix(result: Result, figures: Sequence[Figure], known: Setting, hub: Hub) -> list[Likely]:
     """For figures that no single confusion matrix gives: what fits comes first."""
     found = [*_harmonic(figures), *_class_weighted(figures), *_thresholds(figures, known)]
-    alone = [verdict([f], known, every_averaging=False).refuted for f in figures]
+    alone = [verdict([f], known, every_averaging=False).refuted for f in figures[:_MOST_FIGURES]]
     rest = [MEANS, SEVERAL, INVALID] if any(alone) else [INVALID, MEANS, SEVERAL]
     return found + _by_sign(result, hub, rest)
 
@@ -137,7 +138,7 @@ def _harmonic(figures: Sequence[Figure]) -> Iterator[Likely]:
 
 def _thresholds(figures: Sequence[Figure], known: Setting) -> Iterator[Likely]:
     """Figures at two thresholds: each part fits by itself."""
-    if known.classes != 2:
+    if known.classes != 2 or len(figures) > _MOST_FIGURES:
         return
     for part in _parts(figures):
         rest = [figure for figure in figures if figure not in part]

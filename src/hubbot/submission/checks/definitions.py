@@ -97,7 +97,7 @@ def apart(how: How, name: str) -> str:
         return "several labels a case"
     if said["invalid_answers"] == "left out":
         return "unparsable answers left out"
-    if said["estimate"] not in {None, "test set"}:
+    if said["estimate"] not in (None, "test set"):
         return str(said["estimate"])
     if said["averaging"] and metric is not None and said["averaging"] != metric.averaging:
         return f"averaging {said['averaging']}"

@@ -28,10 +28,13 @@ def drawn(families, family, seed=7):
 
 @pytest.mark.parametrize("family", PLAIN)
 def test_a_plain_result_is_neither_refused_nor_questioned(family: str) -> None:
+    below_chance = 0
     for case in drawn(PLAIN, family):
         said = ask(case)
         assert not said.errors, case
-        assert not said.warnings, case
+        assert {text[:4] for text in said.warnings} <= {"L101"}, case
+        below_chance += bool(said.warnings)  # a model that really is worse than guessing, now and then
+    assert below_chance <= 1
 
 
 @pytest.mark.parametrize("family", OTHER)

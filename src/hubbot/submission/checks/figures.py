@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hubbot.records.yaml_text import Document
 
 
+_MACHINE = 1e-9
 _FINEST = 12  # decimals; beyond it is the machine
 
 
@@ -54,11 +55,11 @@ def each_figure(result: Result, hub: Hub) -> Iterator[Figure]:
 
 
 def inside(value: float, metric: Metric) -> bool:
-    """Whether the metric can take this value at all."""
+    """Whether the metric can take this value at all; a sum may end up at 1.0000000000000002."""
     return (
         math.isfinite(value)
-        and (metric.low is None or value >= metric.low)
-        and (metric.high is None or value <= metric.high)
+        and (metric.low is None or value >= metric.low - _MACHINE)
+        and (metric.high is None or value <= metric.high + _MACHINE)
     )
 
 

@@ -163,6 +163,8 @@ def _above_in_two_classes(at: Mapping[Quantity, float], known: Setting) -> bool:
     sensitivity, specificity = at.get("sensitivity"), at.get("specificity")
     if known.positives and known.n and known.positives < known.n:
         share = known.positives / known.n
+        if at.get("f1", 0.0) >= 2 * share / (1 + share):  # what guessing gives at most
+            return True
         if at.get("precision", 0.0) >= share or at.get("npv", 0.0) >= 1 - share:
             return True
         accuracy = at.get("accuracy", 0.0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hubbot.evaluation import predictions
+from hubbot.evaluation import predictions, table
 from hubbot.evaluation.metrics import Outputs
 from hubbot.evaluation.predictions import Unreadable, read, write
 
@@ -169,7 +169,7 @@ def test_a_zip_that_asks_for_a_password_is_refused_in_words() -> None:
 
 
 def test_a_zip_that_lies_about_its_size_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(predictions, "MOST_UNPACKED", 2**20)
+    monkeypatch.setattr(table, "MOST_UNPACKED", 2**20)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.csv", b"0" * 2**24)
@@ -181,12 +181,12 @@ def test_a_zip_that_lies_about_its_size_is_stopped_at_the_limit(monkeypatch: pyt
 
 
 def test_many_small_gzips_in_a_row_are_one_file_under_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(predictions, "MOST_UNPACKED", 2**20)
+    monkeypatch.setattr(table, "MOST_UNPACKED", 2**20)
     assert any("Unpacked" in fault for fault in faults(gzip.compress(b"0" * 2**16) * 40))
 
 
 def test_a_gzip_bomb_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(predictions, "MOST_UNPACKED", 2**20)
+    monkeypatch.setattr(table, "MOST_UNPACKED", 2**20)
     assert any("Unpacked" in fault for fault in faults(gzip.compress(b"0" * 2**22)))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from hubbot.evaluation import predictions
 from hubbot.evaluation.cases import Array, Cases, Unusable, check_registered
 from hubbot.evaluation.metrics import Truth
 from hubbot.evaluation.predictions import Unreadable
+from hubbot.evaluation.table import rows
 from hubbot.records import labels
 from hubbot.records.doors import is_text, labels_of
 from hubbot.records.hub import Dataset, Hub, HubFileError
@@ -72,45 +72,48 @@ def _cases(dataset: Dataset, split: str, name: str, content: bytes) -> Cases:
 
 def _read(dataset: Dataset, split: str, name: str, content: bytes) -> Cases:
     classes = labels_of(dataset)
-    rows = rows_of(predictions.unpack(content))
-    given = predictions.read(content, rows, classes, text=is_text(dataset))
+    numbers = rows_of(content)
+    given = predictions.read(content, numbers, classes, text=is_text(dataset))
     y = given.outputs.labels if classes else given.outputs.values
     if y is None:
         raise Unusable(f"{name} has no column `{'label' if classes else 'value'}`.")
-    cases = Cases(dataset, split, rows, Truth(y, classes), sha256=given.sha256)
+    cases = Cases(dataset, split, numbers, Truth(y, classes), sha256=given.sha256)
     check_registered(cases)
     return cases
 
 
-def rows_of(text: str) -> Array:
-    """The row numbers that a file itself lists, rising; what is none of them is reported by `read`."""
-    header, *table = _table(text) or [[]]
+def rows_of(content: bytes) -> Array:
+    """The row numbers that a file itself lists, rising; what is none of them is reported by `read`.
+
+    Raises Unreadable for what is no such file.
+    """
+    header, lines = _table(content)
     at = header.index("row") if "row" in header else 0
-    cells = [line[at].strip() for line in table if len(line) > at]
-    return np.array(sorted({int(cell) for cell in cells if cell.isdecimal() and len(cell) < 8}), dtype=int)
+    numbers = array("i")
+    for line in lines:
+        cell = line[at].strip() if len(line) > at else ""
+        if cell.isdecimal() and len(cell) < 8:
+            numbers.append(int(cell))
+    return np.unique(np.frombuffer(numbers, dtype=np.int32)).astype(int)
 
 
 def described(content: bytes, place: str) -> StoredLabels:
     """What a file of labels says of its split. Raises Unreadable where it is none."""
-    text = predictions.unpack(content)
-    header, *table = _table(text) or [[]]
-    rows, sha256 = rows_of(text), predictions.digest(content)
+    header, table = _table(content)
+    numbers, sha256 = rows_of(content), predictions.digest(content)
     if "label" in header:
         at = header.index("label")
         counts = Counter(line[at].strip() for line in table if len(line) > at)
-        predictions.read(content, rows, tuple(counts))
-        return StoredLabels(place, sha256, len(rows), classes=dict(sorted(counts.items())))
+        predictions.read(content, numbers, tuple(counts))
+        return StoredLabels(place, sha256, len(numbers), classes=dict(sorted(counts.items())))
     texts = "text" in header
-    values = predictions.read(content, rows, (), text=texts).outputs.values
+    values = predictions.read(content, numbers, (), text=texts).outputs.values
     if texts or values is None:
-        return StoredLabels(place, sha256, len(rows), texts=texts)
-    return StoredLabels(place, sha256, len(rows), moments=(float(values.mean()), float(values.var())))
+        return StoredLabels(place, sha256, len(numbers), texts=texts)
+    return StoredLabels(place, sha256, len(numbers), moments=(float(values.mean()), float(values.var())))
 
 
-def _table(text: str) -> list[list[str]]:
-    """Header and lines, [] where it is no CSV."""
-    try:
-        table = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
-    except csv.Error:
-        return []
-    return [[name.strip() for name in table[0]], *table[1:]] if table else []
+def _table(content: bytes) -> tuple[list[str], Iterator[list[str]]]:
+    """Header and the rows below it, blank lines left out."""
+    lines = (line for line in rows(content) if line)
+    return [name.strip() for name in next(lines, [])], lines

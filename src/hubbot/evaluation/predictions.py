@@ -11,24 +11,28 @@ import gzip
 import hashlib
 import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hubbot.evaluation import table
 from hubbot.evaluation.metrics import Outputs
+from hubbot.evaluation.prediction_columns import Column, Columns
+from hubbot.evaluation.table import MOST_BYTES, MOST_FAULTS, Fault, Unreadable, unpack
+
+__all__ = ["MOST_BYTES", "Fault", "Predictions", "Unreadable", "digest", "read", "unpack", "write"]
 
 Array = NDArray[Any]
 
-MOST_BYTES = 25 * 2**20  # as GitHub takes them
-MOST_UNPACKED = 200 * 2**20
-MOST_ROWS = 2_000_000
-MOST_FAULTS = 20
+MOST_KEPT = 64 * 2**20  # bytes of memory for what is read: eight a number, its size a text
 
+_MOST_STRANGE = 1_000  # rows of no case: then the rest is not read
 _ROW = re.compile(r"[0-9]{1,7}")  # up to the most rows that are read; the longer ones are people's
 _NOT_A_ROW = (
     (re.compile(r"[^@]*+@(?s:.*)"), "looks like an e-mail address"),
@@ -40,19 +44,6 @@ _NOT_A_ROW = (
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A mistake in the file. `line` counts from 1, the header is line 1; None for the file as a whole."""
-
-    line: int | None
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        where = f"line {self.line}: " if self.line else ""
-        return f"{where}{self.message}{f' {self.hint}' if self.hint else ''}"
-
-
-@dataclass(frozen=True, slots=True)
 class Predictions:
     """What was read: row numbers (n) and outputs in the same order, SHA-256 of the bytes as they came."""
 
@@ -61,46 +52,49 @@ class Predictions:
     sha256: str
 
 
-class Unreadable(ValueError):
-    """The file cannot be used. All faults found, at most 20."""
-
-    expected = True
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, faults)))
-
-
 def read(content: bytes, rows: Array, classes: tuple[str, ...], *, text: bool = False) -> Predictions:
     """Read .csv, .csv.gz or a .zip of one .csv for the cases `rows`, and put it in their order.
 
-    Raises Unreadable with every fault found. `classes` is empty where values are predicted, or `text`.
+    Raises Unreadable with the faults found, at most 20. `classes` is empty where values are predicted, or
+    `text`. What is kept of the file is bounded by the number of cases, whatever its size.
     """
-    try:
-        table = list(csv.reader(io.StringIO(unpack(content), newline="")))
-    except csv.Error as why:
-        raise Unreadable(
-            [Fault(None, f"This is no CSV: {why}.", "Commas between cells, a row a line.")]
-        ) from why
-    if len(table) < 2:
+    lines = table.rows(content)
+    header = [name.strip() for name in next(lines, [])]
+    first = next(lines, None)
+    if first is None:
         raise Unreadable([Fault(None, "There is no row under the header.", "One row a case.")])
-    if len(table) > MOST_ROWS:
-        raise Unreadable([Fault(None, f"More than {MOST_ROWS:,} rows.", "One row a case of the split.")])
-    header = [name.strip() for name in table[0]]
     _check_header(header, _columns(classes, text=text), _columns_hint(classes, text=text))
-    given, faults = _row_numbers(table, header.index("row"), len(header))
-    faults += _check_rows(given, rows)
-    columns = {
-        name: [line[i] if i < len(line) else "" for line in table[1:] if line]
-        for i, name in enumerate(header)
-    }
-    lines = [i + 2 for i, line in enumerate(table[1:]) if line]
-    outputs, more = _outputs(columns, lines, classes)
-    if faults or more or outputs is None:
-        raise Unreadable((faults + more)[:MOST_FAULTS])
-    order = np.argsort(np.array(list(given)), kind="stable")
-    back = np.argsort(np.argsort(rows, kind="stable"), kind="stable")
-    return Predictions(rows, outputs.take(order[back]), digest(content))
+    if len(rows) * (len(header) - 1) * 8 > MOST_KEPT:
+        raise _too_much()
+    columns = Columns.of(header, classes, len(rows))
+    cases = _Cases(rows, header.index("row"), len(header))
+    _fill(cases, tuple(columns.by_name.values()), chain([first], lines))
+    faults = cases.faults + _check_rows(cases, rows)
+    if not faults:
+        faults = _check_score(columns.by_name)
+    if faults:
+        raise Unreadable(faults[:MOST_FAULTS])
+    return Predictions(rows, columns.outputs(), digest(content))
+
+
+def _fill(cases: _Cases, columns: Sequence[Column], lines: Iterable[list[str]]) -> None:
+    """Each row's cells to the place of its case, until there are as many faults as are told."""
+    kept = 0
+    for line, cells in enumerate(lines, start=2):
+        at = cases.place(line, cells) if cells else None
+        if at is not None:
+            for column, cell in zip(columns, cells, strict=True):
+                fault = column.put(at, cell)
+                if fault:
+                    cases.faults.append(Fault(line, *fault))
+                kept += column.cost(cell)
+        if kept > MOST_KEPT:
+            raise Unreadable(
+                [Fault(None, f"More than {MOST_KEPT // 2**20} MB of values.", "One row a case.")]
+            )
+        if len(cases.faults) >= MOST_FAULTS or len(cases.strange) >= _MOST_STRANGE:
+            return
+    cases.complete = True
 
 
 def write(rows: Array, outputs: Outputs, classes: tuple[str, ...]) -> bytes:
@@ -141,50 +135,6 @@ def as_written(outputs: Outputs) -> Outputs:
     return Outputs(outputs.labels, rounded(outputs.scores), rounded(outputs.values))
 
 
-def unpack(content: bytes) -> str:
-    """The text of a .csv, .csv.gz or a .zip that holds one .csv, within limits. Raises Unreadable."""
-    if len(content) > MOST_BYTES:
-        raise Unreadable([Fault(None, f"The file is larger than {MOST_BYTES // 2**20} MB.")])
-    try:
-        if content[:2] == b"\x1f\x8b":
-            raw = _bounded(gzip.GzipFile(fileobj=io.BytesIO(content)))
-        elif content[:4] == b"PK\x03\x04":
-            raw = _from_zip(content)
-        else:
-            raw = content
-        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as why:
-        raise Unreadable([Fault(None, "The file is not UTF-8 text.", "Save it as CSV (UTF-8).")]) from why
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as why:
-        raise Unreadable(
-            [Fault(None, f"The file cannot be unpacked: {why}.", "Send .csv or .csv.gz.")]
-        ) from why
-
-
-def _from_zip(content: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        inside = [one for one in archive.infolist() if _is_table(one.filename)]
-        if len(inside) != 1:
-            raise Unreadable(
-                [Fault(None, f"The zip holds {len(inside)} .csv files.", "Put exactly one in it.")]
-            )
-        with archive.open(inside[0]) as stream:
-            return _bounded(stream)
-
-
-def _is_table(name: str) -> bool:
-    """A .csv in whatever folder, but for what macOS puts beside each file. Nothing is written to disk."""
-    beside = name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
-    return name.lower().endswith(".csv") and not beside
-
-
-def _bounded(stream: Any) -> bytes:
-    raw: bytes = stream.read(MOST_UNPACKED + 1)
-    if len(raw) > MOST_UNPACKED:
-        raise Unreadable([Fault(None, f"Unpacked, the file is larger than {MOST_UNPACKED // 2**20} MB.")])
-    return raw
-
-
 def _value_column(values: Array) -> str:
     return "text" if values.dtype.kind == "O" else "value"
 
@@ -204,10 +154,9 @@ def _columns_hint(classes: tuple[str, ...], *, text: bool) -> str:
 
 
 def _check_header(header: Sequence[str], allowed: Sequence[str], hint: str) -> None:
-    faults = [
-        Fault(1, f"the column {name[:40]!r} is not known.", hint) for name in header if name not in allowed
-    ]
-    twice = sorted({name for name in header if header.count(name) > 1})
+    unknown = [name for name in header if name not in allowed][:MOST_FAULTS]
+    faults = [Fault(1, f"the column {name[:40]!r} is not known.", hint) for name in unknown]
+    twice = sorted(name for name, count in Counter(header).items() if count > 1)[:MOST_FAULTS]
     faults += [Fault(1, f"the column {name[:40]!r} is there twice.") for name in twice]
     if "row" not in header:
         faults.append(Fault(1, "there is no column `row`.", "It holds the row number of the split."))
@@ -223,103 +172,86 @@ def _check_header(header: Sequence[str], allowed: Sequence[str], hint: str) -> N
         raise Unreadable(faults[:MOST_FAULTS])
 
 
-def _row_numbers(table: Sequence[Sequence[str]], at: int, width: int) -> tuple[dict[int, int], list[Fault]]:
-    """Row number → line of the file. What is no row number is refused, and for people's sake not shown."""
-    given: dict[int, int] = {}
-    faults: list[Fault] = []
-    for line, cells in enumerate(table[1:], start=2):
-        if not cells:
-            continue
-        if len(cells) != width:
-            faults.append(Fault(line, f"{len(cells)} cells; the header has {width}."))
-            continue
-        cell = cells[at].strip()
+def _too_much() -> Unreadable:
+    said = f"The values take more than {MOST_KEPT // 2**20} MB of memory."
+    return Unreadable([Fault(None, said, "One row a case, one number a class.")])
+
+
+class _Cases:
+    """Which case each row is of. What is no row number is refused, and for people's sake not shown."""
+
+    def __init__(self, rows: Array, at: int, width: int) -> None:
+        self._at, self._width = at, width
+        self._most = int(rows.max()) if len(rows) else -1
+        # Row number → place among `rows`, and where it was read: 8 bytes a row number and no objects.
+        self._places = array("i", [-1]) * (self._most + 1)
+        for place, row in enumerate(rows.tolist()):
+            self._places[row] = place
+        self.lines = array("i", [0]) * len(rows)
+        self.strange: dict[int, int] = {}
+        self.faults: list[Fault] = []
+        self.complete = False  # read to its end
+
+    def place(self, line: int, cells: Sequence[str]) -> int | None:
+        """The place of the row's case, None where there is none."""
+        if len(cells) != self._width:
+            self.faults.append(Fault(line, f"{len(cells)} cells; the header has {self._width}."))
+            return None
+        cell = cells[self._at].strip()
         if not _ROW.fullmatch(cell):
-            faults.append(
-                Fault(line, f"the id {_why_no_row(cell)}.", "Only row numbers of the split are taken.")
-            )
-        elif int(cell) in given:
-            faults.append(Fault(line, f"row {int(cell)} is there twice (line {given[int(cell)]})."))
+            why = _why_no_row(cell)
+            self.faults.append(Fault(line, f"the id {why}.", "Only row numbers of the split are taken."))
+            return None
+        row = int(cell)
+        place = self._places[row] if row <= self._most else -1
+        first = self.lines[place] if place >= 0 else self.strange.get(row, 0)
+        if first:
+            self.faults.append(Fault(line, f"row {row} is there twice (line {first})."))
+        elif place < 0:
+            self.strange[row] = line
         else:
-            given[int(cell)] = line
-        if len(faults) >= MOST_FAULTS:
-            break
-    return given, faults
+            self.lines[place] = line
+            return place
+        return None
 
 
 def _why_no_row(cell: str) -> str:
     return next((why for pattern, why in _NOT_A_ROW if pattern.fullmatch(cell)), "is no whole number")
 
 
-def _check_rows(given: dict[int, int], rows: Array) -> list[Fault]:
-    """Exactly the cases of the split, each once."""
-    wanted = {int(row) for row in rows}
-    strange = sorted(set(given) - wanted)
-    missing = sorted(wanted - set(given))
+def _check_rows(cases: _Cases, rows: Array) -> list[Fault]:
+    """Exactly the cases of the split, each once. Missing ones are only told of a file that was read whole."""
+    least, most = (int(rows.min()), int(rows.max())) if len(rows) else (0, 0)
     faults = [
         Fault(
-            given[row],
-            f"{_row_shown(row, wanted)} is not in the test split.",
-            f"Its rows run from {min(wanted)} to {max(wanted)}." if wanted else "",
+            cases.strange[row],
+            f"{_row_shown(row, most)} is not in the test split.",
+            f"Its rows run from {least} to {most}." if len(rows) else "",
         )
-        for row in strange[:5]
+        for row in sorted(cases.strange)[:5]
     ]
-    if missing and len(missing) < len(wanted):
+    missing = np.sort(rows[np.frombuffer(cases.lines, dtype=np.int32) == 0]) if cases.complete else rows[:0]
+    if len(missing) == len(rows) and len(rows):
+        hint = "See `hubbot show` for how rows are numbered."
+        faults.append(Fault(None, "No row of the test split is there.", hint))
+    elif len(missing):
         shown = ", ".join(map(str, missing[:5])) + (" …" if len(missing) > 5 else "")
-        faults.append(Fault(None, f"{len(missing)} of {len(wanted)} cases have no prediction: rows {shown}."))
-    elif missing:
-        faults.append(
-            Fault(None, "No row of the test split is there.", "See `hubbot show` for how rows are numbered.")
-        )
+        faults.append(Fault(None, f"{len(missing)} of {len(rows)} cases have no prediction: rows {shown}."))
     return faults
 
 
-def _row_shown(row: int, wanted: set[int]) -> str:
+def _row_shown(row: int, most: int) -> str:
     """A number with more digits than any row has may be somebody's: it is not repeated."""
     digits = len(str(row))
-    return f"row {row}" if digits <= len(str(max(wanted, default=0))) else f"a number of {digits} digits"
+    return f"row {row}" if digits <= len(str(most)) else f"a number of {digits} digits"
 
 
-def _outputs(
-    columns: dict[str, list[str]], lines: Sequence[int], classes: tuple[str, ...]
-) -> tuple[Outputs | None, list[Fault]]:
-    faults: list[Fault] = []
-    labels = scores = values = None
-    if "label" in columns:
-        known = {name: k for k, name in enumerate(classes)}
-        found = [known.get(cell.strip(), -1) for cell in columns["label"]]
-        faults += [
-            Fault(line, f"there is no class {cell[:40]!r}.", f"Classes: {', '.join(classes[:10])}.")
-            for line, cell, k in zip(lines, columns["label"], found, strict=True)
-            if k < 0
-        ]
-        labels = np.array(found)
-    names = [name for name in columns if name == "score" or name.startswith("score_")]
-    if names:
-        wanted = ["score"] if names == ["score"] else [f"score_{name}" for name in classes]
-        parts = [_numbers(columns[name], lines, name, faults) for name in wanted]
-        # One column is the positive class's; its complement ranks alike whatever the scale.
-        if wanted == ["score"] and labels is None and (parts[0].min() < 0 or parts[0].max() > 1):
-            faults.append(
-                Fault(1, "`score` is no probability.", "Add a column `label` with the predicted class.")
-            )
-        scores = np.column_stack([1 - parts[0], parts[0]]) if wanted == ["score"] else np.column_stack(parts)
-    if "text" in columns:
-        values = np.array(columns["text"], dtype=object)
-    elif "value" in columns:
-        values = _numbers(columns["value"], lines, "value", faults)
-    return (None if faults else Outputs(labels, scores, values)), faults[:MOST_FAULTS]
-
-
-def _numbers(cells: Sequence[str], lines: Sequence[int], name: str, faults: list[Fault]) -> Array:
-    def parsed() -> Iterator[float]:
-        for line, cell in zip(lines, cells, strict=True):
-            try:
-                value = float(cell)
-            except ValueError:
-                value = float("nan")
-            if not np.isfinite(value):
-                faults.append(Fault(line, f"`{name}` is {cell[:40]!r}, not a finite number."))
-            yield value
-
-    return np.array(list(parsed()))
+def _check_score(columns: Mapping[str, Column]) -> list[Fault]:
+    """One column is the positive class's; its complement ranks alike whatever the scale."""
+    if "score" not in columns or "label" in columns:
+        return []
+    scores = columns["score"].values()
+    if len(scores) and (scores.min() < 0 or scores.max() > 1):
+        hint = "Add a column `label` with the predicted class."
+        return [Fault(1, "`score` is no probability.", hint)]
+    return []

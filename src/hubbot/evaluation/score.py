@@ -48,7 +48,7 @@ def read_predictions(path: Path, cases: Cases, *, own_copy: bool = False) -> Pre
         raise Unusable(f"There is no file {path}.")
     content, numbers = path.read_bytes(), cases.rows
     from_0 = np.arange(cases.n)
-    if own_copy and np.array_equal(rows_of(predictions.unpack(content)), from_0):
+    if own_copy and np.array_equal(rows_of(content), from_0):
         numbers = from_0
     return predictions.read(content, numbers, cases.truth.classes, text=cases.text)
 
@@ -64,7 +64,7 @@ def readable(content: bytes, dataset: Dataset, root: Path) -> None:
         if all(faults) and faults[0] is not None:
             raise faults[0]
         return
-    rows = rows_of(predictions.unpack(content))
+    rows = rows_of(content)
     predictions.read(content, rows, labels_of(dataset), text=is_text(dataset))
     split = dataset.splits.get("test")
     if split is not None and split.n not in (None, len(rows)):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _KEEP_ALL = frozenset({"required", "additionalProperties", "propertyNames"})
 _AT_MOST = 60  # nobody reads more, and a hostile text could bring thousands
+_BOUNDS = frozenset({"maximum", "maxItems", "maxProperties"})
 _ANNOTATIONS = frozenset({"title", "description", "examples", "$schema", "$comment"})
 
 
@@ -77,30 +78,71 @@ def schema_folder() -> Path:
 
 @cache
 def flat(name: str) -> dict[str, Any]:
-    """The schema with every `$ref` replaced by what it refers to. Schemas may not refer to themselves."""
+    """The schema with every `$ref` replaced by what it refers to. Schemas may not refer to themselves.
+
+    Of `record`, the submitter's part has no bounds on size: it was accepted, maybe before there were any.
+    """
     whole = json.loads(schema_text(name))
-    schema: dict[str, Any] = _resolved(whole, whole)
+    schema: dict[str, Any] = _resolved(whole, whole, {})
     schema.pop("$defs", None)
     if schema.pop("unevaluatedProperties", True) is False:  # flat, it says the same and is far cheaper
         schema["additionalProperties"] = False
+    if name == "record":
+        ours = schema["properties"]["hubbot"]
+        schema = _unbounded(schema)
+        schema["properties"]["hubbot"] = ours
     return schema
 
 
-def _resolved(node: Any, root: dict[str, Any]) -> Any:
+def _resolved(node: Any, root: dict[str, Any], known: dict[tuple[int, str], Any]) -> Any:
+    """`known` holds what was resolved before: parts that are used often are shared, not copied."""
     if isinstance(node, list):
-        return [_resolved(item, root) for item in node]
+        return [_resolved(item, root, known) for item in node]
     if not isinstance(node, dict):
         return node
-    own = {key: _resolved(value, root) for key, value in node.items() if key not in {"$ref", "$defs"}}
+    own = {key: _resolved(value, root, known) for key, value in node.items() if key not in {"$ref", "$defs"}}
     reference = node.get("$ref")
     if not isinstance(reference, str):
         return own
-    file, _, fragment = reference.partition("#")
-    target = json.loads(schema_text(file.removesuffix(".schema.json"))) if file else root
-    found = target
-    for part in fragment.split("/")[1:]:
-        found = found[part.replace("~1", "/").replace("~0", "~")]
-    return _merged(_resolved(found, target), own)
+    found = _referred(reference, root, known)
+    return _merged(found, own) if own else found
+
+
+def _referred(reference: str, root: dict[str, Any], known: dict[tuple[int, str], Any]) -> Any:
+    if (id(root), reference) not in known:
+        file, _, fragment = reference.partition("#")
+        target = _file(file.removesuffix(".schema.json")) if file else root
+        part = target
+        for step in fragment.split("/")[1:]:
+            part = part[step.replace("~1", "/").replace("~0", "~")]
+        known[id(root), reference] = _resolved(part, target, known)
+    return known[id(root), reference]
+
+
+@cache
+def _file(name: str) -> dict[str, Any]:
+    whole: dict[str, Any] = json.loads(schema_text(name))
+    return whole
+
+
+def _unbounded(node: Any, done: dict[int, Any] | None = None) -> Any:
+    """The schema without what bounds the size of numbers, texts, lists and maps."""
+    done = {} if done is None else done
+    if isinstance(node, list):
+        return [_unbounded(item, done) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if id(node) not in done:
+        kept = {key: value for key, value in node.items() if not _is_bound(key, value, node)}
+        done[id(node)] = {key: _unbounded(value, done) for key, value in kept.items()}
+    return done[id(node)]
+
+
+def _is_bound(key: str, value: object, node: Mapping[str, Any]) -> bool:
+    """An id stays as long as a file's name may be; 0 and 1 are what a count begins with."""
+    if key == "maxLength":
+        return node.get("$comment") != "id"
+    return key in _BOUNDS or (key == "minimum" and value not in {0, 1})
 
 
 def _merged(base: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,8 +41,22 @@ def acceptor(schema: Any, formats: Mapping[str, Accept]) -> Accept:
         return _always
     if not isinstance(schema, dict) or not schema.keys() <= _KNOWN:
         return _never
-    tests = {one: _test(one, schema, formats) for one in _allowed(schema)}
-    return partial(_accepts, tests)
+    # Parts that are used often are one object: each becomes one function.
+    made = _made(formats)
+    if id(schema) not in made:
+        tests = {one: _test(one, schema, formats) for one in _allowed(schema)}
+        made[id(schema)] = (schema, partial(_accepts, tests))
+    return made[id(schema)][1]
+
+
+_MADE: dict[int, tuple[Any, dict[int, tuple[Any, Accept]]]] = {}
+
+
+def _made(formats: Mapping[str, Accept]) -> dict[int, tuple[Any, Accept]]:
+    """Functions by the id of their schema, which is kept with them so that no other one gets its id."""
+    if id(formats) not in _MADE:
+        _MADE[id(formats)] = (formats, {})
+    return _MADE[id(formats)][1]
 
 
 def _accepts(tests: Mapping[type, Accept], value: Any) -> bool:

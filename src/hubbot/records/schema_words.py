@@ -243,7 +243,8 @@ def _of_value(error: Broken, path: str, document: Document) -> Problem:
     source = document.source(path) or ("" if error.instance is None else shown(error.instance))
     span = document.span(path)
     if error.of_key:
-        message = f"a name in `{label}` is empty or longer than 100 characters"
+        most = error.wanted if keyword == "maxLength" else 100
+        message = f"a name in `{label}` is empty or longer than {most} characters"
         return Problem(WRONG_FORM, message, "Write a short name", path, span)
     expected = error.schema.get("description", "")
     said = f"`{label}:{shown(source) and ' '}{shown(source)}`" if label else f"`{shown(source)}`"
@@ -266,7 +267,8 @@ def _of_value(error: Broken, path: str, document: Document) -> Problem:
     elif keyword == "format" or error.schema.get("format") == "calendar-date":
         which, message = NOT_A_DATE, f"{said} is not a date"
     elif keyword in _BOUNDS:
-        which, message = OUT_OF_BOUNDS, f"{said} {_BOUNDS[keyword].format(error.wanted)}"
+        which, message = OUT_OF_BOUNDS, f"{said} {_BOUNDS[keyword].format(_figure(error.wanted))}"
+        hint = hint or _within_bounds(error.schema)
     return Problem(which, message, hint, path, span, fix=Fix(span, fix) if span and fix else None)
 
 
@@ -280,7 +282,24 @@ _BOUNDS = {
     "minItems": "has fewer than {} items",
     "maxItems": "has more than {} items",
     "minProperties": "is empty",
+    "maxProperties": "has more than {} lines",
 }
+_MOST = {"maxLength": "{} characters", "maxItems": "{} items", "maxProperties": "{} lines"}
+
+
+def _figure(number: object) -> str:
+    """With commas: nobody counts fifteen zeros."""
+    return f"{number:,}" if isinstance(number, int) else str(number)
+
+
+def _within_bounds(schema: Mapping[str, Any]) -> str:
+    """What to write where the schema does not describe it in words."""
+    most = [words.format(_figure(schema[key])) for key, words in _MOST.items() if key in schema]
+    low, high = (schema.get(key) for key in ("minimum", "maximum"))
+    if low is not None and high is not None:
+        most.insert(0, f"a number from {_figure(low)} to {_figure(high)}")
+        return f"expected {' or '.join(most)}"
+    return f"expected at most {' or '.join(most)}" if most else "Write something there"
 
 
 def _choice(error: Broken, source: str) -> tuple[str, str | None]:

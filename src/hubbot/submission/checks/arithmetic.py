@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from hubbot.records.problems import Problem
@@ -16,6 +15,7 @@ from hubbot.records.record import Result
 from hubbot.records.yaml_text import Document
 from hubbot.submission.checks import arithmetic_agreement as agreement
 from hubbot.submission.checks import arithmetic_kinds as kinds
+from hubbot.submission.checks.arithmetic_binary import allowed
 from hubbot.submission.checks.arithmetic_counts import auroc_bounds
 from hubbot.submission.checks.arithmetic_errors import errors_agree, r2_from_error
 from hubbot.submission.checks.arithmetic_figures import (
@@ -40,19 +40,34 @@ from hubbot.submission.checks.definitions import (
     said_in_words,
 )
 
+_STEPS = 30_000  # of the search, overall and for all groups together: about half a second
+_A_GROUP = 20  # what a group costs without any search
+_LEFT_OUT_HINT = "Nothing is wrong with it. Filed predictions let the hub compute the figures itself."
+
 
 def matrix_behind(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     """The overall figures at the size of the test set; where they hold, each group's."""
     known, how = setting(result, context.hub), how_of(result, context.hub)
+    with allowed(_STEPS) as work:
+        told, holds = _overall(document, result, context, known, how)
+    yield from told
+    if work.used_up and holds:
+        message = "not every confusion matrix that may be behind the overall figures was looked at"
+        yield problem_at_key(document, kinds.LEFT_OUT, "/metrics", message, hint=_LEFT_OUT_HINT)
+    if holds:
+        yield from _matrix_behind_groups(document, result, context, known, how)
+
+
+def _overall(
+    document: Document, result: Result, context: Context, known: Setting, how: How
+) -> tuple[list[Problem], bool]:
+    """What is to be said of the overall figures, and whether they hold."""
     stated = figures(result.metrics, context.hub)
     found, block = _first_refuted(blocks(how, stated), known)
     if found.finding not in _FINE:
-        yield _told(document, result, context, _Case(found, known, block, ("metrics",), how))
-        return
-    if found.finding == "fits":
-        yield from _open_averaging(document, found)
-    yield from _explained(document, stated, known, how)
-    yield from islice(_matrix_behind_groups(document, result, context, known, how), 1)
+        return [_told(document, result, context, _Case(found, known, block, ("metrics",), how))], False
+    opened = _open_averaging(document, found) if found.finding == "fits" else ()
+    return [*opened, *_explained(document, stated, known, how)], True
 
 
 # What fits with the other class as the positive one is told by a check of its own (A604).
@@ -86,18 +101,35 @@ def _explained(document: Document, stated: Sequence[Figure], known: Setting, how
 def _matrix_behind_groups(
     document: Document, result: Result, context: Context, whole: Setting, how: How
 ) -> Iterator[Problem]:
-    """Each group's figures at its own n: small groups leave few matrices."""
-    if whole.folds:
-        return
-    for stratum, groups in result.groups.items():
-        for group, stated in groups.items():
+    """The first group whose figures cannot hold at its own n: small groups leave few matrices."""
+    every = [(stratum, group) for stratum, groups in result.groups.items() for group in groups]
+    with allowed(0 if whole.folds else _STEPS) as work:
+        for number, (stratum, group) in enumerate(() if whole.folds else every):
+            stated = result.groups[stratum][group]
             n = group_size(stated)
             known = Setting(n, n is not None, whole.classes, whole.certain_classes, (), whole.runs)
             place = ("metrics", "stratified", stratum, group)
-            for part in blocks(how, figures(stated, context.hub)):
-                found = verdict(part, known, every_averaging=False)
-                if found.finding not in _FINE:
-                    yield _told(document, result, context, _Case(found, known, part, place, how))
+            case = _group_refuted(blocks(how, figures(stated, context.hub)), known, place, how)
+            work.left -= _A_GROUP
+            if case is not None:
+                return iter([_told(document, result, context, case)])
+            if work.used_up:
+                return iter([_left_out(document, number, len(every))])
+    return iter(())
+
+
+def _group_refuted(
+    parts: list[list[Figure]], known: Setting, place: tuple[str, ...], how: How
+) -> _Case | None:
+    answers = ((verdict(part, known, every_averaging=False), part) for part in parts)
+    refuted = ((found, part) for found, part in answers if found.finding not in _FINE)
+    return next((_Case(found, known, part, place, how) for found, part in refuted), None)
+
+
+def _left_out(document: Document, looked_at: int, groups: int) -> Problem:
+    first = f"of {groups:,} groups the first {looked_at:,} were checked"
+    message = f"{first}: looking for a confusion matrix behind each takes too long"
+    return problem_at_key(document, kinds.LEFT_OUT, "/metrics/stratified", message, hint=_LEFT_OUT_HINT)
 
 
 @dataclass(frozen=True, slots=True)

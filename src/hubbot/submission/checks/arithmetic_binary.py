@@ -9,7 +9,9 @@ out what cannot fit, and `Matrix.values` has the last word.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from math import ceil, floor
 
 from hubbot.submission.checks import arithmetic_by_class as by_class
@@ -35,12 +37,43 @@ class _OutOfWorkError(Exception):
 
 
 @dataclass(slots=True)
+class Allowance:
+    """Steps that several searches may take together."""
+
+    left: int
+
+    @property
+    def used_up(self) -> bool:
+        return self.left < 0
+
+
+_ALLOWED: ContextVar[Allowance | None] = ContextVar("allowed", default=None)
+
+
+@contextmanager
+def allowed(steps: int) -> Iterator[Allowance]:
+    """Let all searches inside take so many steps together; once they are used up, each is undecided.
+
+    Steps are counted, not timed: the same figures get the same answer on every machine.
+    """
+    allowance = Allowance(steps)
+    token = _ALLOWED.set(allowance)
+    try:
+        yield allowance
+    finally:
+        _ALLOWED.reset(token)
+
+
+@dataclass(slots=True)
 class _Budget:
     left: int = _WORK
+    shared: Allowance | None = field(default_factory=_ALLOWED.get)
 
     def spend(self, steps: int = 1) -> None:
         self.left -= steps
-        if self.left < 0:
+        if self.shared is not None:
+            self.shared.left -= steps
+        if self.left < 0 or (self.shared is not None and self.shared.left < 0):
             raise _OutOfWorkError
 
 

@@ -237,3 +237,17 @@ ANOTHER_R2 = kind(
     bad="metrics: {RMSE: 60.0, R2: 0.49, Correlation: 0.7}\ndata: {split: test, n: 177}  # of DS-DIABETES",
     good="metrics: {RMSE: 60.0, R2: 0.385, Correlation: 0.7}\ndata: {split: test, n: 177}  # of DS-DIABETES",
 )
+LEFT_OUT = kind(
+    "A701",
+    "not-all-looked-at",
+    "note",
+    meaning="The search for a confusion matrix behind each figure takes a limited number of steps for one "
+    "result, and they were used up. Nothing is said about what was not looked at, and the result does not "
+    "count as numbers checked.",
+    bad="metrics:\n  Accuracy: 0.81\n  stratified:\n    site:\n"
+    + "".join(
+        f"      {name}: {{N: {n}, Accuracy: 0.8123, F1-Score: 0.7{n // 1000}3, MCC: 0.5{n // 1000}1}}\n"
+        for name, n in (("north", 50111), ("east", 60222), ("south", 70333), ("west", 80444))
+    ),
+    good="metrics:\n  Accuracy: 0.81\n  stratified:\n    site:\n      north: {N: 40, Accuracy: 0.8}",
+)

@@ -9,6 +9,7 @@ from math import sqrt
 from hubbot.records.hub import Hub
 from hubbot.records.problems import Problem
 from hubbot.records.record import Evidence, Result
+from hubbot.submission.checks.arithmetic_binary import allowed
 from hubbot.submission.checks.arithmetic_figures import (
     Figure,
     Setting,
@@ -18,7 +19,7 @@ from hubbot.submission.checks.arithmetic_figures import (
     setting,
     split_of,
 )
-from hubbot.submission.checks.arithmetic_kinds import BY_ITS_DEFINITION
+from hubbot.submission.checks.arithmetic_kinds import BY_ITS_DEFINITION, LEFT_OUT
 from hubbot.submission.checks.arithmetic_matrix import verdict
 from hubbot.submission.checks.arithmetic_moments import Law, laws
 from hubbot.submission.checks.arithmetic_rounding import decimals
@@ -30,6 +31,7 @@ THRESHOLD = 0.8
 _REACH = 0.05
 _INVENTED = 64
 _MOST_DECIMALS = 6
+_STEPS = 30_000  # of all searches together, twice what any known honest result takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def evidence(
     `rerun`: the hub ran the model itself and the figures agree.
 
     Any error, and any arithmetic warning, leaves a result self-reported: then its numbers do not hold. What
-    holds only by a definition of its own (`how`) was not checked by arithmetic either.
+    holds only by a definition of its own (`how`) was not checked by arithmetic either, nor was a result of
+    which the search did not look at everything.
     """
     problems = [*problems]
     if any(p.severity == "error" or (p.code[0] == "A" and p.severity == "warning") for p in problems):
@@ -86,8 +89,8 @@ def evidence(
         return "re-run"
     if rescored:
         return "re-scored"
-    explained = any(p.kind is BY_ITS_DEFINITION for p in problems)
-    return "numbers-checked" if power.enough and not explained else "self-reported"
+    unchecked = any(p.kind in {BY_ITS_DEFINITION, LEFT_OUT} for p in problems)
+    return "numbers-checked" if power.enough and not unchecked else "self-reported"
 
 
 def power(result: Result, hub: Hub) -> Power:
@@ -109,7 +112,8 @@ def power(result: Result, hub: Hub) -> Power:
         return _power_of(law, result)
     if not tested or not known.certain_classes or result.status != "Completed":
         return Power(0.0, known.n, places, (), tuple(result.metrics), 0)
-    refuted = sum(verdict(block, known, every_averaging=False).refuted for block in _invented(tested, places))
+    with allowed(_STEPS):  # what is undecided then is not refuted
+        refuted = sum(verdict(one, known, every_averaging=False).refuted for one in _invented(tested, places))
     return Power(refuted / _INVENTED, known.n, places, tuple(f.name for f in tested), untested, _INVENTED)
 
 

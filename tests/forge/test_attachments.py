@@ -47,7 +47,7 @@ class _Files(BaseHTTPRequestHandler):
         elif what == "broken":
             self._send(CONTENT, announced=900)
         else:
-            self.send_error({"gone": 404, "private": 403, "down": 502}[what])
+            self.send_error({"gone": 404, "private": 403, "down": 502, "odd": 400, "law": 451, "busy": 429, "slow": 408}[what])
 
     def _send(self, content: bytes, announced: int | None = None) -> None:
         self.send_response(200)
@@ -108,6 +108,8 @@ def test_a_file_is_read_through_the_redirect_to_its_store_and_no_token_is_sent(
         ("gone", "no program's token can read"),
         ("private", "repository is private"),
         ("large", "larger than"),
+        ("odd", "HTTP 400"),
+        ("law", "HTTP 451"),
     ],
 )
 def test_what_is_not_to_be_had_is_said_and_nothing_else_is_asked(server: Any, what: str, word: str) -> None:
@@ -117,7 +119,7 @@ def test_what_is_not_to_be_had_is_said_and_nothing_else_is_asked(server: Any, wh
     assert {path.split("/")[1] for _, path, _ in server.asked} == {what}
 
 
-@pytest.mark.parametrize("what", ["down", "broken"])
+@pytest.mark.parametrize("what", ["down", "broken", "busy", "slow"])
 def test_what_another_try_may_mend_is_a_fault_of_the_moment(server: Any, what: str) -> None:
     with pytest.raises(ForgeError):
         reader(server)(address(server, what))

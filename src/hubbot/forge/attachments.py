@@ -27,6 +27,7 @@ _STALL = 20.0  # without a byte
 _CHUNK = 2**16
 _GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}
 _BUSY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}  # another try may mend these
 _MOVED = {301, 302, 303, 307, 308}
 _NOT_THERE = (
     "GitHub did not hand it out: it was removed, or the repository is private, where attachments are for "
@@ -113,6 +114,8 @@ class Attachments:
                 with error:
                     if error.code in _GONE:
                         return Unread(_NOT_THERE)
+                    if 400 <= error.code < 500 and error.code not in _AGAIN:
+                        return Unread(f"GitHub did not hand it out (HTTP {error.code})")
                     if error.code in _BUSY or error.code >= 500:
                         raise ForgeError(f"GitHub did not give the attached file: {error}") from error
                     if error.code not in _MOVED or not error.headers.get("Location"):

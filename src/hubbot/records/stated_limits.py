@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from hubbot.records.limits import LEVEL
 from hubbot.records.student import quantile
+
+
+# Beyond these no interval says anything at 95 %: its width there would be that of the machine's numbers.
+_LEAST, _MOST = 1e-3, 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,11 @@ def stated_of(value: float | None, block: object) -> Stated | None:
     if len(numbers) < len(stated):
         return None
     low, high, level = numbers
-    if not 0 < level < 1 or not low <= value <= high:
+    if not _LEAST < level < _MOST or not low <= value <= high:
         return None
     by = quantile(LEVEL) / quantile(level)
+    ends = (value - by * (value - low), value + by * (high - value))
+    if not all(map(isfinite, ends)):
+        return None
     texts = (str(block.get(key) or "")[:60] for key in ("method", "unit"))
-    return Stated(value - by * (value - low), value + by * (high - value), *texts)
+    return Stated(*ends, *texts)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from hubbot.records import schema
 from hubbot.records.problems import Problem, Span
 from hubbot.records.scalars import shown
-from hubbot.records.yaml_text import Document, read
+from hubbot.records.yaml_text import Document, pointer_of, read
 from hubbot.submission import body_problems as say
 from hubbot.submission.body import Body
 from hubbot.submission.form_fields import CARD, WEIGHTS
@@ -35,9 +36,7 @@ def read_card(body: Body, section: Section) -> Card:
         return Card(problems=block.problems)
     document = read(block.text)
     problems = [*document.problems, *_mistakes(document)]
-    said = {
-        key.casefold().replace("license", "licence"): value for key, value in (document.value or {}).items()
-    }
+    said = {_name(key): value for key, value in (document.value or {}).items()}
     return Card(
         values={key: _as_written(said[key]) for key in CARD if said.get(key) not in (None, "")},
         id=said.get("id"),
@@ -52,10 +51,34 @@ def _as_written(value: object) -> str:
 def _mistakes(document: Document) -> Iterator[Problem]:
     for key, value in (document.value or {}).items():
         place = document.span(f"/{key.replace('~', '~0').replace('/', '~1')}")
-        name = key.casefold().replace("license", "licence")
+        name = _name(key)
         message, hint = _mistake(key, name, value)
         if message:
             yield Problem(say.BAD_CARD, message, hint, span=place)
+    yield from _unlike_a_file(document)
+
+
+def _unlike_a_file(document: Document) -> Iterator[Problem]:
+    """What the file that becomes of the card could not hold, by the registry's own schema."""
+    given = {name: key for key in document.value or {} if (name := _name(key)) in CARD or name == "id"}
+    said = {name: (document.value or {})[key] for name, key in given.items()}
+    file: dict[str, object] = {name: _as_written(value) for name, value in said.items() if _is_text(value)}
+    places = {f"/{name}": document.span(pointer_of(key)) for name, key in given.items()}
+    spans = {place: span for place, span in places.items() if span is not None}
+    whole = {"id": "model", "name": "a name", "confirmed": False} | file
+    told = {name for name, key in given.items() if _mistake(key, name, said[name])[0]}
+    for problem in schema.problems(Document(document.text, whole, spans, {}, ()), "model"):
+        if problem.path[1:] not in told:
+            yield Problem(say.BAD_CARD, problem.message, problem.hint, span=spans.get(problem.path))
+
+
+def _is_text(value: object) -> bool:
+    """What is written into the file: an answer left empty is none."""
+    return value not in (None, "") and not isinstance(value, dict | list | bool)
+
+
+def _name(key: str) -> str:
+    return key.casefold().replace("license", "licence")
 
 
 def _mistake(key: str, name: str, value: object) -> tuple[str, str]:

@@ -1,0 +1,72 @@
+"""A card is held to the schema of the file that it becomes, before anybody is told "ready"."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from hubbot.records import schema
+from hubbot.records.registry_check import file_problems
+from hubbot.records.yaml_text import dump
+from hubbot.submission.form import read_issue
+from hubbot.submission.form_fields import CARD
+from tests.reading.bodies import body
+
+MODEL = schema.flat("model")["properties"]
+PROPER = {"weights": "open", "paper": "https://example.org/1", "repository": "https://example.org/2"}
+
+
+def answered(card: dict[str, Any]) -> Any:
+    found = read_issue("[Submission]", body(card=dump(card)), ())
+    assert found is not None
+    return found
+
+
+def errors(found: Any) -> list[Any]:
+    return [problem for problem in found.problems if problem.severity == "error"]
+
+
+def longest(key: str) -> int:
+    return int(MODEL[key].get("maxLength", 0))
+
+
+@pytest.mark.parametrize("key", [key for key in CARD if key != "weights"])
+def test_what_the_file_could_not_hold_is_told_at_its_line(key: str) -> None:
+    start = PROPER.get(key, "x")
+    within = start + "x" * (longest(key) - len(start))
+    assert errors(answered({key: within})) == []
+    card = {"weights": "open", key: within + "x"}
+    (problem,) = errors(answered(card))
+    assert body(card=dump(card)).split("\n")[problem.line - 1].startswith(f"{key}:")
+    assert problem.message
+    assert problem.hint
+    assert problem.place == "body"
+
+
+@pytest.mark.parametrize("blank", ["  ", "\u00a0", "\t"])
+@pytest.mark.parametrize("key", ["name", "description", "family"])
+def test_a_blank_answer_is_told(key: str, blank: str) -> None:
+    found = answered({key: blank})
+    assert errors(found), json.dumps(blank)
+
+
+@pytest.mark.parametrize("given", ["../x", "a b", "x" * 101, "con"])
+def test_an_id_that_is_none_is_told(given: str) -> None:
+    assert errors(answered({"id": given, "name": "x"}))
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        {"name": "x" * 120, "description": "y" * 1_500},
+        {"name": "Модель 模型 مودل", "parameters": 86_000_000},
+        {"License": "Apache-2.0", "weights": "gated", "paper": "https://doi.org/10.1000/1"},
+    ],
+)
+def test_an_honest_card_becomes_a_file_of_the_registry(card: dict[str, Any]) -> None:
+    found = answered(card)
+    assert errors(found) == []
+    file = {"id": "my_model", "name": "my_model"} | dict(found.card) | {"confirmed": False}
+    assert file_problems("registry/models/my_model.yaml", dump(file)) == ()

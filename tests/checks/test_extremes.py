@@ -6,18 +6,16 @@ import copy
 import math
 import random
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hubbot.leaderboard.preview import newcomer
 from hubbot.placing import preview_of
-from hubbot.records.yaml_text import dump
+from hubbot.records.yaml_text import dump, load_trusted
 from hubbot.submission.review import Review, review_text
 from hubbot.world import World
 from tests.bot.stage import record, write_hub
-from hubbot.records.yaml_text import load_trusted
 
 NUMBERS: tuple[Any, ...] = (
     *(0, 1, -1, 0.5, 1e-300, -1e-300, 5e-324, 1e-16, 0.1 + 0.2, 1 - 1e-16, 0.999999999999, 1e15, -1e15),
@@ -41,7 +39,13 @@ def figures(rng: random.Random) -> dict[str, Any]:
 
 def limits(rng: random.Random) -> dict[str, Any]:
     low, high = (rng.choice([n for n in NUMBERS if n is not None]) for _ in "ab")
-    return {"low": low, "high": high, "level": rng.choice(LEVELS), "n": rng.choice(COUNTS[1:]), "draws": 10**9}
+    return {
+        "low": low,
+        "high": high,
+        "level": rng.choice(LEVELS),
+        "n": rng.choice(COUNTS[1:]),
+        "draws": 10**9,
+    }
 
 
 def extreme(rng: random.Random) -> dict[str, Any]:
@@ -52,16 +56,25 @@ def extreme(rng: random.Random) -> dict[str, Any]:
     groups = {f"g{k}": {**figures(rng), "N": rng.choice(COUNTS)} for k in range(rng.randint(1, 6))}
     value["metrics"]["stratified"] = {"site": groups}
     value["uncertainty"] = {name: limits(rng) for name in NAMES[:4]}
-    value["counts"] = {"n": rng.choice(COUNTS[1:]), "classes": {"a": rng.choice(COUNTS), "b": rng.choice(COUNTS)}}
+    value["counts"] = {
+        "n": rng.choice(COUNTS[1:]),
+        "classes": {"a": rng.choice(COUNTS), "b": rng.choice(COUNTS)},
+    }
     if rng.random() < 0.5:
         value["counts"]["confusion"] = [[rng.choice(COUNTS) for _ in "ab"] for _ in "ab"]
     value["counts"]["positive"] = rng.choice(["a", "b", "c"])
     value["runs"] = {
         "seeds": [rng.choice([0, 2**64, -(2**64), 7]) for _ in range(rng.randint(1, 4))],
-        "AUROC": {"mean": rng.choice(NUMBERS[:-1]), "sd": abs(rng.choice(NUMBERS[:-1])), "values": [*NUMBERS[:4]]},
+        "AUROC": {
+            "mean": rng.choice(NUMBERS[:-1]),
+            "sd": abs(rng.choice(NUMBERS[:-1])),
+            "values": [*NUMBERS[:4]],
+        },
     }
     value["data"] = {"split": "test", "n": rng.choice(COUNTS[1:])}
-    value["probes"] = {"noise": {"AUROC": [rng.choice(NUMBERS) for _ in range(5)], "levels": [0, 1e20, -1e20]}}
+    value["probes"] = {
+        "noise": {"AUROC": [rng.choice(NUMBERS) for _ in range(5)], "levels": [0, 1e20, -1e20]}
+    }
     value["run_metadata"] |= {"runtime_seconds": 10**12, "n_train": 10**15, "n_seeds": 10**20, "folds": -5}
     for key in ("uncertainty", "counts", "runs", "data", "probes"):
         if rng.random() < 0.3:
@@ -104,5 +117,3 @@ def test_every_stated_interval_is_placed(world: World, number: float, level: flo
     for low, high in ((number, number), (-(10**15), 10**15), (number, 10**15), (0.9911, 0.9913)):
         value["uncertainty"] = {"AUROC": {"low": low, "high": high, "level": level}}
         looked_at(world, value)
-
-

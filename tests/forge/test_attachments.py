@@ -47,7 +47,11 @@ class _Files(BaseHTTPRequestHandler):
         elif what == "broken":
             self._send(CONTENT, announced=900)
         else:
-            self.send_error({"gone": 404, "private": 403, "down": 502, "odd": 400, "law": 451, "busy": 429, "slow": 408}[what])
+            self.send_error(
+                {"gone": 404, "private": 403, "down": 502, "odd": 400, "law": 451, "busy": 429, "slow": 408}[
+                    what
+                ]
+            )
 
     def _send(self, content: bytes, announced: int | None = None) -> None:
         self.send_response(200)

@@ -112,10 +112,8 @@ class Attachments:
                     return self._content(answer, end)
             except HTTPError as error:
                 with error:
-                    if error.code in _GONE:
-                        return Unread(_NOT_THERE)
-                    if 400 <= error.code < 500 and error.code not in _AGAIN:
-                        return Unread(f"GitHub did not hand it out (HTTP {error.code})")
+                    if refused := _refused(error.code):
+                        return refused
                     if error.code in _BUSY or error.code >= 500:
                         raise ForgeError(f"GitHub did not give the attached file: {error}") from error
                     if error.code not in _MOVED or not error.headers.get("Location"):
@@ -150,6 +148,14 @@ class Attachments:
         if left <= 0:
             raise ForgeError(f"the attached file took more than {self.seconds:.0f} seconds")
         return left
+
+
+def _refused(code: int) -> Unread | None:
+    """None where the code is no refusal, or one that another try may mend."""
+    if code in _GONE:
+        return Unread(_NOT_THERE)
+    final = 400 <= code < 500 and code not in _AGAIN
+    return Unread(f"GitHub did not hand it out (HTTP {code})") if final else None
 
 
 def _host(url: str) -> str:

@@ -9,7 +9,6 @@ from math import isfinite
 from hubbot.records.limits import LEVEL
 from hubbot.records.student import quantile
 
-
 # Beyond these no interval says anything at 95 %: its width there would be that of the machine's numbers.
 _LEAST, _MOST = 1e-3, 1 - 1e-9
 

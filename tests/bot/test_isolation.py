@@ -46,7 +46,7 @@ def check(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
 
 def preview(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
     real, marked = observing.preview_of, f"run-{number}"
-    patch.setattr(observing, "preview_of", fails_for(1, real, lambda _, r: r.result.eval_id == marked))
+    patch.setattr(observing, "preview_of", fails_for(1, real, lambda _, r, *more: r.result.eval_id == marked))
 
 
 def planning(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:

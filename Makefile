@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: help demo test lint fix fuzz perf lock clean
+.PHONY: help demo test lint fix fuzz hostile perf lock clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */ – /'
@@ -31,6 +31,10 @@ fix: $(VENV)/.dev  ## Put the style right
 
 fuzz: $(VENV)/.dev  ## A long run of the reader on hostile text
 	@$(BIN)/python perf/fuzz.py
+
+hostile: $(VENV)/.dev  ## Thousands of hostile issues, and of orders of runs: an hour each on two cores
+	@$(BIN)/python perf/isolation.py
+	@$(BIN)/python perf/interleaving.py
 
 perf: $(VENV)/.dev  ## The measurements of docs/performance.md
 	@for f in start measure_check checks arithmetic same_scores ranges build accept runner; do \

@@ -89,7 +89,7 @@ _WITHOUT: dict[Any, Any] = {}  # stories without a hostile thing, by their plot:
 def tell(given: tuple[Path, int, int, float]) -> dict[str, Any] | None:
     """One case, and what it changed; None when the time is up."""
     from tests.isolation.cases import nth
-    from tests.isolation.compare import bites, differences, untold
+    from tests.isolation.compare import bites, differences, lasting, untold
     from tests.isolation.run import told, without
 
     folder, seed, at, end = given
@@ -101,17 +101,17 @@ def tell(given: tuple[Path, int, int, float]) -> dict[str, Any] | None:
         _WITHOUT[plot] = without(template, root, plot)
     with_ = told(template, root, case, plot)
     found = list(differences(case, plot, _WITHOUT[plot], with_))
-    hard = [one for one in found if one.what != "slow"]
-    silent = list(untold(case, _WITHOUT[plot], with_))
+    hard, slow = lasting(found), [one for one in found if one.what == "slow"]
+    silent = list(untold(case, plot, _WITHOUT[plot], with_))
     said = f"{at} {case.kind}: {' '.join(case.said.split())[:160]}"
     return {
         "kind": case.kind,
         "bites": bites(case, plot, _WITHOUT[plot], with_),
         "differences": len(hard),
-        "slow": len(found) - len(hard),
+        "slow": len(slow),
         "unanswered": len(silent),
         "ended": ended(with_.labels.get(7), on_main=case.on_main),
-        "lines": [f"{said}: {one.what} {one.where} {one.words}"[:600] for one in (*found, *silent)[:3]],
+        "lines": [f"{said}: {one.what} {one.where} {one.words}"[:600] for one in (*hard, *slow, *silent)[:3]],
     }
 
 

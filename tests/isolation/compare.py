@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hubbot.records.record import SEAM as _SEAM
@@ -13,6 +13,7 @@ from tests.isolation.run import Plot, Told
 from tests.isolation.story import HOSTILE
 
 SEAM = _SEAM.encode()
+CHANGED = "registry/changed.yaml"  # the list of files that were changed by hand
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ PATHS = {
 def _files_differ(case: Case, without: Told, with_: Told, accepted: bool) -> Iterator[Difference]:
     """Where the other was accepted or broken, boards and findings rightly tell of it."""
     loosely = accepted or case.on_main
-    own = {*case.belongs, *(path for number in case.shares for path in PATHS.get(number, ()))}
+    own = {*case.belongs, CHANGED, *(path for number in case.shares for path in PATHS.get(number, ()))}
     for path in sorted({*without.main, *with_.main} - own):
         one, other = without.main.get(path), with_.main.get(path)
         page = path == "README.md" or path.startswith("leaderboards/")
@@ -109,9 +110,16 @@ def bites(case: Case, plot: Plot, without: Told, with_: Told) -> bool:
     return any(one.what != "slow" for one in found)
 
 
-def untold(case: Case, without: Told, with_: Told) -> Iterator[Difference]:
+def lasting(found: Iterable[Difference]) -> list[Difference]:
+    """Those that people see: all but more requests or more time."""
+    return [one for one in found if one.what not in {"request", "slow"}]
+
+
+def untold(case: Case, plot: Plot, without: Told, with_: Told) -> Iterator[Difference]:
     """Open submissions without an answer: the hostile one, and those that share a broken file."""
-    for number in (HOSTILE, *case.shares):
+    if not {"own", "sweep"} & set(plot.steps):  # nobody had to look
+        return
+    for number in {HOSTILE, *case.shares} & set(without.labels):
         labels, before = with_.labels.get(number), without.labels.get(number)
         if labels is None or (number == HOSTILE and not _is_asked(case, with_)):
             continue

@@ -15,7 +15,7 @@ uncertainty:
   AUROC: {low: 0.4, high: 0.6, level: 0.9999999999999999}
   RMSE: {low: 70, high: 80, level: 1e-16}
 """
-BREAST, DIABETES = {4, 5, 10}, {6, 10, 12}
+BREAST, DIABETES = {3, 4, 5, 10}, {6, 10, 12}
 PROPOSALS = {9, 11}
 ALL = frozenset(range(1, 14))
 REGISTRY: dict[str, set[int]] = {

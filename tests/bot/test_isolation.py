@@ -155,7 +155,7 @@ class Refusing:
     """A forge that refuses one kind of call about one issue."""
 
     def __init__(self, forge: Any, call: str, number: int, *, most: int = 1000) -> None:
-        self.forge, self.call, self.number, self.left = forge, call, number, most
+        self.forge, self.call, self.number, self._times = forge, call, number, most
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.forge, name)
@@ -163,8 +163,8 @@ class Refusing:
             return found
 
         def call(number: int, *rest: Any) -> Any:
-            if number == self.number and self.left:
-                self.left -= 1
+            if number == self.number and self._times:
+                self._times -= 1
                 raise ForgeError("403, as the test wanted")
             return found(number, *rest)
 

@@ -134,9 +134,12 @@ def phase_left(snapshot: Snapshot, actions: Iterable[Step]) -> Phase | None:
 
 
 def _due_at(seen: Observed, state: Phase | None) -> str:
-    """A fault of ours may have gone by itself: it is tried again after some hours."""
-    at = due(seen.snapshot, seen.review, seen.facts)
-    again = later(seen.snapshot.observed_at, FAULTS_AGAIN) if state == "hub-problem" else ""
+    """What may have gone by itself is tried again: a file that could not be fetched by the next sweep, a
+    fault of ours after some hours.
+    """
+    at, now = due(seen.snapshot, seen.review, seen.facts), seen.snapshot.observed_at
+    again = later(now, FAULTS_AGAIN) if state == "hub-problem" else ""
+    again = now if seen.filed.passing else again
     return min(filter(None, [at, again]), default="")
 
 

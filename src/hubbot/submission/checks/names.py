@@ -130,7 +130,7 @@ def _another_account(document: Document, result: Result, context: Context) -> It
 
 CHECKS: tuple[Check, ...] = (
     Check.of(PLACEHOLDER, "The id of a new model names a model", _placeholder),
-    Check.of(LIKE_ANOTHER, "A new model's name does not read like another's", _like_another),
+    Check.of(LIKE_ANOTHER, "A new model's name is unlike those of the others", _like_another),
     Check.of(CARD_DIFFERS, "A card in the issue says what the registry says", _card_differs),
     Check.of(ANOTHER_ACCOUNT, "A model's results come from the account of its others", _another_account),
 )

@@ -129,7 +129,7 @@ def edges(node: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
             [copy.deepcopy(item) for _ in range(most)],
             [copy.deepcopy(item) for _ in range(most + 1)],
         )
-    if "object" in kinds and "maxProperties" in node and node["maxProperties"] <= 1_000:
+    if "object" in kinds and "maxProperties" in node and node["maxProperties"] <= 2_000:
         item, least = example(node["additionalProperties"]), example(node)
         for_most = {**least, **{f"k{n}": item for n in range(node["maxProperties"] - len(least))}}
         yield "maxProperties", for_most, {**for_most, "beyond": item}

@@ -39,13 +39,17 @@ def list_(hub_dir: Path | None) -> int:
 @click.argument("benchmark_id", metavar="BENCHMARK")
 @hub_option
 def show(benchmark_id: str, hub_dir: Path | None) -> int:
-    """Show a benchmark's data, split and metrics, and the commands that evaluate on it."""
+    """Show a benchmark's data, split and metrics, the commands that evaluate on it, and what its boards tell.
+
+    What the boards tell is read from the pages that the hub has published.
+    """
+    from hubbot.commands.published import board_lines
     from hubbot.commands.toolkit import chosen
     from hubbot.evaluation import guide
 
     hub = load_hub(hub_dir)
     benchmark, _ = chosen(hub, benchmark_id, None)
-    click.echo(guide.show(hub, benchmark))
+    click.echo("\n".join([guide.show(hub, benchmark), *board_lines(hub, benchmark)]))
     return 0
 
 

@@ -36,13 +36,17 @@ def needed(board: Board) -> float | None:
 
 def sentence(board: Board) -> str:
     """Both, for the page: first what this test set can tell, then what the gap seen would take."""
-    gap, times = separable(board), needed(board)
-    if gap is None or not board.key.n:
+    return in_words(separable(board), needed(board), board.key.n)
+
+
+def in_words(gap: float | None, times: float | None, n: int) -> str:
+    """`gap` in the primary metric, `times` as many cases as the `n` there are; "" where nothing is known."""
+    if gap is None or not n:
         return ""
     said = f"This test set tells two such models apart, in 80 of 100 tries, from a gap of {limit(gap)} on."
     if times is None or times <= 1:
         return said
-    cases = f"about {_two_digits(times * board.key.n):,} cases"
+    cases = f"about {_two_digits(times * n):,} cases"
     more = cases if times <= _MOST else f"more than {_MOST} times as many cases"
     return f"{said} If the gap seen were the true one, it would take {more} to show it."
 

@@ -89,19 +89,31 @@ def _canonical(hub: Hub | None, name: str) -> str:
 
 def apart(how: How, name: str) -> str:
     """The other definition that a figure of answers states, in words; "" for the registered one."""
-    said = {key: how.get(name, key) for key in FIELDS}
-    metric = how.hub.metric(name) if how.hub else None
-    if said["definition"]:
-        return str(said["definition"])
-    if said["labels"] == "several":
-        return "several labels a case"
-    if said["invalid_answers"] == "left out":
+    if other := _other_measure(how, name):
+        return other
+    if how.says(name, "invalid_answers", "left out"):
         return "unparsable answers left out"
-    if said["estimate"] not in (None, "test set"):
-        return str(said["estimate"])
-    if said["averaging"] and metric is not None and said["averaging"] != metric.averaging:
-        return f"averaging {said['averaging']}"
-    return ""
+    estimate = how.get(name, "estimate")
+    return str(estimate) if estimate not in (None, "test set") else ""
+
+
+def _other_measure(how: How, name: str) -> str:
+    metric, averaging = how.hub.metric(name) if how.hub else None, how.get(name, "averaging")
+    if definition := how.get(name, "definition"):
+        return str(definition)
+    if how.says(name, "labels", "several"):
+        return "several labels a case"
+    return f"averaging {averaging}" if averaging and metric and averaging != metric.averaging else ""
+
+
+def other_guessing(how: How, name: str) -> str:
+    """What `how` says of a share of right answers that changes what guessing gives, in words; "" for nothing.
+
+    A mean of runs or of bootstrap draws changes nothing, nor do answers that are left out.
+    """
+    if how.says(name, "invalid_answers", "wrong", "own class"):
+        return "unparsable answers count as wrong"
+    return _other_measure(how, name)
 
 
 def blocks(how: How, figures: Sequence[Figure]) -> list[list[Figure]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hubbot.records.intervals import auroc_variance
 from hubbot.records.known import board_of, cells_of
 from hubbot.records.problems import Problem, kind
+from hubbot.records.scalars import shown
 from hubbot.submission.checks.arithmetic_cells import Quantity
 from hubbot.submission.checks.arithmetic_figures import (
     Setting,
@@ -27,6 +28,7 @@ from hubbot.submission.checks.check import (
     problem_at_key,
     softened,
 )
+from hubbot.submission.checks.definitions import how_of, other_guessing
 
 if TYPE_CHECKING:
     from hubbot.records.hub import Dataset, Hub, Metric
@@ -53,7 +55,9 @@ BELOW_CHANCE = kind(
     "turned round? "
     "For accuracy, guessing is the share of the largest class; there it is a note where it is no "
     "less than 1 / classes, or AUROC, balanced accuracy, or sensitivity + specificity - 1 is at chance or "
-    "above, as in screening for a rare class.",
+    "above, as in screening for a rare class. "
+    "It is a note, too, where `how` states a definition by which guessing gives something else: unparsable "
+    "answers that count as wrong, several labels, another averaging.",
     bad="data: {n: 200}\nmetrics: {AUROC: 0.2144, Accuracy: 0.2841}",
     good="data: {n: 200}\nmetrics: {AUROC: 0.7856, Accuracy: 0.7159}",
 )
@@ -114,6 +118,7 @@ def _below_chance(document: Document, result: Result, context: Context) -> Itera
     if model is not None and model.kind == "baseline":
         return  # guessing is what some baselines are for
     screening, share = _beats_guessing(result, context.hub), 1 / _classes(result, context.hub)
+    how = how_of(result, context.hub)
     for name, value in result.metrics.items():
         metric = context.hub.metric(name)
         if metric is None or not value:
@@ -123,13 +128,16 @@ def _below_chance(document: Document, result: Result, context: Context) -> Itera
             continue
         if value < chance - _SURE * _standard_error(metric, chance, result.n):
             source = "the share of the largest class" if metric.chance == "majority" else "guessing"
-            usual = metric.family == "accuracy" and (screening or value >= share)
+            other = other_guessing(how, name) if metric.family != "auroc" else ""
+            usual = bool(other) or (metric.family == "accuracy" and (screening or value >= share))
             problem = problem_at(
                 document,
                 BELOW_CHANCE,
                 pointer("metrics", name),
                 f"`{name}: {value:g}` is clearly below {chance:.3g}, {source}{_on(result.n)}",
-                hint="Usual where a rare class is looked for at the cost of the frequent one. Nothing to do."
+                hint=f"`how` states: {shown(other)}. Guessing may then give another value. Nothing to do."
+                if other
+                else "Usual where a rare class is looked for at the cost of the frequent one. Nothing to do."
                 if usual
                 else "Are labels, or the score of the positive class, turned round? If not, say so in "
                 "`integrity`.",

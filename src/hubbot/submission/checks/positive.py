@@ -13,6 +13,7 @@ from hubbot.submission.checks.arithmetic_counts import confusion_of
 from hubbot.submission.checks.arithmetic_figures import figures, setting, split_of
 from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, Interval, reading
 from hubbot.submission.checks.check import Check, Context, block_of, pointer, problem_at
+from hubbot.submission.checks.definitions import blocks, how_of
 
 if TYPE_CHECKING:
     from hubbot.records.hub import Hub
@@ -24,12 +25,21 @@ Stated = Mapping[str, tuple[Quantity, float]]
 
 
 def other_positive(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    """Only what fits the other class, and cannot fit the registered one, is told."""
-    named = _classes(result, context.hub)
-    stated = _stated(result, context.hub)
-    if named is None or not any(quantity in _OF_ONE_CLASS for quantity, _ in stated.values()):
+    """Only what fits the other class, and cannot fit the registered one, is told.
+
+    Figures of another definition or threshold, as `how` states them, are not held against the others.
+    """
+    if (named := _classes(result, context.hub)) is None:
         return
-    (positive, cases), (other, rest) = named
+    for stated in _stated(result, context.hub):
+        if any(quantity in _OF_ONE_CLASS for quantity, _ in stated.values()):
+            yield from _of_other(document, result, stated, *named)
+
+
+def _of_other(
+    document: Document, result: Result, stated: Stated, registered: tuple[str, int], against: tuple[str, int]
+) -> Iterator[Problem]:
+    (positive, cases), (other, rest) = registered, against
     if _fits(stated, result, cases, rest, positive) or not _fits(stated, result, rest, cases, other):
         return
     of_one = [name for name, (quantity, _) in stated.items() if quantity in _OF_ONE_CLASS]
@@ -66,13 +76,11 @@ def _classes(result: Result, hub: Hub) -> tuple[tuple[str, int], tuple[str, int]
     return (positive, sizes[positive]), (other, sizes[other])
 
 
-def _stated(result: Result, hub: Hub) -> dict[str, tuple[Quantity, float]]:
-    """The figures whose averaging is not open."""
-    return {
-        one.name: (next(iter(one.options.values())), one.value)
-        for one in figures(result.metrics, hub)
-        if one.stated
-    }
+def _stated(result: Result, hub: Hub) -> Iterator[Stated]:
+    """The figures whose averaging is not open, together those that one confusion matrix must give."""
+    known = [one for one in figures(result.metrics, hub) if one.stated]
+    for block in blocks(how_of(result, hub), known):
+        yield {one.name: (next(iter(one.options.values())), one.value) for one in block}
 
 
 def _fits(stated: Stated, result: Result, positives: int, negatives: int, positive: str) -> bool:

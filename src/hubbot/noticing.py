@@ -38,8 +38,8 @@ def concerned(world: World, correction: int) -> tuple[int, ...]:
 def _corrected(world: World, one: Accepted) -> Iterator[Notice]:
     """Corrections that its submitter did not ask for."""
     author = (one.acceptance.author or "").casefold()
-    for entry in one.acceptance.value.get("corrections") or ():
-        if not isinstance(entry, Mapping) or entry.get("what") not in get_args(Told):
+    for entry in one.acceptance.corrections:
+        if entry.get("what") not in get_args(Told):
             continue
         if author and str(entry.get("author", "")).casefold() != author:
             yield _notice(world, one, entry)

@@ -167,8 +167,8 @@ class World:
     def _corrected_by(self, number: int) -> OnMain | None:
         """The same for an issue that asked for a correction: the changed file tells."""
         one = self._read(self.known.corrected_by(number))
-        for entry in one.acceptance.value.get("corrections") or () if one else ():
-            if one and isinstance(entry, Mapping) and entry.get("issue") == number:
+        for entry in one.acceptance.corrections if one else ():
+            if one and entry.get("issue") == number:
                 return OnMain(
                     path=one.path,
                     approver=str(entry.get("approver", "")),

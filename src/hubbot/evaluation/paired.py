@@ -99,7 +99,7 @@ def _stated(one: Accepted) -> set[object]:
     """The digest that the bot wrote down, which goes before the one that the submitter stated."""
     ours = one.acceptance.value.get("predictions")
     held = ours.get("sha256") if isinstance(ours, Mapping) else None
-    return {held or one.result.block("predictions").get("sha256")}
+    return {held if isinstance(held, str) and held else one.result.block("predictions").get("sha256")}
 
 
 def differences_file(found: Iterable[PairedDifference | Single]) -> bytes:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from hubbot.leaderboard.runs import ONE_RUN, Runs, runs_of
+from hubbot.records.block_fields import moment
 from hubbot.records.flags import any_open, is_open, shown
 from hubbot.records.hub import Benchmark, Dataset, Hub
 from hubbot.records.limits import Spread, derived, registered
@@ -210,8 +211,7 @@ def _weights(result: Result) -> str:
 
 
 def _decided_at(acceptance: Acceptance) -> str:
-    later = acceptance.value.get("corrections") or ()
-    stated = [str(one.get("accepted_at") or "") for one in later if isinstance(one, Mapping)]
+    stated = [moment(one.get("accepted_at")) or "" for one in acceptance.corrections]
     return max([acceptance.accepted_at, *stated])
 
 

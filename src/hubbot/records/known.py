@@ -238,7 +238,11 @@ def enter(db: sqlite3.Connection, accepted: Accepted, hub: Hub) -> None:
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (*found, _issue(one.issue), *times, text),
     ).lastrowid
-    asked = {issue for entry in _corrections(accepted) if (issue := _issue(entry.get("issue"))) is not None}
+    asked = {
+        issue
+        for entry in accepted.acceptance.corrections
+        if (issue := _issue(entry.get("issue"))) is not None
+    }
     db.executemany("INSERT INTO correction VALUES (?, ?)", [(issue, row) for issue in asked])
     if one.status != "active":
         return  # its id stays taken; its figures are no longer on any board
@@ -310,12 +314,6 @@ def _canonical(figures: Mapping[str, float | None], hub: Hub, where: str) -> dic
         for name, value in figures.items()
         if value is not None and name != "N"
     }
-
-
-def _corrections(accepted: Accepted) -> list[Mapping[str, Any]]:
-    found = accepted.acceptance.value.get("corrections") or ()
-    listed = found if isinstance(found, list | tuple) else ()
-    return [one for one in listed if isinstance(one, Mapping)]
 
 
 def _issue(number: object) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, get_args
 
+from hubbot.records.block_fields import block_fields
 from hubbot.records.digest import normalise
 from hubbot.records.yaml_text import dump, load_trusted
 
@@ -74,6 +75,12 @@ class Acceptance:
     superseded_by: str | None = None  # eval_id
     benchmark_version: str | None = None  # the version it was filed for; None = the current one
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)  # the mapping as it stands on disk
+
+    @property
+    def corrections(self) -> tuple[Mapping[str, Any], ...]:
+        """What was corrected since, oldest first; items that are no mapping are passed over."""
+        found = self.value.get("corrections")
+        return tuple(one for one in found if isinstance(one, Mapping)) if isinstance(found, list) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +169,12 @@ def read_accepted(path: str, text: str) -> Accepted:
 
 
 def acceptance_of(block: Mapping[str, Any]) -> Acceptance:
-    """Hubbot's block, typed. Unknown keys stay in `value`."""
-    known = {name: block[name] for name in _BLOCK_FIELDS if block.get(name) is not None}
+    """Hubbot's block, typed. What is of another type counts as absent; `value` has all of it as it stands."""
+    known = block_fields(block)
     if known.get("status") not in get_args(Standing):
         known["status"] = "active"
     if known.get("evidence") not in get_args(Evidence):
         known["evidence"] = "self-reported"
-    for name in ("open_warnings", "flags", "findings"):
-        known[name] = tuple(known.get(name) or ())
     known.setdefault("accepted_at", "")
     known.setdefault("digest", "")
     return Acceptance(**known, value=block)
@@ -184,9 +189,6 @@ def block_of(acceptance: Acceptance) -> dict[str, Any]:
             continue
         block[item.name] = [_plain(one) for one in found] if isinstance(found, tuple) else found
     return block
-
-
-_BLOCK_FIELDS = tuple(item.name for item in fields(Acceptance) if item.name != "value")
 
 
 def _plain(item: Any) -> Any:

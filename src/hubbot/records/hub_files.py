@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hubbot.records.hand_changes import LEDGER, read_ledger, read_lost
-from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model, Policy, Split, folded
+from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model, Policy, folded
 from hubbot.records.hub_links import check_links
 from hubbot.records.hub_source import Baselines, File, fingerprint_of, read_texts
+from hubbot.records.registry_split import read_split
 
 _Entry = TypeVar("_Entry", Benchmark, Dataset, Model)
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})?")
@@ -173,26 +174,12 @@ def _dataset(file: File) -> Dataset:
         name=file.text("name"),
         data=file.one_of("data", ("real", "synthetic")),
         aliases=file.texts("aliases"),
-        splits={name: _split(name, split or {}) for name, split in file.mapping("splits").items()},
+        splits={name: read_split(name, split, file) for name, split in file.mapping("splits").items()},
         licence=value.get("licence"),
         described=value.get("described", True),
         folders=file.texts("folders"),
         value=value,
         unit=file.one_of("unit", ("case", "patient", "site", "block"), "case"),
-    )
-
-
-def _split(name: str, value: Mapping[str, Any]) -> Split:
-    variance = (value.get("target") or {}).get("variance")
-    return Split(
-        name,
-        value.get("n"),
-        value.get("classes") or {},
-        value.get("sha256"),
-        variance,
-        value.get("file"),
-        tuple(value.get("units") or ()),
-        value.get("units_by_row") is True,
     )
 
 

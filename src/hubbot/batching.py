@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from hubbot.forge.blobs import blobs
 from hubbot.forge.port import ForgeError, Pull
 from hubbot.placing import placings_of
-from hubbot.records.filed import filed_on_main
 from hubbot.submission.batch import (
     BatchReview,
     FileReview,
@@ -20,6 +19,7 @@ from hubbot.submission.batch import (
     two_spellings,
     with_file,
 )
+from hubbot.submission.checks.arithmetic_binary import allowed
 from hubbot.submission.review import review_text
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from hubbot.submission.lifecycle import OnMain
     from hubbot.submission.surroundings import Placing
     from hubbot.world import World
+
+_STEPS = 300_000  # of all searches for confusion matrices in one batch: as of ten results that need the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,18 @@ def read_batch(bot: Bot, number: int, *, answered: bool) -> Batch | None:
 def review_batch(world: World, snapshot: Snapshot, batch: Batch) -> BatchReview:
     """Each file on top of main and of the files before it, then all of them together on their boards."""
     files, foreign = belonging(batch.pull)
+    with allowed(_STEPS):
+        read = _read_files(world, snapshot, batch, files)
+    twice = two_spellings(read, world.hub)
+    read = [replace(f, own=(*f.own, twice[f.path])) if f.path in twice else f for f in read]
+    reviewed = batch_review(batch.pull, read, foreign)
+    return reviewed if not reviewed.ok else replace(reviewed, files=_placed(world, snapshot, reviewed.files))
+
+
+def _read_files(
+    world: World, snapshot: Snapshot, batch: Batch, files: Sequence[FileReview]
+) -> list[FileReview]:
+    """Each file reviewed on top of main and of the files before it."""
     known, read = world.known, []
     asked = replace(world.context(snapshot.observed_at[:10]), author=snapshot.author)
     for file in files:
@@ -65,14 +79,10 @@ def review_batch(world: World, snapshot: Snapshot, batch: Batch) -> BatchReview:
             read.append(file)
             continue
         text = batch.contents[file.blob].decode("utf-8", "replace")
-        filed = filed_on_main(world.tree.find, text)
-        review = review_text(text, replace(asked, known=known, fetched=filed))
+        review = review_text(text, replace(asked, known=known), world.tree.find)
         read.append(replace(file, review=review, result=review.result))
         known = with_file(known, world.hub, file.path, review)
-    twice = two_spellings(read, world.hub)
-    read = [replace(f, own=(*f.own, twice[f.path])) if f.path in twice else f for f in read]
-    reviewed = batch_review(batch.pull, read, foreign)
-    return reviewed if not reviewed.ok else replace(reviewed, files=_placed(world, snapshot, reviewed.files))
+    return read
 
 
 def _placed(world: World, snapshot: Snapshot, files: Sequence[FileReview]) -> tuple[FileReview, ...]:

@@ -90,3 +90,14 @@ def test_what_was_left_out_never_counts_as_checked(hub: Hub) -> None:
     assert evidence([], power) == "numbers-checked"
     assert evidence([note], power) == "self-reported"
     assert evidence([replace(note, own_severity="note")], power, rescored=True) == "re-scored"
+
+
+def test_an_allowance_within_another_is_paid_from_it() -> None:
+    with binary.allowed(100) as outer:
+        for taken in (60, 60, 60):
+            with binary.allowed(80) as inner:
+                inner.left -= taken
+        assert outer.left < 0
+        with binary.allowed(80) as last:
+            assert last.left == 0
+    assert outer.used_up

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from hubbot.records.hub import Hub
 from hubbot.submission.excerpt import with_fixes
 from tests.checks.conftest import Ask, codes, varied
 
@@ -117,3 +120,20 @@ def test_two_spellings_of_one_metric_are_not_both_renamed(ask: Ask) -> None:
 def test_an_interval_is_in_order_and_holds_its_value(interval: str, severity: str | None, ask: Ask) -> None:
     found = [p for p in ask(f"uncertainty: {{AUROC: {interval}}}") if p.code == "M110"]
     assert [p.severity for p in found] == ([severity] if severity else [])
+
+
+def test_of_thousands_of_unknown_names_some_are_compared_and_all_are_told(
+    ask: Ask, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+    suggest = type(hub).suggest
+
+    def counting(self: Hub, noun: Any, text: str, among: Any = None) -> str | None:
+        compared.append(text)
+        return suggest(self, noun, text, among)
+
+    monkeypatch.setattr(type(hub), "suggest", counting)
+    names = ", ".join(f"Acuracy{n}: 0.7412" for n in range(400))
+    unknown = [p for p in ask(f"metrics: {{AUROC: 0.8312, {names}}}") if p.code == "M101"]
+    assert len(unknown) == 400
+    assert len([text for text in compared if text.startswith("Acuracy")]) <= 200

@@ -41,7 +41,11 @@ def filed_on_main(find: Find, record_text: str) -> bytes | None:
 
     The names come from the submitter: only strict ids make a path.
     """
-    value = read(record_text).value if record_text else None
+    return filed_for(find, read(record_text).value if record_text else None)
+
+
+def filed_for(find: Find, value: object) -> bytes | None:
+    """The file that a pull request brought for this record, already read; None when there is none."""
     if not isinstance(value, Mapping):
         return None
     benchmark, eval_id = value.get("benchmark_id"), value.get("eval_id")

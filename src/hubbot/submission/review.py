@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbot.records import schema
 from hubbot.records.digest import digest as digest_of
+from hubbot.records.filed import Find, filed_for
 from hubbot.records.hub import folded
 from hubbot.records.problems import Problem, has_errors, in_order
 from hubbot.records.record import Evidence, Result, result_of
@@ -71,9 +72,9 @@ def unread(fault: str) -> Review:
     return Review(Submission(""), None, None, (), "", "self-reported", "", (), "", fault=fault)
 
 
-def review_text(text: str, context: Context) -> Review:
-    """Review the text of a result that came as a file."""
-    return _review(Submission.of_file(text), context)
+def review_text(text: str, context: Context, find: Find | None = None) -> Review:
+    """Review the text of a result that came as a file. `find`: where its predictions may lie, by path."""
+    return _review(Submission.of_file(text), context, find)
 
 
 def verdict_key(problems: Iterable[Problem], level: Evidence, filed_under: str = "") -> str:
@@ -87,10 +88,12 @@ def verdict_key(problems: Iterable[Problem], level: Evidence, filed_under: str =
     ).hexdigest()[:16]
 
 
-def _review(submission: Submission, context: Context) -> Review:
+def _review(submission: Submission, context: Context, find: Find | None = None) -> Review:
     context = replace(context, card=submission.card)
     text = submission.record_text
     document = read(text) if text else None
+    if find is not None and document is not None:
+        context = replace(context, fetched=filed_for(find, document.value))
     problems = [*submission.problems, *_readable(document)]
     value = document.value if document is not None else None
     result = result_of(value) if isinstance(value, Mapping) else None

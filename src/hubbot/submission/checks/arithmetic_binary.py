@@ -54,14 +54,19 @@ _ALLOWED: ContextVar[Allowance | None] = ContextVar("allowed", default=None)
 def allowed(steps: int) -> Iterator[Allowance]:
     """Let all searches inside take so many steps together; once they are used up, each is undecided.
 
+    Within another allowance it gives no more than what is left of that one, and is paid from it.
     Steps are counted, not timed: the same figures get the same answer on every machine.
     """
-    allowance = Allowance(steps)
+    outer = _ALLOWED.get()
+    given = steps if outer is None else max(0, min(steps, outer.left))
+    allowance = Allowance(given)
     token = _ALLOWED.set(allowance)
     try:
         yield allowance
     finally:
         _ALLOWED.reset(token)
+        if outer is not None:
+            outer.left -= given - allowance.left
 
 
 @dataclass(slots=True)

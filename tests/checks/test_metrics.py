@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hubbot.records.hub import Hub
+from hubbot.records.record import split_accepted
 from hubbot.submission.excerpt import with_fixes
 from tests.checks.conftest import Ask, codes, varied
 
@@ -137,3 +139,33 @@ def test_of_thousands_of_unknown_names_some_are_compared_and_all_are_told(
     unknown = [p for p in ask(f"metrics: {{AUROC: 0.8312, {names}}}") if p.code == "M101"]
     assert len(unknown) == 400
     assert len([text for text in compared if text.startswith("Acuracy")]) <= 200
+
+
+def test_limits_lie_inside_what_their_metric_can_take(ask: Ask, hub: Hub) -> None:
+    """Each registered metric with a range, each end: at the end, by rounding beyond it, and really beyond."""
+    tried = 0
+    for metric in hub.metrics.values():
+        for end, bound, out in (("low", metric.low, -1), ("high", metric.high, 1)):
+            if bound is None:
+                continue
+            inner = bound - out * 1e-3
+            for beyond, expected in ((0.0, []), (5e-7, []), (1e-4, ["warning"]), (40.0, ["warning"])):
+                limits = {"low": inner, "high": inner, end: bound + out * beyond}
+                text = ", ".join(f"{key}: {value:.9f}" for key, value in limits.items())
+                one = f"{{{metric.name}: {{{text}}}}}"
+                fragment = f"uncertainty: {one if tried % 2 else f'{{stratified: {{site: {{a: {one}}}}}}}'}"
+                own = f"metrics: {{AUROC: 0.8312, {metric.name}: {inner}}}\n"
+                own = own if metric.name != "AUROC" else f"metrics: {{AUROC: {inner}}}\n"
+                found = [p for p in ask(own + fragment) if p.code == "M110"]
+                assert [p.severity for p in found] == expected, fragment
+                assert all(p.path.endswith(f"/{end}") and p.span and p.hint for p in found)
+                tried += 1
+    assert tried > 50
+
+
+def test_no_limits_of_an_accepted_result_are_asked_about(ask: Ask) -> None:
+    root = Path(__file__).parents[2] / "evals"
+    texts = [split_accepted(path.read_text(encoding="utf-8"))[0] for path in sorted(root.rglob("*.yaml"))]
+    assert sum("uncertainty:" in text for text in texts) > 5
+    for text in texts:
+        assert "M110" not in codes(ask(text))

@@ -91,8 +91,8 @@ INTERVAL = kind(
     "M110",
     "interval-misses-its-value",
     "error",
-    meaning="The lower limit of an interval lies above the upper one, or the value that it belongs to "
-    "lies outside.",
+    meaning="The lower limit of an interval lies above the upper one, the value that it belongs to "
+    "lies outside, or a limit is one that the metric cannot take.",
     bad="metrics: {AUROC: 0.8312}\nuncertainty: {AUROC: {low: 0.84, high: 0.88, level: 0.95, method: "
     "bootstrap}}",
     good="metrics: {AUROC: 0.8312}\nuncertainty: {AUROC: {low: 0.80, high: 0.86, level: 0.95, method: "

@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from hubbot.records.problems import Problem
 from hubbot.submission.checks import metrics_kinds as kinds
 from hubbot.submission.checks.check import Context, block_of, pointer, problem_at, problem_at_key, softened
-from hubbot.submission.checks.figures import as_written, decimals, each_figure, inside
+from hubbot.submission.checks.figures import (
+    as_written,
+    decimals,
+    each_figure,
+    inside,
+    range_expected,
+    range_words,
+)
 
 if TYPE_CHECKING:
+    from hubbot.records.hub import Metric
     from hubbot.records.record import Result
     from hubbot.records.yaml_text import Document
 
 _UNFINISHED = ("failed", "partial")
 _ENOUGH = 3  # decimals
+_ROUNDING = 1e-6  # by which a limit may pass what its metric can take
 
 
 def precision(document: Document, result: Result, context: Context) -> Iterator[Problem]:
@@ -148,19 +157,23 @@ def undefined(document: Document, result: Result, context: Context) -> Iterator[
             )
 
 
-def intervals(document: Document, result: Result, _context: Context) -> Iterator[Problem]:
+def intervals(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     stated = block_of(result, "uncertainty")
     overall = {name: one for name, one in stated.items() if name != "stratified"}
-    yield from _spans(document, overall, result.metrics, ("uncertainty",))
+    yield from _spans(document, overall, result.metrics, ("uncertainty",), context)
     for stratum, groups in block_of(result, "uncertainty", "stratified").items():
         for group, spans in groups.items() if isinstance(groups, Mapping) else ():
             figures = result.groups.get(stratum, {}).get(group, {})
             place = ("uncertainty", "stratified", stratum, group)
-            yield from _spans(document, spans if isinstance(spans, Mapping) else {}, figures, place)
+            yield from _spans(document, spans if isinstance(spans, Mapping) else {}, figures, place, context)
 
 
 def _spans(
-    document: Document, stated: Mapping[str, Any], figures: Mapping[str, Any], place: tuple[str, ...]
+    document: Document,
+    stated: Mapping[str, Any],
+    figures: Mapping[str, Any],
+    place: tuple[str, ...],
+    context: Context,
 ) -> Iterator[Problem]:
     for name, one in stated.items():
         limits = one if isinstance(one, Mapping) else {}
@@ -176,6 +189,30 @@ def _spans(
             hint = "Were both computed from the same run? A bootstrap interval nearly always holds its value."
             # Percentile bootstrap can be biased past its own estimate: a person decides.
             yield softened(problem_at(document, kinds.INTERVAL, path, message, hint=hint), "warning")
+        else:
+            yield from _beyond(document, name, {"low": low, "high": high}, path, context)
+
+
+def _beyond(
+    document: Document, name: str, limits: Mapping[str, float], path: str, context: Context
+) -> Iterator[Problem]:
+    """A limit that the metric itself cannot take. Mean ± 1.96 SE near 0 or 1 gives such: a person decides."""
+    metric = context.hub.metric(name)
+    for end, limit in limits.items():
+        if metric is None or _nearly_inside(limit, metric):
+            continue
+        nearest = metric.low if metric.low is not None and limit < metric.low else metric.high
+        message = f"`{end}: {limit}` of the interval of `{name}` is not {range_words(metric)}"
+        hint = (
+            f"Expected {range_expected(metric)}. A percentage? Divide it by 100. From mean ± 1.96 standard "
+            f"errors? Use a bootstrap or Wilson's interval, or write `{end}: {nearest:g}`."
+        )
+        yield softened(problem_at(document, kinds.INTERVAL, f"{path}/{end}", message, hint=hint), "warning")
+
+
+def _nearly_inside(limit: float, metric: Metric) -> bool:
+    low, high = metric.low, metric.high
+    return (low is None or limit >= low - _ROUNDING) and (high is None or limit <= high + _ROUNDING)
 
 
 def _is_number(value: object) -> TypeGuard[float]:

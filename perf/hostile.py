@@ -206,10 +206,10 @@ def batch_file(at: int) -> str:
 
 def file_of(name: str) -> str:
     """A hostile file of predictions, read in every way there is."""
-    from tests.evaluation.bombs import BOMBS, _made
+    from tests.evaluation.bombs import BOMBS, _made, peak_memory
 
     content = BOMBS[name]()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = round(peak_memory() * 1024)
     began = spent()
     said = "; ".join(dict.fromkeys(_made(content)))
     return told(began, said[:110], made=peak)

@@ -54,7 +54,7 @@ def test_a_model_comes_from_a_file_a_module_an_object_or_a_yaml(
     assert positive(load_model("dotted.yaml").model) == 0.8
     from_yaml = load_model("model.yaml")
     assert positive(from_yaml.model) == 0.9
-    assert from_yaml.suggested_id == "mine_v2"
+    assert (from_yaml.named, load_model("mine.py:Half").named) == ("mine_v2", None)
 
 
 def test_the_record_never_holds_a_path_of_the_authors_machine(tmp_path: Path) -> None:

@@ -368,8 +368,9 @@ def test_submit_prints_the_form_or_what_to_fix_or_the_other_ways(ran: Path, tmp_
     assert "M102" in done.output
     assert "issues/new" not in done.output
 
-    note = "a long story " * 700
-    (tmp_path / "eval.yaml").write_text(good.replace("run_metadata:", f"run_metadata:\n  note: {note}", 1))
+    note = "a long story " * 350
+    lines = "".join(f"\n  note_{part}: {note}" for part in "ab")
+    (tmp_path / "eval.yaml").write_text(good.replace("run_metadata:", f"run_metadata:{lines}", 1))
     done = through_the_program("submit", tmp_path / "eval.yaml")
     assert done.return_value == 0, done.output
     assert f"--body-file {tmp_path / 'submission.md'}" in done.output

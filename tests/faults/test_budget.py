@@ -184,7 +184,7 @@ def test_a_decision_against_it_costs_no_more(counted: Counted) -> None:
     assert writes(counted.cost(number, "labeled")) == []
 
 
-def test_a_correction_costs_what_a_submission_does(counted: Counted) -> None:
+def test_a_correction_costs_what_a_submission_does_and_a_word_to_the_results_issue(counted: Counted) -> None:
     number = counted.opened(record())
     counted.cost(number, "opened")
     counted.approved(number)
@@ -193,7 +193,7 @@ def test_a_correction_costs_what_a_submission_does(counted: Counted) -> None:
     checked, corrected = counted.approved(asked)
     assert "status: withdrawn" in counted.hub.git.on_main("evals/BM-BREAST/logistic/logistic-1.yaml")
     assert max(len(opened), len(checked)) <= CHECK
-    assert len(corrected) <= ACCEPT, corrected
+    assert len(corrected) <= ACCEPT + TOLD, corrected
 
 
 @pytest.mark.parametrize("days", [16, 32], ids=["reminded", "closed"])

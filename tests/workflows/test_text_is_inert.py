@@ -22,6 +22,8 @@ ALLOWED = {
     ("python-version", "matrix.python"),
     ("ref", "github.event.pull_request.base.sha"),
     ("key", "github.run_id"),
+    ("key", "github.run_attempt"),
+    ("if", "!cancelled()"),
     ("token", "secrets.GITHUB_TOKEN"),
     ("HUBBOT_SOURCE", "github.action_path"),
     ("GITHUB_TOKEN", "inputs.token"),
@@ -44,21 +46,31 @@ ALLOWED = {
 }
 SLICE = "${{ matrix.slice }}"
 # A condition is evaluated by GitHub and pasted nowhere: what comes of it is true or false.
+APPROVED = "github.event.action == 'labeled' && github.event.label.name == 'approved'"
+# What the author says in a comment: an answer to a question, or a recheck.
+SPOKEN = (
+    "github.event.comment.user.id == github.event.issue.user.id"
+    " && (contains(github.event.issue.labels.*.name, 'question')"
+    " || contains(github.event.comment.body, '/hubbot recheck'))"
+)
 CONDITIONS = {
     (
-        "github.event_name == 'pull_request_target' || (github.event.issue.pull_request"
-        " && github.event.comment.user.id == github.event.issue.user.id"
-        " && (contains(github.event.issue.labels.*.name, 'question')"
-        " || contains(github.event.comment.body, '/hubbot recheck')))"
+        f"!({APPROVED})"
+        " && (github.event.sender.type != 'Bot'"
+        " || github.event.sender.id == github.event.pull_request.user.id)"
+        f" && (github.event_name == 'pull_request_target' || (github.event.issue.pull_request && {SPOKEN}))"
     ),
-    "github.event.action == 'labeled' && github.event.label.name == 'approved'",
-    "github.event_name == 'push'",
     (
-        "github.event_name == 'issues' || (!github.event.issue.pull_request"
-        " && github.event.comment.user.id == github.event.issue.user.id"
-        " && (contains(github.event.issue.labels.*.name, 'question')"
-        " || contains(github.event.comment.body, '/hubbot recheck')))"
+        f"!({APPROVED})"
+        " && !(github.event.action == 'labeled' && github.event.sender.id == github.event.issue.user.id"
+        " && github.event.issue.created_at == github.event.issue.updated_at"
+        " && (github.event.label.name == 'submission' || github.event.label.name == 'proposal'))"
+        " && (github.event.sender.type != 'Bot' || github.event.sender.id == github.event.issue.user.id)"
+        f" && (github.event_name == 'issues' || (!github.event.issue.pull_request && {SPOKEN}))"
     ),
+    APPROVED,
+    "github.event_name == 'push'",
+    "${{ !cancelled() }}",
     "vars.HUBBOT_LABELS_REPOSITORY != ''",
 }
 

@@ -59,6 +59,6 @@ def test_a_result_reaches_the_board_through_the_hubs_own_action(
     ground.clock.advance(60)
     assert "status: ready" in ground.forge.snapshot(opened.number).labels
     approved = ground.people.label(opened.number, "maintainer", "approved")
-    assert runner.deliver(approved) == ["check", "accept"]
+    assert runner.deliver(approved) == ["accept"]
     assert stage.files_on_main("evals") == ["evals/BM-READ-SPEECH/listener/listener-1.yaml"]
     assert "0.0333" in stage.on_main("leaderboards/BM-READ-SPEECH.md")

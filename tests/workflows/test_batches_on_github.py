@@ -39,12 +39,12 @@ def test_opened_mended_approved_committed_and_closed(life: Life) -> None:
     life.ground.clock.advance(60)
 
     by_stranger = _people(life).label_pull(number, "stranger", "approved")
-    assert life.runner.deliver(by_stranger, "batch.yml") == ["check", "accept"]
+    assert life.runner.deliver(by_stranger, "batch.yml") == ["accept"]
     assert life.labels(number) == {"status: ready"}
     life.ground.clock.advance(60)
 
     approved = _people(life).label_pull(number, "maintainer", "approved")
-    assert life.runner.deliver(approved, "batch.yml") == ["check", "accept"]
+    assert life.runner.deliver(approved, "batch.yml") == ["accept"]
     snapshot = life.ground.forge.snapshot(number)
     assert (snapshot.state, snapshot.is_pull_request) == ("closed", True)
     assert set(snapshot.labels) == {"approved", "status: accepted"}

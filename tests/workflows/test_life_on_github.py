@@ -67,12 +67,12 @@ def test_from_a_mistake_to_the_board(life: Life) -> None:
     assert "status: ready" in life.labels(number)
     life.ground.clock.advance(60)
 
-    assert life.runner.deliver(life.people.label(number, "stranger", "approved")) == ["check", "accept"]
+    assert life.runner.deliver(life.people.label(number, "stranger", "approved")) == ["accept"]
     assert life.labels(number) == {"submission", "status: ready"}
     assert life.git.files_on_main("evals") == []
     life.ground.clock.advance(60)
 
-    assert life.runner.deliver(life.people.label(number, "maintainer", "approved")) == ["check", "accept"]
+    assert life.runner.deliver(life.people.label(number, "maintainer", "approved")) == ["accept"]
     snapshot = life.ground.forge.snapshot(number)
     assert (snapshot.state, snapshot.state_reason) == ("closed", "completed")
     assert "status: accepted" in snapshot.labels
@@ -140,7 +140,7 @@ def test_private_labels_are_fetched_by_the_accepting_job_alone_and_answer_match_
     assert runner.deliver(wrong) == ["check"]
     assert "status: ready" in life.labels(wrong.number)
     life.ground.clock.advance(60)
-    assert runner.deliver(life.people.label(wrong.number, "maintainer", "approved")) == ["check", "accept"]
+    assert runner.deliver(life.people.label(wrong.number, "maintainer", "approved")) == ["accept"]
     assert "status: needs-fixes" in life.labels(wrong.number)
     assert any("V105" in comment.body for comment in life.ground.forge.snapshot(wrong.number).comments)
     assert life.git.files_on_main("evals") == []

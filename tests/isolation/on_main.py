@@ -162,7 +162,13 @@ def accepted_case(kind: str, rng: Rng) -> Case:
         push(stage, {path: change(stage.on_main(like), rng)})
         opened(stage, *QUESTION, ())
 
-    return Case(kind, f"{path}: {said}", act, belongs=(path,), shares=frozenset(shares | PROPOSALS | {1, 2}))
+    return Case(
+        kind,
+        f"{path}: {said}",
+        act,
+        belongs=(path,),
+        shares=frozenset(shares | PROPOSALS | {1, 2} | ({4, 6} if said == "another issue" else set())),
+    )
 
 
 KINDS: dict[str, Callable[[str, Rng], Case]] = {

@@ -1,6 +1,6 @@
 """GitHub's limits, enforced: nobody's answer fails, and who has to wait is answered in the next hour.
 
-In the ordinary suite all numbers are a tenth; `perf/calls.py` and the slow tests have them as they are.
+All numbers are a tenth here; `perf/calls.py` has them as they are.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.bench.limits import Limits
 from tests.bench.rush import HOUR, Rush
 
 pytestmark = pytest.mark.emulator
-SCALES = [10, pytest.param(1, marks=pytest.mark.slow)]
+SCALES = [10]
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ class Emulator:
 
         `by` is the repository and who acted: the bot's own acts are delivered, too.
         """
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             for position, (headers, body) in enumerate(self.proxy.deliveries):
                 payload = json.loads(body)
@@ -140,7 +140,7 @@ class Emulator:
         return json.loads(content) if content else None
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 self._call(token_of("author"), "GET", "/user")

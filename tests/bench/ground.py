@@ -22,7 +22,11 @@ ROLES: dict[str, Role] = {"maintainer": "write", "stranger": "triage"}
 
 @dataclass(frozen=True)
 class Ground:
-    """`slept` lists the seconds that the client was made to wait, none of them in real time."""
+    """`slept` lists the seconds that the client was made to wait, none of them in real time.
+
+    `forge` lives as long as one run: what a list told it, it does not ask again. `next_run` makes the one of
+    the next run, as a new process does.
+    """
 
     kind: Kind
     forge: LocalForge | GitHubForge
@@ -30,12 +34,13 @@ class Ground:
     clock: Clock
     set_role: Callable[[str, Role], None]
     slept: list[float]
+    next_run: Callable[[], LocalForge | GitHubForge]
 
 
 def local_ground(folder: Path) -> Ground:
     clock = Clock()
     forge = LocalForge(folder / "forge", clock=clock, roles=ROLES)
-    return Ground("local", forge, People(forge, "example/hub"), clock, forge.set_role, [])
+    return Ground("local", forge, People(forge, "example/hub"), clock, forge.set_role, [], lambda: forge)
 
 
 def github_ground(
@@ -45,10 +50,12 @@ def github_ground(
     repository = emulator.new_repository(ROLES)
     token = emulator.installation_token(**permissions or {"contents": "write", "issues": "write"})
     slept: list[float] = []
-    forge = GitHubForge(repository, token, api_url=emulator.url, pace=pace or Pace(sleep=slept.append))
+
+    def next_run() -> GitHubForge:
+        return GitHubForge(repository, token, api_url=emulator.url, pace=pace or Pace(sleep=slept.append))
+
     (folder / "deliveries").mkdir()
     people = EmulatorPeople(emulator, repository, folder / "deliveries")
     emulator.proxy.reset()
-    return Ground(
-        "github", forge, people, emulator.clock, lambda *a: emulator.set_role(repository, *a), slept
-    )
+    roles = lambda *a: emulator.set_role(repository, *a)  # noqa: E731
+    return Ground("github", next_run(), people, emulator.clock, roles, slept, next_run)

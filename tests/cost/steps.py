@@ -8,15 +8,27 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 Next = Callable[[int], bool]
 Match = Callable[[int, Next], bool]
-sys.setrecursionlimit(400_000)  # a step is a call; calls between Python functions take no stack of C's
+_DEEP = 400_000  # a step is a call; calls between Python functions take no stack of C's
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Deep calls, only in here: elsewhere in this process C code would overrun its stack with them."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(_DEEP)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class TooManyError(Exception):
@@ -38,6 +50,10 @@ class Counter:
     def count(self, text: str, way: str, most: int) -> int:
         """Steps of `way` (match, fullmatch, search, or all: as sub, findall, finditer and split go)."""
         self.text, self.steps, self.most = text, 0, most
+        with _deep():
+            return self._count(text, way)
+
+    def _count(self, text: str, way: str) -> int:
         if way in {"match", "fullmatch"}:
             self._at(0, whole=way == "fullmatch")
             return self.steps

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,6 @@ import pytest
 from hubbot.bot import Bot, handle, sweep
 from hubbot.forge.events import Event
 from hubbot.forge.git import Repository
-from hubbot.forge.github import GitHubForge
 from hubbot.runlog import Outcome, RunLog
 from tests.bench.emulator import Emulator
 from tests.bench.ground import Ground, github_ground
@@ -64,10 +64,9 @@ class Hub:
         return Ticking(self.ground.clock.advance)
 
     def bot(self, *, accept: bool) -> Bot:
-        assert isinstance(self.ground.forge, GitHubForge)
         clone = Repository(self.git.checkout)
         writes = clone if accept else None
-        return Bot(self.ground.forge, self.git.checkout, writes, accept, RunLog(), clone=clone)
+        return Bot(self.ground.next_run(), self.git.checkout, writes, accept, RunLog(), clone=clone)
 
     def handle(self, number: int, action: str, *, accept: bool = False) -> Outcome:
         return handle(Event(number, action, "somebody"), self.bot(accept=accept))
@@ -80,6 +79,7 @@ class Hub:
         repository = Repository(self.git.checkout)
         repository.fetch()
         self.git.git("reset", "--quiet", "--hard", "origin/main", at=self.git.checkout)
+        shutil.rmtree(self.git.checkout / ".git/hubbot", ignore_errors=True)  # of the repository before
         self.begun += 1
         folder = self.folder / str(self.begun)
         folder.mkdir()
@@ -106,7 +106,7 @@ class Hub:
         seen = {
             "commits": self.git.commits(),
             "files": files_of(self.git.remote),
-            "issues": [issue_of(self.ground.forge, number) for number in range(1, opened + 1)],
+            "issues": [issue_of(self.ground.next_run(), number) for number in range(1, opened + 1)],
         }
         return re.sub(r"/hub-\d+", "/hub", repr(seen))
 

@@ -1,10 +1,11 @@
 """Genuine results that the checks refuse or question, and mutants that they see. Prints docs/evidence.md.
 
-    python perf/honest.py [--results 5000] [--others 2500] [--mutants 300] [--processes 2] [--seed 1]
+    python perf/honest.py [--results 5000] [--others 2500] [--mutants 300] [--processes 1] [--seed 1] [--docs]
 
 The results are computed by scikit-learn or by the definition itself (tests/honest), a third of them from real
 predictions: scikit-learn's models on its bundled data. Those by another definition are asked twice: with it
-stated under `how`, and without. Mutants are held against mlscorecheck.
+stated under `how`, and without. Mutants are held against mlscorecheck. `--docs` also puts what is printed
+into docs/evidence.md, between the two marks of this command.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from tests.honest.mutants import KINDS, Mutant, mutant
 
 PLAIN = {**answers.PLAIN, **values.PLAIN}
 OTHER = {**others.OTHER, **values.OTHER}
+ROOT = Path(__file__).resolve().parents[1]
 SHARE = 250  # results a piece of work
+BEGIN, END = "<!-- perf/honest.py --docs: begin -->", "<!-- perf/honest.py --docs: end -->"
 Tally = Counter[str]
 
 
@@ -90,36 +93,37 @@ def by_family(
     return found
 
 
-def plain_table(found: dict[str, Tally]) -> None:
-    print("\n| plain scikit-learn | results | real | errors | with a warning | which |")
-    print("|:--|--:|--:|--:|--:|:--|")
+def plain_table(found: dict[str, Tally]) -> Iterator[str]:
+    yield "| plain scikit-learn | results | real | errors | with a warning | which |"
+    yield "|:--|--:|--:|--:|--:|:--|"
     whole: Tally = Counter()
     for family, tally in found.items():
         whole.update(tally)
         codes = ", ".join(f"{key[5:]} ×{n}" for key, n in sorted(tally.items()) if key.startswith("code "))
-        print(_row(family, tally, "results", "real", "errors", "warned"), codes, "|")
-    print(_row("**all**", whole, "results", "real", "errors", "warned"), "|")
-    at, middle, most = 0, None, 0
+        yield f"{_row(family, tally, 'results', 'real', 'errors', 'warned')} {codes} |"
+    yield f"{_row('**all**', whole, 'results', 'real', 'errors', 'warned')} |"
+    yield f"\nWarnings of a plain result: median {at(whole, 0.5)}, 95th percentile {at(whole, 0.95)}.\n"
+
+
+def at(whole: Tally, share: float) -> int:
+    """The number of warnings that this share of the results does not exceed."""
+    counted = 0
     for number in sorted(int(key[7:]) for key in whole if key.startswith("warned ")):
-        at += whole[f"warned {number}"]
-        middle = number if middle is None and at >= whole["results"] / 2 else middle
-        most = number
-        if at >= 0.95 * whole["results"]:
-            break
-    print(f"\nWarnings of a plain result: median {middle}, 95th percentile {most}.")
+        counted += whole[f"warned {number}"]
+        if counted >= share * whole["results"]:
+            return number
+    return 0
 
 
-def other_table(found: dict[str, Tally]) -> None:
-    print(
-        "\n| another definition | results | real | errors | warned, stated | asked, unstated | once | named |"
-    )
-    print("|:--|--:|--:|--:|--:|--:|--:|--:|")
+def other_table(found: dict[str, Tally]) -> Iterator[str]:
+    yield "| another definition | results | real | errors | warned, stated | asked, unstated | once | named |"
+    yield "|:--|--:|--:|--:|--:|--:|--:|--:|"
     for family, tally in found.items():
         tally["errors"] += tally.pop("errors undeclared", 0)
         asked = max(1, tally["asked"])
-        print(
-            _row(family, tally, "results", "real", "errors", "warned", "asked"),
-            f"{tally['asked once'] / asked:.1%} | {tally['named'] / asked:.1%} |",
+        yield (
+            f"{_row(family, tally, 'results', 'real', 'errors', 'warned', 'asked')} "
+            f"{tally['asked once'] / asked:.1%} | {tally['named'] / asked:.1%} |"
         )
 
 
@@ -127,12 +131,12 @@ def _row(name: str, tally: Tally, *columns: str) -> str:
     return f"| {name} | " + " | ".join(f"{tally[column]:,}" for column in columns) + " |"
 
 
-def power_table(given: argparse.Namespace, pool: object) -> None:
+def power_table(given: argparse.Namespace, pool: object) -> Iterator[str]:
     found: dict[str, list[Mutant]] = {kind: [] for kind in KINDS}
     for kind, some in done(pool, mutants, list(pieces(KINDS, given.mutants, given.seed, 25)), "mutants"):  # type: ignore[misc]
         found[kind] += some
-    print("\n| figure changed | mutants | mlscorecheck | hubbot | theirs alone | with a table |")
-    print("|:--|--:|--:|--:|--:|--:|")
+    yield "\n| figure changed | mutants | mlscorecheck | hubbot | theirs alone | with a table |"
+    yield "|:--|--:|--:|--:|--:|--:|"
     shown = []
     for kind, several in found.items():
         alone = [one for one in several if one.theirs and not one.ours]
@@ -141,12 +145,30 @@ def power_table(given: argparse.Namespace, pool: object) -> None:
         counted = max(1, len(several) - len(tables))
         theirs = sum(one.theirs for one in several) - len(tables)
         ours = sum(one.ours for one in several)
-        print(
+        yield (
             f"| {kind} | {len(several)} | {theirs / counted:.1%} | {ours / counted:.1%} | {len(alone)} "
             f"| {len(tables)} |"
         )
     for one in shown[: given.shown]:
-        print(f"\n{dict(one.figures)}: {one.table}")
+        yield f"\n{dict(one.figures)}: {one.table}"
+
+
+def tables(given: argparse.Namespace, pool: object) -> Iterator[str]:
+    if given.results:
+        yield from plain_table(by_family(given, pool, PLAIN, given.results))
+        yield from other_table(by_family(given, pool, OTHER, given.others))
+    if given.mutants:
+        yield from power_table(given, pool)
+
+
+def into_docs(printed: str) -> None:
+    """In place of what stands between the two marks; raises where one of them is gone."""
+    page = ROOT / "docs" / "evidence.md"
+    before, begin, rest = page.read_text("utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"docs/evidence.md needs the lines {BEGIN} and {END}")
+    page.write_text(f"{before}{BEGIN}\n\n{printed}\n\n{END}{after}", "utf-8")
 
 
 def main() -> None:
@@ -155,16 +177,20 @@ def main() -> None:
     parser.add_argument("--others", type=int, default=2_500, help="the same for another definition")
     parser.add_argument("--mutants", type=int, default=300, help="mutants for each figure")
     parser.add_argument("--shown", type=int, default=3, help="tables of counts to print")
-    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--docs", action="store_true", help="put the tables into docs/evidence.md, too")
     given = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    sizes = " ".join(f"--{name} {getattr(given, name)}" for name in ("results", "others", "mutants", "seed"))
+    lines = [f"`python perf/honest.py {sizes}` printed:\n"]
+    print(lines[0])
     with Pool(given.processes) as pool:
-        if given.results:
-            plain_table(by_family(given, pool, PLAIN, given.results))
-            other_table(by_family(given, pool, OTHER, given.others))
-        if given.mutants:
-            power_table(given, pool)
+        for line in tables(given, pool):
+            print(line)
+            lines.append(line)
+    if given.docs:
+        into_docs("\n".join(lines).strip())
 
 
 if __name__ == "__main__":

@@ -36,6 +36,12 @@ def hub() -> Hub:
     return load(ROOT)
 
 
+@cache
+def nothing_known() -> Known:
+    """An index without results: the same under every registry."""
+    return Known.of([], hub())
+
+
 def registry(case: Case) -> Hub:
     """The project's hub with a benchmark of this result's own, registered with its sizes."""
     split = Split("test", case.n, case.classes, target_variance=case.variance)
@@ -84,7 +90,7 @@ def ask(case: Case, *, declared: bool = True) -> Answer:
     here = registry(case)
     document = read(dump(record(case, declared=declared)))
     assert document.value is not None
-    context = Context(here, Known.of([], here), "2026-11-23")
+    context = Context(here, nothing_known(), "2026-11-23")
     outcomes = examine(ASKED, document, result_of(document.value), context)
     found: Sequence[Problem] = [
         *document.problems,

@@ -62,7 +62,8 @@ def of_share(result: Result, figures: Sequence[Figure], hub: Hub) -> list[Likely
 
 def of_matrix(result: Result, figures: Sequence[Figure], known: Setting, hub: Hub) -> list[Likely]:
     """For figures that no single confusion matrix gives: what fits comes first."""
-    found = [*_harmonic(figures), *_class_weighted(figures), *_thresholds(figures, known)]
+    found = [*_harmonic(figures), *_class_weighted(figures)]
+    found = found or [*_thresholds(figures, known)]  # a search for each part: only where no law tells
     alone = [verdict([f], known, every_averaging=False).refuted for f in figures[:_MOST_FIGURES]]
     rest = [MEANS, SEVERAL, INVALID] if any(alone) else [INVALID, MEANS, SEVERAL]
     return found + _by_sign(result, hub, rest)

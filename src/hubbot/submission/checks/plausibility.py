@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hubbot.records.intervals import auroc_variance
 from hubbot.records.known import board_of, cells_of
 from hubbot.records.problems import Problem, kind
 from hubbot.records.scalars import shown
-from hubbot.submission.checks.arithmetic_cells import Quantity
-from hubbot.submission.checks.arithmetic_figures import (
-    Setting,
-    family_of,
-    figures,
-    registered_classes,
-    setting,
-)
+from hubbot.submission.checks.arithmetic_figures import registered_classes, setting
 from hubbot.submission.checks.check import (
     Check,
     Context,
@@ -29,16 +20,14 @@ from hubbot.submission.checks.check import (
     softened,
 )
 from hubbot.submission.checks.definitions import how_of, other_guessing
+from hubbot.submission.checks.guessing import SURE, chance_of, may_beat_guessing, standard_error
 
 if TYPE_CHECKING:
-    from hubbot.records.hub import Dataset, Hub, Metric
+    from hubbot.records.hub import Hub, Metric
     from hubbot.records.record import Result
     from hubbot.records.yaml_text import Document
 
 _FEWEST_ON_BOARD = 5  # fewer say nothing about what is usual
-_SURE = 3.0  # standard errors
-_CHANCE_OF_AUROC = 0.5
-_UNCERTAIN_N = 100  # when n is not stated
 _FASTEST_CASES = 20_000.0  # a second, for a network; features counted by hand are far faster
 _IS_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HAND_MADE = re.compile(r"\bk-?mer|\bbag[-_ ]of[-_ ]words\b|\btf-?idf\b|\bone-?hot\b|\bpca\b", re.IGNORECASE)
@@ -54,8 +43,8 @@ BELOW_CHANCE = kind(
     meaning="The value is clearly below what guessing gives on this dataset: are labels or scores "
     "turned round? "
     "For accuracy, guessing is the share of the largest class; there it is a note where it is no "
-    "less than 1 / classes, or AUROC, balanced accuracy, or sensitivity + specificity - 1 is at chance or "
-    "above, as in screening for a rare class. "
+    "less than 1 / classes, or where another figure says, or leaves it open, that the answers are no worse "
+    "than guessing: as in screening for a rare class, or by chance where a class has few cases. "
     "It is a note, too, where `how` states a definition by which guessing gives something else: unparsable "
     "answers that count as wrong, several labels, another averaging.",
     bad="data: {n: 200}\nmetrics: {AUROC: 0.2144, Accuracy: 0.2841}",
@@ -99,26 +88,12 @@ RUN_TIME = kind(
 )
 
 
-def chance_of(metric: Metric, dataset: Dataset | None, result: Result) -> float | None:
-    """What guessing gives: as registered, or the largest class's share where that is known."""
-    if dataset is not None and dataset.id in metric.chance_by_dataset:
-        return metric.chance_by_dataset[dataset.id]
-    if metric.chance != "majority":
-        return metric.chance
-    classes = dict(block_of(result, "counts", "classes"))
-    if not classes and dataset is not None:
-        split = dataset.splits.get(result.split or "test")
-        classes = dict(split.classes) if split else {}
-    sizes = [size for size in classes.values() if isinstance(size, int)]
-    return max(sizes) / sum(sizes) if sizes and sum(sizes) else None
-
-
 def _below_chance(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     dataset, model = context.hub.dataset_of(result), context.hub.model(result.model_id)
     if model is not None and model.kind == "baseline":
         return  # guessing is what some baselines are for
-    screening, share = _beats_guessing(result, context.hub), 1 / _classes(result, context.hub)
-    how = how_of(result, context.hub)
+    share = 1 / (registered_classes(dataset) or 2)
+    how, sizes = how_of(result, context.hub), setting(result, context.hub).sizes
     for name, value in result.metrics.items():
         metric = context.hub.metric(name)
         if metric is None or not value:
@@ -126,10 +101,12 @@ def _below_chance(document: Document, result: Result, context: Context) -> Itera
         chance = chance_of(metric, dataset, result)
         if chance is None or metric.family not in ("auroc", "accuracy", "balanced-accuracy"):
             continue
-        if value < chance - _SURE * _standard_error(metric, chance, result.n):
+        if value < chance - SURE * standard_error(metric, chance, result.n, sizes):
             source = "the share of the largest class" if metric.chance == "majority" else "guessing"
             other = other_guessing(how, name) if metric.family != "auroc" else ""
-            usual = bool(other) or (metric.family == "accuracy" and (screening or value >= share))
+            usual = bool(other) or (
+                metric.family == "accuracy" and (value >= share or may_beat_guessing(result, context.hub))
+            )
             problem = problem_at(
                 document,
                 BELOW_CHANCE,
@@ -143,51 +120,6 @@ def _below_chance(document: Document, result: Result, context: Context) -> Itera
                 "`integrity`.",
             )
             yield softened(problem, "note") if usual else problem
-
-
-def _beats_guessing(result: Result, hub: Hub) -> bool:
-    """Whether AUROC, balanced accuracy, MCC, kappa, or sensitivity + specificity is no worse than guessing.
-
-    A threshold that finds a rare class costs accuracy, by intent. Labels turned round do not do this.
-    """
-    auroc = [v for k, v in result.metrics.items() if family_of(hub, k) == "auroc" and v is not None]
-    stated = [figure for figure in figures(result.metrics, hub) if figure.stated]
-    at = {next(iter(figure.options.values())): figure.value for figure in stated}
-    classes = _classes(result, hub)
-    return (
-        any(value >= _CHANCE_OF_AUROC for value in auroc)
-        or at.get("balanced-accuracy", 0.0) >= 1 / classes
-        or max(at.get("mcc", -1.0), at.get("kappa", -1.0)) >= 0
-        or (classes == 2 and _above_in_two_classes(at, setting(result, hub)))
-    )
-
-
-def _classes(result: Result, hub: Hub) -> int:
-    return registered_classes(hub.dataset_of(result)) or 2
-
-
-def _above_in_two_classes(at: Mapping[Quantity, float], known: Setting) -> bool:
-    """Sensitivity + specificity of 1 or more, by whichever figures say so; a precision above its share."""
-    sensitivity, specificity = at.get("sensitivity"), at.get("specificity")
-    if known.positives and known.n and known.positives < known.n:
-        share = known.positives / known.n
-        if at.get("f1", 0.0) >= 2 * share / (1 + share):  # what guessing gives at most
-            return True
-        if at.get("precision", 0.0) >= share or at.get("npv", 0.0) >= 1 - share:
-            return True
-        accuracy = at.get("accuracy", 0.0)
-        if specificity is None and sensitivity is not None:
-            specificity = (accuracy - share * sensitivity) / (1 - share)
-        elif sensitivity is None and specificity is not None:
-            sensitivity = (accuracy - (1 - share) * specificity) / share
-    return sensitivity is not None and specificity is not None and sensitivity + specificity >= 1
-
-
-def _standard_error(metric: Metric, value: float, n: int | None) -> float:
-    n = max(n or _UNCERTAIN_N, 4)
-    if metric.family == "auroc":
-        return math.sqrt(auroc_variance(value, n // 2, n - n // 2))
-    return math.sqrt(max(value * (1 - value), 0.01) / n)
 
 
 def _on(n: int | None) -> str:
@@ -212,7 +144,7 @@ def _far_above(document: Document, result: Result, context: Context) -> Iterator
     # Three usual distances beyond the best, and three standard errors where the metric's law is known.
     middle = median(others)
     usual = 1.4826 * median([abs(other - middle) for other in others])
-    if lead > _SURE * max(usual, _noise(metric, best, result.n)):
+    if lead > SURE * max(usual, _noise(metric, best, result.n)):
         name = next(key for key in result.metrics if context.hub.metric(key) is metric)
         yield problem_at(
             document,
@@ -227,7 +159,7 @@ def _far_above(document: Document, result: Result, context: Context) -> Iterator
 
 def _noise(metric: Metric, best: float, n: int | None) -> float:
     known = metric.family in ("auroc", "accuracy", "balanced-accuracy", "f1")
-    return _standard_error(metric, min(best, 0.99), n) if known else 0.05 * abs(best)
+    return standard_error(metric, min(best, 0.99), n) if known else 0.05 * abs(best)
 
 
 def _future(document: Document, result: Result, context: Context) -> Iterator[Problem]:

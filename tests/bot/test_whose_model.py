@@ -95,3 +95,36 @@ def test_no_comment_is_open_for_more_than_25_lines(stage: Stage, seed: int) -> N
         shown += [part] if depth == 0 or part.startswith("<details>") else []
         depth -= part.count("</details>")
     assert sum(map(open_lines, shown)) <= OPEN
+
+
+CARDS = [("name", "One net", "Other net"), ("family", "A", "B"), ("licence", "MIT", "BSD-3-Clause")]
+
+
+@pytest.mark.parametrize(("key", "mine", "theirs"), CARDS)
+@pytest.mark.parametrize("spelled", ["tiny_cnn", "Tiny_CNN"])
+def test_of_two_accounts_with_one_new_id_the_second_card_is_not_dropped(
+    stage: Stage, key: str, mine: str, theirs: str, spelled: str
+) -> None:
+    """Both were read as new, and both are approved before either is on main."""
+    first = asked(stage, filed(record("s-1", "tiny_cnn"), card=f"{key}: {mine}\n"))
+    second = asked(stage, filed(record("s-2", spelled, "0.9811"), card=f"{key}: {theirs}\n"), "stranger")
+    for number in (first, second):
+        approved(stage, number)
+    assert stage.handle(first, "labeled", accept=True).exit_code == 0
+    assert [phase(stage, number) for number in (first, second)] == ["accepted", "ready"]
+    assert theirs in status_words(stage, second)
+    assert "approved" not in stage.forge.snapshot(second).labels
+    assert f"{key}: {mine}" in stage.on_main("registry/models/tiny_cnn.yaml")
+    stage.clock.tick()
+    approved(stage, second)
+    stage.handle(second, "labeled", accept=True)
+    assert phase(stage, second) == "accepted"
+
+
+def test_several_results_of_ones_own_new_model_are_accepted_in_one_run(stage: Stage) -> None:
+    card = "name: One net\nfamily: A\n"
+    numbers = [asked(stage, filed(record(f"s-{at}", "tiny_cnn", f"0.98{at}1"), card=card)) for at in range(3)]
+    for number in numbers:
+        approved(stage, number)
+    stage.handle(numbers[0], "labeled", accept=True)
+    assert {phase(stage, number) for number in numbers} == {"accepted"}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import random
+import unicodedata
+from pathlib import Path
 
 import pytest
 
+import hubbot
+from hubbot.records import names
 from hubbot.records.hub import Hub
 from hubbot.records.lookalikes import LOOKALIKES
-from hubbot.records.names import is_placeholder, looks_like
+from hubbot.records.names import is_placeholder, looks_like, name_mistake
+from hubbot.records.record import EVIDENCE_SYMBOL
 from tests.checks.conftest import Ask, codes, varied
 
 NUMBERED = ("checkpoint-{}", "model_{}", "epoch{}", "{}B", "step.{}", "v{}", "Final_{}")
@@ -96,3 +101,67 @@ def test_at_most_one_in_a_thousand_real_names_is_questioned() -> None:
     total = sum(map(len, named.values()))
     assert total >= 5_000
     assert sum(len(list(alarms(names))) for names in named.values()) <= total / 1_000
+
+
+UNSEEN = ("\ufe0f", "\ufe0e", "\u20e3", "\u20dd", "\u2800", "\U0001d159", "\u0301", "\u200b", "™", "®")
+AROUND = (".", "!", "·", "…", "«", "»", "’", '"')
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_what_is_not_seen_or_overlooked_at_an_end_makes_no_other_name(hub: Hub, seed: int) -> None:
+    dice = random.Random(seed)
+    name = dice.choice(sorted(model.name for model in hub.models.values()))
+    letters = list(name)
+    for _ in range(dice.randint(1, 4)):
+        letters.insert(dice.randint(1, len(letters)), dice.choice(UNSEEN))
+    written = dice.choice(AROUND) * dice.randint(0, 2) + "".join(letters) + dice.choice(AROUND)
+    assert looks_like(written) == looks_like(name), written
+
+
+def test_vowels_of_a_script_make_another_name() -> None:
+    assert looks_like("कि") != looks_like("का")
+    assert looks_like("กา") != looks_like("กี")
+
+
+def test_no_text_of_marks_is_put_into_order_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unicode's order of marks costs the square of their number: each character is taken apart by itself."""
+    longest = 0
+    real = unicodedata.normalize
+
+    def normalize(form: str, text: str) -> str:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return real(form, text)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(names.unicodedata, "normalize", normalize)
+    assert looks_like("a" + "\u0316\u0301" * 3_000 + "b") == looks_like("ab")
+    assert longest == 1
+
+
+def test_nothing_in_the_program_orders_marks_elsewhere() -> None:
+    home = Path(hubbot.__file__).parent
+    calls = [path.name for path in home.rglob("*.py") if "normalize(" in path.read_text("utf-8")]
+    assert calls == ["names.py"]
+
+
+PICTURES = [chr(point) for point in range(0x2190, 0x1FB00) if unicodedata.category(chr(point)) == "So"]
+MARKS = ("🥇", "🥈", "🥉", "🎉", "⭐", *(sign for sign in EVIDENCE_SYMBOL.values()))
+
+
+@pytest.mark.parametrize("mark", [*MARKS, *random.Random(1).sample(PICTURES, 60)])
+def test_a_name_brings_no_medal_and_no_mark_of_evidence(mark: str) -> None:
+    for name in (f"{mark} SuperNet", f"SuperNet {mark}", f"Super{mark}Net"):
+        assert mark[0] in name_mistake(name), name
+
+
+@pytest.mark.parametrize("name", ["...", "·", "\u2800", "– –", "🥇", "()", "\ufe0f"])
+def test_a_name_has_a_letter_or_a_digit(name: str) -> None:
+    assert "no letter" in name_mistake(name)
+
+
+def test_no_real_name_is_refused() -> None:
+    from perf.names import lists
+
+    assert [name for listed in lists().values() for name in listed if name_mistake(name)] == []
+    spoken = ("C++ 2.0", "BERT (ours)", "Ångström-7B", "模型 3", "Modèle n° 4", "GPT™", "a:b:c 10:30:05")
+    assert [name for name in spoken if name_mistake(name)] == []

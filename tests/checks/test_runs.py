@@ -79,7 +79,7 @@ def test_what_cannot_hold_together_is_told_at_its_place(runs: str, code: str, as
 def test_the_best_of_several_runs_is_told_from_their_mean(ask: Ask, rng: random.Random) -> None:
     values = [round(rng.gauss(0.85, 0.01), 4) for _ in range(rng.randint(2, 12))]
     best, mean = max(values), fmean(values)
-    found = ask(f"metrics: {{AUROC: {best}}}\nruns: {{AUROC: {{mean: {mean:.4f}, values: {values}}}}}\n")
+    found = ask(f"metrics: {{AUROC: {best:.4f}}}\nruns: {{AUROC: {{mean: {mean:.4f}, values: {values}}}}}\n")
     (told,) = [p for p in found if p.code == "A602"] or [None]
     if told is None:
         assert best - mean <= 0.0003 or same(best, mean)

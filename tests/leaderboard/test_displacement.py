@@ -144,3 +144,14 @@ def test_no_evidence_filed_for_some_of_the_runs_raises_their_mean(runs, random):
     mean = sum(v for v, _ in runs) / len(runs) / 1000
     for policy in ("mean", "best", "latest"):
         assert row(found, hub(runs=policy)).value == pytest.approx(mean)
+
+
+@pytest.mark.parametrize("names", [("ghost", "ghost"), ("ghost", "Ghost"), ("Ghost", "ghost", "ghost")])
+def test_deleted_accounts_have_one_name_and_are_not_one_account(names):
+    """GitHub calls each of them ghost."""
+    found = [filed(f"run-{at}", name, at + 1, value=0.7 + at / 20) for at, name in enumerate(names)]
+    held = row(found)
+    assert held.entry.value == 0.7
+    assert len(held.seconds) == len(names) - 1
+    with_a_name = [filed(f"run-{at}", "author", at + 1, value=0.7 + at / 20) for at in range(len(names))]
+    assert row(with_a_name).entry.value > 0.7

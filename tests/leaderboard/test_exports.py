@@ -122,7 +122,7 @@ def test_the_list_of_models_is_one_file_until_it_is_long_and_then_one_a_beginnin
     assert [path for path in after if after[path] != before.get(path)] == ["models/starts-b01.csv"]
 
 
-@pytest.mark.parametrize("name", ["=1+1", "@cmd", "+x", "-x"])
+@pytest.mark.parametrize("name", ["=1+1", "@cmd", "+x", "-x", "＝1+1", "＠cmd", "＋x", "－x"])
 def test_a_spreadsheet_runs_nothing_from_the_csv(name):
     of = hub(models=[Model("a", name)])
     (board,) = boards([accepted("a", Accuracy=0.9)], of)

@@ -231,3 +231,15 @@ def test_cases_of_one_patient_count_for_less_than_as_many_patients():
     assert registered(few, "test", N) is None  # six sites say nothing about others
     unknown = replace(dataset, unit="patient")
     assert registered(unknown, "test", N) is None
+
+
+@pytest.mark.parametrize("metric", [one for one in hub().metrics.values() if one.high == 1])
+@pytest.mark.parametrize("dust", [1e-16, 2.3e-16, 1e-12, 9e-10])
+def test_a_figure_that_rounding_left_beside_the_end_of_its_range_has_the_limits_of_the_end(metric, dust):
+    counts = Counts(N, {"a": 150, "b": 78}, "b")
+    ends = [end for end in (metric.low, metric.high) if end is not None]
+    for end in ends:
+        beyond = end + dust if end == metric.high else end - dust
+        whole, found = derived(metric, end, counts), derived(metric, beyond, counts)
+        assert (found and found.limits()) == (whole and whole.limits())
+    assert derived(metric, metric.high + 1e-6, counts) is None

@@ -2,13 +2,17 @@
 
 import random
 import re
+import unicodedata
+from html import unescape
 
 import cmarkgfm
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hubbot.leaderboard.inert import in_fence, inert
 from hubbot.records.problems import Fix, Kind, Problem, Span
+from hubbot.records.scalars import visible
 from hubbot.submission.excerpt import difference, excerpt, with_fixes
 from hubbot.submission.markdown import LIMIT, code, cut, fence, plain, sentence, table
 from hubbot.submission.memory import Memory, decision_marker, read, status_marker
@@ -195,3 +199,39 @@ def test_a_difference_shows_what_changed_and_ends():
     assert difference("a", "a") == ""
     long = difference("\n".join(map(str, range(500))), "\n".join(map(str, range(500, 1000))))
     assert long.splitlines()[-1].endswith("more lines")
+
+
+PICTURES = ("tada", "+1", "-1", "100", "1st_place_medal", "white_check_mark", "x", "E-mail", "o" * 60)
+AROUND = ("", " ", "a", "::", ":", "*", "10:30:", "(", "`")
+
+
+@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("around", AROUND)
+def test_no_name_of_a_picture_is_left_for_github_to_draw(name: str, around: str) -> None:
+    text = f"{around}:{name}:{around}"
+    shown = [outside_code(html(wrap(text))) for wrap in WRAPPERS]
+    shown += [outside_code(html(f"| a |\n|--|\n| {inert(text)} |\n"))]
+    for rendered in shown:
+        assert f":{name}:" not in unescape(rendered), rendered
+
+
+def test_times_of_day_stay_as_they_are() -> None:
+    assert plain("2026-11-20 10:41:05") == "2026-11-20 10:41:05"
+    assert inert("2026-11-20 10:41:05") == "2026-11-20 10:41:05"
+
+
+MARKS = [chr(point) for point in range(0x20000) if unicodedata.category(chr(point)) in {"Mn", "Me"}]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_marks_do_not_pile_up_on_a_letter(seed: int) -> None:
+    dice = random.Random(seed)
+    text = "".join(letter + "".join(dice.choices(MARKS, k=dice.choice((0, 1, 3, 200)))) for letter in "Net é")
+    for wrap in (*WRAPPERS, inert, in_fence, visible):
+        piled = [len(run) for run in re.findall(f"[{re.escape(''.join(MARKS))}]+", str(wrap(text)))]
+        assert max(piled, default=0) <= 6
+
+
+@pytest.mark.parametrize("word", ["Ångström", "ความรู้", "שָׁלוֹם", "हिन्दी", "Việt", "☎️", "e\u0301\u0323"])
+def test_words_of_any_script_stay_as_they_are(word: str) -> None:
+    assert visible(word) == word

@@ -70,3 +70,25 @@ def test_an_honest_card_becomes_a_file_of_the_registry(card: dict[str, Any]) -> 
     assert errors(found) == []
     file = {"id": "my_model", "name": "my_model"} | dict(found.card) | {"confirmed": False}
     assert file_problems("registry/models/my_model.yaml", dump(file)) == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["3.10", "1e3", "1.50", "007", "0x10", "86_000", "+5", "2026-11-20", ".5"]
+)
+@pytest.mark.parametrize("key", ["name", "parameters", "family", "licence"])
+def test_what_looks_like_a_number_stays_as_it_is_written(key: str, written: str) -> None:
+    found = read_issue("[Submission]", body(card=f"{key}: {written}\n"), ())
+    assert found is not None
+    assert errors(found) == []
+    assert found.card[key] == written
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("name", "Name"), ("licence", "license"), ("LICENSE", "licence"), ("paper", "PAPER")]
+)
+def test_an_answer_that_is_given_twice_is_told_at_the_second(one: str, other: str) -> None:
+    value = PROPER.get("paper", "x") if one == "paper" else "MIT"
+    found = read_issue("[Submission]", body(card=f"{one}: {value}\n{other}: {value}\n"), ())
+    (problem,) = errors(found)
+    assert other in problem.message
+    assert one in problem.message

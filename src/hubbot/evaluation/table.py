@@ -108,8 +108,20 @@ def _lines(content: bytes) -> Generator[str, None, None]:
                     yield line
     except UnicodeDecodeError as why:
         raise _refused("The file is not UTF-8 text.", "Save it as CSV (UTF-8).") from why
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as why:
+    except Unreadable:
+        raise
+    except NotImplementedError as why:
         raise _refused(f"The file cannot be unpacked: {why}.", "Send .csv or .csv.gz.") from why
+    except RuntimeError as why:  # zipfile's word for a file that asks for a password
+        raise _refused("The file cannot be unpacked: it is encrypted.", "Send .csv or .csv.gz.") from why
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as why:  # ValueError: a zip with odd places
+        raise _refused("The file cannot be unpacked: it is damaged.", "Send .csv or .csv.gz.") from why
 
 
 def _opened(content: bytes) -> IO[bytes] | io.RawIOBase:

@@ -30,7 +30,8 @@ _FEED = 50
 _SHARD = 1_000
 _LINES = 1_500
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_FORMULA = ("=", "+", "-", "@", "\t")
+# Some spreadsheets take the wide forms of Chinese and Japanese keyboards for the narrow ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 
 
 def board_json(board: Board, hub: Hub) -> bytes:

@@ -1,7 +1,8 @@
 """Every text that a page shows passes here: shown as written, and inert.
 
 Character references cannot be markup, neither in Markdown nor in HTML, and not for Jekyll's `{{ }}`. GitHub
-looks for mentions, references and addresses in the rendered text, so those get a zero-width space as well.
+looks for mentions, references, addresses and `:names:` of pictures in the rendered text, so those get a
+zero-width space as well.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _SPECIAL = re.compile(
     |(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])       # emphasis; inside a word an underscore is only itself
     |^(?:[-+=](?![\d.])|\d+(?=[.)](?:\s|$)))  # lists and rules at the start
     |(?<=:)(?=//)                             # addresses
+    |:(?=(?!\d\d:)[A-Za-z0-9_+-]{1,60}:)       # names of pictures, but no times of day
     |[@#]|\bGH-(?=\d)|\bwww(?=\.)             # mentions, references, addresses""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
@@ -44,7 +46,7 @@ def _inert(text: str) -> Markup:
 
 def _reference(match: re.Match[str]) -> str:
     found = match.group()
-    if found in {"", "@"} or len(found) > 1:
+    if found in {"", "@", ":"} or len(found) > 1:
         return (f"{found[:-1]}&#{ord(found[-1])};" if found else "") + _BREAK
     return f"&#{ord(found)};" + (_BREAK if found == "#" else "")
 

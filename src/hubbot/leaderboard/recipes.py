@@ -25,6 +25,7 @@ HUB = "the hub"
 Merit = Callable[[float, "Entry"], tuple[float, ...]]
 Since = tuple[bool, str, int, str]
 _LEVELS = list(EVIDENCE_SYMBOL)
+_DELETED = "ghost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,16 @@ class Recipe:
 
 
 def account(entry: Entry) -> str:
-    """Who filed it, for comparison: the hub itself, a login, where an import came from, "" for nobody."""
+    """Who filed it, for comparison: the hub itself, a login, where an import came from, "" for nobody.
+
+    GitHub calls each deleted account "ghost": two of them are not one.
+    """
     if entry.evidence == "re-run":
         return f"{HUB} itself"
     if entry.imported_from:
         return f"import {entry.imported_from.split()[0].partition('@')[0]}"
-    return (entry.author or "").casefold()
+    login = (entry.author or "").casefold()
+    return f"{login} {entry.path}" if login == _DELETED else login
 
 
 def since(entries: Iterable[Entry]) -> dict[str, Since]:

@@ -26,6 +26,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 LEVEL = 0.95
 FEWEST_UNITS = 8  # fewer patients, sites or blocks say nothing about others
 _SHARES = {"accuracy", "recall", "sensitivity", "specificity"}
+_MACHINE = 1e-9  # beyond a range, and taken for its end; the checks allow as much
 _FEW_MISORDERED = 5  # (1 − AUROC) · smaller class: below that DeLong alone holds too seldom
 
 
@@ -161,8 +162,16 @@ def derived(metric: Metric, value: float | None, counts: Counts | None) -> Sprea
     if value is None or counts is None:
         return None
     family = (metric.family or metric.name).lower().replace("_", "-").replace(" ", "-")
-    found = _derived(metric, family, value, counts)
+    found = _derived(metric, family, _within(metric, value), counts)
     return found if found is not None and _possible(found) else None
+
+
+def _within(metric: Metric, value: float) -> float:
+    """A figure that sums of a machine left beside an end of its range, as 1.0000000000000002, is that end."""
+    for end in (metric.low, metric.high):
+        if end is not None and abs(value - end) <= _MACHINE:
+            return end
+    return value
 
 
 def _derived(metric: Metric, family: str, value: float, counts: Counts) -> Spread | None:

@@ -38,6 +38,10 @@ PLACEHOLDERS = (
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _JOINTS = str.maketrans("", "", "-_ ./")
 _SPACES = str.maketrans("", "", "-_ ")
+_TRADE = "™®©℠"
+_OVERLOOKED = f"\u2800\U0001d159{_TRADE}"  # the first two are signs that are drawn as nothing
+_NO_PICTURES = f"{_TRADE}°\ufffd"  # the last one stands for a character that cannot be seen
+_AROUND = ".,:;!?'\"`´*·•…‘’“”«»‹›"  # overlooked at an end of a name
 _ALIKE = {character: letter for letter, characters in LOOKALIKES.items() for character in characters}
 _SAME_SHAPE = str.maketrans("1i0", "llo")
 
@@ -63,8 +67,41 @@ def looks_like(name: str) -> str:
     """A key that two names share if a reader would take one for the other.
 
     Case, spaces, hyphens, accents and letters of other scripts that look Latin make no difference, nor do
-    l, I and 1, or O and 0. A dot does: phi-1.5 and phi-15 are two models.
+    l, I and 1, or O and 0, nor what is not seen, nor points and quotes at an end. A dot within does: phi-1.5
+    and phi-15 are two models.
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(c))
+    # Each character by itself: a whole text is put into order first, which costs the square of its marks.
+    apart = "".join(unicodedata.normalize("NFKD", c) for c in name.casefold() if c not in _OVERLOOKED)
+    plain = "".join(c for c in apart.casefold() if not _is_mark(c))
     latin = "".join(_ALIKE.get(character, character) for character in plain)
-    return latin.translate(_SAME_SHAPE).replace("rn", "m").translate(_SPACES)
+    return latin.translate(_SAME_SHAPE).replace("rn", "m").translate(_SPACES).strip(_AROUND)
+
+
+def _is_mark(character: str) -> bool:
+    """An accent, a ring around a letter, a choice of its form. Vowel signs are letters to a reader."""
+    form = "\ufe00" <= character <= "\ufe0f" or unicodedata.category(character) in {"Me", "Cf"}
+    return form or bool(unicodedata.combining(character))
+
+
+def says_nothing(name: str) -> bool:
+    """Whether no letter and no digit is in it: blanks, dots, signs."""
+    return not any(unicodedata.category(character)[0] in "LN" for character in name)
+
+
+NAME_HINT = "Write letters, digits and ordinary punctuation"
+
+
+def name_mistake(name: str) -> str:
+    """Why a name cannot stand on a page, as the end of a sentence; "" where it can."""
+    if says_nothing(name):
+        return "has no letter and no digit"
+    found = signs(name)
+    return f"holds {found[:20]}, and pages show marks of their own beside names" if found else ""
+
+
+def signs(name: str) -> str:
+    """What is drawn as a picture or a mark in it, such as a medal or a hub's own ●; "" for none.
+
+    A page shows such marks beside names, and means them.
+    """
+    return "".join(c for c in name if unicodedata.category(c) == "So" and c not in _NO_PICTURES)

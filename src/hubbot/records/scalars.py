@@ -33,6 +33,7 @@ _HIDDEN = re.compile(
     + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+_MOST_MARKS = 6  # on one letter; no script needs as many
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -71,8 +72,22 @@ def visible(text: str) -> str:
     """`text` with each hidden character as `<U+200B>`: what every comment, page and log line shows.
 
     Tabs and line feeds stay. The one list of hidden characters is that of the reader, which refuses them.
+    Of marks that pile up on one letter the first ones stay: more would be drawn across the lines around it.
     """
-    return _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+    named = _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+    return named if named.isascii() else _unpiled(named)
+
+
+def _unpiled(text: str) -> str:
+    kept: list[str] = []
+    piled = 0
+    for character in text:
+        piled = piled + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if piled <= _MOST_MARKS:
+            kept.append(character)
+        elif piled == _MOST_MARKS + 1:
+            kept.append("…")
+    return "".join(kept)
 
 
 def json_visible(text: str) -> str:

@@ -15,7 +15,8 @@ OPEN = 25  # lines of a comment that a person sees at once
 _ROOM_FOR_NOTICE = 400
 _BREAK = "&#8203;"
 _PUNCTUATION = re.compile(r"([\\`*_\[\]<>|~$])")
-_REFERENCE = re.compile(r"(@|#(?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//))", re.IGNORECASE)
+_PICTURE = r":(?=(?!\d\d:)[A-Za-z0-9_+\\-]{1,90}:)"  # `:tada:`, escaped; 10:41:05 is a time of day
+_REFERENCE = re.compile(rf"(@|#(?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//)|{_PICTURE})", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\d{0,9})([-+=#.)])(?=\s|$|=)")
 _TICKS = re.compile(r"(`{2,}[\w-]*)")
 

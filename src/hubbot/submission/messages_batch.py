@@ -182,7 +182,7 @@ def _rank(file: FileReview) -> str:
         return "on no board"
     if placing.rank:
         return f"rank {plain(placing.rank)} of {placing.ranked}"
-    return _short(f"not ranked. {sentence(placing.why_unranked)}".rstrip())
+    return _short(f"not ranked: {sentence(placing.why_unranked)}".rstrip(" :"))
 
 
 def _for_the_reviewer(review: BatchReview) -> str:

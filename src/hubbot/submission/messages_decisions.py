@@ -101,7 +101,7 @@ def accepted_comment(key: str, review: Review, main: OnMain, around: Surrounding
     if placing is not None and placing.rank:
         head = f"### 🎉 On the board: rank {_rank(placing.rank)} of {placing.ranked} · {plain(placing.board)}"
     elif placing is not None:
-        why = f"Shown, not ranked. {sentence(placing.why_unranked)}".rstrip()
+        why = f"Shown, not ranked: {sentence(placing.why_unranked)}".rstrip(" :")
         head = f"### 🎉 On the board · {plain(placing.board)}\n{why}"
     else:
         head = "### 🎉 Accepted"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from hubbot.records import schema
+from hubbot.records.names import NAME_HINT, name_mistake
 from hubbot.records.problems import Problem, Span
 from hubbot.records.scalars import shown
 from hubbot.records.yaml_text import Document, pointer_of, read
@@ -36,23 +37,31 @@ def read_card(body: Body, section: Section) -> Card:
         return Card(problems=block.problems)
     document = read(block.text)
     problems = [*document.problems, *_mistakes(document)]
-    said = {_name(key): value for key, value in (document.value or {}).items()}
+    said = {_name(key): _as_written(document, key) for key in document.value or {}}
     return Card(
-        values={key: _as_written(said[key]) for key in CARD if said.get(key) not in (None, "")},
-        id=said.get("id"),
+        values={key: said[key] for key in CARD if said.get(key)},
+        id=next((value for key, value in (document.value or {}).items() if _name(key) == "id"), None),
         problems=(*block.problems, *(_in_body(problem, block.first_line - 1) for problem in problems)),
     )
 
 
-def _as_written(value: object) -> str:
-    return " ".join(str(value).split())
+def _as_written(document: Document, key: str) -> str:
+    """In one line. A number keeps its zeros, as in `name: 3.10`."""
+    value = (document.value or {})[key]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return document.source(pointer_of(key)) or str(value)
+    return "" if value is None else " ".join(str(value).split())
 
 
 def _mistakes(document: Document) -> Iterator[Problem]:
+    earlier: dict[str, str] = {}
     for key, value in (document.value or {}).items():
-        place = document.span(f"/{key.replace('~', '~0').replace('/', '~1')}")
+        place = document.span(pointer_of(key))
         name = _name(key)
         message, hint = _mistake(key, name, value)
+        if first := earlier.get(name):
+            message, hint = f"`{shown(key)}` is `{shown(first)}` again", "Keep one of the two"
+        earlier.setdefault(name, key)
         if message:
             yield Problem(say.BAD_CARD, message, hint, span=place)
     yield from _unlike_a_file(document)
@@ -62,7 +71,9 @@ def _unlike_a_file(document: Document) -> Iterator[Problem]:
     """What the file that becomes of the card could not hold, by the registry's own schema."""
     given = {name: key for key in document.value or {} if (name := _name(key)) in CARD or name == "id"}
     said = {name: (document.value or {})[key] for name, key in given.items()}
-    file: dict[str, object] = {name: _as_written(value) for name, value in said.items() if _is_text(value)}
+    file: dict[str, object] = {
+        name: _as_written(document, given[name]) for name, value in said.items() if _is_text(value)
+    }
     places = {f"/{name}": document.span(pointer_of(key)) for name, key in given.items()}
     spans = {place: span for place, span in places.items() if span is not None}
     whole = {"id": "model", "name": "a name", "confirmed": False} | file
@@ -89,10 +100,18 @@ def _mistake(key: str, name: str, value: object) -> tuple[str, str]:
     text = str(value or "")
     if len(text) > _LENGTH:
         return f"`{shown(key)}` has {len(text):,} characters", f"expected at most {_LENGTH:,}"
-    if name == "weights" and text and text not in WEIGHTS:
-        return f"`{shown(key)}: {shown(text)}` is not known", f"expected {CARD[name]}"
-    if name in {"paper", "repository"} and text and not _ADDRESS.fullmatch(text):
-        return f"`{shown(key)}: {shown(text)}` is not an https address", "expected https://…"
+    wrong, hint = _mistaken_text(name, text) if text else ("", "")
+    return (f"`{shown(key)}: {shown(text)}` {wrong}", hint) if wrong else ("", "")
+
+
+def _mistaken_text(name: str, text: str) -> tuple[str, str]:
+    """What is wrong with one answer, as the end of a sentence, and what to write."""
+    if name == "name":
+        return name_mistake(text), NAME_HINT
+    if name == "weights" and text not in WEIGHTS:
+        return "is not known", f"expected {CARD[name]}"
+    if name in {"paper", "repository"} and not _ADDRESS.fullmatch(text):
+        return "is not an https address", "expected https://…"
     return "", ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from hubbot.records import schema
 from hubbot.records.hub import Hub, Model, folded
+from hubbot.records.names import NAME_HINT, name_mistake
 from hubbot.records.problems import Problem
 from hubbot.records.record import is_id
 from hubbot.records.registry_entry import KEY, entry_of
@@ -115,7 +116,7 @@ def _text(document: Document, identifier: str, known: Model | None, hub: Hub) ->
     shape = schema.problems(replace(document, value=given), "model")
     found = [problem for problem in shape if problem.kind is not MISSING or problem.path]
     told = {problem.path for problem in found}
-    mine = [*reserved(document), *addresses(document), *_kind(document, known)]
+    mine = [*reserved(document), *addresses(document), *_kind(document, known), *_name(document)]
     found += [problem for problem in mine if problem.path not in told]
     if isinstance(said := given.get("id"), str) and folded(said) != folded(identifier):
         message = f"the card is of `{shown(said)}`, and the model asked about is `{shown(identifier)}`"
@@ -132,6 +133,12 @@ def _kind(document: Document, known: Model | None) -> Iterator[Problem]:
     """A card cannot be made that of a baseline, nor of none; pasted as it is, it may say which it is."""
     if (document.value or {}).get("kind") not in (None, known.kind if known else "model"):
         yield from foreign("model", document)
+
+
+def _name(document: Document) -> Iterator[Problem]:
+    name = (document.value or {}).get("name")
+    if isinstance(name, str) and (wrong := name_mistake(name)):
+        yield at(say.BAD_NAME, document, "/name", f"`{shown(name)}` {wrong}", NAME_HINT)
 
 
 def _taken(document: Document, identifier: str, hub: Hub) -> Iterator[Problem]:

@@ -137,6 +137,13 @@ NOT_ADDING_UP = _of_entry(
     "The classes of a split do not sum up to its size, or made-up data are called real.",
     _entry("n: 400", "n: 401"),
 )
+BAD_NAME = _of_card(
+    "E111",
+    "bad-name",
+    "A model's name holds letters or digits, and no pictures or marks: medals and marks of evidence beside a "
+    "name are the page's own.",
+    model_issue(card="name: 🥇 Evo 2\n"),
+)
 SPELLINGS = _of_card(
     "E201",
     "other-spellings",

@@ -23,6 +23,7 @@ from hubbot.submission.checks import (
     predictions,
     same_scores,
 )
+from hubbot.submission.checks.names import CARD_DIFFERS
 from hubbot.submission.form import Submission, read_issue
 
 if TYPE_CHECKING:
@@ -81,8 +82,9 @@ def verdict_key(problems: Iterable[Problem], level: Evidence, filed_under: str =
     """What a maintainer relied on: errors and warnings by code and place, the evidence, whose result it is.
 
     Neither wording nor notes belong to it, so a registry that says the same in other words voids no approval.
+    One note does: a card that says otherwise than the registry's would not be taken, and was before.
     """
-    lines = sorted({f"{p.code} {p.path}" for p in problems if p.severity != "note"})
+    lines = sorted({f"{p.code} {p.path}" for p in problems if p.severity != "note" or p.kind is CARD_DIFFERS})
     return hashlib.sha256(
         "\n".join([level, *lines, *filter(None, [filed_under])]).encode("utf-8", "surrogatepass")
     ).hexdigest()[:16]

@@ -12,6 +12,7 @@ from typing import Any
 
 from hubbot.records.problems import Problem
 from hubbot.records.record import Result
+from hubbot.records.scalars import shown
 from hubbot.records.yaml_text import Document
 from hubbot.submission.checks import arithmetic_agreement as agreement
 from hubbot.submission.checks import arithmetic_kinds as kinds
@@ -232,7 +233,7 @@ def how_names_figures(document: Document, result: Result, context: Context) -> I
         if name not in stated:
             near = context.hub.suggest("metric", name, stated)
             hint = f"Stated are {', '.join(sorted(stated))}." + (f" Did you mean `{near}`?" if near else "")
-            message = f"`how` speaks of `{name}`, which is not among the figures"
+            message = f"`how` speaks of `{shown(name)}`, which is not among the figures"
             yield problem_at_key(document, kinds.HOW_OF_NOTHING, pointer("how", name), message, hint=hint)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hubbot.records.problems import Problem, kind
+from hubbot.records.scalars import shown
 from hubbot.records.spelling import slip
 from hubbot.submission.checks.check import (
     Check,
@@ -62,6 +63,9 @@ NOT_REPRODUCED = kind(
 )
 
 
+_SHOWN = 8  # versions of packages
+
+
 def environment_checked(result: Result, context: Context) -> bool:
     """Whether the mark is earned: a toy check is filed, it names a baseline, and every figure agrees."""
     toy = block_of(result, "toy_check")
@@ -82,7 +86,7 @@ def _unknown(document: Document, result: Result, context: Context) -> Iterator[P
         document,
         UNKNOWN_BASELINE,
         "/toy_check/baseline",
-        f"There is no toy baseline `{name}`",
+        f"There is no toy baseline `{shown(name)}`",
         hint=f"Did you mean `{nearest}`?" if nearest else f"Registered here: {there}.",
         write=slip(name, context.hub.baselines),
     )
@@ -94,9 +98,10 @@ def _toy(document: Document, result: Result, context: Context) -> Iterator[Probl
     differing = tuple(_differences(toy, expected, context.hub))
     if not differing:
         return
-    told = "; ".join(f"{name} {there:g}, here {here}" for name, there, here in differing)
+    told = "; ".join(f"{shown(name)} {there:g}, here {here}" for name, there, here in differing)
     versions = block_of(result, "toy_check", "versions")
-    stated = ", ".join(f"{package} {version}" for package, version in versions.items()) or "not stated"
+    first = [shown(f"{package} {version}") for package, version in [*versions.items()][:_SHOWN]]
+    stated = ", ".join([*first, *(["and more"] if len(versions) > _SHOWN else [])]) or "not stated"
     yield problem_at(
         document,
         TOY_DIFFERS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hubbot.records.scalars import shown
 from hubbot.submission.checks.check import pointer
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Figure:
     @property
     def where(self) -> str:
         """In words: " in sex = F"; "" for the overall one."""
-        return f" in {self.group[0]} = {self.group[1]}" if self.group else ""
+        return f" in {shown(self.group[0])} = {shown(self.group[1])}" if self.group else ""
 
 
 def each_figure(result: Result, hub: Hub) -> Iterator[Figure]:

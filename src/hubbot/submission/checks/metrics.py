@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from hubbot.records.problems import Problem
+from hubbot.records.scalars import shown
 from hubbot.records.spelling import slip
 from hubbot.submission.checks import metrics_kinds as kinds
 from hubbot.submission.checks import metrics_stated as stated
@@ -39,7 +40,7 @@ def _names(document: Document, result: Result, context: Context) -> Iterator[Pro
 
 
 def _unknown(document: Document, figure: Figure, context: Context, nearest: str | None) -> Problem:
-    title = f"No metric is called `{figure.name}` here{figure.where}"
+    title = f"No metric is called `{shown(figure.name)}` here{figure.where}"
     if nearest is None:
         hint = f"Registered: {_listed(context.hub.metrics)}. A person adds new ones to registry/metrics.yaml."
         return softened(problem_at_key(document, kinds.UNKNOWN, figure.path, title, hint=hint), "warning")
@@ -63,7 +64,7 @@ def _spellings(document: Document, result: Result, context: Context) -> Iterator
                 document,
                 kinds.ALIAS,
                 figure.path,
-                f"`{figure.name}` is called `{name}` here{figure.where}",
+                f"`{shown(figure.name)}` is called `{name}` here{figure.where}",
                 hint=f"`{name}` is given as well: keep one of the two." if twice else f"Write `{name}`.",
                 write=None if twice else name,
             )

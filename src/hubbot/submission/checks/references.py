@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hubbot.records.hub import folded
 from hubbot.records.problems import Problem, kind
+from hubbot.records.scalars import shown
 from hubbot.records.spelling import slip
 from hubbot.submission.checks.check import Check, Context, problem_at, problem_at_key
 
@@ -118,13 +119,13 @@ def _no_benchmark(document: Document, result: Result, hub: Hub) -> Problem:
         if dataset and folded(spelling) == folded(named)
     }
     if by_dataset:
-        message = f"`{named}` stands for several benchmarks; which one depends on the dataset"
+        message = f"`{shown(named)}` stands for several benchmarks; which one depends on the dataset"
         pairs = ", ".join(f"{benchmark} (with {dataset})" for dataset, benchmark in by_dataset.items())
         return problem_at(
             document, UNKNOWN_BENCHMARK, "/benchmark_id", message, hint=f"Write one of: {pairs}"
         )
     nearest = hub.suggest("benchmark", named)
-    message = f"There is no benchmark `{named}`"
+    message = f"There is no benchmark `{shown(named)}`"
     hint = f"Did you mean {nearest}, {hub.benchmarks[nearest].name}?" if nearest else _open_benchmarks(hub)
     write = slip(named, hub.benchmarks)
     return problem_at(document, UNKNOWN_BENCHMARK, "/benchmark_id", message, hint=hint, write=write)
@@ -166,7 +167,7 @@ def _no_dataset(document: Document, result: Result, hub: Hub, among: tuple[str, 
             yield problem_at(document, NOT_NAMED, "/data_dir", message, hint=hint)
         return
     nearest = hub.suggest("dataset", result.dataset_id, among)
-    message = f"There is no dataset `{result.dataset_id}`"
+    message = f"There is no dataset `{shown(result.dataset_id)}`"
     hint = (
         f"Datasets of this benchmark: {', '.join(among)}" if among else "`hubbot list` shows those there are"
     )
@@ -186,7 +187,7 @@ def _split(document: Document, result: Result, context: Context) -> Iterator[Pro
     if dataset is None or not dataset.splits or result.split is None or result.split in dataset.splits:
         return
     names = tuple(dataset.splits)
-    message = f"`{dataset.id}` has no split `{result.split}`"
+    message = f"`{dataset.id}` has no split `{shown(result.split)}`"
     hint = f"Splits: {', '.join(names)}. Which one was scored is a fact: a score on another takes a run on it"
     write = slip(result.split, names)
     if write:
@@ -200,7 +201,7 @@ def _model(document: Document, result: Result, context: Context) -> Iterator[Pro
     nearest = context.hub.suggest("model", result.model_id)
     if context.card and not nearest:
         return
-    message = f"`{result.model_id}` is new here"
+    message = f"`{shown(result.model_id)}` is new here"
     to_do = ["" if context.card else "Fill in its card in the form.", _meant(nearest)]
     hint = " ".join(filter(None, to_do)).rstrip(".")
     yield problem_at(document, UNKNOWN_MODEL, _MODEL, message, hint=hint)
@@ -221,7 +222,7 @@ def _spellings(document: Document, result: Result, context: Context) -> Iterator
         (_MODEL, result.model_id, model),
     ):
         if known is not None and written != known.id:
-            message = f"`{written}` is filed here as `{known.id}`"
+            message = f"`{shown(written)}` is filed here as `{known.id}`"
             yield problem_at(document, SPELLING, path, message, hint=f"Nothing to do; or write {known.id}")
 
 

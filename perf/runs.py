@@ -20,7 +20,7 @@ from hubbot.leaderboard.differences import NOTHING_HELD, Contender, Difference, 
 from hubbot.leaderboard.entry import BoardKey, Entry
 from hubbot.leaderboard.recipes import Recipe
 from hubbot.leaderboard.replication import Cases, Finding, confirmed, seconds
-from hubbot.leaderboard.runs import ONE_RUN, Runs, trainings
+from hubbot.leaderboard.runs import ONE_RUN, Runs, Standing, trainings
 from hubbot.leaderboard.tries import lead_p, stands
 from hubbot.records.hub import Metric
 from hubbot.records.intervals import wilson
@@ -55,11 +55,16 @@ def spread(value: float, n: int) -> Spread:
 def judged(a: Scores, b: Scores, n: int, *, paired: bool) -> bool:
     """Whether the mean of runs `a` is called better than that of `b`, this pair at 95 %."""
     about = [Runs(len(x), float(np.std(x, ddof=1)) if len(x) > 1 else None) for x in (a, b)]
-    noise = trainings(about)
+    noise = trainings(about, [standing(x, n) for x in (a, b)])
     one = Contender("a", float(a.mean()), spread(float(a.mean()), n), noise[0])
     two = Contender("b", float(b.mean()), spread(float(b.mean()), n), noise[1])
     held = Held({("a", "b"): Difference(one.value - two.value, pair_error(n))}) if paired else NOTHING_HELD
     return told_apart(one, two, held)
+
+
+def standing(runs: Scores, n: int) -> Standing:
+    mean = float(runs.mean())
+    return Standing(mean, float(runs.max()), spread(mean, n).limits()[0])
 
 
 def by_best(a: Scores, b: Scores, n: int, *, paired: bool) -> bool:
@@ -200,7 +205,8 @@ def percent(share: float) -> str:
 
 def main(draws: int) -> None:
     settings = [((1, 1), 0.007, 1000), ((5, 1), 0.007, 1000), ((20, 1), 0.007, 1000), ((5, 5), 0.007, 1000)]
-    settings += [((20, 5), 0.007, 1000), ((3, 2), 0.007, 1000), ((1, 1), 0.023, 9034), ((5, 5), 0.023, 9034)]
+    settings += [((20, 5), 0.007, 1000), ((3, 2), 0.007, 1000), ((1, 5), 0.007, 1000)]
+    settings += [((1, 20), 0.007, 1000), ((1, 1), 0.023, 9034), ((1, 5), 0.023, 9034), ((5, 5), 0.023, 9034)]
     rows = []
     for k, sd, n in settings:
         cells = [percent(share) for held in (True, False) for share in wrong(draws, k, sd, n, paired=held)]

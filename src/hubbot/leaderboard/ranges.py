@@ -12,7 +12,7 @@ so whoever a score is surely above, it is surely above all that are lower: one s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hubbot.leaderboard.differences import (
@@ -23,7 +23,7 @@ from hubbot.leaderboard.differences import (
     assessed,
     surely,
 )
-from hubbot.leaderboard.runs import Noise
+from hubbot.leaderboard.runs import Noise, Training
 from hubbot.records.hub import Direction
 from hubbot.records.limits import LEVEL, Spread
 
@@ -42,7 +42,7 @@ def rank_ranges(
     found: list[Range | None] = [None] * len(contenders)
     if len(inside) < 2:
         return found
-    apart = _holm(_Board([contenders[i] for i in inside], held))
+    apart = _holm(_Board([contenders[i] for i in inside], held, direction))
     better, worse = (apart.below, apart.above) if direction == "higher" else (apart.above, apart.below)
     for at, i in enumerate(inside):
         found[i] = (1 + better[at], len(inside) - worse[at])
@@ -83,17 +83,30 @@ _Side = tuple[float, float, float, float]  # value, (value − low)², (high −
 class _Board:
     """Who takes part. `apart(share)`: the pairs whose p is at most `share`."""
 
-    def __init__(self, contenders: Sequence[Contender], held: Held) -> None:
+    def __init__(self, contenders: Sequence[Contender], held: Held, direction: Direction = "higher") -> None:
         self.contenders = contenders
+        self._higher = direction == "higher"
         self._held = held
+        self._noise: dict[tuple[int, int], Noise] = {}  # between the first ones of two groups, or of a pair
 
     @cached_property
-    def _groups(self) -> list[list[int]]:
-        """Contenders whose limits rise with their value, the lowest value first."""
+    def _winners(self) -> list[list[int]]:
+        return self._groups(claims=self._higher)
+
+    @cached_property
+    def _losers(self) -> list[list[int]]:
+        return self._groups(claims=not self._higher)
+
+    def _groups(self, *, claims: bool) -> list[list[int]]:
+        """Contenders whose limits rise with their value, the lowest value first.
+
+        Of those that claim to be better it matters whose runs came near, of the others how near theirs came.
+        """
         found: dict[tuple[object, ...], list[int]] = {}
         for i, one in enumerate(self.contenders):
             if one.spread:
-                found.setdefault((*one.spread.family, one.training), []).append(i)
+                seen = replace(one.training, best=0) if claims else one.training.own
+                found.setdefault((*one.spread.family, seen), []).append(i)
         return [sorted(some, key=lambda i: self.contenders[i].value) for some in found.values()]
 
     @cached_property
@@ -112,8 +125,8 @@ class _Board:
         count = len(self.contenders)
         found = _Apart(0, [0] * count, [0] * count)
         sides = self._sides(1 - share)
-        for winners in self._groups:
-            for losers in self._groups:
+        for winners in self._winners:
+            for losers in self._losers:
                 seeds = self._seeds(winners[0], losers[0]).reach(1 - share) ** 2
                 _count(winners, losers, sides, seeds, found)
         for high, low, held in self._pairs:
@@ -124,8 +137,21 @@ class _Board:
                 found.add(high, low, 1)
         return found
 
-    def _seeds(self, one: int, other: int) -> Noise:
-        return self.contenders[one].training.against(self.contenders[other].training)
+    def _seeds(self, high: int, low: int) -> Noise:
+        """The larger of what counts for a lead and of what all rows with several runs say."""
+        if (high, low) not in self._noise:
+            self._noise[high, low] = self._larger(high, low)
+        return self._noise[high, low]
+
+    def _larger(self, high: int, low: int) -> Noise:
+        better, worse = (high, low) if self._higher else (low, high)
+        near = self.contenders[better].training.over(self.contenders[worse].training)
+        every = self._everyone[better].over(self._everyone[worse])
+        return max(near, every, key=lambda noise: noise.reach(LEVEL))
+
+    @cached_property
+    def _everyone(self) -> list[Training]:
+        return [one.training.everyone for one in self.contenders]
 
     def _sides(self, level: float) -> dict[int, _Side]:
         known: dict[Spread, _Side] = {}

@@ -25,7 +25,7 @@ from hubbot.leaderboard.entry import LEFT, BoardKey, Entry, entry_of, primary_of
 from hubbot.leaderboard.ranges import Range, rank_ranges
 from hubbot.leaderboard.recipes import Recipe, recipe, since
 from hubbot.leaderboard.replication import Cases, Second, seconds
-from hubbot.leaderboard.runs import NO_NOISE, Noise, trainings
+from hubbot.leaderboard.runs import NO_NOISE, Noise, Standing, trainings
 from hubbot.leaderboard.tries import lead_p
 from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model
 from hubbot.records.limits import LEVEL
@@ -189,7 +189,7 @@ def _rows(recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, he
     by_value = sorted(
         recipes, key=lambda one: (merits[one.entry.path], one.entry.model.casefold(), one.entry.model)
     )
-    contenders = _contenders(by_value)
+    contenders = _contenders(by_value, metric)
     paired = of_rows([[entry.eval_id for entry in one.runs] for one in by_value], contenders, held)
     known = assessed(contenders, paired)
     in_order = sorted(range(len(by_value)), key=lambda i: not known[i])
@@ -219,19 +219,32 @@ def _rows(recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, he
                 lead_p=lead_p(compared, paired) if not position and sure else None,
                 seconds=seconds(one, others) if one.others else (),
                 place=position + 1 if position < sure else None,
-                at_once=difference(contenders[i], compared[0], paired, joint) if position and span else None,
+                at_once=_at_once(contenders[i], compared[0], paired, joint) if position and span else None,
                 seeds=contenders[i].training.alone,
             )
         )
     return tuple(rows)
 
 
-def _contenders(recipes: Sequence[Recipe]) -> list[Contender]:
-    noise = trainings(one.entry.runs for one in recipes)
+def _at_once(one: Contender, first: Contender, held: Held, level: float) -> tuple[float, float] | None:
+    """Limits of `one` minus `first` for all pairs at once, by the spread that all rows say."""
+    row, best = (replace(each, training=each.training.everyone) for each in (one, first))
+    return difference(row, best, held, level)
+
+
+def _contenders(recipes: Sequence[Recipe], metric: Metric) -> list[Contender]:
+    noise = trainings([one.entry.runs for one in recipes], [_standing(one.entry, metric) for one in recipes])
     return [
         Contender(one.entry.eval_id, one.entry.value or 0.0, one.entry.spread, training)
         for one, training in zip(recipes, noise, strict=True)
     ]
+
+
+def _standing(entry: Entry, metric: Metric) -> Standing:
+    value, sign = entry.value or 0.0, 1 if metric.direction == "higher" else -1
+    limits = entry.spread.limits() if entry.spread else (value, value)
+    best = value if entry.runs.best is None else entry.runs.best
+    return Standing(sign * value, sign * best, min(sign * limit for limit in limits))
 
 
 def _holding(found: Range | None, rank: int | None) -> Range | None:

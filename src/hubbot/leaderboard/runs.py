@@ -3,14 +3,18 @@
 A row is a claim about the recipe, so its score is the mean of its runs. The variance of a difference has two
 parts: the choice of test cases, and the choice of seeds, s² (1/k_A + 1/k_B). s is the larger of the two rows'
 own pooled standard deviation and the board's (rows with at least three runs), with Student's t on as many
-degrees of freedom as that s has. Simulated in perf/runs.py; docs/evidence.md has the figures.
+degrees of freedom as that s has. What other rows say of their runs counts against the better row only where
+one of those runs came within its limits: no stated spread of a weak row takes a lead away. Simulated in
+perf/runs.py; docs/evidence.md has the figures.
 """
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from math import fsum, isfinite, sqrt
+from dataclasses import dataclass, field, replace
+from math import fsum, inf, isfinite, sqrt
 from typing import TYPE_CHECKING
 
 from hubbot.records import runs as said
@@ -58,10 +62,25 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a row stands, as merits: higher is better, whatever the metric's direction.
+
+    `value` is its mean, `best` its best run, `floor` the worse one of its 95 % limits over test cases.
+    """
+
+    value: float
+    best: float
+    floor: float
+
+
+@dataclass(frozen=True, slots=True)
 class Training:
     """How far another training may move a row.
 
-    Of its own `k` runs: squares about their mean and degrees of freedom; and the board's variance.
+    Of its own `k` runs: squares about their mean and degrees of freedom; and the board's variance, of the
+    rows that came near this one, and of all. `best` is the place of its best run among those of all rows
+    with several, the worst first; a row counts against this one from the place `floor` on. `merit` tells
+    who of two is better.
     """
 
     k: int = 1
@@ -69,11 +88,33 @@ class Training:
     degrees: int = 0
     board_variance: float = 0.0
     board_degrees: int = 0
+    all_variance: float = 0.0
+    all_degrees: int = 0
+    best: int = 0
+    floor: int = 0
+    merit: float = field(default=0.0, compare=False)
 
     def against(self, other: Training) -> Noise:
-        """Of the difference of two rows' means."""
-        variance, degrees = self._variance(other)
-        return Noise(variance * (1 / self.k + 1 / other.k), degrees)
+        """Of the difference of two rows' means, for the claim that the better one is better."""
+        return self.over(other) if self.merit >= other.merit else other.over(self)
+
+    def over(self, worse: Training) -> Noise:
+        """The same for the claim that this row is the better one."""
+        near = worse if worse.best >= self.floor else None
+        variance, degrees = self._variance(near)
+        return Noise(variance * (1 / self.k + 1 / worse.k), degrees)
+
+    @property
+    def everyone(self) -> Training:
+        """As it stands where every row counts against every other."""
+        return replace(
+            self, best=sys.maxsize, board_variance=self.all_variance, board_degrees=self.all_degrees
+        )
+
+    @property
+    def own(self) -> Training:
+        """What counts of it where another row claims to be better."""
+        return Training(self.k, self.squares, self.degrees, best=self.best)
 
     @property
     def alone(self) -> Noise:
@@ -92,17 +133,41 @@ class Training:
 ONE_RUN, ONE_TRAINING, NO_NOISE = Runs(), Training(), Noise()
 
 
-def trainings(rows: Iterable[Runs]) -> list[Training]:
-    """One a row of a board, in their order."""
+def trainings(rows: Iterable[Runs], standings: Sequence[Standing] = ()) -> list[Training]:
+    """One a row of a board, in their order. Without `standings` every row counts against every other."""
     listed = list(rows)
     own = [_own(runs) for runs in listed]
-    telling = [found for runs, found in zip(listed, own, strict=True) if runs.k >= ENOUGH]
-    degrees = sum(count for _, count in telling)
-    variance = fsum(squares for squares, _ in telling) / degrees if degrees else 0.0
-    return [
-        Training(runs.k, squares, count, variance, degrees)
-        for runs, (squares, count) in zip(listed, own, strict=True)
+    where = standings or [Standing(0.0, 0.0, 0.0)] * len(listed)
+    several = sorted(one.best for one, (_, degrees) in zip(where, own, strict=True) if degrees)
+    telling = [
+        (one.best, *found)
+        for one, runs, found in zip(where, listed, own, strict=True)
+        if runs.k >= ENOUGH and found[1]
     ]
+    pooled = _pooled_from(telling)
+    found = []
+    for runs, (squares, degrees), one in zip(listed, own, where, strict=True):
+        floor = bisect_left(several, one.floor)
+        best = bisect_left(several, one.best) if degrees else 0
+        near, every = pooled(one.floor), pooled(-inf)
+        found.append(Training(runs.k, squares, degrees, *near, *every, best, floor, one.value))
+    return found
+
+
+def _pooled_from(telling: Sequence[tuple[float, float, int]]) -> Callable[[float], tuple[float, int]]:
+    """floor → (pooled variance, degrees of freedom) of the rows whose best run came so high."""
+    in_order = sorted(telling)
+    squares, degrees = [0.0], [0]
+    for _, one, count in reversed(in_order):
+        squares.append(squares[-1] + one)
+        degrees.append(degrees[-1] + count)
+    bests = [best for best, _, _ in in_order]
+
+    def pooled(floor: float) -> tuple[float, int]:
+        at = len(bests) - bisect_left(bests, floor)
+        return (squares[at] / degrees[at], degrees[at]) if degrees[at] else (0.0, 0)
+
+    return pooled
 
 
 def _own(runs: Runs) -> tuple[float, int]:

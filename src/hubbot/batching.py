@@ -19,7 +19,7 @@ from hubbot.submission.batch import (
     two_spellings,
     with_file,
 )
-from hubbot.submission.checks.arithmetic_binary import allowed
+from hubbot.submission.checks.arithmetic_work import allowed
 from hubbot.submission.review import review_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from hubbot.submission.surroundings import Placing
     from hubbot.world import World
 
-_STEPS = 300_000  # of all searches for confusion matrices in one batch: as of ten results that need the most
+_STEPS = (
+    1_000_000  # of all searches for confusion matrices in one batch: as of ten results that need the most
+)
 
 
 @dataclass(frozen=True, slots=True)

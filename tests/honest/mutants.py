@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hubbot.submission.checks.arithmetic_binary import _OutOfWorkError, find
+from hubbot.submission.checks.arithmetic_binary import find
 from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity
 from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, reading
+from hubbot.submission.checks.arithmetic_work import OutOfWorkError
 from tests.honest.answers import point, two_classes
 from tests.honest.ask import ask
 from tests.honest.case import Case, Rng
@@ -90,7 +91,7 @@ def _table(figures: Mapping[str, float], sizes: Mapping[str, int]) -> Matrix | N
         wanted = {KINDS[name][1]: reading(value, convention) for name, value in figures.items()}
         try:
             found = find(sum(sizes.values()), sizes["yes"], wanted, 10_000_000)
-        except _OutOfWorkError:
+        except OutOfWorkError:
             continue
         if found is not None:
             return found

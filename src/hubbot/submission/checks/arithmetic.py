@@ -16,7 +16,6 @@ from hubbot.records.scalars import shown
 from hubbot.records.yaml_text import Document
 from hubbot.submission.checks import arithmetic_agreement as agreement
 from hubbot.submission.checks import arithmetic_kinds as kinds
-from hubbot.submission.checks.arithmetic_binary import allowed
 from hubbot.submission.checks.arithmetic_counts import auroc_bounds
 from hubbot.submission.checks.arithmetic_errors import errors_agree, r2_from_error
 from hubbot.submission.checks.arithmetic_figures import (
@@ -27,10 +26,11 @@ from hubbot.submission.checks.arithmetic_figures import (
     group_size,
     setting,
 )
-from hubbot.submission.checks.arithmetic_likely import Likely, of_matrix, of_share
 from hubbot.submission.checks.arithmetic_likely import hint as likely_hint
+from hubbot.submission.checks.arithmetic_likely import of_matrix, of_share
 from hubbot.submission.checks.arithmetic_matrix import Verdict, verdict
 from hubbot.submission.checks.arithmetic_rounding import either
+from hubbot.submission.checks.arithmetic_work import allowed
 from hubbot.submission.checks.check import Check, Context, pointer, problem_at, problem_at_key, softened
 from hubbot.submission.checks.definitions import (
     DECISIONS,
@@ -41,20 +41,21 @@ from hubbot.submission.checks.definitions import (
     said_in_words,
 )
 
-_STEPS = 30_000  # of the search, overall and for all groups together: about half a second
+_STEPS = 100_000  # of the search, overall and for all groups together: about a quarter of a second each
+_HINTED = 30_000  # for the definitions that a hint names
+_MOST_COMPARED = 200  # names in `how` that nobody states: compared with those that are
+_MOST_LISTED = 40  # stated names in a hint
 _A_GROUP = 20  # what a group costs without any search
 _LEFT_OUT_HINT = "Nothing is wrong with it. Filed predictions let the hub compute the figures itself."
+_NOT_EVERY = " Not every other definition was tried: that takes too long."
 
 
 def matrix_behind(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     """The overall figures at the size of the test set; where they hold, each group's."""
     known, how = setting(result, context.hub), how_of(result, context.hub)
-    with allowed(_STEPS) as work:
+    with allowed(_STEPS):
         told, holds = _overall(document, result, context, known, how)
     yield from told
-    if work.used_up and holds:
-        message = "not every confusion matrix that may be behind the overall figures was looked at"
-        yield problem_at_key(document, kinds.LEFT_OUT, "/metrics", message, hint=_LEFT_OUT_HINT)
     if holds:
         yield from _matrix_behind_groups(document, result, context, known, how)
 
@@ -64,30 +65,43 @@ def _overall(
 ) -> tuple[list[Problem], bool]:
     """What is to be said of the overall figures, and whether they hold."""
     stated = figures(result.metrics, context.hub)
-    found, block = _first_refuted(blocks(how, stated), known)
+    answers = [(verdict(part, known), part) for part in blocks(how, stated)]
+    found, block = _first_refuted(answers)
     if found.finding not in _FINE:
         return [_told(document, result, context, _Case(found, known, block, ("metrics",), how))], False
     opened = _open_averaging(document, found) if found.finding == "fits" else ()
-    return [*opened, *_explained(document, stated, known, how)], True
+    by_registered = _by_registered(stated, known, how)
+    explained = _explained(document, by_registered, stated, how)
+    undecided = by_registered.undecided or any(answer.undecided for answer, _ in answers)
+    return [*opened, *explained, *([left_out(document)] if undecided else ())], True
+
+
+def left_out(document: Document) -> Problem:
+    """What is said where a search for the overall figures ended for lack of steps."""
+    message = "not every confusion matrix that may be behind the overall figures was looked at"
+    return problem_at_key(document, kinds.LEFT_OUT, "/metrics", message, hint=_LEFT_OUT_HINT)
 
 
 # What fits with the other class as the positive one is told by a check of its own (A604).
 _FINE = frozenset({"fits", "untested", "positive"})
 
 
-def _first_refuted(parts: list[list[Figure]], known: Setting) -> tuple[Verdict, list[Figure]]:
+def _first_refuted(answers: Sequence[tuple[Verdict, list[Figure]]]) -> tuple[Verdict, list[Figure]]:
     """The first block that no confusion matrix gives, or the answer about the largest one."""
-    answers = [(verdict(part, known), part) for part in parts]
     refuted = [answer for answer in answers if answer[0].finding not in _FINE]
     best = max(answers, key=lambda answer: len(answer[1]), default=(Verdict("untested"), []))
     return refuted[0] if refuted else best
 
 
-def _explained(document: Document, stated: Sequence[Figure], known: Setting, how: How) -> Iterator[Problem]:
-    """A note where only the definition that `how` states lets the figures be."""
+def _by_registered(stated: Sequence[Figure], known: Setting, how: How) -> Verdict:
+    """The answer about all figures by the registered definition, where `how` states another for some."""
     if not (how.general or how.own) or blocks(how, stated) == [list(stated)]:
-        return
-    found = verdict(stated, known, every_averaging=False)
+        return Verdict("untested")
+    return verdict(stated, known, every_averaging=False)
+
+
+def _explained(document: Document, found: Verdict, stated: Sequence[Figure], how: How) -> Iterator[Problem]:
+    """A note where only the definition that `how` states lets the figures be."""
     if found.finding in _FINE:
         return
     names = [figure.name for figure in stated]
@@ -104,32 +118,32 @@ def _matrix_behind_groups(
 ) -> Iterator[Problem]:
     """The first group whose figures cannot hold at its own n: small groups leave few matrices."""
     every = [(stratum, group) for stratum, groups in result.groups.items() for group in groups]
+    undecided = 0
     with allowed(0 if whole.folds else _STEPS) as work:
         for number, (stratum, group) in enumerate(() if whole.folds else every):
             stated = result.groups[stratum][group]
             n = group_size(stated)
             known = Setting(n, n is not None, whole.classes, whole.certain_classes, (), whole.runs)
-            place = ("metrics", "stratified", stratum, group)
-            case = _group_refuted(blocks(how, figures(stated, context.hub)), known, place, how)
-            work.left -= _A_GROUP
-            if case is not None:
+            parts = blocks(how, figures(stated, context.hub))
+            answers = [(verdict(part, known, every_averaging=False), part) for part in parts]
+            found, block = _first_refuted(answers)
+            work.left -= _A_GROUP + len(stated)
+            if found.finding not in _FINE:
+                place = ("metrics", "stratified", stratum, group)
+                case = _Case(found, known, block, place, how)
                 return iter([_told(document, result, context, case)])
             if work.used_up:
-                return iter([_left_out(document, number, len(every))])
-    return iter(())
+                first = "the first " if not undecided else ""
+                return iter([_left_out(document, f"{first}{number - undecided:,}", len(every))])
+            undecided += any(answer.undecided for answer, _ in answers)
+    return iter([_left_out(document, f"{len(every) - undecided:,}", len(every))] if undecided else [])
 
 
-def _group_refuted(
-    parts: list[list[Figure]], known: Setting, place: tuple[str, ...], how: How
-) -> _Case | None:
-    answers = ((verdict(part, known, every_averaging=False), part) for part in parts)
-    refuted = ((found, part) for found, part in answers if found.finding not in _FINE)
-    return next((_Case(found, known, part, place, how) for found, part in refuted), None)
-
-
-def _left_out(document: Document, looked_at: int, groups: int) -> Problem:
-    first = f"of {groups:,} groups the first {looked_at:,} were checked"
-    message = f"{first}: looking for a confusion matrix behind each takes too long"
+def _left_out(document: Document, looked_at: str, groups: int) -> Problem:
+    message = (
+        f"of {groups:,} groups {looked_at} were checked: looking for a confusion matrix behind each "
+        "takes too long"
+    )
     return problem_at_key(document, kinds.LEFT_OUT, "/metrics/stratified", message, hint=_LEFT_OUT_HINT)
 
 
@@ -154,9 +168,11 @@ def _told(document: Document, result: Result, context: Context, case: _Case) -> 
     cases = f"{known.n} cases" + (f" times {known.runs} runs" if known.runs > 1 else "")
     share = found.finding == "share"
     hub = context.hub
-    others = of_share(result, case.block, hub) if share else of_matrix(result, case.block, known, hub)
+    with allowed(_HINTED) as work:
+        others = of_share(result, case.block, hub) if share else of_matrix(result, case.block, known, hub)
+    asked = likely_hint(others) + (_NOT_EVERY if work.used_up else "")
     if found.finding == "averaging":
-        return _another_averaging(document, case, stated, others)
+        return _another_averaging(document, case, stated, asked)
     kind, message = {
         "share": (kinds.NOT_A_SHARE, f"no number of right answers out of {cases} is written as {stated}"),
         "matrix": (
@@ -172,17 +188,17 @@ def _told(document: Document, result: Result, context: Context, case: _Case) -> 
     if closed and known.certain_n and (known.certain_classes or share):
         hint = "`how` leaves no other definition. A typing mistake? Another n?"
         return softened(problem_at(document, kind, case.path, message, hint=hint), "error")
-    return problem_at(document, kind, case.path, message, hint=likely_hint(others))
+    return problem_at(document, kind, case.path, message, hint=asked)
 
 
-def _another_averaging(document: Document, case: _Case, stated: str, others: list[Likely]) -> Problem:
+def _another_averaging(document: Document, case: _Case, stated: str, asked: str) -> Problem:
     """What fits another averaging than its name's: a question, never an error."""
     fits = " or ".join(case.found.fitting[case.found.names[0]])
     message = (
         f"{stated} fits {case.known.n} cases as the {fits} average only, not as the one registered under "
         "this name"
     )
-    hint = f"File it under that metric's name. Not so? {likely_hint(others)}"
+    hint = f"File it under that metric's name. Not so? {asked}"
     return problem_at(document, kinds.ANOTHER_AVERAGING, case.path, message, hint=hint)
 
 
@@ -229,12 +245,14 @@ def roc_point(document: Document, result: Result, context: Context) -> Iterator[
 def how_names_figures(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     """A figure that `how` names and nobody states: most likely a slip in the name."""
     stated = {metric.name if (metric := context.hub.metric(name)) else name for name in result.metrics}
-    for name in how_of(result, context.hub).own:
-        if name not in stated:
-            near = context.hub.suggest("metric", name, stated)
-            hint = f"Stated are {', '.join(sorted(stated))}." + (f" Did you mean `{near}`?" if near else "")
-            message = f"`how` speaks of `{shown(name)}`, which is not among the figures"
-            yield problem_at_key(document, kinds.HOW_OF_NOTHING, pointer("how", name), message, hint=hint)
+    unknown = [name for name in how_of(result, context.hub).own if name not in stated]
+    names = sorted(stated)
+    listed = f"Stated are {', '.join(names[:_MOST_LISTED])}{' and more.' if names[_MOST_LISTED:] else '.'}"
+    for number, name in enumerate(unknown):
+        near = context.hub.suggest("metric", name, stated) if number < _MOST_COMPARED else None
+        hint = listed + (f" Did you mean `{near}`?" if near else "")
+        message = f"`how` speaks of `{shown(name)}`, which is not among the figures"
+        yield problem_at_key(document, kinds.HOW_OF_NOTHING, pointer("how", name), message, hint=hint)
 
 
 CHECKS: tuple[Check, ...] = (

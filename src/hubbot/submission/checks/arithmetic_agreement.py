@@ -20,7 +20,7 @@ from hubbot.submission.checks.arithmetic_groups import wrong_sums
 from hubbot.submission.checks.arithmetic_identities import aggregates, areas
 from hubbot.submission.checks.arithmetic_likely import MEANS, OVERLAP
 from hubbot.submission.checks.arithmetic_likely import hint as likely_hint
-from hubbot.submission.checks.arithmetic_matrix import verdict
+from hubbot.submission.checks.arithmetic_matrix import no_share
 from hubbot.submission.checks.check import Context, block_of, pointer, problem_at, softened
 from hubbot.submission.checks.definitions import GROUPED, apart, blocks, how_of
 
@@ -154,7 +154,7 @@ def _is_in_question(result: Result, context: Context, name: str) -> bool:
     """Whether the overall figure is no k of n to begin with: that is said once."""
     known = setting(result, context.hub)
     stated = [f for f in figures(result.metrics, context.hub) if f.name == name]
-    return verdict(stated, known, every_averaging=False).finding == "share"
+    return bool(no_share(stated, known))
 
 
 def aggregate_of_parts(document: Document, result: Result, context: Context) -> Iterator[Problem]:

@@ -9,14 +9,12 @@ out what cannot fit, and `Matrix.values` has the last word.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
 from math import ceil, floor
 
 from hubbot.submission.checks import arithmetic_by_class as by_class
-from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity, Wanted
+from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity, Wanted, usual
 from hubbot.submission.checks.arithmetic_rounding import SLACK, Interval
+from hubbot.submission.checks.arithmetic_work import A_SEARCH, ADRIFT, Budget, OutOfWorkError
 
 # Which class is called positive makes no difference to these.
 _SYMMETRIC = frozenset(
@@ -26,60 +24,8 @@ _SYMMETRIC = frozenset(
 _VALLEYS: frozenset[Quantity] = frozenset(
     {"balanced-accuracy", "precision-macro", "precision-weighted", "mcc", "kappa"}
 )
-# Matrices tried before the search says "undecided". An undecided search accuses nobody.
-_WORK = 12_000
-# With class sizes and accuracy unknown there are so many matrices that a search rarely ends.
-_WORK_ADRIFT = 1_500
-
-
-class _OutOfWorkError(Exception):
-    """The search took too long to prove anything."""
-
-
-@dataclass(slots=True)
-class Allowance:
-    """Steps that several searches may take together."""
-
-    left: int
-
-    @property
-    def used_up(self) -> bool:
-        return self.left < 0
-
-
-_ALLOWED: ContextVar[Allowance | None] = ContextVar("allowed", default=None)
-
-
-@contextmanager
-def allowed(steps: int) -> Iterator[Allowance]:
-    """Let all searches inside take so many steps together; once they are used up, each is undecided.
-
-    Within another allowance it gives no more than what is left of that one, and is paid from it.
-    Steps are counted, not timed: the same figures get the same answer on every machine.
-    """
-    outer = _ALLOWED.get()
-    given = steps if outer is None else max(0, min(steps, outer.left))
-    allowance = Allowance(given)
-    token = _ALLOWED.set(allowance)
-    try:
-        yield allowance
-    finally:
-        _ALLOWED.reset(token)
-        if outer is not None:
-            outer.left -= given - allowance.left
-
-
-@dataclass(slots=True)
-class _Budget:
-    left: int = _WORK
-    shared: Allowance | None = field(default_factory=_ALLOWED.get)
-
-    def spend(self, steps: int = 1) -> None:
-        self.left -= steps
-        if self.shared is not None:
-            self.shared.left -= steps
-        if self.left < 0 or (self.shared is not None and self.shared.left < 0):
-            raise _OutOfWorkError
+# What is solved by bisections over tp, whatever fn.
+_ALONG_TP = frozenset[Quantity]({"f1", "f1-macro", "f1-weighted"})
 
 
 def admits(n: int, positives: int | None, wanted: Wanted) -> bool | None:
@@ -89,7 +35,7 @@ def admits(n: int, positives: int | None, wanted: Wanted) -> bool | None:
     """
     try:
         return find(n, positives, wanted) is not None
-    except _OutOfWorkError:
+    except OutOfWorkError:
         return None
 
 
@@ -101,7 +47,7 @@ def find(n: int, positives: int | None, wanted: Wanted, work: int | None = None)
     if any(interval.empty for interval in wanted.values()) or _no_harmonic_mean(wanted):
         return None
     adrift = positives is None and "accuracy" not in wanted and not _rates_alone(wanted)
-    budget = _Budget(work or (_WORK_ADRIFT if adrift else _WORK))
+    budget = Budget(work or (ADRIFT if adrift else A_SEARCH))
     for candidate in _candidates(n, positives, wanted, budget):
         budget.spend()
         if candidate.fits(wanted):
@@ -120,21 +66,21 @@ def _no_harmonic_mean(wanted: Wanted) -> bool:
     return Interval(least, most).meet(f1).empty
 
 
-def _candidates(n: int, positives: int | None, wanted: Wanted, budget: _Budget) -> Iterator[Matrix]:
+def _candidates(n: int, positives: int | None, wanted: Wanted, budget: Budget) -> Iterator[Matrix]:
     if positives is None and _rates_alone(wanted):
         for count in range(n + 1):
-            budget.spend()
+            budget.spend(2)
             yield from _candidates(n, count, wanted, budget)
         return
     if positives is not None and by_class.helps(wanted):
         yield from by_class.candidates(positives, n - positives, wanted, budget.spend)
         return
     for right in _right_counts(n, positives, wanted):
-        budget.spend(20)  # setting up the bisections of one k costs about as much as trying 20 matrices
+        budget.spend(8)
         if positives is None:
             yield from _free(n, right, wanted, budget)
         else:
-            yield from _known(n, right, positives, wanted)
+            yield from _known(n, right, positives, wanted, budget)
         yield from _one_sided(n, right, positives)
 
 
@@ -173,7 +119,7 @@ def _one_sided(n: int, right: int, positives: int | None) -> Iterator[Matrix]:
             yield matrix
 
 
-def _known(n: int, right: int, positives: int, wanted: Wanted) -> Iterator[Matrix]:
+def _known(n: int, right: int, positives: int, wanted: Wanted, budget: Budget) -> Iterator[Matrix]:
     wrong, negatives = n - right, n - positives
     # Both columns hold a case: 1 <= tp + fp <= n - 1, with fp = wrong - positives + tp.
     low = max(0, positives - wrong, ceil((1 + positives - wrong) / 2))
@@ -186,6 +132,7 @@ def _known(n: int, right: int, positives: int, wanted: Wanted) -> Iterator[Matri
             return
         if interval := wanted.get(quantity):
             shape = _concave if quantity in {"f1-macro", "f1-weighted"} else _monotone
+            budget.spend(high.bit_length() // (1 if shape is _concave else 4))
             ranges = [part for span in ranges for part in shape(value, *span, interval)]
     for first, last in ranges:
         for tp in range(first, last + 1):
@@ -220,13 +167,14 @@ def _given_class_size(
     }
 
 
-def _free(n: int, right: int, wanted: Wanted, budget: _Budget) -> Iterator[Matrix]:
+def _free(n: int, right: int, wanted: Wanted, budget: Budget) -> Iterator[Matrix]:
     """Class sizes unknown: tp from the F1s, then fn from what is linear or monotone in it."""
     wrong = n - right
+    budget.spend(2 * right.bit_length() * len(_ALONG_TP & wanted.keys()))
     for first, last in _free_tp(right, wrong, wanted):
         for tp in range(first, last + 1):
-            budget.spend(10 if _VALLEYS & wanted.keys() else 1)
-            for low, high in _free_fn(tp, right - tp, wrong, wanted):
+            budget.spend(3)
+            for low, high in _free_fn(tp, right - tp, wrong, wanted, budget):
                 for fn in range(low, high + 1):
                     budget.spend()
                     yield Matrix(tp, fn, wrong - fn, right - tp)
@@ -274,7 +222,7 @@ def _weighted_reach(right: int, wrong: int, interval: Interval) -> int:
     return _first(out, 0, right // 2) - 1
 
 
-def _free_fn(tp: int, tn: int, wrong: int, wanted: Wanted) -> list[tuple[int, int]]:
+def _free_fn(tp: int, tn: int, wrong: int, wanted: Wanted, budget: Budget) -> list[tuple[int, int]]:
     # No empty row or column: those are tried apart.
     low, high = (0, wrong) if tp and tn else (1, wrong - 1)
     for quantity, count, flipped in (
@@ -298,7 +246,8 @@ def _free_fn(tp: int, tn: int, wrong: int, wanted: Wanted) -> list[tuple[int, in
     if interval := wanted.get("f1-weighted"):
         low, high = _weighted(tp, tn, wrong, interval, (low, high))
     ranges = [(low, high)]
-    for quantity in _VALLEYS & wanted.keys():
+    for quantity in (one for one in wanted if one in _VALLEYS):
+        budget.spend(sum(4 + 2 * (last - first).bit_length() for first, last in ranges if first <= last))
         ranges = [part for span in ranges for part in _valley(quantity, (tp, tn, wrong), span, wanted)]
     return ranges
 
@@ -310,7 +259,7 @@ def _valley(
     tp, tn, wrong = cells
     interval = wanted[quantity]
     return _concave(
-        lambda fn: -Matrix(tp, fn, wrong - fn, tn).values(quantity)[0],
+        lambda fn: -usual(quantity, tp, fn, wrong - fn, tn),
         *span,
         Interval(-interval.high, -interval.low),
     )

@@ -51,6 +51,11 @@ class Matrix:
         return True
 
 
+def usual(quantity: Quantity, tp: int, fn: int, fp: int, tn: int) -> float:
+    """Its value where no denominator vanishes; the first of what tools print where one does."""
+    return _VALUES[quantity](tp, fn, fp, tn)[0]
+
+
 def _ratio(part: int, rest: int) -> tuple[float, ...]:
     # 0/0: tools print 0, 1 or nothing.
     return (part / (part + rest),) if part + rest else (0.0, 1.0)

@@ -18,6 +18,13 @@ def right_counts(n: int, accuracy: Interval) -> range:
     return range(max(0, ceil(accuracy.low * n - 1e-7)), min(n, floor(accuracy.high * n + 1e-7)) + 1)
 
 
+def cost(quantity: Quantity, classes: int) -> int:
+    """What `bounds` costs with the sizes of so many classes, in steps of a search."""
+    if quantity in {"f1-macro", "f1-weighted"}:
+        return 1 + 10 * classes  # sixty halvings, each over all classes
+    return 1 + classes // 4 if quantity == "balanced-accuracy" else 1
+
+
 def bounds(quantity: Quantity, right: int, n: int, classes: int, sizes: Sequence[int]) -> Interval:
     """Bounds on `quantity` over all matrices with `right` of `n` right. No bounds known: 0 to 1.
 

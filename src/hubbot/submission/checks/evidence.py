@@ -9,7 +9,6 @@ from math import sqrt
 from hubbot.records.hub import Hub
 from hubbot.records.problems import Problem
 from hubbot.records.record import Evidence, Result
-from hubbot.submission.checks.arithmetic_binary import allowed
 from hubbot.submission.checks.arithmetic_figures import (
     Figure,
     Setting,
@@ -20,9 +19,10 @@ from hubbot.submission.checks.arithmetic_figures import (
     split_of,
 )
 from hubbot.submission.checks.arithmetic_kinds import BY_ITS_DEFINITION, LEFT_OUT
-from hubbot.submission.checks.arithmetic_matrix import verdict
+from hubbot.submission.checks.arithmetic_matrix import testable, verdict
 from hubbot.submission.checks.arithmetic_moments import Law, laws
 from hubbot.submission.checks.arithmetic_rounding import decimals
+from hubbot.submission.checks.arithmetic_work import allowed
 from hubbot.submission.checks.definitions import blocks, how_of, set_apart
 
 # The usual standard for a test's power. Below it a result that passes has hardly been tested.
@@ -31,7 +31,7 @@ THRESHOLD = 0.8
 _REACH = 0.05
 _INVENTED = 64
 _MOST_DECIMALS = 6
-_STEPS = 30_000  # of all searches together, twice what any known honest result takes
+_STEPS = 100_000  # of all searches together
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ class Power:
     """The share of `invented` alternative figures that the arithmetic would have refuted, 0 to 1.
 
     `tested` are the figures that a confusion matrix or the variance of the targets ties together, `untested`
-    the others. `decimals` are those the tested figures are written with, R²'s where values are predicted.
-    Higher is stronger; 0.0 where nothing can be tested.
+    the others. `undecided` counts the invented ones for which the steps allowed did not tell. `decimals` are
+    those the tested figures are written with, R²'s where values are predicted. Higher is stronger; 0.0 where
+    nothing can be tested.
     """
 
     share: float
@@ -49,6 +50,7 @@ class Power:
     tested: tuple[str, ...]
     untested: tuple[str, ...]
     invented: int
+    undecided: int = 0
 
     @property
     def enough(self) -> bool:
@@ -65,6 +67,7 @@ class Power:
             f"At n = {self.n} and {self.decimals} decimals the arithmetic refutes "
             f"{round(self.share * self.invented)} of {self.invented} invented figures for {names}"
         )
+        told += f"; {self.undecided} took too long to look at" if self.undecided else ""
         return told + (f"; {', '.join(self.untested)} cannot be tested so" if self.untested else "")
 
 
@@ -104,7 +107,7 @@ def power(result: Result, hub: Hub) -> Power:
     known = _as_registered(result, hub)
     how = how_of(result, hub)
     together = max(blocks(how, figures(result.metrics, hub)), key=len, default=[])
-    tested = tuple(f for f in together if verdict([f], known).finding != "untested")
+    tested = tuple(f for f in together if testable(f, known))
     untested = tuple(name for name in result.metrics if name not in {f.name for f in tested})
     places = min(_MOST_DECIMALS, max((decimals(f.value) for f in tested), default=0))
     held = (law for law in laws(result, hub) if not set_apart(how, law.r2, law.error))
@@ -113,8 +116,12 @@ def power(result: Result, hub: Hub) -> Power:
     if not tested or not known.certain_classes or result.status != "Completed":
         return Power(0.0, known.n, places, (), tuple(result.metrics), 0)
     with allowed(_STEPS):  # what is undecided then is not refuted
-        refuted = sum(verdict(one, known, every_averaging=False).refuted for one in _invented(tested, places))
-    return Power(refuted / _INVENTED, known.n, places, tuple(f.name for f in tested), untested, _INVENTED)
+        answers = [verdict(one, known, every_averaging=False) for one in _invented(tested, places)]
+    refuted, undecided = (
+        sum(part) for part in zip(*((a.refuted, a.undecided) for a in answers), strict=True)
+    )
+    names = tuple(f.name for f in tested)
+    return Power(refuted / _INVENTED, known.n, places, names, untested, _INVENTED, undecided)
 
 
 def _power_of(law: Law, result: Result) -> Power:

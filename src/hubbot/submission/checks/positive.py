@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from hubbot.records.problems import Problem
 from hubbot.submission.checks import runs_kinds as kinds
+from hubbot.submission.checks.arithmetic import left_out
 from hubbot.submission.checks.arithmetic_binary import admits
 from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity
 from hubbot.submission.checks.arithmetic_counts import confusion_of
 from hubbot.submission.checks.arithmetic_figures import figures, setting, split_of
 from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, Interval, reading
+from hubbot.submission.checks.arithmetic_work import allowed
 from hubbot.submission.checks.check import Check, Context, block_of, pointer, problem_at
 from hubbot.submission.checks.definitions import blocks, how_of
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from hubbot.records.yaml_text import Document
 
 _OF_ONE_CLASS: frozenset[Quantity] = frozenset({"sensitivity", "specificity", "precision", "npv", "f1"})
+_STEPS = 30_000  # of all searches of this check
 Stated = Mapping[str, tuple[Quantity, float]]
 
 
@@ -31,16 +34,24 @@ def other_positive(document: Document, result: Result, context: Context) -> Iter
     """
     if (named := _classes(result, context.hub)) is None:
         return
-    for stated in _stated(result, context.hub):
-        if any(quantity in _OF_ONE_CLASS for quantity, _ in stated.values()):
-            yield from _of_other(document, result, stated, *named)
+    with allowed(_STEPS):
+        found = [
+            problem
+            for stated in _stated(result, context.hub)
+            if any(quantity in _OF_ONE_CLASS for quantity, _ in stated.values())
+            for problem in _of_other(document, result, stated, *named)
+        ]
+    yield from dict.fromkeys(found)
 
 
 def _of_other(
     document: Document, result: Result, stated: Stated, registered: tuple[str, int], against: tuple[str, int]
 ) -> Iterator[Problem]:
     (positive, cases), (other, rest) = registered, against
-    if _fits(stated, result, cases, rest, positive) or not _fits(stated, result, rest, cases, other):
+    found = _fits(stated, result, cases, rest, positive)
+    if found is None:
+        yield left_out(document)
+    if found is not False or _fits(stated, result, rest, cases, other) is False:
         return
     of_one = [name for name, (quantity, _) in stated.items() if quantity in _OF_ONE_CLASS]
     told = " and ".join(f"{name} {result.metrics[name]}" for name in of_one)
@@ -83,17 +94,19 @@ def _stated(result: Result, hub: Hub) -> Iterator[Stated]:
         yield {one.name: (next(iter(one.options.values())), one.value) for one in block}
 
 
-def _fits(stated: Stated, result: Result, positives: int, negatives: int, positive: str) -> bool:
-    """Whether the figures may be those of this class; a search without an answer says yes."""
-    matrix = _filed(result, positive)
+def _fits(stated: Stated, result: Result, positives: int, negatives: int, positive: str) -> bool | None:
+    """Whether the figures may be those of this class; None where the steps allowed do not tell."""
+    matrix, undecided = _filed(result, positive), False
     for convention in CONVENTIONS:
         wanted: dict[Quantity, Interval] = {}
         for quantity, value in stated.values():
             interval = reading(value, convention)
             wanted[quantity] = wanted[quantity].meet(interval) if quantity in wanted else interval
-        if matrix.fits(wanted) if matrix else admits(positives + negatives, positives, wanted) is not False:
+        found = matrix.fits(wanted) if matrix else admits(positives + negatives, positives, wanted)
+        if found:
             return True
-    return False
+        undecided = undecided or found is None
+    return None if undecided else False
 
 
 def _filed(result: Result, positive: str) -> Matrix | None:

@@ -164,3 +164,20 @@ def test_a_character_that_nobody_sees_in_a_reason_is_left_out(accepted):
     approved(accepted, number)
     accepted.sweep(accept=True)
     assert split_accepted(accepted.on_main(PATH))[1]["reason"] == "Wrong split."
+
+
+@pytest.mark.parametrize("what", OPTIONS)
+@pytest.mark.parametrize("long", ["x" * 1_001, "a\n" * 3_000, "\u0301" * 60_000], ids=["x", "lines", "marks"])
+def test_a_reason_is_no_longer_than_a_page_can_bear(accepted, what, long):
+    number = asked(accepted, what, by="logistic-1", reason=long)
+    assert phase(accepted, number) == "needs-fixes"
+    assert "K107" in status_words(accepted, number)
+    approved(accepted, number)
+    before = accepted.commits()
+    accepted.sweep(accept=True)
+    assert accepted.commits() == before
+
+
+def test_a_reason_of_a_thousand_characters_is_taken(accepted):
+    number = asked(accepted, "Withdraw it", reason="because " * 125)
+    assert phase(accepted, number) == "ready"

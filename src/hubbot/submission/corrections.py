@@ -60,6 +60,13 @@ UNKNOWN = _kind(
 )
 NO_CHOICE = _kind("K102", "nothing-chosen", "It is not said what should happen.", _asked(what="Delete it"))
 NO_REASON = _kind("K103", "no-reason", "Readers are owed a reason.", _asked(reason=""))
+MOST_OF_A_REASON = 1_000  # characters: it stands on the board, the model's page and in the feed
+LONG_REASON = _kind(
+    "K107",
+    "long-reason",
+    f"A reason has at most {MOST_OF_A_REASON:,} characters: it is shown wherever the result is.",
+    _asked(reason="Wrong split. " * 80),
+)
 NOT_POSSIBLE = _kind(
     "K104",
     "not-possible",
@@ -161,7 +168,7 @@ def review_correction(
 
 def _amendment(answers: dict[str, str], files: str, held: FindFiles | None) -> CorrectionReview:
     asked, wrong = files_asked(files, held)
-    problems = in_order([*wrong, *_no_reason(answers)])
+    problems = in_order([*wrong, *_reason_problems(answers)])
     possible = asked and not any(p.severity == "error" for p in problems)
     found = Correction(asked[0][0], "amend", "", answers[_REASON], asked) if possible else None
     return _review({_WHAT: AMEND, FILES: files, _REASON: answers[_REASON]}, problems, found)
@@ -205,12 +212,16 @@ def _missing(answers: dict[str, str], target: Accepted | None, what: What | None
     if what is None:
         choices = ", ".join(f"`{option}`" for option in OPTIONS)
         problems.append(say.whole(NO_CHOICE, "It is not said what should happen", f"Write one of {choices}"))
-    return [*problems, *_no_reason(answers)]
+    return [*problems, *_reason_problems(answers)]
 
 
-def _no_reason(answers: dict[str, str]) -> Iterator[Problem]:
-    if not answers[_REASON]:
+def _reason_problems(answers: dict[str, str]) -> Iterator[Problem]:
+    length = len(answers[_REASON])
+    if not length:
         yield say.whole(NO_REASON, "There is no reason", f"Write one below `### {_REASON}`")
+    if length > MOST_OF_A_REASON:
+        hint = f"Say it in {MOST_OF_A_REASON:,}; more of it can stand in a comment"
+        yield say.whole(LONG_REASON, f"The reason has {length:,} characters", hint)
 
 
 def _impossible(

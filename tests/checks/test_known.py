@@ -190,3 +190,10 @@ def test_an_empty_hub_knows_nothing(hub: Hub, held: list[Accepted]) -> None:
     assert empty.with_eval_id("x") is None
     assert empty.same_content(held[0].result) is None
     assert empty.sharing_cells({"AUROC": 0.7}, 1) == ()
+
+
+def test_a_file_in_another_models_folder_is_not_that_models_result(held: list[Accepted], hub: Hub) -> None:
+    for one in held[:20]:
+        elsewhere = replace(one, path=f"evals/BM-BREAST/knn/{one.result.eval_id}.yaml")
+        assert Known.of([one], hub).accounts_of(one.result.model_id) == ("author",)
+        assert Known.of([elsewhere], hub).accounts_of("knn") == ()

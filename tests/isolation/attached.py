@@ -88,9 +88,9 @@ def batch_case(kind: str, rng: Rng) -> Case:
     told: dict[str, Any] = rng.choice(
         ({}, {}, {}, {}, {"changed": 3000}, {"changed": 299}, {"base": "other"}, {"head": "0" * 40})
     )
-    return Case(
-        kind, repr(files)[:600], lambda stage: pull(stage, files, **told), approved=rng.random() < 0.5
-    )
+    approved, asked = rng.random() < 0.5, "base" not in told
+    act = lambda stage: pull(stage, files, **told)  # noqa: E731
+    return Case(kind, f"{told} {files!r}"[:600], act, approved=approved, asked=asked)
 
 
 def level_batch_case(kind: str, rng: Rng) -> Case:

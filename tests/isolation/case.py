@@ -41,6 +41,7 @@ class Case:
     answers  what hosts of attachments give
     belongs  paths on main that are its own
     shares   submissions that depend on the broken file
+    asked    whether hubbot is to say something: not of a pull request for another branch
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Case:
     answers: Opener | None = None
     belongs: tuple[str, ...] = ()
     shares: frozenset[int] = frozenset()
+    asked: bool = True
 
     @property
     def on_main(self) -> bool:

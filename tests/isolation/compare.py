@@ -130,4 +130,6 @@ def untold(case: Case, plot: Plot, without: Told, with_: Told) -> Iterator[Diffe
 def _is_asked(case: Case, with_: Told) -> bool:
     """An open issue of which hubbot is to say something."""
     issue = json.loads(with_.issues[HOSTILE])
-    return issue["state"] == "open" and not case.on_main and case.kind not in {"forge", "events"}
+    return (
+        case.asked and issue["state"] == "open" and not case.on_main and case.kind not in {"forge", "events"}
+    )

@@ -142,9 +142,13 @@ class Known:
         return tuple(self._seen("issue = ?", number))
 
     def accounts_of(self, model: str) -> tuple[str, ...]:
-        """The accounts that filed results of this model (a canonical id), by name; on every benchmark."""
+        """The accounts that filed results of this model (a canonical id), by name; on every benchmark.
+
+        A file that lies in the model's folder and names another model is not its result.
+        """
         found = self._rows("path, seen", "result WHERE path GLOB ?", f"evals/*/{model}/*")
-        return tuple(sorted({author for _, text in found if (author := _as_seen(text).author)}))
+        held = (_as_seen(text) for _, text in found)
+        return tuple(sorted({one.author for one in held if one.author and one.model == model}))
 
     def corrected_by(self, number: int) -> Seen | None:
         """The result that a correction asked for by this issue changed; the first by path."""

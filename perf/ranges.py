@@ -2,7 +2,7 @@
 
     python perf/ranges.py [boards]
     python perf/ranges.py cost
-
+    python perf/ranges.py holm [boards]
 
 Boards of 2 to 200 models, all equal or spread over 0.2, accuracy (binomial) and AUROC (normal scores in two
 classes), 200 cases. A range holds when it covers all the ranks of the models truly equal to its own. Printed:
@@ -11,7 +11,9 @@ would separate somebody. Then, exactly, by enumeration of both counts: how often
 apart, as a share of what is promised, at the worst true accuracy. Last, how often the interval of an AUROC
 holds the true value.
 
-`cost`: CPU time and memory of the ranges of 500 and 5,000 rows, beside one test of a pair times all pairs.
+`holm`: places that a range holds, and boards with a wrong range, by Holm's steps and by Bonferroni's one
+level: the table of docs/evidence.md. `cost`: CPU time and memory of the ranges of 500 and 5,000 rows, beside
+one test of a pair times all pairs.
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.leaderboard.differences import Contender, difference
-from hubbot.leaderboard.ranges import rank_ranges
+from hubbot.leaderboard.differences import NOTHING_HELD, Contender, Difference, Held, difference
+from hubbot.leaderboard.ranges import Board, rank_ranges
 from hubbot.records.intervals import auroc_interval
 from hubbot.records.limits import Spread
 
@@ -118,6 +120,44 @@ def cost() -> None:
         print(f"{rows:>6}{pairs:>12,}{whole:>8.2f} s{times:>20}{peak:>6.1f} MB")
 
 
+def holm(boards: int) -> None:
+    """Accuracies 0.80 to 0.92 on the same 1,266 cases; paired: by the standard error of their differences."""
+    print("| models | pairs | Bonferroni, places | Holm, places | wrong, Bonferroni | wrong, Holm |")
+    print("|--:|:--|--:|--:|--:|--:|")
+    for count in (5, 20, 50):
+        for paired in (False, True):
+            rng = np.random.default_rng([count, paired])
+            cells = np.array([both(rng, count, paired=paired) for _ in range(boards)]).mean(axis=0)
+            kind = "paired" if paired else "unpaired"
+            print(f"| {count} | {kind} | {cells[0]:.2f} | {cells[1]:.2f} | {cells[2]:.3f} | {cells[3]:.3f} |")
+
+
+def both(rng: np.random.Generator, count: int, *, paired: bool) -> tuple[float, float, bool, bool]:
+    """Mean places of a range, by Bonferroni and by Holm, and whether a pair is told apart the wrong way."""
+    n, alike = 1266, 0.6
+    truth = np.linspace(0.80, 0.92, count)
+    error = np.sqrt(truth * (1 - truth) / n)
+    common, own = rng.normal(), rng.normal(size=count)
+    seen = truth + error * (alike**0.5 * common + (1 - alike) ** 0.5 * own)
+    values = np.round(seen * n) / n
+    found = [Contender(str(i), v, Spread("wilson", v, n)) for i, v in enumerate(values.tolist())]
+    gap = float(np.sqrt(2 * (1 - alike)) * error.mean())
+    pairs = {
+        (str(i), str(j)): Difference(float(values[i] - values[j]), gap)
+        for i in range(count)
+        for j in range(i)
+    }
+    board = Board(found, Held(pairs) if paired else NOTHING_HELD)
+    once = board.apart(0.05 / (count * (count - 1) / 2))
+    places = [count - once.above[i] - once.below[i] for i in range(count)]
+    spans = [span for span in rank_ranges(found, "higher", Held(pairs) if paired else NOTHING_HELD) if span]
+    wide = float(np.mean([high - low + 1 for low, high in spans]))
+    ranks = count - np.arange(count)
+    by_one = any(not 1 + once.below[i] <= ranks[i] <= count - once.above[i] for i in range(count))
+    by_steps = any(not low <= rank <= high for (low, high), rank in zip(spans, ranks, strict=True))
+    return float(np.mean(places)), wide, by_one, by_steps
+
+
 def distinct(rows: int) -> list[Contender]:
     """Accuracies on 100,000 cases, no two alike: equal ones would be compared once."""
     values = np.round(np.linspace(0.5, 0.95, rows), 5).tolist()
@@ -157,6 +197,9 @@ def naively_separated(found: list[Contender]) -> bool:
 if __name__ == "__main__":
     if sys.argv[1:] == ["cost"]:
         cost()
+        sys.exit()
+    if sys.argv[1:2] == ["holm"]:
+        holm(int(sys.argv[2]) if len(sys.argv) > 2 else 1000)
         sys.exit()
     boards = int(sys.argv[1]) if len(sys.argv) > 1 else 400
     main(boards)

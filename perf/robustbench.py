@@ -15,8 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from hubbot.leaderboard.differences import Contender, difference, told_apart, verified
-from hubbot.leaderboard.ranges import rank_ranges
+from hubbot.leaderboard.differences import NOTHING_HELD, Contender, difference, told_apart, verified
+from hubbot.leaderboard.ranges import Board, rank_ranges
 from hubbot.records.limits import Spread
 
 COMMIT = "78fcc9e48a07a861268f295a777b975f25155964"
@@ -39,6 +39,7 @@ def figures() -> dict[str, int]:
         "neighbours_taken_singly": sum(told_apart(one, other) for one, other in pairwise(rows)),
         "neighbours_all_at_once": sum(_apart(rows, i) for i in range(len(rows) - 1)),
         "median_range": int(median(high - low + 1 for low, high in ranges)),
+        "median_range_by_bonferroni": int(median(_by_one_level(rows))),
         "ahead_of_all": int(verified(rows, "higher") > 0),
     }
 
@@ -67,6 +68,13 @@ def _apart(rows: Sequence[Contender], i: int) -> bool:
     told = sum(span[0] - 1 for span in rank_ranges(rows, "higher") if span)
     limits = difference(rows[i], rows[i + 1], level=1 - 0.05 / (pairs - told))
     return limits is not None and limits[0] > 0
+
+
+def _by_one_level(rows: Sequence[Contender]) -> list[int]:
+    """Places of each range where every pair is compared at 0.05 / pairs, without Holm's steps."""
+    count = len(rows)
+    apart = Board(rows, NOTHING_HELD).apart(0.05 / (count * (count - 1) / 2))
+    return [count - apart.above[i] - apart.below[i] for i in range(count)]
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ def rank_ranges(
     found: list[Range | None] = [None] * len(contenders)
     if len(inside) < 2:
         return found
-    apart = _holm(_Board([contenders[i] for i in inside], held, direction))
+    apart = _holm(Board([contenders[i] for i in inside], held, direction))
     better, worse = (apart.below, apart.above) if direction == "higher" else (apart.above, apart.below)
     for at, i in enumerate(inside):
         found[i] = (1 + better[at], len(inside) - worse[at])
@@ -63,7 +63,7 @@ class _Apart:
         self.below[low] += by
 
 
-def _holm(board: _Board) -> _Apart:
+def _holm(board: Board) -> _Apart:
     """Step-down: with r pairs told apart, the next may use 0.05 / (all − r). Steps are taken together."""
     total = len(board.contenders) * (len(board.contenders) - 1) // 2
     apart = board.apart((1 - LEVEL) / total)
@@ -80,7 +80,7 @@ def _holm(board: _Board) -> _Apart:
 _Side = tuple[float, float, float, float]  # value, (value − low)², (high − value)², quarter of a step
 
 
-class _Board:
+class Board:
     """Who takes part. `apart(share)`: the pairs whose p is at most `share`."""
 
     def __init__(self, contenders: Sequence[Contender], held: Held, direction: Direction = "higher") -> None:

@@ -26,6 +26,7 @@ from hubbot.submission.checks.arithmetic_figures import (
     group_size,
     setting,
 )
+from hubbot.submission.checks.arithmetic_from_means import from_means
 from hubbot.submission.checks.arithmetic_likely import hint as likely_hint
 from hubbot.submission.checks.arithmetic_likely import of_matrix, of_share
 from hubbot.submission.checks.arithmetic_matrix import Verdict, verdict
@@ -73,7 +74,9 @@ def _overall(
     by_registered = _by_registered(stated, known, how)
     explained = _explained(document, by_registered, stated, how)
     undecided = by_registered.undecided or any(answer.undecided for answer, _ in answers)
-    return [*opened, *explained, *([left_out(document)] if undecided else ())], True
+    fine = stated if by_registered.finding in _FINE else ()
+    asked = from_means(document, block, fine, known, said_in_words(how, [f.name for f in stated]))
+    return [*opened, *asked, *explained, *([left_out(document)] if undecided else ())], True
 
 
 def left_out(document: Document) -> Problem:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hubbot.submission.checks.arithmetic_figures import Figure, Setting
+from hubbot.submission.checks.arithmetic_harmonic import harmonic
 from hubbot.submission.checks.arithmetic_matrix import verdict
 from hubbot.submission.checks.arithmetic_rounding import either
 
@@ -62,7 +63,7 @@ def of_share(result: Result, figures: Sequence[Figure], hub: Hub) -> list[Likely
 
 def of_matrix(result: Result, figures: Sequence[Figure], known: Setting, hub: Hub) -> list[Likely]:
     """For figures that no single confusion matrix gives: what fits comes first."""
-    found = [*_harmonic(figures), *_class_weighted(figures)]
+    found = [*by_macro_means(figures), *_class_weighted(figures)]
     found = found or [*_thresholds(figures, known)]  # a search for each part: only where no law tells
     alone = [verdict([f], known, every_averaging=False).refuted for f in figures[:_MOST_FIGURES]]
     rest = [MEANS, SEVERAL, INVALID] if any(alone) else [INVALID, MEANS, SEVERAL]
@@ -118,22 +119,10 @@ def _may_equal(first: Figure, second: Figure) -> bool:
     return not either(first.value).meet(either(second.value)).empty
 
 
-def _harmonic(figures: Sequence[Figure]) -> Iterator[Likely]:
+def by_macro_means(figures: Sequence[Figure]) -> Iterator[Likely]:
     """Macro F1 as the harmonic mean of macro precision and macro recall, not the mean of the classes' F1."""
-    at = _at(figures)
-    if not {"f1-macro", "precision-macro", "balanced-accuracy"} <= at.keys():
-        return
-    f1, p, r = (at[name] for name in ("f1-macro", "precision-macro", "balanced-accuracy"))
-    low, high = (
-        2 * a * b / (a + b) if a > 0 and b > 0 else 0.0
-        for a, b in (
-            (either(p.value).low, either(r.value).low),
-            (either(p.value).high, either(r.value).high),
-        )
-    )
-    written = either(f1.value)
-    if low <= written.high + 1e-9 and written.low <= high + 1e-9:
-        write = f"how: {{{f1.name}: {{averaging: from macro precision and recall}}}}"
+    if found := harmonic(figures):
+        write = f"how: {{{found.f1.name}: {{averaging: from macro precision and recall}}}}"
         yield Likely("macro F1 from macro precision and macro recall", write)
 
 

@@ -16,7 +16,7 @@ from math import exp, log1p, sqrt
 from hubbot.submission.checks.arithmetic_figures import Figure, Setting
 from hubbot.submission.checks.arithmetic_rounding import SLACK, Interval, either
 
-ASKED_BELOW = 0.01  # the bound is far above what honest results have: 0 of 34,700 (docs/evidence.md)
+ASKED_BELOW = 0.01  # the bound is far above what honest results have: 0 of 30,000 (docs/evidence.md)
 _QUANTITIES = ("f1-macro", "precision-macro", "balanced-accuracy")
 
 

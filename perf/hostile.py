@@ -3,8 +3,9 @@
     python perf/hostile.py [--only WORDS]
 
 Prints a table: the attack, CPU seconds of one look (loading the hub aside), the most memory of the process
-in MiB, and what its author is told. A look is the bot's: read, check, preview, write the comment. Predictions
-are read in four ways one after another: a look reads them once. SECURITY.md shows what this printed.
+in MiB, and what its author is told. A look is the bot's: read, check, preview, write the comment; with
+predictions it loads NumPy and scikit-learn and scores them. `--generated 500` also looks at so many generated
+records and prints the one that costs the most. SECURITY.md shows what this printed.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.arithmetic.test_work import HOSTILE, at_the_edges
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 MOST = 65_536  # characters of an issue's text on GitHub
-FORM_HEAD = "### eval.yaml\n\n```yaml\n"
 RECORD = """\
 eval_id: my_model-breast-1
 benchmark_id: BM-BREAST
@@ -71,6 +74,11 @@ CLASSES = ", ".join(f"c{n}: {1000 + n}" for n in range(200))
 MANY = "Accuracy: 0.81234, MCC: 0.61234, F1-Score: 0.78123, Sensitivity: 0.80123, Specificity: 0.82123"
 
 
+def _own_size(name: str) -> str:
+    """A record of tests/arithmetic with a size of its own in place of the usual one."""
+    return RECORD.replace("data: {split: test, n: 228}\n", "") + HOSTILE[name]
+
+
 def filled_unknown() -> str:
     lines = "".join(f"benchmark_{n}: {n}\n" for n in range(2_700))
     return in_form(RECORD + PLAIN + lines)[:MOST]
@@ -115,6 +123,13 @@ BODIES: dict[str, Callable[[], str]] = {
     "a confusion matrix of 100 by 100": lambda: with_metrics(
         "AUROC: 0.9429, Accuracy: 0.7123, F1-Score (Macro): 0.7123",
         "counts: {confusion: [" + ", ".join(["[" + ", ".join(["7"] * 100) + "]"] * 100) + "]}\n",
+    ),
+    "60 spellings of one open average": lambda: in_form(RECORD + HOSTILE["open averages of one name"]),
+    "3,000 classes": lambda: in_form(_own_size("thousands of classes")),
+    "400 spellings of MCC, n = 1,000,000": lambda: in_form(_own_size("one figure hundreds of times")),
+    "a confusion matrix that names one class": lambda: in_form(_own_size("a matrix that names one class")),
+    "`how` names 1,000 figures that are not there": lambda: in_form(
+        RECORD + PLAIN + f"how: {{{', '.join(f'Acuracy{n}: {{threshold: 1}}' for n in range(1_000))}}}\n"
     ),
     "search with only n = 1,000,000": lambda: in_form(
         RECORD.replace("n: 228", "n: 1000000") + f"metrics: {{{MANY}, F1-Score (Macro): 0.8}}\n"
@@ -170,8 +185,17 @@ def _snapshot(body: str, number: int = 1, *, pull: bool = False) -> Any:
     return replace(issue(), number=number, title="[Submission] A result", body=body, is_pull_request=pull)
 
 
-def batch() -> str:
-    """200 files, each filled up to 256 KiB: with groups, unknown keys, deep flow, or plain notes."""
+def generated(count: int) -> str:
+    """The look that costs the most among so many at records whose figures are at an edge."""
+    looks = []
+    for seed in range(count):
+        record = RECORD.replace("data: {split: test, n: 228}\n", "") + at_the_edges(seed)
+        looks.append(json.loads(look(in_form(record))))
+    return json.dumps(max(looks, key=lambda one: one["seconds"]))
+
+
+def batch(file: Callable[[int], str]) -> str:
+    """200 files, each filled up to 256 KiB."""
     from hubbot.batching import Batch, review_batch
     from hubbot.forge.port import Pull, PullFile
     from hubbot.submission.lifecycle import Facts, WriteStatus, plan
@@ -180,7 +204,7 @@ def batch() -> str:
     world = _world()
     files, contents = [], {}
     for at in range(200):
-        text = batch_file(at).encode()[: 256 * 1024]
+        text = file(at).encode()[: 256 * 1024]
         blob = f"{at:040x}"
         contents[blob] = text
         files.append(PullFile(f"submissions/file-{at}.yaml", "added", "100644", blob, len(text)))
@@ -193,7 +217,19 @@ def batch() -> str:
     return told(began, outcome(review), comment=len(comment))
 
 
+def unknown_file(at: int) -> str:
+    """Thousands of names that no metric has, no two files alike."""
+    head = RECORD.replace("my_model-breast-1", f"file-{at}")
+    strata = (
+        f"    s{s}:\n" + "".join(f"      g{g}: {{Acuracy{g}x{s}x{at}: 0.5}}\n" for g in range(100))
+        for s in range(40)
+    )
+    names = "".join(f"  Acuracy{n}x{at}: 0.5\n" for n in range(1_900))
+    return head + "metrics:\n  AUROC: 0.9\n" + names + "  stratified:\n" + "".join(strata)
+
+
 def batch_file(at: int) -> str:
+    """With groups, unknown keys, deep flow, or plain notes."""
     head = RECORD.replace("my_model-breast-1", f"file-{at}")
     if at % 4 == 0:
         return head + groups(590).partition("metrics:")[2].join(("metrics:", "")).partition("\n```")[0] + "\n"
@@ -205,14 +241,18 @@ def batch_file(at: int) -> str:
 
 
 def file_of(name: str) -> str:
-    """A hostile file of predictions, read in every way there is."""
-    from tests.evaluation.bombs import BOMBS, _made, peak_memory
+    """One look at a result with a hostile file of predictions."""
+    from dataclasses import replace
 
-    content = BOMBS[name]()
-    peak = round(peak_memory() * 1024)
+    from tests.evaluation.bombs import BOMBS
+
+    from hubbot.submission.review import review_text
+
+    content, world = BOMBS[name](), _world()
     began = spent()
-    said = "; ".join(dict.fromkeys(_made(content)))
-    return told(began, said[:110], made=peak)
+    context = replace(world.context("2026-11-23"), full=True, fetched=content)
+    review = review_text(RECORD + PLAIN, context)
+    return told(began, outcome(review))
 
 
 def spent() -> float:
@@ -230,16 +270,21 @@ def attacks() -> Iterator[tuple[str, Callable[[], str]]]:
     for name, make in BODIES.items():
         yield name, lambda make=make: look(make())  # type: ignore[misc]
     for name in FILES:
-        yield f"predictions: {name}, read in four ways", lambda name=name: file_of(name)  # type: ignore[misc]
-    yield "batch of 200 files of 256 KiB", batch
+        yield f"predictions: {name}", lambda name=name: file_of(name)  # type: ignore[misc]
+    yield "batch of 200 files of 256 KiB", lambda: batch(batch_file)
+    yield "batch of 200 files, 5,900 unknown metrics each", lambda: batch(unknown_file)
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", default="", help="attacks whose name holds these words")
     parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--generated", type=int, default=0, help="records whose figures are at an edge")
     given = parser.parse_args(arguments)
     known = dict(attacks())
+    if given.generated:
+        print(f"the worst of {given.generated} generated records: {generated(given.generated)}")
+        return 0
     if given.one:
         print(known[given.one]())
         return 0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hubbot.records.record import split_accepted
+from hubbot.evaluation.score import rescore
+from hubbot.records.hub import Hub
+from hubbot.records.record import Result, split_accepted
 from hubbot.submission.checks import Context
 from hubbot.submission.review import Review, review_text
 
@@ -74,3 +77,14 @@ def test_labels_alone_prove_nothing_of_a_board_that_ranks_by_scores(context: Con
     assert review.ok
     assert about_predictions(review) == [], "the accuracy does follow from the labels"
     assert review.evidence != "re-scored"
+
+
+def test_a_look_reads_the_predictions_once(context: Context) -> None:
+    read = []
+
+    def counting(content: bytes, result: Result, hub: Hub) -> Mapping[str, float]:
+        read.append(content)
+        return rescore(content, result, hub)
+
+    assert reviewed(TEXT, FILED, replace(context, rescore=counting)).evidence == "re-scored"
+    assert read == [FILED]

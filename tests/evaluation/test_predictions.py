@@ -245,3 +245,11 @@ def test_a_damaged_file_is_refused_in_our_words(seed: int) -> None:
                 dice.choices(range(256), k=dice.choice((0, 1, 4)))
             )
         assert not re.search(r"seek|<Zip|Error|Errno|0x", refused(bytes(content)))
+
+
+def test_blank_lines_are_read_over_until_there_are_far_more_than_cases() -> None:
+    rows = np.arange(200)
+    text = "row,score\r\r\n" + "".join(f"{row},0.5\r\r\n" for row in rows)  # as some programs write it
+    assert len(read(text.encode(), rows, ("no", "yes")).rows) == 200
+    with pytest.raises(Unreadable, match="more blank lines than cases"):
+        read(b"row,score\n1,0.5\n" + b"\n" * 1_300, rows, ("no", "yes"))

@@ -79,8 +79,11 @@ def read(content: bytes, rows: Array, classes: tuple[str, ...], *, text: bool = 
 
 def _fill(cases: _Cases, columns: Sequence[Column], lines: Iterable[list[str]]) -> None:
     """Each row's cells to the place of its case, until there are as many faults as are told."""
-    kept = 0
+    kept = blank = 0
     for line, cells in enumerate(lines, start=2):
+        blank += not cells
+        if blank > len(cases.lines) + _MOST_STRANGE:  # one after each row is the way of some programs
+            raise Unreadable([Fault(None, "There are more blank lines than cases.", "One row a case.")])
         at = cases.place(line, cells) if cells else None
         if at is not None:
             for column, cell in zip(columns, cells, strict=True):

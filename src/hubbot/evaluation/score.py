@@ -31,7 +31,12 @@ def rescore(content: bytes, result: Result, hub: Hub, *, labels: Path | None = N
     found: dict[str, float] = {}
     for name in result.metrics:
         metric = hub.metric(name)
-        if metric is None or not metrics.computable(metric) or metric.averaging == "unstated":
+        if (
+            metric is None
+            or metric.name in found
+            or not metrics.computable(metric)
+            or metric.averaging == "unstated"
+        ):
             continue
         one = metrics.figure(metric, cases.truth, given.outputs, scorers=hub.root / "scorers")
         if one.value is not None:

@@ -25,6 +25,7 @@ ROOM, LITTLE_ROOM = 34_000, 8_000
 LINKED = 60  # files: with more, their addresses would take the room of rows
 NEW_MODEL = "R301"
 SHOWN = 5  # problems of one file
+_MOST_ROWS = 600  # more than there is ever room for
 _WORDS = 200  # characters of a cell
 _PUSH = (
     "Push to this pull request's branch and I check again within minutes. It is all or nothing: while one "
@@ -221,14 +222,19 @@ def _labels(memory: Memory, review: BatchReview) -> str:
 
 def _asked(review: BatchReview, around: Surroundings, severity: Severity) -> str:
     """Every warning, or every note, with its file."""
-    rows = [
-        (_link(file, review, around), f"{p.code} {p.slug}", _short(sentence(advice(p)), 2 * _WORDS))
+    found = [
+        (file, p)
         for file in review.files
         for p in _of(file, severity)
         if p.code != NEW_MODEL  # its hint is for the form; the reviewer is told in one line
     ]
+    rows = [
+        (_link(file, review, around), f"{p.code} {p.slug}", _short(sentence(advice(p)), 2 * _WORDS))
+        for file, p in found[:_MOST_ROWS]
+    ]
     look = "⚠️ Look at" if severity == "warning" else "What"
-    return _table(("File", look, "Why"), rows, LITTLE_ROOM) if rows else ""
+    more = len(found) - len(rows)
+    return _table(("File", look, "Why"), rows, LITTLE_ROOM, more) if rows else ""
 
 
 def _folded(review: BatchReview, around: Surroundings, severities: Sequence[Severity]) -> Iterator[str]:
@@ -336,10 +342,10 @@ def _short(text: str, most: int = _WORDS) -> str:
     return f"{kept} …"
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], room: int = ROOM) -> str:
-    """As many rows as there is room for, and how many are left."""
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], room: int = ROOM, further: int = 0) -> str:
+    """As many rows as there is room for, and how many are left: `further` ones were not written out."""
     kept: list[tuple[str, ...]] = []
-    left = 0
+    left = further
     for row in rows:
         room -= sum(map(len, row)) + 3 * len(row) + 2
         if room < 0:

@@ -99,6 +99,7 @@ def _review(submission: Submission, context: Context, find: Find | None = None) 
     problems = [*submission.problems, *_readable(document)]
     value = document.value if document is not None else None
     result = result_of(value) if isinstance(value, Mapping) else None
+    context = predictions.once(context)
     answers: tuple[Outcome, ...] = ()
     fault = ""
     if document is not None and result is not None:

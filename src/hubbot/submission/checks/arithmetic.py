@@ -44,7 +44,7 @@ from hubbot.submission.checks.definitions import (
 
 _STEPS = 100_000  # of the search, overall and for all groups together: about a quarter of a second each
 _HINTED = 30_000  # for the definitions that a hint names
-_MOST_COMPARED = 200  # names in `how` that nobody states: compared with those that are
+_MOST_COMPARED = 50  # names in `how` that nobody states: compared with those that are
 _MOST_LISTED = 40  # stated names in a hint
 _A_GROUP = 20  # what a group costs without any search
 _LEFT_OUT_HINT = "Nothing is wrong with it. Filed predictions let the hub compute the figures itself."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hubbot.records.problems import Problem, kind
@@ -96,6 +97,23 @@ def rescored(result: Result, context: Context) -> Mapping[str, float]:
     from hubbot.evaluation.score import rescore
 
     return rescore(context.fetched, result, context.hub)
+
+
+def once(context: Context) -> Context:
+    """The same but that the file is read and scored at most one time, whoever asks."""
+    kept: list[Mapping[str, float] | ValueError] = []
+
+    def rescore(_content: bytes, result: Result, _hub: Hub) -> Mapping[str, float]:
+        if not kept:
+            try:
+                kept.append(rescored(result, context))
+            except ValueError as mistake:
+                kept.append(mistake)
+        if isinstance(kept[0], ValueError):
+            raise kept[0]
+        return kept[0]
+
+    return replace(context, rescore=rescore)
 
 
 def primary_rescored(result: Result, context: Context) -> bool:

@@ -16,9 +16,10 @@ from hubbot.draining import NOBODYS, Drain, commit_approved
 from hubbot.forge.git import Repository
 from hubbot.forge.journal import Journal
 from hubbot.forge.port import ForgeError
-from hubbot.observing import Bot, Observed, is_behind, look_again, observe
+from hubbot.observing import Bot, Observed, clone_of, is_behind, look_again, observe
 from hubbot.publishing import changed_since, in_drain, publish
 from hubbot.relisting import relist
+from hubbot.second_looks import otherwise
 from hubbot.settling import settle
 from hubbot.telling import tell_of
 from hubbot.turns import Turn, follow, has_room, looks_at, turn
@@ -72,22 +73,24 @@ def _run(bot: Bot, first: Event | None) -> Outcome:
 
 def _check(bot: Bot, first: Event | None) -> None:
     """Answer each issue; commit nothing."""
-    clone = _clone_of(bot)
+    clone = clone_of(bot)
     if clone is not None:
         _drop_leftovers(clone)
         _catch_up(bot, clone)
     world = World.at(bot.hub_root, bot.token)
     bot = replace(bot, looks=looks_at(world))
     todo = turn(bot, world, first)
-    _answer(bot, clone, world, todo.numbers, todo)
+    world = _answer(bot, clone, world, todo.numbers, todo)
+    _answer(bot, clone, world, otherwise(bot, world, todo.unsure), todo)
     bot.looks.write()
     _care(bot, world, first)
 
 
-def _answer(bot: Bot, clone: Repository | None, world: World, numbers: Iterable[int], todo: Turn) -> None:
+def _answer(bot: Bot, clone: Repository | None, world: World, numbers: Iterable[int], todo: Turn) -> World:
     """Answer these, and follow main where it moved meanwhile: what was written since is looked at again.
 
     An issue that knows of a newer main waits until this run is at the remote's main, else for another run.
+    Gives the world of the last answer.
     """
     newest = False
     for _ in range(ROUNDS):
@@ -95,12 +98,13 @@ def _answer(bot: Bot, clone: Repository | None, world: World, numbers: Iterable[
         judge = None if newest or clone is None else clone
         wrote, behind = _answer_each(bot, judge, world, numbers, todo)
         if clone is None or not (wrote or behind) or bot.log.limited or not _catch_up(bot, clone):
-            return
+            break
         newest = clone.head() == world.commit
         numbers = behind if newest else [*behind, *wrote]
         if not newest:
             world = World.at(bot.hub_root, bot.token)
             follow(bot.looks, world)
+    return world
 
 
 def _answer_each(
@@ -140,15 +144,6 @@ def _while_there_is_room(bot: Bot, numbers: list[int], todo: Turn) -> Iterator[t
 def _observe(bot: Bot, world: World, number: int, todo: Turn) -> Observed:
     since = todo.since if number == todo.own else ""
     return observe(bot, world, number, todo.older(number), since)
-
-
-def _clone_of(bot: Bot) -> Repository | None:
-    root = bot.hub_root
-    clone = next((folder for folder in (root, *root.parents) if (folder / ".git").is_dir()), None)
-    if clone is None:
-        return None
-    given = bot.repository or bot.clone
-    return replace(given, path=clone) if given else Repository(clone, token=bot.token)
 
 
 def _catch_up(bot: Bot, clone: Repository) -> bool:
@@ -204,6 +199,9 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
             bot.log.put_off(number for number in observed if not bot.log.has_settled(number))
         elif written and _catch_up(bot, repository) and repository.head() != drain.head:
             _answer(bot, repository, World.at(bot.hub_root, bot.token), written, todo)
+        if todo.unsure and _catch_up(bot, repository):
+            world = World.at(bot.hub_root, bot.token)
+            _answer(bot, repository, world, otherwise(bot, world, todo.unsure), todo)
         bot.looks.write()
         _care(bot, drain.world, first)
         return

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FILE = "seen.json"  # in git's own folder, beside what else earlier runs left
 MOST = 5_000  # issues that are remembered: the file stays below two megabytes
 OWN_WRITE = timedelta(seconds=2)  # between the server's answer to a write and the time that it notes
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Look:
 
     `facts`: what a list told of it, with our own writes. `until`: changes up to then are known. `at`: of
     the look. `rules`, `main`: what the answer was made from. `said`: the answer. `due`: when time alone may
-    change it, "" for never. `waits`: its author has too many open.
+    change it, "" for never. `waits`: its author has too many open. `shows`: the status comment as a run of
+    ours left it, which is still to be seen once more; "" where it was seen.
     """
 
     facts: str
@@ -44,11 +45,25 @@ class Look:
     said: str
     due: str = ""
     waits: bool = False
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed submission that says what main holds: `held`, in short.
+
+    `until`: its last change when that was seen; "" after a write of ours, which is still to be seen.
+    `labels`: those that it had, in short.
+    """
+
+    until: str
+    held: str
+    labels: str = ""
 
 
 @dataclass(slots=True)
 class Looks:
-    """`pulls` and `closed` remember the `updated_at` of those that need no second look.
+    """`pulls` remembers the `updated_at` of those that need no second look.
 
     `rules` and `main` are what this run's answers are made from; `owed` are those that it still has to look
     at: what is left of them at the end counts as changed, and keeps its place among those that wait.
@@ -57,7 +72,7 @@ class Looks:
     file: Path | None = None
     issues: dict[int, Look] = field(default_factory=dict)
     pulls: dict[int, str] = field(default_factory=dict)
-    closed: dict[int, str] = field(default_factory=dict)
+    closed: dict[int, Closed] = field(default_factory=dict)
     rules: str = ""
     main: str = ""
     owed: set[int] = field(default_factory=set)
@@ -72,15 +87,14 @@ class Looks:
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
             value = json.loads(path.read_text("utf-8")) if path else {}
             if value.get("version") == _VERSION:
-                pulls, closed = _times(value["pulls"]), _times(value["closed"])
-                return cls(path, _looks(value["issues"]), pulls, closed)
+                return cls(path, _looks(value["issues"]), _times(value["pulls"]), _closed(value["closed"]))
         return cls(path)
 
     def write(self) -> None:
         """Replaced whole. Of too many the newest are kept."""
         for number in self.owed:
-            for kept in (self.pulls, self.closed):
-                kept.pop(number, None)
+            self.pulls.pop(number, None)
+            self.closed.pop(number, None)
             if number in self.issues:
                 self.issues[number] = replace(self.issues[number], facts="")
         path = self.file
@@ -91,7 +105,7 @@ class Looks:
             "version": _VERSION,
             "issues": {number: list(asdict(look).values()) for number, look in sorted(newest)},
             "pulls": self.pulls,
-            "closed": self.closed,
+            "closed": dict(sorted((n, list(asdict(one).values())) for n, one in self.closed.items())[-MOST:]),
         }
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".new")
@@ -126,6 +140,17 @@ def said(review: Review | None, main: OnMain | None) -> str:
     return brief([held, [] if review is None else [review.digest, review.verdict, review.fault, review.ok]])
 
 
+def held(main: OnMain | None) -> str:
+    """What main holds because of an issue, as far as the issue has to show it."""
+    told = [] if main is None else [main.path, main.event, main.standing, *(n.key for n in main.notices)]
+    return brief(told)
+
+
+def labelled(labels: Iterable[str]) -> str:
+    """A set of labels in short; GitHub compares their names without case."""
+    return brief(sorted({label.casefold() for label in labels}))
+
+
 def after_write(at: str) -> str:
     """The latest time that GitHub may note for a write that it answered `at`."""
     return later(at, OWN_WRITE)
@@ -145,12 +170,16 @@ def brief(value: object) -> str:
 
 
 def _looks(value: dict[str, list[Any]]) -> dict[int, Look]:
-    kinds = (str, str, str, str, str, str, str, bool)
+    kinds = (str, str, str, str, str, str, str, bool, str)
     found = {int(number): Look(*parts) for number, parts in list(value.items())[:MOST]}
     for parts in value.values():
         if len(parts) != len(kinds) or any(type(p) is not kind for p, kind in zip(parts, kinds, strict=True)):
             raise ValueError("not what was written")
     return found
+
+
+def _closed(value: dict[str, list[str]]) -> dict[int, Closed]:
+    return {int(number): Closed(*map(str, parts)) for number, parts in value.items() if len(parts) == 3}
 
 
 def _times(value: dict[str, str]) -> dict[int, str]:

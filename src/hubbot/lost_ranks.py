@@ -1,7 +1,7 @@
 """Results that lose their rank because the hub's registry, rules or program changed, and not their file.
 
 The pages on main say what had a rank, the pages that a build writes say what has none and why. What is found
-is kept in the hub's list until its submitters are told: a run that dies leaves it to the next.
+is kept in the hub's list as long as it has no rank: so whichever run comes next can tell its submitters.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LONGEST = 200  # characters of a reason
 
 def lost_ranks(world: World, files: Mapping[str, bytes | None], today: str) -> dict[str, LostRank]:
     """Path → what is to be told, of the tables among `files`, which a build is about to write."""
-    tables = [path for path in files if path.startswith(_TABLES) and path.endswith(".json")]
+    tables = [path for path in files if _is_table(path)]
     before = {name for path in tables for name in _ranked(_read(world.tree.find(path)))}
     found: dict[str, LostRank] = {}
     for path in tables if before else ():
@@ -31,6 +31,22 @@ def lost_ranks(world: World, files: Mapping[str, bytes | None], today: str) -> d
             if seen and seen.issue and seen.author and seen.path not in world.hub.changed:
                 found[seen.path] = LostRank(seen.path, why[:_LONGEST], world.commit, today)
     return found
+
+
+def still_lost(world: World, files: Mapping[str, bytes | None]) -> dict[str, LostRank]:
+    """Those of the list that have no rank once `files` are written. Reads nothing where none is listed."""
+    if not world.hub.lost:
+        return {}
+    tables = {path for path in (*world.tree.under(_TABLES.rstrip("/")), *files) if _is_table(path)}
+    ranked: set[str] = set()
+    for path in tables:
+        ranked |= {*_ranked(_read(files[path] if path in files else world.tree.find(path)))}
+    held = ((one, world.known.at(path)) for path, one in world.hub.lost.items())
+    return {one.path: one for one, seen in held if seen and seen.eval_id not in ranked}
+
+
+def _is_table(path: str) -> bool:
+    return path.startswith(_TABLES) and path.endswith(".json")
 
 
 def _read(content: bytes | None) -> Mapping[str, Any]:

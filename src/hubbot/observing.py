@@ -28,6 +28,7 @@ from hubbot.submission.proposals import proposal_in
 from hubbot.submission.review import Review, review_issue
 from hubbot.submission.surroundings import Placing, Surroundings
 from hubbot.surprise import held_up, told
+from hubbot.vanished import is_vanished
 from hubbot.world import World
 
 
@@ -96,6 +97,9 @@ def observe(
         if seen.review is not None and phase_of(snapshot) in {None, "waiting"}:
             before = _open_before(bot, seen.facts, snapshot, listed)
             seen = replace(seen, facts=replace(seen.facts, open_before=before))
+        if seen.review is not None:
+            gone = is_vanished(clone_of(bot), world, snapshot, seen.review, seen.facts)
+            seen = replace(seen, facts=replace(seen.facts, gone=gone))
     except (NotFound, RateLimited):
         raise
     except Exception as why:  # noqa: BLE001 - it is told on this issue, and stops no other
@@ -112,7 +116,18 @@ def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
         again = _reviewed(bot, world, seen)
     except Exception as why:  # noqa: BLE001
         return _surprised(bot, world, seen, "checking it", why)
-    return replace(again, facts=replace(again.facts, open_before=seen.facts.open_before))
+    facts = replace(again.facts, open_before=seen.facts.open_before, gone=seen.facts.gone)
+    return replace(again, facts=facts)
+
+
+def clone_of(bot: Bot) -> Repository | None:
+    """The clone that the hub's files are in; None outside git."""
+    root = bot.hub_root
+    clone = next((folder for folder in (root, *root.parents) if (folder / ".git").is_dir()), None)
+    if clone is None:
+        return None
+    given = bot.repository or bot.clone
+    return replace(given, path=clone) if given else Repository(clone, token=bot.token)
 
 
 def is_behind(clone: Repository, world: World, seen: Observed) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hubbot.draining import NOBODYS
 from hubbot.forge.git import PushRefused
 from hubbot.forge.port import Glance, NotFound, RateLimited
+from hubbot.records.hand_changes import LEDGER
 
 if TYPE_CHECKING:
     from hubbot.draining import Drain
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from hubbot.observing import Bot, Observed
 
 BRANCH = "hubbot/accepted"
+BOARDS = "hubbot/boards"
+_REBUILD = "Rebuild the leaderboards"
+_ABOUT_BOARDS = (
+    "The pages, or the list of what was changed on main (`registry/changed.yaml`), differ from what the "
+    "accepted results say. This makes them follow again."
+)
 _ABOUT = (
     "Each line below was approved with the label `approved`, where it was filed, and is one commit. Merging "
     "this puts them on the board, in whatever way you merge. hubbot keeps it up to date: an edit, or the "
@@ -86,6 +93,20 @@ def retract(forge: Forge, repository: Repository, branch: str) -> None:
     if head:
         forge.retract(branch, repository.branch)
         repository.drop_proposal(branch, head)
+
+
+def propose_boards(forge: Forge, repository: Repository, differing: Mapping[str, bytes | None]) -> str:
+    """Pages and the hub's list for a protected main: one pull request, brought up to date. Its address.
+
+    The same main on the same day gives the same files; a list of another day may say something else.
+    """
+    head = repository.proposal(BOARDS)
+    days = {path: content or b"" for path, content in differing.items() if path.endswith(LEDGER)}
+    there = bool(head) and repository.builds_on_main(head)
+    if not there or any(repository.file_at(head, path) != content for path, content in days.items()):
+        repository.commit(_REBUILD, differing)
+        repository.push_proposal(BOARDS, head)
+    return forge.propose(BOARDS, repository.branch, _REBUILD, _ABOUT_BOARDS)
 
 
 def _propose(bot: Bot, repository: Repository, drain: Drain) -> str:

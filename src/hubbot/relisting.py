@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from hubbot.forge.file_history import contains, horizon
 from hubbot.forge.git import PushRefused
 from hubbot.forge.git_process import Git
-from hubbot.lost_ranks import lost_ranks
+from hubbot.lost_ranks import lost_ranks, still_lost
 from hubbot.provenance import KEPT_AT, Looked, look
+from hubbot.publishing import propose_boards
 from hubbot.records.hand_changes import EMPTY_LEDGER, LEDGER, HandChange, LostRank, followed, ledger_text
 from hubbot.records.record import split_accepted
 from hubbot.records.record_hash import hash_of, sealed
 from hubbot.records.tree import is_result
 from hubbot.telling import tell_unranked
+from hubbot.turns import looks_at
 from hubbot.world import World
 
 if TYPE_CHECKING:
@@ -43,32 +45,27 @@ def seals(world: World, looked: Looked) -> dict[str, bytes | None]:
     return found
 
 
-def relisted(
-    world: World, today: str, token: str | None = None, told: Container[str] = ()
-) -> tuple[World, dict[str, bytes | None]]:
-    """The world with today's list, and the list's file where it is to be written; None takes it away.
-
-    `told`: paths whose submitters know by now that they have no rank.
-    """
+def relisted(world: World, today: str, token: str | None = None) -> tuple[World, dict[str, bytes | None]]:
+    """The world with today's list, and the list's file where it is to be written; None takes it away."""
     hub = world.hub
     found = looked_at(world, token).changed
     found += tuple(_still_listed(world, {one.path for one in found}))
-    now = followed(hub.changed, found, today, hub.policy.unrank_changed_after_days, told)
-    lost = {path: one for path, one in hub.lost.items() if path not in told and world.known.at(path)}
-    return _written(world, now, lost)
+    now = followed(hub.changed, found, today, hub.policy.unrank_changed_after_days)
+    return _written(world, now, hub.lost)
 
 
 def kept_up(
-    world: World, today: str, token: str | None = None, told: Container[str] = ()
+    world: World, today: str, token: str | None = None
 ) -> tuple[World, dict[str, bytes | None], dict[str, bytes | None]]:
     """The world with today's list, the list's file where it changes, and what a build writes then.
 
-    Who loses a rank by that build goes on the list, to be told.
+    What loses a rank by that build goes on the list, and what has one again comes off.
     """
-    world, files = relisted(world, today, token, told)
+    world, files = relisted(world, today, token)
     built = world.rebuilt(files).files
-    if lost := lost_ranks(world, built, today):
-        world, more = _written(world, world.hub.changed, {**lost, **world.hub.lost})
+    lost = {**lost_ranks(world, built, today), **still_lost(world, built)}
+    if lost != world.hub.lost:
+        world, more = _written(world, world.hub.changed, lost)
         files |= more
     return world, files, built
 
@@ -101,27 +98,37 @@ def _is_settled(git: Git, listed: HandChange, text: str) -> bool:
 
 
 def relist(bot: Bot, repository: Repository) -> None:
-    """Bring list and boards up to date on main, as a commit of their own, before anything is accepted.
+    """Bring list and boards up to date, as a commit of their own, before anything is accepted.
 
-    People are told first; a run that dies then writes nothing, and the next finds what it said. Where people
-    merge what hubbot proposes, the workflow that rebuilds the boards proposes the list, too.
+    People are told of what main lists, so a run that dies leaves that to the next. Where people merge what
+    hubbot proposes, the list is proposed, too, and they are told once main has it.
     """
     repository.fetch()
     repository.reset_to_main()
     world = World.at(bot.hub_root, bot.token)
-    told = tell_unranked(bot, world)
-    if world.hub.policy.publish != "push":
-        return
-    world, files, built = kept_up(world, bot.forge.now()[:10], bot.token, told)
-    if not files:
-        return
-    prefix = repository.prefix(bot.hub_root)
-    named = {prefix + path: content for path, content in {**built, **files}.items()}
     try:
-        repository.commit(_MESSAGE, named)
-        repository.push()
+        if _relist(bot, repository, world):
+            world = World.at(bot.hub_root, bot.token)
     except PushRefused as why:  # main moved on: the next run looks again
         repository.reset_to_main()
         bot.log.note(relisted="refused", why=str(why))
         return
-    bot.log.note(relisted=len(world.hub.changed), files=len(named))
+    bot = replace(bot, looks=looks_at(world))
+    tell_unranked(bot, world)
+    bot.looks.write()
+
+
+def _relist(bot: Bot, repository: Repository, world: World) -> bool:
+    """Whether main has another commit now. Raises PushRefused."""
+    now, files, built = kept_up(world, bot.forge.now()[:10], bot.token)
+    if not files:
+        return False
+    prefix = repository.prefix(bot.hub_root)
+    named = {prefix + path: content for path, content in {**built, **files}.items()}
+    bot.log.note(relisted=len(now.hub.changed), files=len(named))
+    if world.hub.policy.publish != "push":
+        propose_boards(bot.forge, repository, named)
+        return False
+    repository.commit(_MESSAGE, named)
+    repository.push()
+    return True

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from hubbot.batching import accepted_batch
 from hubbot.forge.port import ForgeError, NotFound, Snapshot
-from hubbot.noticing import concerned, notices_of
+from hubbot.looks import Closed, held
+from hubbot.noticing import concerned
 from hubbot.observing import Observed, planned
 from hubbot.settling import apply_all
 from hubbot.submission.corrections import CorrectionReview
@@ -18,6 +19,7 @@ from hubbot.submission.labels import STATUS_OF_PHASE
 from hubbot.submission.lifecycle import Commit, Decide, EnsureLabel, Facts, Step, WriteStatus
 from hubbot.submission.review import unread
 from hubbot.submission.surroundings import Surroundings
+from hubbot.turns import has_room
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -44,21 +46,32 @@ def tell_of(bot: Bot, world: World, seen: Observed, besides: Container[int] = ()
                 _tell(bot, world, number)
 
 
-def tell_unranked(bot: Bot, world: World) -> frozenset[str]:
-    """Tell of results that lost their rank, each person once. Gives the paths that are settled."""
+def tell_unranked(bot: Bot, world: World) -> None:
+    """Tell of results that stand without a rank on main, each person once for each cause.
+
+    Whether somebody knows is in their issue. What was found there is remembered (`looks`): it is safe to
+    lose, and then read once more.
+    """
     waiting = [one.path for one in world.hub.changed.values() if one.unranked and not one.told]
     waiting += world.hub.lost
-    told: set[str] = set()
-    for number in _issues(world, waiting)[:PERSONS]:
-        notices = [one for one in notices_of(world, number) if one.what == "unranked"]
+    asked = 0
+    for number in _issues(world, waiting):
+        if asked == PERSONS or bot.log.limited or not has_room(bot):
+            return
+        if _is_known(bot, world, number):
+            continue
+        asked += 1
         with bot.guarded(f"issue {number}", number):
-            if notices:
-                _tell(bot, world, number)
-                told |= {path for one in notices for path in one.paths}
-    nobodys = {
-        path for path in waiting if not ((seen := world.known.at(path)) and seen.issue and seen.author)
-    }
-    return frozenset(told | nobodys)
+            _tell(bot, world, number)
+
+
+def _is_known(bot: Bot, world: World, number: int) -> bool:
+    """Nothing is to be told there, or it was seen to be said."""
+    main = world.on_main(number)
+    if main is None or not any(one.what == "unranked" for one in main.notices):
+        return True
+    look = bot.looks.closed.get(number)
+    return look is not None and look.held == held(main)
 
 
 def _issues(world: World, paths: Iterable[str]) -> list[int]:
@@ -72,6 +85,8 @@ def _tell(bot: Bot, world: World, number: int) -> None:
         seen = _as_closed(bot, world, number)
         wanted: list[Step] = [a for a in planned(bot, seen) if not isinstance(a, Commit | EnsureLabel)]
         done, _ = apply_all(bot, seen, wanted)
+        if len(done) == len(wanted):
+            bot.looks.closed[number] = Closed("", held(seen.facts.on_main))
     except NotFound as why:  # deleted or transferred: nobody is left to be told here
         bot.log.note(gone=f"issue {number}", why=str(why))
         return

@@ -10,11 +10,24 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hubbot.draining import NOBODYS
-from hubbot.looks import FILE, Look, Looks, after_write, brief, changed, facts_of, later, said
+from hubbot.looks import (
+    FILE,
+    Closed,
+    Look,
+    Looks,
+    after_write,
+    brief,
+    changed,
+    facts_of,
+    held,
+    labelled,
+    later,
+    said,
+)
 from hubbot.observing import older_of, review_again
 from hubbot.records.changed import sources
 from hubbot.submission.approval import APPROVED
-from hubbot.submission.labels import STATUS_OF_PHASE
+from hubbot.submission.last_word import is_in_doubt
 from hubbot.submission.lifecycle import (
     AddLabel,
     Close,
@@ -26,7 +39,7 @@ from hubbot.submission.lifecycle import (
     due,
     phase_of,
 )
-from hubbot.submission.memory import read
+from hubbot.submission.memory import read, status_comment_of
 
 if TYPE_CHECKING:
     from hubbot.forge.events import Event
@@ -47,7 +60,8 @@ FREED = 2  # of an author's waiting submissions that one event's run may answer
 class Turn:
     """`numbers` in the order in which they are looked at. `listed`: open submissions, None where not asked.
 
-    `complete`: all that are open were listed, not only one person's.
+    `complete`: all that are open were listed, not only one person's. `unsure`: those of which the list tells
+    nothing wrong, but whose status comment is still to be seen.
     """
 
     numbers: list[int]
@@ -55,6 +69,7 @@ class Turn:
     complete: bool = False
     own: int | None = None  # the issue of the event
     since: str = ""  # when that issue last changed, as the event says
+    unsure: Sequence[Listed] = ()
 
     def older(self, number: int) -> Sequence[Listed] | None:
         """The list that tells what else the author of this one has open; None where it was not asked for."""
@@ -90,9 +105,14 @@ def remember(bot: Bot, seen: Observed, actions: Sequence[Step]) -> None:
     looks.issues.pop(snapshot.number, None)
     if snapshot.is_pull_request and seen.review is None:
         looks.pulls[snapshot.number] = snapshot.updated_at
+    looks.closed.pop(snapshot.number, None)
     if (snapshot.state == "closed" or any(isinstance(one, Close) for one in actions)) and not any(
         isinstance(one, Reopen) for one in actions
     ):
+        if seen.facts.gone is not None:
+            until = "" if actions else snapshot.updated_at
+            labels = labelled(left_by(snapshot, actions)[0])
+            looks.closed[snapshot.number] = Closed(until, held(seen.facts.on_main), labels)
         return
     state = phase_left(snapshot, actions)
     own = bool(actions) and not snapshot.is_pull_request  # a push may come in the same second
@@ -105,6 +125,7 @@ def remember(bot: Bot, seen: Observed, actions: Sequence[Step]) -> None:
         said=said(seen.review, seen.facts.on_main),
         due=_due_at(seen, state),
         waits=state == "waiting",
+        shows=shown_by(snapshot, actions) if own else "",
     )
 
 
@@ -124,6 +145,14 @@ def left_by(snapshot: Snapshot, actions: Iterable[Step]) -> tuple[set[str], int]
             case _:
                 pass
     return labels, comments
+
+
+def shown_by(snapshot: Snapshot, actions: Iterable[Step]) -> str:
+    """The status comment as it is after these, in short; "" where there is none."""
+    written = next((action.body for action in actions if isinstance(action, WriteStatus)), "")
+    shown = status_comment_of(snapshot.comments)
+    body = written or (shown.comment.body if shown else "")
+    return brief(body) if body else ""
 
 
 def phase_left(snapshot: Snapshot, actions: Iterable[Step]) -> Phase | None:
@@ -177,30 +206,37 @@ def _of_sweep(bot: Bot, world: World) -> Turn:
     seen = bot.looks.issues
     bot.looks.keep_only(one.number for one in listed)
     approved = [one.number for one in listed if bot.accept and _is_approved(one)]
-    found = {*(one.number for one in _due(bot, world, listed)), *_unseen(bot, world)} - {*approved}
+    closed = [*_closed_ones(bot, world)]
+    wrong = {one.number for one in closed if is_in_doubt(one, world.on_main(one.number))}
+    found = {*(one.number for one in _due(bot, world, listed)), *wrong, *_unseen(bot)} - {*approved}
     bot.looks.owed.update(found)
     fair = sorted(found, key=lambda number: (seen[number].at if number in seen else "", number))
     bot.log.put_off(fair[LOOKS:])
-    return Turn([*approved, *fair[:LOOKS]], listed, complete=True)
+    unsure = [one for one in listed if one.number in seen and seen[one.number].shows]
+    unsure = [one for one in (*closed, *unsure) if one.number not in {*found, *approved}]
+    unsure.sort(key=lambda one: (one.updated_at, one.number))
+    return Turn([*approved, *fair[:LOOKS]], listed, complete=True, unsure=unsure)
 
 
 def _is_approved(one: Listed) -> bool:
     return APPROVED in {label.casefold() for label in one.labels}
 
 
-def _unseen(bot: Bot, world: World) -> Iterator[int]:
-    """What was closed, and pull requests that were opened, while the event was lost.
+def _closed_ones(bot: Bot, world: World) -> Iterator[Listed]:
+    """Closed ones that changed since they were seen to say what main holds, or of which main has changed.
 
-    So are closed ones whose label says something else than main.
+    They are found also where their event was lost.
     """
-
-    def disagrees(number: int, labels: frozenset[str]) -> bool:
-        main = world.on_main(number)
-        wanted = "withdrawn" if main and main.standing == "withdrawn" else "accepted"
-        return main is not None and STATUS_OF_PHASE[wanted].name not in labels
-
     with bot.guarded("listing closed submissions"):
-        yield from bot.forge.closed_unsettled(disagrees, bot.looks.closed)
+        for one in bot.forge.closed_lately():
+            look = bot.looks.closed.get(one.number)
+            now = (held(world.on_main(one.number)), labelled(one.labels))
+            if look is None or one.updated_at > look.until or now != (look.held, look.labels):
+                yield one
+
+
+def _unseen(bot: Bot) -> Iterator[int]:
+    """Pull requests that were opened while the event was lost."""
     with bot.guarded("listing pull requests"):
         yield from bot.forge.unseen_pulls(bot.looks.pulls)
 

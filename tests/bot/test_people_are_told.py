@@ -117,7 +117,7 @@ def test_many_results_of_one_person_that_lose_their_rank_for_one_cause_are_one_l
     assert told(accepted, 1) == []
     assert "2 results of yours" in words
     assert f"changed on main by maintainer in commit {commit[:7]}" in words
-    assert all(listed.unranked and listed.told for listed in ledger(accepted).values())
+    assert all(listed.unranked for listed in ledger(accepted).values())
     assert phase(accepted, second) == "accepted"
     commits = accepted.commits()
     accepted.sweep(accept=True)
@@ -175,16 +175,48 @@ def test_a_registry_that_unranks_many_results_is_one_list_for_each_person(accept
     push(accepted, {dataset: text.replace("228", "230")})
     accepted.sweep(accept=True)
     assert "not the 230 of the registered test set" in accepted.on_main("leaderboards/BM-BREAST.md")
-    assert [told(accepted, number) for number in (1, 2, 3)] == [[], [], []]
+    commits = accepted.commits()
     for _ in range(3):
         accepted.sweep(accept=True)
+    assert accepted.commits() == commits, "that they were told takes no commit"
     assert told(accepted, 1) == []
     (words,), (others,) = told(accepted, 2), told(accepted, 3)
     assert "2 results of yours" in words
     assert "228 cases are not the 230" in words
     assert "knn-3" in others
     assert "logistic-1" not in others
-    assert read_lost(accepted.on_main(LEDGER)) == {} if LEDGER in accepted.files_on_main("registry") else True
+    assert len(read_lost(accepted.on_main(LEDGER))) == 3
+    push(accepted, {dataset: text})
+    accepted.sweep(accept=True)
+    assert LEDGER not in accepted.files_on_main("registry"), "they rank again"
+    assert [len(told(accepted, number)) for number in (1, 2, 3)] == [0, 1, 1]
+
+
+def test_the_sweep_that_takes_a_rank_tells_so_and_the_next_writes_nothing(accepted):
+    """Nothing is told by a commit: 0 commits and 0 writes, also where the memory is lost."""
+    push(accepted, {PATH: forged(accepted.on_main(PATH))})
+    accepted.sweep(accept=True)
+    accepted.clock.tick(WEEK + 86_400)
+    accepted.sweep(accept=True)
+    assert len(told(accepted, 1)) == 1
+    commits = accepted.commits()
+    for lost in (False, True):
+        if lost:
+            (accepted.checkout / ".git/hubbot/seen.json").unlink()
+        steps = Saboteur(None)
+        accepted.wrap = steps.forge
+        accepted.sweep(accept=True)
+        assert (steps.writes, accepted.commits()) == (0, commits)
+
+
+def test_a_list_of_an_earlier_hubbot_that_says_who_was_told_is_kept(accepted):
+    push(accepted, {PATH: forged(accepted.on_main(PATH))})
+    accepted.sweep(accept=True)
+    accepted.clock.tick(WEEK + 86_400)
+    accepted.sweep(accept=True)
+    text = accepted.on_main(LEDGER)
+    push(accepted, {LEDGER: text + "  told: true\n"})
     commits = accepted.commits()
     accepted.sweep(accept=True)
     assert accepted.commits() == commits
+    assert ledger(accepted)[PATH].told

@@ -114,7 +114,6 @@ def test_a_change_by_hand_is_listed_and_after_a_week_has_no_rank(accepted, chang
     page = ranks(accepted)
     assert f"changed on main by maintainer in commit {commit[:7]}" in re.sub(r"&#\d+;", "", page)
     assert "No ranking" in page
-    accepted.sweep(accept=True)  # notes that its author was told
     before = accepted.commits()
     accepted.sweep(accept=True)
     assert accepted.commits() == before

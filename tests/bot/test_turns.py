@@ -197,7 +197,15 @@ def test_a_look_that_failed_is_owed(many: Stage) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", '{"version": 2}', '{"version": 1, "issues": {"1": [1]}, "pulls": {}, "closed": {}}'],
+    [
+        "",
+        "{",
+        "[]",
+        '{"version": 3}',
+        '{"version": 2, "issues": {"1": [1]}, "pulls": {}, "closed": {}}',
+        '{"version": 2, "issues": {}, "pulls": {}, "closed": {"1": "2026"}}',
+        '{"version": 1, "issues": {}, "pulls": {}, "closed": {"1": "2026-11-23T10:00:00Z"}}',
+    ],
 )
 def test_a_damaged_memory_is_none(tmp_path: Path, text: str) -> None:
     file = tmp_path / "seen.json"

@@ -10,7 +10,7 @@ from tests.bench.emulator import OWNER, Emulator
 from tests.bot.stage import HUB, Stage, make
 
 from hubbot.cli import run
-from hubbot.commands.rebuild import BRANCH
+from hubbot.publishing import BOARDS as BRANCH
 
 pytestmark = pytest.mark.emulator
 

@@ -205,17 +205,24 @@ def test_an_issue_that_was_closed_is_opened_again_and_tells_when(ground: Ground)
     assert (snapshot.reopened_at,) == _moments(ground, 0)
 
 
-def test_of_those_closed_as_stale_the_ones_that_changed_since_are_found(ground: Ground) -> None:
+def test_of_those_that_are_closed_the_list_tells_which_changed_since(ground: Ground) -> None:
     untouched, edited, spoken = (opened(ground) for _ in range(3))
     for number in (untouched, edited, spoken):
         ground.forge.create_comment(number, "Closed for now")
         ground.forge.add_label(number, "status: stale")
         ground.forge.close(number, "not_planned")
     ground.clock.advance()
-    assert ground.forge.closed_unsettled() == []
+
+    def changed() -> list[int]:
+        return sorted(one.number for one in ground.forge.closed_lately() if one.updated_at > one.closed_at)
+
+    assert changed() == []
     ground.people.edit_issue(edited, "author", body="mended")
     ground.people.comment(spoken, "author", "/hubbot recheck")
-    assert ground.forge.closed_unsettled() == [edited, spoken]
+    assert changed() == [edited, spoken]
+    told = {one.number: one for one in ground.forge.closed_lately()}
+    assert sorted(told) == [untouched, edited, spoken]
+    assert (told[spoken].labels, told[spoken].comments) == (("submission", "status: stale"), 2)
 
 
 def test_a_locked_issue_is_seen_as_locked(ground: Ground) -> None:
@@ -270,15 +277,17 @@ def test_an_edit_after_the_list_is_seen_by_every_snapshot_but_the_first(ground: 
     assert ground.forge.snapshot(first).body == "new"
 
 
-def test_closed_issues_with_the_status_of_open_ones_are_found(ground: Ground) -> None:
-    seen, unseen, silent = (opened(ground) for _ in range(3))
-    ground.forge.add_label(seen, "status: withdrawn")
-    ground.forge.add_label(unseen, "status: ready")
-    for number in (seen, unseen, silent):
+def test_closed_issues_are_listed_that_may_be_for_the_bot_or_have_a_status(ground: Ground) -> None:
+    plain = opened(ground)
+    titled = ground.people.open_issue("author", "[Result] an odd title", "x").number
+    talk = ground.people.open_issue("author", "A question", "x").number
+    ground.forge.add_label(titled, "status: ready")
+    for number in (plain, titled, talk):
+        ground.clock.advance()
         ground.people.close(number, "author")
-    still_open = opened(ground)
-    ground.forge.add_label(still_open, "status: ready")
-    assert ground.forge.closed_unsettled() == [unseen]
+    opened(ground)
+    assert [one.number for one in ground.forge.closed_lately()] == [titled, plain]
+    assert all(one.closed_at == one.updated_at for one in ground.forge.closed_lately())
 
 
 def test_every_act_of_a_person_is_delivered_as_an_event(ground: Ground) -> None:

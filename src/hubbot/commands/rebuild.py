@@ -12,14 +12,12 @@ import click
 from hubbot.forge.git import PushRefused, Repository
 from hubbot.forge.github import GitHubForge
 from hubbot.forge.port import ForgeError
-from hubbot.publishing import retract
+from hubbot.publishing import BOARDS, propose_boards, retract
 from hubbot.relisting import kept_up
 from hubbot.world import World
 
 PUSHES = 5  # times that a refused push may begin again
-BRANCH = "hubbot/boards"  # where `publish: pull-request` in hub.yaml leads to
 _MESSAGE = "Rebuild the leaderboards"
-_ABOUT = "The pages differ from what the accepted results say. This makes them follow again."
 _NOTHING = "The pages are as the results say. Nothing to commit."
 
 
@@ -66,12 +64,8 @@ def _propose(repository: Repository, differing: Mapping[str, bytes | None]) -> i
     """The same for a protected main: one pull request, kept up to date, gone when nothing differs."""
     forge = GitHubForge.from_environment(os.environ)
     if not differing:
-        retract(forge, repository, BRANCH)
+        retract(forge, repository, BOARDS)
         click.echo(_NOTHING)
         return 0
-    head = repository.proposal(BRANCH)
-    if not head or not repository.builds_on_main(head):  # the same main gives the same pages
-        repository.commit(_MESSAGE, differing)
-        repository.push_proposal(BRANCH, head)
-    click.echo(f"proposed: {forge.propose(BRANCH, repository.branch, _MESSAGE, _ABOUT)}")
+    click.echo(f"proposed: {propose_boards(forge, repository, differing)}")
     return 0

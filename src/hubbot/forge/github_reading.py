@@ -15,7 +15,7 @@ from github.Organization import Organization
 from github.PaginatedList import PaginatedList
 from github.Requester import Requester
 
-from hubbot.forge.port import STALE, UNSETTLED, Comment, LabelEvent, Listed, Role, Snapshot, may_be_ours
+from hubbot.forge.port import STATUS, Comment, LabelEvent, Listed, Role, Snapshot, may_be_ours
 
 UNPAINTED = "ededed"  # the colour of a label that GitHub makes because somebody set it
 
@@ -132,6 +132,7 @@ def listed(issue: Issue) -> Listed:
         locked=bool(issue.locked),
         comments=issue.comments,
         observed_at=observed_at(issue),
+        closed_at=stamp(issue.closed_at) if issue.closed_at else "",
     )
 
 
@@ -145,7 +146,7 @@ def may_be_submission(issue: Issue) -> bool:
     """For an issue of a list. A pull request is one once hubbot has answered it: its status label tells."""
     labels = [label.name for label in issue.labels]
     if is_pull(issue):
-        return any(label.startswith("status: ") for label in labels)
+        return any(label.startswith(STATUS) for label in labels)
     return may_be_ours(issue.title, labels)
 
 
@@ -166,11 +167,10 @@ def issues_in(requester: Requester, repository_url: str, **which: str) -> Pagina
     return PaginatedList(ToldIssue, requester, f"{repository_url}/issues", which)
 
 
-def is_unsettled(issue: Issue) -> bool:
-    """For a closed issue of a list: does the bot have to look at it?"""
-    labels = {label.name for label in issue.labels}
-    touched = issue.closed_at is not None and issue.updated_at > issue.closed_at
-    return bool(labels & UNSETTLED) or (STALE in labels and touched)
+def may_be_closed_one(issue: Issue) -> bool:
+    """For a closed issue of a list: a submission by its marks, or one that a status label says was one."""
+    labels = [label.name for label in issue.labels]
+    return may_be_submission(issue) or any(label.startswith(STATUS) for label in labels)
 
 
 def is_unpainted(label: Mapping[str, Any], name: str) -> bool:

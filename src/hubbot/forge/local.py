@@ -16,8 +16,7 @@ from typing import Any, cast
 from hubbot.forge.deciders import deciders
 from hubbot.forge.port import (
     BATCH,
-    STALE,
-    UNSETTLED,
+    STATUS,
     CloseReason,
     Comment,
     Glance,
@@ -30,8 +29,6 @@ from hubbot.forge.port import (
     Snapshot,
     Told,
     may_be_ours,
-    named_anew,
-    never,
 )
 
 Clock = Callable[[], datetime]
@@ -135,17 +132,11 @@ class LocalForge:
             and (not label or label.casefold() in {name.casefold() for name in one["labels"]})
         ]
 
-    def closed_unsettled(
-        self,
-        disagrees: Callable[[int, frozenset[str]], bool] = never,
-        passed: MutableMapping[int, str] | None = None,
-    ) -> list[int]:
+    def closed_lately(self) -> list[Listed]:
         issues = (self.read(number) for number in self.numbers())
-        closed = (one for one in issues if one["state"] == "closed")
-        unsettled = (
-            one for one in closed if _is_unsettled(one) or disagrees(one["number"], frozenset(one["labels"]))
-        )
-        return named_anew({one["number"]: updated_at(one) for one in unsettled}, passed)
+        closed = [one for one in issues if one["state"] == "closed"]
+        told = [_listed(one, self.now()) for one in closed if may_be_submission(one) or _is_answered(one)]
+        return sorted(told, key=lambda one: one.updated_at, reverse=True)[:100]
 
     def issue_url(self, number: int) -> str:
         return self._issue_file(number).resolve().as_uri()
@@ -340,7 +331,7 @@ def may_be_submission(issue: Mapping[str, Any]) -> bool:
 
 
 def _is_answered(issue: Mapping[str, Any]) -> bool:
-    return any(label.startswith("status: ") for label in issue["labels"])
+    return any(label.startswith(STATUS) for label in issue["labels"])
 
 
 def _is_unseen_batch(issue: Mapping[str, Any]) -> bool:
@@ -349,16 +340,11 @@ def _is_unseen_batch(issue: Mapping[str, Any]) -> bool:
     return batch and not _is_answered(issue)
 
 
-def _is_unsettled(issue: Mapping[str, Any]) -> bool:
-    touched = updated_at(issue) > (issue.get("closed_at") or "")
-    return bool(UNSETTLED & set(issue["labels"])) or (STALE in issue["labels"] and touched)
-
-
 def updated_at(issue: Mapping[str, Any]) -> str:
     """The newest of the times that the folder keeps."""
     comments = [comment["updated_at"] for comment in issue["comments"]]
     events = [event["at"] for event in issue["events"]]
-    own = [issue["created_at"], issue.get("edited_at") or "", issue["reopened_at"] or ""]
+    own = [issue.get(name) or "" for name in ("created_at", "edited_at", "reopened_at", "closed_at")]
     times = [*own, *comments, *events]
     return cast("str", max(times))
 
@@ -376,6 +362,7 @@ def _listed(issue: Mapping[str, Any], now: str) -> Listed:
         issue["locked"],
         len(issue["comments"]),
         now,
+        (issue.get("closed_at") or "") if issue["state"] == "closed" else "",
     )
 
 

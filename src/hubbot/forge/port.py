@@ -5,17 +5,14 @@ Text read through it is data. Times are the forge's own, ISO 8601 in UTC with wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Role = Literal["admin", "maintain", "write", "triage", "read", "none", "unknown"]
 CloseReason = Literal["completed", "not_planned"]
 BATCH = "submissions/"  # the folder of a pull request's files that become results
-# Status labels that only an open issue keeps.
-UNSETTLED = frozenset({"status: needs-fixes", "status: ready", "status: hub-problem"})
-STALE = "status: stale"  # closed by the bot; an edit opens it again
-
+STATUS = "status: "  # how the bot's labels for a state begin
 
 # What marks an issue as one to look at: a form's label, or the beginning of its title.
 MARKER_LABELS = frozenset({"submission", "proposal"})
@@ -25,19 +22,6 @@ TITLES = ("[submission]", "[correction]", "[benchmark]", "[model]")
 def may_be_ours(title: str, labels: Iterable[str]) -> bool:
     """Whether a list's issue is worth a look: a submission, a correction, or a proposal for the registry."""
     return not MARKER_LABELS.isdisjoint(labels) or title.strip().casefold().startswith(TITLES)
-
-
-def never(number: int, labels: frozenset[str]) -> bool:
-    return False
-
-
-def named_anew(at: Mapping[int, str], passed: MutableMapping[int, str] | None) -> list[int]:
-    """Of number → time of a change, those that were not `passed` at that time; they are from now on."""
-    kept = {} if passed is None else passed
-    new = sorted(number for number, time in at.items() if kept.get(number) != time)
-    kept.clear()
-    kept.update(at)
-    return new
 
 
 class ForgeError(Exception):
@@ -122,9 +106,9 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An open submission, as a list of issues tells of it. `comments` is their number, all authors' together.
+    """A submission, as a list of issues tells of it. `comments` is their number, all authors' together.
 
-    `observed_at` is the server's clock when it told the list.
+    `observed_at` is the server's clock when it told the list. `closed_at` is "" for an open one.
     """
 
     number: int
@@ -138,6 +122,7 @@ class Listed:
     locked: bool = False
     comments: int = 0
     observed_at: str = ""
+    closed_at: str = ""
 
     def snapshot(self) -> Snapshot:
         """The issue without what a list leaves out: no event, no comment, no role."""
@@ -262,17 +247,10 @@ class Forge(Protocol):
         """
         ...
 
-    def closed_unsettled(
-        self,
-        disagrees: Callable[[int, frozenset[str]], bool] = never,
-        passed: MutableMapping[int, str] | None = None,
-    ) -> Sequence[int]:
-        """Numbers of lately closed issues that the bot has to look at. One request.
+    def closed_lately(self) -> Sequence[Listed]:
+        """Closed issues that may be for the bot, or that have a status label: those that changed last.
 
-        They carry the status of an open one; or were closed as stale, and changed since; or, as `disagrees`
-        says of number and labels, main holds something else. `passed` remembers when those changed that were
-        named before, number → `updated_at`: they are named again when they change again. It is brought up to
-        date.
+        Newest change first; one request, which tells of a hundred.
         """
         ...
 

@@ -7,7 +7,7 @@ is.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
@@ -37,12 +37,12 @@ class HandChange:
     since: str = ""
     unranked: bool = False
     stood: str = ""  # the record hash of the version that was accepted
-    told: bool = False  # its author was told that it has no rank
+    told: bool = False  # an earlier hubbot wrote here that its author was told
 
 
 @dataclass(frozen=True, slots=True)
 class LostRank:
-    """A result that has no rank since the hub changed, of which its submitter is still to be told."""
+    """A result that has no rank since the hub changed, until it has one again."""
 
     path: str
     says: str  # why, as its table says it
@@ -85,7 +85,6 @@ def followed(
     now: Iterable[HandChange],
     today: str,
     days: int | None,
-    told: Container[str] = (),
 ) -> dict[str, HandChange]:
     """The list of today. What was listed keeps its day; after `days` (None: never) it stands unranked.
 
@@ -96,10 +95,12 @@ def followed(
         held = before.get(one.path)
         since = held.since if held and held.since else today
         unranked = bool(held and held.unranked) or _is_due(one, since, today, days)
-        same = held is not None and (held.commit, held.why) == (one.commit, one.why)
-        knows = same and held is not None and (held.told or (held.unranked and one.path in told))
-        found[one.path] = replace(one, since=since, unranked=unranked, told=knows)
+        found[one.path] = replace(one, since=since, unranked=unranked, told=_is_told(one, held))
     return found
+
+
+def _is_told(one: HandChange, held: HandChange | None) -> bool:
+    return held is not None and held.told and (held.commit, held.why) == (one.commit, one.why)
 
 
 def one_line(name: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from hubbot.submission import approval, messages, staleness
 from hubbot.submission.batch import BatchReview
+from hubbot.submission.ended import as_it_ended, too_late, unsaid
 from hubbot.submission.labels import LABELS, STATUS_LABELS, Label
 from hubbot.submission.memory import Phase, decisions_in, said_twice, status_comment_of
 from hubbot.submission.messages_proposals import DRAFT, draft_comment
@@ -98,7 +99,7 @@ def _decide(seen: Seen) -> list[Action]:
     if snapshot.locked or _only_talk(seen):
         return [] if snapshot.locked else _draft(seen)
     decline = approval.rule_decline(snapshot, facts.policy)
-    if decline.kind == "granted" and decline.event is not None:
+    if decline.event is not None and (decline.kind == "granted" or _is_decided(seen, decline.event)):
         return _declined(seen, decline.event)
     actions = _refuse_decline(seen, decline)
     if snapshot.state == "closed":
@@ -106,6 +107,11 @@ def _decide(seen: Seen) -> list[Action]:
     if decline.kind == "wait":  # somebody declined: until we know who, nothing is committed
         return [*actions, *_undecided(seen, decline)]
     return [*actions, *_open(seen)]
+
+
+def _is_decided(seen: Seen, event: LabelEvent) -> bool:
+    """A run has said so: a role that nobody tells now, or that is another by now, takes nothing back."""
+    return f"declined:{event.id}" in seen.said
 
 
 def _only_talk(seen: Seen) -> bool:
@@ -180,23 +186,13 @@ def _accepted(seen: Seen, main: OnMain) -> list[Action]:
         if notice.key not in seen.said
     ]
     actions += status(seen, "withdrawn" if main.standing == "withdrawn" else "accepted")
-    actions += _too_late(seen)
+    actions += too_late(seen)
     reopened = seen.snapshot.reopened_at
     if seen.snapshot.state == "open" and not (reopened and reopened > main.accepted_at):
         if approval.has(seen.snapshot, approval.QUESTION):
             actions.append(RemoveLabel(approval.QUESTION))
         actions.append(Close("completed"))
     return actions
-
-
-def _too_late(seen: Seen) -> list[Action]:
-    """`declined` on what main holds: it came after the push, or long after. One word for each time."""
-    if not approval.has(seen.snapshot, approval.DECLINED):
-        return []
-    event = approval.latest(seen.snapshot, approval.DECLINED)
-    off = RemoveLabel(approval.DECLINED)
-    key = f"too-late:{event.id if event else 0}"
-    return [off] if key in seen.said else [Decide(key, messages.too_late_comment(key, event)), off]
 
 
 def _declined(seen: Seen, event: LabelEvent) -> list[Action]:
@@ -234,10 +230,10 @@ def _still_declined(seen: Seen, event: LabelEvent) -> list[Action]:
 
 
 def _closed(seen: Seen) -> list[Action]:
-    """Closed by a person, or by us. A declined one keeps its answer; any other counts as withdrawn."""
+    """Closed by a person, or by us, and main holds nothing of it."""
     memory = seen.memory
     if memory is None:
-        return []
+        return unsaid(seen)
     if staleness.came_back(seen) and not seen.review.fault:
         again = replace(seen.snapshot, state="open", closed_by=None, reopened_at=seen.snapshot.observed_at)
         return [Reopen(), *_open(replace(seen, snapshot=again))]
@@ -245,15 +241,7 @@ def _closed(seen: Seen) -> list[Action]:
         seen.snapshot, seen.facts.policy, seen.shown, used=seen.used, verdict=("", "")
     )
     actions = _refuse(seen, ruling, "closed")
-    if memory.phase in {"declined", "accepted"}:
-        return actions
-    if staleness.is_closed(seen):
-        return actions if seen.review.fault else [*actions, *status(seen, "stale")]
-    since = seen.snapshot.reopened_at or seen.snapshot.created_at
-    key = "withdrawn:" + "".join(filter(str.isdigit, since))
-    if key not in seen.said:
-        actions.append(Decide(key, messages.withdrawn_comment(key, seen.snapshot)))
-    return [*actions, *status(seen, "withdrawn")]
+    return [*actions, *as_it_ended(seen)]
 
 
 def _refuse_decline(seen: Seen, ruling: Ruling) -> list[Action]:

@@ -11,7 +11,7 @@ import binascii
 import json
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -26,7 +26,7 @@ _UNDECIDED: frozenset[Phase] = frozenset({"needs-fixes", "ready", "hub-problem"}
 _VERSION = 1
 _STATUS = re.compile(r"<!-- hubbot:status v(\d+) ([A-Za-z0-9_=-]*) -->")
 _DECISION = re.compile(r"<!-- hubbot:decision v\d+ ([a-z0-9:.-]+) -->")
-_EVENT = re.compile(r"^(?:refused|declined|accepted|not-declined):(\d+)$")
+_EVENT = re.compile(r"^(?:refused|declined|accepted|gone|not-declined):(\d+)$")
 _ENCODED_LIMIT = 16_000  # characters of hidden state; the texts go first when there is more
 _DECODED_LIMIT = 400_000
 
@@ -127,6 +127,22 @@ def said_twice(comments: Iterable[Comment]) -> tuple[int, ...]:
 def said_at(comments: Iterable[Comment], key: str) -> str:
     """When that decision was said, the last time if twice; "" when it was not."""
     return max((c.created_at for c in comments if c.by_me and key in decisions_in([c])), default="")
+
+
+def was_accepted(comments: Sequence[Comment], reopened_at: str | None) -> bool:
+    """Whether it was said that it was accepted, and nobody has opened it again since."""
+    return _stands(comments, "accepted:", reopened_at)
+
+
+def is_gone(comments: Sequence[Comment], reopened_at: str | None) -> bool:
+    """Whether it was said that main does not hold it any more, and nobody has opened it again since."""
+    return _stands(comments, "gone:", reopened_at)
+
+
+def _stands(comments: Sequence[Comment], kind: str, reopened_at: str | None) -> bool:
+    keys = (key for key in decisions_in(comments) if key.startswith(kind))
+    at = max((said_at(comments, key) for key in keys), default="")
+    return bool(at) and (reopened_at or "") <= at
 
 
 def used_events(keys: Iterable[str]) -> frozenset[int]:

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, assert_never
 from hubbot.submission import messages_batch
 from hubbot.submission.batch import BatchReview
 from hubbot.submission.markdown import cut, fence, folded, plain
+from hubbot.submission.memory import is_gone
 from hubbot.submission.messages_decisions import (
+    GONE,
     Owed,
     Refused,
     accepted_comment,
     declined_comment,
     done_words,
     files_of,
+    gone_comment,
     refused_comment,
     refused_decline,
     reminder_comment,
@@ -37,10 +40,12 @@ if TYPE_CHECKING:
     from hubbot.submission.surroundings import Surroundings
 
 __all__ = [
+    "STANDING",
     "Owed",
     "Refused",
     "accepted_comment",
     "declined_comment",
+    "gone_comment",
     "refused_comment",
     "refused_decline",
     "reminder_comment",
@@ -57,6 +62,11 @@ _FORM = (
     "A better run, a mistake, second thoughts? Open an issue with the form *Correct or withdraw a result*."
 )
 _KEPT = "it stays readable, with the reason, and is not ranked."
+# How a status comment begins whose result does not stand any more.
+STANDING = {
+    "withdrawn": "### Withdrawn after it was accepted",
+    "superseded": "### Replaced by a newer result",
+}
 _DECLINED = (
     "### Declined\n\n"
     "A maintainer closed this as not planned; the thread says why. Nothing was committed.\n"
@@ -84,7 +94,8 @@ def status_comment(
     Inert but for what is ours.
     """
     if isinstance(review, BatchReview):
-        parts, left_out = messages_batch.batch_parts(memory, review, facts), messages_batch.CUT
+        parts = messages_batch.batch_parts(memory, review, facts, gone=_is_gone(snapshot, facts))
+        left_out = messages_batch.CUT
     else:
         parts, left_out = _parts(memory, snapshot, review, facts), _CUT
     notice = facts.surroundings.notice
@@ -101,7 +112,7 @@ def _parts(memory: Memory, snapshot: Snapshot, review: Review, facts: Facts) -> 
         case "ready":
             return ready(memory, review, around, around.issue(snapshot.number))
         case "accepted" | "withdrawn":
-            return _accepted(facts.on_main, around) if facts.on_main else _withdrawn(snapshot)
+            return _accepted(facts.on_main, around) if facts.on_main else _withdrawn(snapshot, facts)
         case "declined":
             return [_DECLINED]
         case "hub-problem":
@@ -122,16 +133,22 @@ def _accepted(main: OnMain, around: Surroundings) -> list[str]:
             words = f"{where}, version `{main.digest[:8]}`. Edits here change nothing any more. {_FORM}"
             return ["### 🎉 Accepted", words]
         case "withdrawn":
-            return ["### Withdrawn after it was accepted", f"{where}: {_KEPT}"]
+            return [STANDING["withdrawn"], f"{where}: {_KEPT}"]
         case "superseded":
-            return ["### Replaced by a newer result", f"{where}: {_KEPT}"]
+            return [STANDING["superseded"], f"{where}: {_KEPT}"]
         case _:
             assert_never(main.standing)
 
 
-def _withdrawn(snapshot: Snapshot) -> list[str]:
+def _withdrawn(snapshot: Snapshot, facts: Facts) -> list[str]:
+    if _is_gone(snapshot, facts):
+        return [GONE]
     by_author = (snapshot.closed_by or "").casefold() == snapshot.author.casefold()
     return ["### Withdrawn" if by_author else "### Closed before a decision", _AGAIN]
+
+
+def _is_gone(snapshot: Snapshot, facts: Facts) -> bool:
+    return bool(facts.gone) or is_gone(snapshot.comments, snapshot.reopened_at)
 
 
 def _footer(memory: Memory, review: Review) -> str:

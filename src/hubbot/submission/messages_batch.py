@@ -56,6 +56,11 @@ _CLOSED = (
     "Nothing is on a board. Reopen this pull request and I check it again, as new. Was it merged by hand? "
     "Files in `submissions/` are no results: open another pull request with them under new names."
 )
+_GONE = (
+    "### No longer on the board\n\n"
+    "What was accepted here is not on `main` any more: the files were taken away there. A maintainer can put "
+    "them back; then this says so. Or reopen this pull request, and I check it again, as new."
+)
 _WAITING = (
     "### ⏳ In line\n\n"
     "Thank you. You have earlier submissions open, and this hub looks at {cap} per person at a time. I check "
@@ -73,15 +78,15 @@ _HUB_PROBLEM = (
 )
 
 
-def batch_parts(memory: Memory, review: BatchReview, facts: Facts) -> list[str]:
-    """The parts of the status comment, the most needed first."""
+def batch_parts(memory: Memory, review: BatchReview, facts: Facts, *, gone: bool = False) -> list[str]:
+    """The parts of the status comment, the most needed first. `gone`: main held its results once."""
     match memory.phase:
         case "needs-fixes":
             return _needs_fixes(review, facts.surroundings)
         case "ready":
             return _ready(memory, review, facts.surroundings)
         case "accepted" | "withdrawn" | "stale":  # nobody closes a batch for its author's silence
-            return _accepted(review, facts.on_main) if facts.on_main else [_CLOSED]
+            return _accepted(review, facts.on_main) if facts.on_main else [_GONE if gone else _CLOSED]
         case "declined":
             return [_DECLINED]
         case "hub-problem":

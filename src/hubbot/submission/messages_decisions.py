@@ -66,6 +66,13 @@ _OF_BATCH: dict[Refusal, str] = {
     "closed": "This pull request is closed. Reopen it first; then set `approved` on what the checks show.",
 }
 
+# What was accepted, and main does not hold any more. Nobody asked for that in the hub.
+GONE = (
+    "### No longer on the board\n\n"
+    "What was accepted here is not on `main` any more: the file was taken away there. A maintainer can put "
+    "it back; then this says so. Or reopen this issue, and I check it again, as new."
+)
+
 Owed = Literal["fixes", "answer"]  # what a submission waits for its author for
 _FIXES = (
     "The checks still find something to fix; my comment above says where. Edit your first post "
@@ -174,6 +181,17 @@ def withdrawn_comment(key: str, snapshot: Snapshot) -> str:
     if snapshot.is_pull_request:
         return _comment(key, [head, _CLOSED_BATCH])
     return _comment(key, [head, "Nothing was committed. Reopen this issue and I check it again, as new."])
+
+
+def gone_comment(key: str) -> str:
+    """To whoever submitted what somebody took away from main, without a request for it."""
+    words = (
+        "What was accepted here is not on `main` any more. Somebody with write access took it away there; no "
+        "request in this hub asked for that, so I cannot say why.\n"
+        "A mistake, or do you see it otherwise? Ask here: a maintainer can put it back as it was, and then "
+        "it is on the board again. If this is opened again, I check it as new."
+    )
+    return _comment(key, ["### What you submitted is no longer on the board", words])
 
 
 def reminder_comment(key: str, owed: Owed, closes: str) -> str:

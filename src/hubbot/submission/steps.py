@@ -37,7 +37,8 @@ class Facts:
     `fault`: our own fault in words, "" when there is none. `baseline_known`: the baseline was run; if not, an
     earlier report about it stands. `open_before`: older open submissions of the author, up to the cap.
     `pending`: the pull request that puts it on a protected main, once that is open. `main`: the commit of
-    main that all this was read from.
+    main that all this was read from. `gone`: the issue says accepted, and main surely holds nothing of it any
+    more; None where that is in doubt.
     """
 
     policy: Policy
@@ -50,6 +51,7 @@ class Facts:
     open_before: int = 0
     pending: str = ""
     main: str = ""
+    gone: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)

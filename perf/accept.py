@@ -18,10 +18,10 @@ from pathlib import Path
 
 from hubs import generated, make
 
-from hubbot import rebuilding
-from hubbot.forge.listing import listing
-from hubbot.records.hub import load
-from hubbot.world import BOARDS
+from hubbot.bot.maintenance import rebuild
+from hubbot.bot.state.world import BOARDS
+from hubbot.forge.git.listing import listing
+from hubbot.registry.model import load
 
 _TIMES = 5
 
@@ -76,12 +76,12 @@ def _row(root: Path, results: int) -> list[str]:
     ]
 
 
-def _build(root: Path) -> tuple[float, rebuilding.Changes]:
+def _build(root: Path) -> tuple[float, rebuild.Changes]:
     """CPU seconds of this process, git's children not among them."""
     start = time.process_time()
-    done = rebuilding.rebuilt(load(root))
+    done = rebuild.rebuilt(load(root))
     assert done is not None
-    rebuilding.write(root, done)
+    rebuild.write(root, done)
     return time.process_time() - start, done
 
 

@@ -13,9 +13,9 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 
-from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity
-from hubbot.submission.checks.arithmetic_figures import AVERAGED, Figure, Setting
-from hubbot.submission.checks.arithmetic_matrix import verdict
+from hubbot.proving.arithmetic.cells import Matrix, Quantity
+from hubbot.proving.arithmetic.figures import AVERAGED, Figure, Setting
+from hubbot.proving.arithmetic.matrix import verdict
 
 SIZES = (100, 500, 5_000, 20_000)
 DECIMALS = (2, 3, 4)

@@ -17,8 +17,8 @@ from pathlib import Path
 import yaml
 from hubs import make
 
-from hubbot.leaderboard import store
-from hubbot.records.hub import load
+from hubbot.leaderboard.building import store
+from hubbot.registry.model import load
 
 _SAMPLE = 1_000  # of the files are parsed by safe_load; the rest would take the same each
 

@@ -21,8 +21,8 @@ from tests.bench.rush import Rush
 from tests.bot.stage import body, record
 from tests.faults.test_budget import Counted, queue_of
 
-from hubbot.bot import sweep
-from hubbot.turns import LOOKS
+from hubbot.bot.run import sweep
+from hubbot.bot.steps.turns import LOOKS
 
 
 def costs(emulator: Emulator, folder: Path, open_ones: int) -> dict[str, int]:

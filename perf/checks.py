@@ -15,12 +15,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from hubbot.records import schema
-from hubbot.records.hub import load
-from hubbot.records.known import Known
-from hubbot.records.record import result_of
-from hubbot.records.yaml_text import dump, load_trusted, read
-from hubbot.submission.checks import CHECKS, Context
+from hubbot.index.known import Known
+from hubbot.proving.checks import CHECKS, Context
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import dump, load_trusted, read
+from hubbot.registry.model import load
+from hubbot.results.result import result_of
 
 ROOT = Path(__file__).resolve().parents[1]
 # B re-runs and V re-scores: they take as long as the model and the predictions do.

@@ -17,16 +17,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.evaluation.influence import Ranks, error_of, error_of_mean, form_of
-from hubbot.evaluation.metrics import Outputs, Truth
-from hubbot.evaluation.pairs import Case, mean_spread, measured, rank_spread
-from hubbot.evaluation.sign_flips import mcnemar, sign_flips
-from hubbot.leaderboard.differences import Contender, verified
-from hubbot.leaderboard.ranges import rank_ranges
-from hubbot.records.hub import Metric
-from hubbot.records.intervals import auroc_interval, wilson
-from hubbot.records.limits import Spread
-from hubbot.records.student import t_quantile, upper_tail
+from hubbot.common.statistics.intervals import auroc_interval, wilson
+from hubbot.common.statistics.student import t_quantile, upper_tail
+from hubbot.evaluation.scoring.influence import Ranks, error_of, error_of_mean, form_of
+from hubbot.evaluation.scoring.metrics import Outputs, Truth
+from hubbot.evaluation.scoring.pairs import Case, mean_spread, measured, rank_spread
+from hubbot.evaluation.scoring.sign_flips import mcnemar, sign_flips
+from hubbot.leaderboard.ranking.differences import Contender, verified
+from hubbot.leaderboard.ranking.ranges import rank_ranges
+from hubbot.registry.limits import Spread
+from hubbot.registry.model import Metric
 
 Array = NDArray[Any]
 NORMAL = NormalDist()

@@ -86,10 +86,10 @@ def failed(text: str, why: str) -> int:
 
 def review_holds() -> Callable[[str], None]:
     """The whole review of an issue, with every check: it may refuse anything, but not fail."""
-    from hubbot.records.hub import load
-    from hubbot.records.known import Known
-    from hubbot.submission.checks import Context
-    from hubbot.submission.review import review_issue, review_text
+    from hubbot.index.known import Known
+    from hubbot.proving.checks import Context
+    from hubbot.registry.model import load
+    from hubbot.submission.review.result import review_issue, review_text
 
     hub = load(ROOT)
     context = Context(hub=hub, known=Known.of([], hub), today="2026-11-23")

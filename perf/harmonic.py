@@ -19,8 +19,8 @@ import numpy as np
 from tests.honest.answers import many_classes, per_class
 from tests.honest.case import Array, Rng, figures
 
-from hubbot.submission.checks.arithmetic_figures import Figure, Setting
-from hubbot.submission.checks.arithmetic_harmonic import ASKED_BELOW, by_chance, harmonic
+from hubbot.proving.arithmetic.figures import Figure, Setting
+from hubbot.proving.arithmetic.harmonic import ASKED_BELOW, by_chance, harmonic
 
 NAMES = {
     "F1-Score (Macro)": ("f1", "f1-macro"),

@@ -142,10 +142,10 @@ FILES = ("newlines", "one huge line of commas", "every row", "zip of long names"
 
 def look(body: str) -> str:
     """One look of the bot at an issue with this text; what its author is told, in words."""
-    from hubbot.placing import preview_of
-    from hubbot.submission.lifecycle import Facts, WriteStatus, plan
-    from hubbot.submission.review import review_issue
-    from hubbot.submission.surroundings import Surroundings
+    from hubbot.bot.state.standing import preview_of
+    from hubbot.submission.facts.context import Surroundings
+    from hubbot.submission.lifecycle.plan import Facts, WriteStatus, plan
+    from hubbot.submission.review.result import review_issue
 
     world, snapshot = _world(), _snapshot(body)
     began = spent()
@@ -172,7 +172,7 @@ def outcome(review: Any) -> str:
 
 
 def _world() -> Any:
-    from hubbot.world import World
+    from hubbot.bot.state.world import World
 
     return World.at(ROOT)
 
@@ -196,10 +196,10 @@ def generated(count: int) -> str:
 
 def batch(file: Callable[[int], str]) -> str:
     """200 files, each filled up to 256 KiB."""
-    from hubbot.batching import Batch, review_batch
+    from hubbot.bot.requests.batch import Batch, review_batch
     from hubbot.forge.port import Pull, PullFile
-    from hubbot.submission.lifecycle import Facts, WriteStatus, plan
-    from hubbot.submission.surroundings import Surroundings
+    from hubbot.submission.facts.context import Surroundings
+    from hubbot.submission.lifecycle.plan import Facts, WriteStatus, plan
 
     world = _world()
     files, contents = [], {}
@@ -246,7 +246,7 @@ def file_of(name: str) -> str:
 
     from tests.evaluation.bombs import BOMBS
 
-    from hubbot.submission.review import review_text
+    from hubbot.submission.review.result import review_text
 
     content, world = BOMBS[name](), _world()
     began = spent()

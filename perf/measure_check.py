@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from hubbot.records.record import split_accepted
+from hubbot.results.result import split_accepted
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent

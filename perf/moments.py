@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from hubbot.evaluation.data import cases_of
-from hubbot.records.hub import load
-from hubbot.submission.checks.arithmetic_moments import Law
+from hubbot.evaluation.data.splits import cases_of
+from hubbot.proving.arithmetic.moments import Law
+from hubbot.registry.model import load
 
 DECIMALS = (1, 2, 3, 4, 6)
 

@@ -11,7 +11,7 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
-from hubbot.records.names import is_placeholder, looks_like
+from hubbot.common.model_names import is_placeholder, looks_like
 
 NAMES = Path(__file__).parent / "data" / "model-names.txt.gz"
 

@@ -27,10 +27,10 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.leaderboard.differences import NOTHING_HELD, Contender, Difference, Held, difference
-from hubbot.leaderboard.ranges import Board, rank_ranges
-from hubbot.records.intervals import auroc_interval
-from hubbot.records.limits import Spread
+from hubbot.common.statistics.intervals import auroc_interval
+from hubbot.leaderboard.ranking.differences import NOTHING_HELD, Contender, Difference, Held, difference
+from hubbot.leaderboard.ranking.ranges import Board, rank_ranges
+from hubbot.registry.limits import Spread
 
 CASES = 200
 Truth = NDArray[np.float64]

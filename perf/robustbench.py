@@ -15,9 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from hubbot.leaderboard.differences import NOTHING_HELD, Contender, difference, told_apart, verified
-from hubbot.leaderboard.ranges import Board, rank_ranges
-from hubbot.records.limits import Spread
+from hubbot.leaderboard.ranking.differences import NOTHING_HELD, Contender, difference, told_apart, verified
+from hubbot.leaderboard.ranking.ranges import Board, rank_ranges
+from hubbot.registry.limits import Spread
 
 COMMIT = "78fcc9e48a07a861268f295a777b975f25155964"
 CASES = 10_000

@@ -24,13 +24,13 @@ from pathlib import Path
 import yaml
 from hubs import ROOT, make
 
-from hubbot.bot import Bot, handle
+from hubbot.bot.run import Bot, handle
+from hubbot.bot.state.log import RunLog
+from hubbot.bot.state.world import World
 from hubbot.forge.events import Event
-from hubbot.forge.git import Repository
-from hubbot.forge.local import LocalForge
-from hubbot.forge.people import People
-from hubbot.runlog import RunLog
-from hubbot.world import World
+from hubbot.forge.git.repository import Repository
+from hubbot.forge.local.forge import LocalForge
+from hubbot.forge.local.people import People
 
 SUBMISSION = ROOT / ".github" / "workflows" / "submission.yml"
 

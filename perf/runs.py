@@ -16,15 +16,15 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.leaderboard.differences import NOTHING_HELD, Contender, Difference, Held, told_apart
-from hubbot.leaderboard.entry import BoardKey, Entry
-from hubbot.leaderboard.recipes import Recipe
-from hubbot.leaderboard.replication import Cases, Finding, confirmed, seconds
-from hubbot.leaderboard.runs import ONE_RUN, Runs, Standing, trainings
-from hubbot.leaderboard.tries import lead_p, stands
-from hubbot.records.hub import Metric
-from hubbot.records.intervals import wilson
-from hubbot.records.limits import Spread
+from hubbot.common.statistics.intervals import wilson
+from hubbot.leaderboard.ranking.differences import NOTHING_HELD, Contender, Difference, Held, told_apart
+from hubbot.leaderboard.ranking.entry import BoardKey, Entry
+from hubbot.leaderboard.ranking.recipes import Recipe
+from hubbot.leaderboard.ranking.replication import Cases, Finding, confirmed, seconds
+from hubbot.leaderboard.ranking.runs import ONE_RUN, Runs, Standing, trainings
+from hubbot.leaderboard.ranking.tries import lead_p, stands
+from hubbot.registry.limits import Spread
+from hubbot.registry.model import Metric
 
 Scores = NDArray[np.float64]
 LEVEL = 0.9  # accuracy of every recipe here

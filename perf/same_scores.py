@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from hubbot.records.coincidence import Figure, chance
-from hubbot.records.hub import load
-from hubbot.records.known import Known, cells_of
-from hubbot.records.record import Acceptance, Accepted, result_of
-from hubbot.submission.checks import Context, same_scores
+from hubbot.common.statistics.coincidence import Figure, chance
+from hubbot.index.known import Known, cells_of
+from hubbot.proving.checks import Context, same_scores
+from hubbot.registry.model import load
+from hubbot.results.result import Acceptance, Accepted, result_of
 
 ROOT = Path(__file__).parents[1]
 LONG = "--long" in sys.argv

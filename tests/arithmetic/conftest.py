@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.hub import Hub, load
-from hubbot.records.known import Known
-from hubbot.records.problems import Problem
-from hubbot.records.record import result_of
-from hubbot.records.yaml_text import read
-from hubbot.submission.checks.arithmetic import CHECKS
-from hubbot.submission.checks.check import Context, examine
+from hubbot.common.problem import Problem
+from hubbot.index.known import Known
+from hubbot.proving.arithmetic.arithmetic import CHECKS
+from hubbot.proving.check import Context, examine
+from hubbot.reading.yaml.reader import read
+from hubbot.registry.model import Hub, load
+from hubbot.results.result import result_of
 
 Ask = Callable[[str], list[Problem]]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from hubbot.submission.checks.arithmetic_binary import admits, find
-from hubbot.submission.checks.arithmetic_cells import QUANTITIES, Matrix, Quantity, Wanted
-from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, Interval, reading
+from hubbot.proving.arithmetic.binary import admits, find
+from hubbot.proving.arithmetic.cells import QUANTITIES, Matrix, Quantity, Wanted
+from hubbot.proving.arithmetic.rounding import CONVENTIONS, Interval, reading
 
 
 def every_matrix(n: int, positives: int | None) -> Iterator[Matrix]:

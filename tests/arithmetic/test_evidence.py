@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from hubbot.records.hub import Hub
-from hubbot.records.problems import Problem
-from hubbot.records.record import Result, result_of
-from hubbot.submission.checks import arithmetic_kinds as kinds
-from hubbot.submission.checks.evidence import THRESHOLD, Power, evidence, power
+from hubbot.common.problem import Problem
+from hubbot.proving.arithmetic import kinds
+from hubbot.proving.checks.evidence import THRESHOLD, Power, evidence, power
+from hubbot.registry.model import Hub
+from hubbot.results.result import Result, result_of
 
 STRONG = Power(0.9, 500, 4, ("Accuracy",), ("AUROC",), 64)
 WEAK = Power(0.7, 500, 4, ("Accuracy",), ("AUROC",), 64)

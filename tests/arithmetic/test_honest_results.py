@@ -10,9 +10,9 @@ from math import floor
 
 import pytest
 
-from hubbot.records.problems import Problem
-from hubbot.records.yaml_text import dump
-from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity
+from hubbot.common.problem import Problem
+from hubbot.proving.arithmetic.cells import Matrix, Quantity
+from hubbot.reading.yaml.reader import dump
 
 Ask = Callable[[str], list[Problem]]
 BASE = {
@@ -130,6 +130,6 @@ def test_a_confusion_matrix_may_have_columns_true_or_either_class_positive(ask: 
 
 
 def test_the_arithmetic_needs_no_numpy() -> None:
-    code = "import hubbot.submission.checks.arithmetic, hubbot.submission.checks.evidence, sys; "
+    code = "import hubbot.proving.arithmetic.arithmetic, hubbot.proving.checks.evidence, sys; "
     code += "sys.exit('numpy' in sys.modules or 'sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from hubbot.records.problems import CATALOGUE, Kind, Problem
-from hubbot.submission.checks import arithmetic_kinds
-from hubbot.submission.checks.arithmetic import CHECKS
+from hubbot.common.problem import CATALOGUE, Kind, Problem
+from hubbot.proving.arithmetic import kinds
+from hubbot.proving.arithmetic.arithmetic import CHECKS
 
 Ask = Callable[[str], list[Problem]]
-KINDS = [value for value in vars(arithmetic_kinds).values() if isinstance(value, Kind)]
+KINDS = [value for value in vars(kinds).values() if isinstance(value, Kind)]
 BASE = """\
 eval_id: example-20261123
 benchmark_id: BM-DNA-PROMOTER
@@ -25,9 +25,9 @@ DIABETES = BASE.replace("BM-DNA-PROMOTER", "BM-DIABETES").replace("DS-DNA-PROMOT
 
 
 def base(kind: Kind) -> str:
-    if kind in {arithmetic_kinds.NOT_FROM_VARIANCE, arithmetic_kinds.ANOTHER_R2}:
+    if kind in {kinds.NOT_FROM_VARIANCE, kinds.ANOTHER_R2}:
         return DIABETES
-    return BREAST if kind is arithmetic_kinds.OTHER_CLASSES else BASE
+    return BREAST if kind is kinds.OTHER_CLASSES else BASE
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)

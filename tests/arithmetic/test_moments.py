@@ -11,12 +11,12 @@ from sklearn.datasets import load_diabetes
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 from sklearn.model_selection import train_test_split
 
-from hubbot.evaluation.data import cases_of
-from hubbot.records.hub import Hub
-from hubbot.records.problems import Problem
-from hubbot.records.record import Result, result_of
-from hubbot.submission.checks.arithmetic_moments import misfits
-from hubbot.submission.checks.evidence import evidence, power
+from hubbot.common.problem import Problem
+from hubbot.evaluation.data.splits import cases_of
+from hubbot.proving.arithmetic.moments import misfits
+from hubbot.proving.checks.evidence import evidence, power
+from hubbot.registry.model import Hub
+from hubbot.results.result import Result, result_of
 
 Ask = Callable[[str], list[Problem]]
 

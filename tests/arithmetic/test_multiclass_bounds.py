@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from hubbot.submission.checks.arithmetic_cells import Quantity
-from hubbot.submission.checks.arithmetic_counts import _many_class_values, row_sums
-from hubbot.submission.checks.arithmetic_multiclass import bounds, right_counts
-from hubbot.submission.checks.arithmetic_rounding import reading
+from hubbot.proving.arithmetic.cells import Quantity
+from hubbot.proving.arithmetic.counts import _many_class_values, row_sums
+from hubbot.proving.arithmetic.multiclass import bounds, right_counts
+from hubbot.proving.arithmetic.rounding import reading
 
 QUANTITIES: tuple[Quantity, ...] = ("accuracy", "balanced-accuracy", "f1-macro", "f1-weighted")
 

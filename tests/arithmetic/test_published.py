@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.problems import Problem
-from hubbot.records.yaml_text import dump, load_trusted
+from hubbot.common.problem import Problem
+from hubbot.reading.yaml.reader import dump, load_trusted
 
 Ask = Callable[[str], list[Problem]]
 PUBLISHED = load_trusted((Path(__file__).parent / "published.yaml").read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubbot.submission.checks.arithmetic_rounding import Interval, decimals, either, reading, unit
+from hubbot.proving.arithmetic.rounding import Interval, decimals, either, reading, unit
 
 
 @pytest.mark.parametrize(

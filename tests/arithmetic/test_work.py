@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from hubbot.records.hub import Hub, load
-from hubbot.records.known import Known
-from hubbot.submission.checks import Context, arithmetic, positive
-from hubbot.submission.checks import arithmetic_work as work
-from hubbot.submission.checks import evidence as evidence_of
-from hubbot.submission.checks.arithmetic_cells import Matrix
-from hubbot.submission.review import Review, review_text
+from hubbot.index.known import Known
+from hubbot.proving.arithmetic import arithmetic, work
+from hubbot.proving.arithmetic.cells import Matrix
+from hubbot.proving.checks import Context, positive
+from hubbot.proving.checks import evidence as evidence_of
+from hubbot.registry.model import Hub, load
+from hubbot.submission.review.result import Review, review_text
 
 HEAD = """\
 eval_id: my_model-breast-1
@@ -87,9 +87,9 @@ def test_small_groups_are_all_looked_at(hub: Hub) -> None:
 
 
 def test_what_was_left_out_never_counts_as_checked(hub: Hub) -> None:
-    from hubbot.records.problems import Problem
-    from hubbot.submission.checks.arithmetic_kinds import LEFT_OUT
-    from hubbot.submission.checks.evidence import Power, evidence
+    from hubbot.common.problem import Problem
+    from hubbot.proving.arithmetic.kinds import LEFT_OUT
+    from hubbot.proving.checks.evidence import Power, evidence
 
     power = Power(1.0, 100, 4, ("Accuracy",), (), 64)
     note = Problem(LEFT_OUT, "of 590 groups the first 64 were checked", "")

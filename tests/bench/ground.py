@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from hubbot.forge.github import GitHubForge
-from hubbot.forge.github_transport import Pace
-from hubbot.forge.local import LocalForge
-from hubbot.forge.people import People
+from hubbot.forge.github.forge import GitHubForge
+from hubbot.forge.github.transport import Pace
+from hubbot.forge.local.forge import LocalForge
+from hubbot.forge.local.people import People
 from hubbot.forge.port import Role
 from tests.bench.clock import Clock
 from tests.bench.emulator import Emulator

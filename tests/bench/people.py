@@ -1,4 +1,4 @@
-"""What people do on the emulator, with the same acts as `hubbot.forge.people.People` has for a folder."""
+"""What people do on the emulator, with the same acts as `hubbot.forge.local.people` has for a folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from hubbot.forge.people import Delivery
+from hubbot.forge.local.people import Delivery
 from hubbot.forge.port import Pull
 from tests.bench.emulator import OWNER, Emulator
 from tests.bench.gaps import PULLS

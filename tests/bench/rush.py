@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from hubbot.bot import Bot, handle, sweep
+from hubbot.bot.run import Bot, handle, sweep
+from hubbot.bot.state.log import Outcome, RunLog
 from hubbot.forge.events import read_event
-from hubbot.forge.git import Repository
-from hubbot.forge.github import GitHubForge
-from hubbot.forge.github_transport import Pace
-from hubbot.runlog import Outcome, RunLog
+from hubbot.forge.git.repository import Repository
+from hubbot.forge.github.forge import GitHubForge
+from hubbot.forge.github.transport import Pace
 from tests.bench.emulator import Emulator
 from tests.bench.ground import github_ground
 from tests.bench.limits import Limits

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hubbot.forge.git import GitError
+from hubbot.forge.git.repository import GitError
 from hubbot.forge.port import Forge, ForgeError
 
 Manner = Literal["refused", "answer lost", "killed"]

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hubbot.bot import Bot, handle, sweep
+from hubbot.bot.run import Bot, handle, sweep
+from hubbot.bot.state.log import Outcome, RunLog
 from hubbot.forge.events import Event
-from hubbot.forge.git import Repository
-from hubbot.forge.local import LocalForge
-from hubbot.forge.people import People
+from hubbot.forge.git.repository import Repository
+from hubbot.forge.local.forge import LocalForge
+from hubbot.forge.local.people import People
 from hubbot.forge.port import Forge, Pull
-from hubbot.runlog import Outcome, RunLog
 from tests.bench.pulls import Files, Fork, proposed
 
 PROJECT = Path(__file__).parents[2]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hubbot.records.record import split_accepted
-from hubbot.records.schema import valid
-from hubbot.records.yaml_text import load_trusted
-from hubbot.submission.batch import MOST_BYTES, MOST_FILES
+from hubbot.reading.shape.schema import valid
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.results.result import split_accepted
+from hubbot.submission.review.batch import MOST_BYTES, MOST_FILES
 from tests.bench.pulls import Files
 
 from .stage import HUB, Stage, record

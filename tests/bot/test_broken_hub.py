@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from hubbot.caretaking import MARKER, TITLE, tell_maintainers
-from hubbot.records.hub import load
-from hubbot.records.troubles import Trouble
+from hubbot.bot.state.broken_hub import MARKER, TITLE, tell_maintainers
+from hubbot.registry.model import load
+from hubbot.registry.troubles import Trouble
 
 from .stage import HUB, PROJECT, Stage, body, record
 from .test_isolation import status, words
@@ -125,7 +125,7 @@ def everything(stage: Stage) -> list[str]:
 
 
 def built_anew(stage: Stage) -> dict[str, str]:
-    from hubbot.leaderboard import store
+    from hubbot.leaderboard.building import store
 
     here = load(stage.root / "fresh")
     files = store.build(here, store.load(here))

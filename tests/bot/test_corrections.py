@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.record import SEAM, Acceptance, Accepted, result_of, split_accepted
-from hubbot.submission.catalogue import kinds
-from hubbot.submission.corrections import OPTIONS, form_yaml, review_correction
+from hubbot.commands.catalogue import kinds
+from hubbot.results.result import SEAM, Acceptance, Accepted, result_of, split_accepted
+from hubbot.submission.review.correction import OPTIONS, form_yaml, review_correction
 
 from .stage import Stage, body, record
 from .test_life_of_a_submission import approved, last_words, opened, phase, said, status_words

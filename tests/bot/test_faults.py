@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hubbot.records.record import split_accepted
-from hubbot.submission.memory import decisions_in, read
+from hubbot.results.result import split_accepted
+from hubbot.submission.facts.memory import decisions_in, read
 
 from .conftest import copy_of
 from .faults import MANNERS_OF_FAILING, Killed, Manner, Saboteur

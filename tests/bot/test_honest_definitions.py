@@ -5,7 +5,7 @@ from sklearn.datasets import load_breast_cancer
 from sklearn.metrics import roc_auc_score
 
 from hubbot.cli import run as hubbot
-from hubbot.submission.memory import status_comment_of
+from hubbot.submission.facts.memory import status_comment_of
 
 from .stage import Stage, record
 from .stage import body as in_issue

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from hubbot import bot as bot_module
-from hubbot import draining, observing
+from hubbot.bot import run as bot_module
+from hubbot.bot.state.world import World
+from hubbot.bot.steps import commit, observe
 from hubbot.forge.port import ForgeError
-from hubbot.submission.memory import read
-from hubbot.world import World
+from hubbot.submission.facts.memory import read
 
 from .stage import Stage, body, record
 from .test_races import approve, ready
@@ -34,37 +34,35 @@ def fails_for(number: int, function: Callable[..., Any], number_of: Callable[...
 
 def scan(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
     marked = stage.forge.read(number)["body"]
-    real = observing.read_issue
-    patch.setattr(observing, "read_issue", fails_for(1, real, lambda title, text, labels: text == marked))
+    real = observe.read_issue
+    patch.setattr(observe, "read_issue", fails_for(1, real, lambda title, text, labels: text == marked))
 
 
 def check(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
     marked = stage.forge.read(number)["body"]
-    real = observing.review_issue
-    patch.setattr(observing, "review_issue", fails_for(1, real, lambda title, text, *_: text == marked))
+    real = observe.review_issue
+    patch.setattr(observe, "review_issue", fails_for(1, real, lambda title, text, *_: text == marked))
 
 
 def preview(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
-    real, marked = observing.preview_of, f"run-{number}"
-    patch.setattr(observing, "preview_of", fails_for(1, real, lambda _, r, *more: r.result.eval_id == marked))
+    real, marked = observe.preview_of, f"run-{number}"
+    patch.setattr(observe, "preview_of", fails_for(1, real, lambda _, r, *more: r.result.eval_id == marked))
 
 
 def planning(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
     """Unless the plan is to say that something surprised us: nothing could be shown otherwise."""
-    real = observing.plan
+    real = observe.plan
 
     def plan(snapshot: Any, review: Any, facts: Any) -> Any:
         if snapshot.number == number and not review.fault:
             raise ZeroDivisionError(SECRET)
         return real(snapshot, review, facts)
 
-    patch.setattr(observing, "plan", plan)
+    patch.setattr(observe, "plan", plan)
 
 
 def compose(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
-    patch.setattr(
-        draining, "acceptable", fails_for(number, draining.acceptable, lambda seen, *_: seen.number)
-    )
+    patch.setattr(commit, "acceptable", fails_for(number, commit.acceptable, lambda seen, *_: seen.number))
 
 
 def boards(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:

@@ -9,10 +9,10 @@ from typing import get_args
 
 import pytest
 
-from hubbot.records.registry_entry import proposals_of
-from hubbot.records.yaml_text import load_trusted
-from hubbot.submission.labels import STATUS_LABELS
-from hubbot.submission.memory import Phase, decisions_in, read, status_comment_of, status_marker
+from hubbot.common.labels import STATUS_LABELS
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.registry.entry import proposals_of
+from hubbot.submission.facts.memory import Phase, decisions_in, read, status_comment_of, status_marker
 
 from .conftest import copy_of
 from .faults import Saboteur

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hubbot.submission.memory import status_comment_of
+from hubbot.submission.facts.memory import status_comment_of
 
 from .stage import Stage
 from .test_batches import opened as opened_batch

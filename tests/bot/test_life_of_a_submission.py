@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from hubbot.bot import sweep
-from hubbot.records.record import split_accepted
-from hubbot.submission.memory import decisions_in, status_comment_of
+from hubbot.bot.run import sweep
+from hubbot.results.result import split_accepted
+from hubbot.submission.facts.memory import decisions_in, status_comment_of
 
 from .stage import Stage, body, record
 

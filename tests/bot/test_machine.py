@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from hubbot.records.record import split_accepted
-from hubbot.records.registry_entry import entry_of, proposals_of
-from hubbot.records.yaml_text import load_trusted
-from hubbot.submission.memory import decisions_in, read
-from hubbot.submission.proposal_kinds import AUTHOR, CARD, ENTRY, benchmark_issue, model_issue
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.registry.entry import entry_of, proposals_of
+from hubbot.results.result import split_accepted
+from hubbot.submission.facts.memory import decisions_in, read
+from hubbot.submission.review.entries.kinds import AUTHOR, CARD, ENTRY, benchmark_issue, model_issue
 
 from .conftest import copy_of
 from .faults import MANNERS_OF_FAILING, Killed, Saboteur

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from hubbot import world
-from hubbot.evaluation import baselines
-from hubbot.submission import form
-from hubbot.submission.body import _Scanner, scan
-from hubbot.submission.form import FORM
-from hubbot.submission.proposal_kinds import AUTHOR, CARD, benchmark_issue, model_issue
+from hubbot.bot.state import world
+from hubbot.evaluation.baselines import toy_baselines
+from hubbot.reading.issue import form
+from hubbot.reading.issue.body import _Scanner, scan
+from hubbot.reading.issue.form import FORM
+from hubbot.submission.review.entries.kinds import AUTHOR, CARD, benchmark_issue, model_issue
 from tests.bot.stage import Stage, body, make, record
 from tests.bot.test_corrections import form as correction
 
@@ -33,10 +33,10 @@ KINDS = {
 def done(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often a body was scanned, a form read, a baseline run."""
     counted: Counter[str] = Counter()
-    scans, reads, runs = _Scanner.run, form._of_form, baselines.run
+    scans, reads, runs = _Scanner.run, form._of_form, toy_baselines.run
     monkeypatch.setattr(_Scanner, "run", lambda self: (counted.update(["scan"]), scans(self))[1])
     monkeypatch.setattr(form, "_of_form", lambda one: (counted.update(["form"]), reads(one))[1])
-    monkeypatch.setattr(baselines, "run", lambda recipe: (counted.update(["baseline"]), runs(recipe))[1])
+    monkeypatch.setattr(toy_baselines, "run", lambda recipe: (counted.update(["baseline"]), runs(recipe))[1])
     for kept in (scan, form._read, world._figures):
         kept.cache_clear()
     return counted

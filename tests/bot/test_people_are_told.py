@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hubbot.records.hand_changes import LEDGER, read_lost
-from hubbot.records.record import split_accepted
+from hubbot.results.hand_changes import LEDGER, read_lost
+from hubbot.results.result import split_accepted
 
 from .faults import Killed, Saboteur
 from .stage import Stage, record

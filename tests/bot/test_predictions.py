@@ -11,13 +11,13 @@ from sklearn.datasets import load_breast_cancer
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 
+from hubbot.bot.steps.private_attempts import Ledger, Miss
+from hubbot.bot.steps.private_labels import attempts
 from hubbot.forge.attachments import Attachments, Unread
-from hubbot.forge.git import Repository
+from hubbot.forge.git.repository import Repository
 from hubbot.forge.port import ForgeError
-from hubbot.private_attempts import Ledger, Miss
-from hubbot.private_labels import attempts
-from hubbot.records.record import split_accepted
-from hubbot.submission.form_fields import FORM, RELATIONS
+from hubbot.reading.issue.form_fields import FORM, RELATIONS
+from hubbot.results.result import split_accepted
 
 from .stage import Stage, record
 from .test_life_of_a_submission import approved, phase, status_words

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from hubbot.commands.catalogue import kinds
 from hubbot.forge import port
-from hubbot.records.hub import load
-from hubbot.records.registry_check import file_problems, hub_problems
-from hubbot.records.registry_entry import entry_of
-from hubbot.records.yaml_text import load_trusted
-from hubbot.submission import corrections, form_fields, proposal_forms
-from hubbot.submission.catalogue import kinds
-from hubbot.submission.proposal_kinds import (
+from hubbot.reading.issue import form_fields
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.registry.check_files import file_problems, hub_problems
+from hubbot.registry.entry import entry_of
+from hubbot.registry.model import load
+from hubbot.submission.review import correction
+from hubbot.submission.review.entries import forms
+from hubbot.submission.review.entries.kinds import (
     AUTHOR,
     CARD,
     DATASET,
@@ -23,7 +25,7 @@ from hubbot.submission.proposal_kinds import (
     issue,
     model_issue,
 )
-from hubbot.submission.proposals import proposal_in, review_proposal
+from hubbot.submission.review.proposal import proposal_in, review_proposal
 
 from .stage import PROJECT, Stage, body, record
 from .test_life_of_a_submission import approved, last_words, opened, phase, said, status_words
@@ -480,9 +482,9 @@ def test_results_and_proposals_are_told_apart():
 
 
 def test_the_lists_of_a_forge_know_every_form():
-    titles = {form_fields.TITLE, corrections.TITLE, *proposal_forms.TITLES.values()}
+    titles = {form_fields.TITLE, correction.TITLE, *forms.TITLES.values()}
     assert {title.casefold() for title in titles} == {*port.TITLES}
-    assert {form_fields.LABEL, proposal_forms.LABEL} == port.MARKER_LABELS
+    assert {form_fields.LABEL, forms.LABEL} == port.MARKER_LABELS
 
 
 @pytest.mark.parametrize("kind", [k for k in kinds() if k.code.startswith("E")], ids=lambda k: k.code)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hubbot.publishing import BRANCH
+from hubbot.bot.steps.publish import BRANCH
 from tests.lifecycle.worlds import facts
 
 from .conftest import copy_of

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.auditing import audit, report
+from hubbot.bot.maintenance.recheck_all import audit, report
+from hubbot.bot.provenance.look import KEPT_AT, look
+from hubbot.bot.state.world import World
+from hubbot.bot.steps.publish import BRANCH
+from hubbot.bot.telling.relist import looked_at, relisted, seals
 from hubbot.cli import run
-from hubbot.provenance import KEPT_AT, look
-from hubbot.publishing import BRANCH
-from hubbot.records.hand_changes import LEDGER, read_ledger
-from hubbot.records.record import SEAM, accepted_text, split_accepted
-from hubbot.records.record_hash import own_state, record_hash, sealed
-from hubbot.records.tree import Tree
-from hubbot.relisting import looked_at, relisted, seals
-from hubbot.submission.amendments import AMEND
-from hubbot.world import World
+from hubbot.index.tree import Tree
+from hubbot.results.hand_changes import LEDGER, read_ledger
+from hubbot.results.record_hash import own_state, record_hash, sealed
+from hubbot.results.result import SEAM, accepted_text, split_accepted
+from hubbot.submission.review.amendments import AMEND
 
 from .stage import HUB, Stage, record
 from .test_corrections import asked, form

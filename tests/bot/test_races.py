@@ -2,11 +2,11 @@
 
 import contextlib
 
-from hubbot import bot as bot_module
-from hubbot.forge.git import Repository
+from hubbot.bot import run as bot_module
+from hubbot.bot.state.log import Outcome
+from hubbot.bot.steps.observe import Bot
+from hubbot.forge.git.repository import Repository
 from hubbot.forge.port import ForgeError
-from hubbot.observing import Bot
-from hubbot.runlog import Outcome
 
 from .stage import Stage, body, record
 

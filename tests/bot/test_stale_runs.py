@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from hubbot.bot import handle
+from hubbot.bot.run import handle
+from hubbot.bot.state.log import RunLog
+from hubbot.bot.steps.observe import Bot
 from hubbot.forge.events import Event
-from hubbot.forge.git import Repository
-from hubbot.observing import Bot
-from hubbot.runlog import RunLog
-from hubbot.submission.memory import decisions_in, read, status_marker
+from hubbot.forge.git.repository import Repository
+from hubbot.submission.facts.memory import decisions_in, read, status_marker
 
 from .conftest import copy_of
 from .faults import READS, WRITES

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hubbot import turns
+from hubbot.bot.state.seen import MOST, Look, Looks
+from hubbot.bot.steps import turns
 from hubbot.forge.port import RateLimited
-from hubbot.looks import MOST, Look, Looks
 from tests.bot.stage import HUB, Stage, body, record
 
 MANY = HUB.replace("open_submissions_per_author: 3", "open_submissions_per_author: 1000")
@@ -110,7 +110,7 @@ def test_who_waits_in_line_is_told_by_the_run_that_makes_room(stage: Stage) -> N
         stage.handle(number, "opened")
     assert "In line" in stage.forge.snapshot(numbers[4]).comments[0].body
     stage.people.close(numbers[0], "author")
-    from hubbot.bot import handle
+    from hubbot.bot.run import handle
     from hubbot.forge.events import Event
 
     done = handle(Event(numbers[0], "closed", "author", author="author"), stage.bot(accept=False))

@@ -8,8 +8,8 @@ import random
 
 import pytest
 
-from hubbot.submission.form_fields import FORM
-from hubbot.submission.markdown import OPEN, open_lines
+from hubbot.reading.issue.form_fields import FORM
+from hubbot.submission.comments.markdown import OPEN, open_lines
 
 from .stage import Stage, record
 from .test_life_of_a_submission import approved, opened, phase, status_words

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.hub import Hub, load
-from hubbot.records.known import Known
-from hubbot.records.problems import Problem
-from hubbot.records.record import Acceptance, Accepted, result_of
-from hubbot.records.yaml_text import read
-from hubbot.submission.checks import Context, run_checks
+from hubbot.common.problem import Problem
+from hubbot.index.known import Known
+from hubbot.proving.checks import Context, run_checks
+from hubbot.reading.yaml.reader import read
+from hubbot.registry.model import Hub, load
+from hubbot.results.result import Acceptance, Accepted, result_of
 
 BASE = """\
 eval_id: tiny_cnn-20261123

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from hubbot.commands.catalogue import kinds
+from hubbot.common.problem import Kind
 from hubbot.forge.port import Change, Pull, PullFile
-from hubbot.records.hub import Hub, load
-from hubbot.records.known import Known
-from hubbot.records.problems import Kind
-from hubbot.submission.batch import (
+from hubbot.index.known import Known
+from hubbot.proving.checks import Context
+from hubbot.registry.model import Hub, load
+from hubbot.submission.review.batch import (
     MOST_BYTES,
     MOST_FILES,
     BatchReview,
@@ -19,9 +21,7 @@ from hubbot.submission.batch import (
     is_batch,
     two_spellings,
 )
-from hubbot.submission.catalogue import kinds
-from hubbot.submission.checks import Context
-from hubbot.submission.review import review_text
+from hubbot.submission.review.result import review_text
 from tests.bot.stage import record, write_hub
 
 CHANGES: dict[str, Change] = {"A": "added", "M": "changed", "D": "removed"}

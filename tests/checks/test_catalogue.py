@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.hub import Hub
-from hubbot.records.known import Known
-from hubbot.records.problems import CATALOGUE, Kind
-from hubbot.records.record import Result, result_of
-from hubbot.records.yaml_text import read
-from hubbot.submission.catalogue import kinds, problems_page
-from hubbot.submission.checks import Context, run_checks
-from hubbot.submission.review import review_issue, review_text
+from hubbot.commands.catalogue import kinds, problems_page
+from hubbot.common.problem import CATALOGUE, Kind
+from hubbot.index.known import Known
+from hubbot.proving.checks import Context, run_checks
+from hubbot.reading.yaml.reader import read
+from hubbot.registry.model import Hub
+from hubbot.results.result import Result, result_of
+from hubbot.submission.review.result import review_issue, review_text
 from tests.checks.conftest import BASE, TODAY, accepted, codes, varied
 
 kinds()
@@ -128,7 +128,7 @@ def test_every_kind_is_documented_with_both_examples() -> None:
 
 def test_the_page_on_file_is_the_generated_one() -> None:
     on_file = (ROOT / "docs" / "problems.md").read_text("utf-8")
-    assert on_file == problems_page(), "python -m hubbot.submission.catalogue > docs/problems.md"
+    assert on_file == problems_page(), "python -m hubbot.commands.catalogue > docs/problems.md"
 
 
 def test_fences_in_examples_do_not_break_the_page() -> None:

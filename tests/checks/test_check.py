@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from hubbot.records.problems import CATALOGUE, Problem
-from hubbot.records.record import Result, result_of
-from hubbot.records.yaml_text import Document, read
-from hubbot.submission.checks import CHECKS, CheckCrash, Context
-from hubbot.submission.checks.check import Check, examine, key_span, pointer, problem_at, value_span
+from hubbot.common.problem import CATALOGUE, Problem
+from hubbot.proving.check import Check, examine, key_span, pointer, problem_at, value_span
+from hubbot.proving.checks import CHECKS, CheckCrash, Context
+from hubbot.reading.yaml.reader import Document, read
+from hubbot.results.result import Result, result_of
 from tests.checks.conftest import BASE
 
 DOCUMENT = read("metrics:\n  AUROC: 98.6\n  a/b: 1\nstatus: Completed\n")

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from hubbot.records.coincidence import Figure, chance, rounded_agree, skellam
+from hubbot.common.statistics.coincidence import Figure, chance, rounded_agree, skellam
 
 
 def figures(auroc: float | None, accuracy: float, f1: float, decimals: int = 4) -> list[Figure]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from hubbot.records.record import result_of
-from hubbot.records.yaml_text import read
-from hubbot.submission.checks import Context
-from hubbot.submission.checks.environment import environment_checked
+from hubbot.proving.checks import Context
+from hubbot.proving.checks.environment import environment_checked
+from hubbot.reading.yaml.reader import read
+from hubbot.results.result import result_of
 from tests.checks.conftest import Ask, codes, varied
 
 TOY = "toy_check: {baseline: toy_classification, metrics: %s, versions: {numpy: 2.3.1}}"

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from hubbot.leaderboard.preview import newcomer
-from hubbot.placing import preview_of
-from hubbot.records.yaml_text import dump, load_trusted
-from hubbot.submission.review import Review, review_text
-from hubbot.world import World
+from hubbot.bot.state.standing import preview_of
+from hubbot.bot.state.world import World
+from hubbot.leaderboard.words.preview import newcomer
+from hubbot.reading.yaml.reader import dump, load_trusted
+from hubbot.submission.review.result import Review, review_text
 from tests.bot.stage import record, write_hub
 
 NUMBERS: tuple[Any, ...] = (

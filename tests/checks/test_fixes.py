@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbot.records.hub import Hub
-from hubbot.records.problems import Problem
-from hubbot.records.spelling import slip
-from hubbot.submission.checks import Context
-from hubbot.submission.review import review_text
+from hubbot.common.problem import Problem
+from hubbot.common.spelling import slip
+from hubbot.proving.checks import Context
+from hubbot.registry.model import Hub
+from hubbot.submission.review.result import review_text
 from tests.checks.conftest import Ask, varied
 
 FACTS = [

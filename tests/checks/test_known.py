@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.held import known_at
-from hubbot.records.hub import Hub
-from hubbot.records.known import Known, board_of, cells_of, shared
-from hubbot.records.record import Accepted, accepted_text
-from hubbot.records.tree import Folder, Tree
-from hubbot.records.yaml_text import dump
+from hubbot.index.known import Known, board_of, cells_of, shared
+from hubbot.index.stored import known_at
+from hubbot.index.tree import Folder, Tree
+from hubbot.reading.yaml.reader import dump
+from hubbot.registry.model import Hub
+from hubbot.results.result import Accepted, accepted_text
 from tests.checks.conftest import accepted, varied
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from hubbot.records.yaml_text import dump, read
-from hubbot.submission.checks import Context
-from hubbot.submission.review import review_text
+from hubbot.proving.checks import Context
+from hubbot.reading.yaml.reader import dump, read
+from hubbot.submission.review.result import review_text
 
 MOST, MOST_OF_A_HINT = 500, 1_200
 LONG = ("x" * 3_000, "ab " * 1_000, "a`" * 1_500, "e\u0301\u0316" * 1_000)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hubbot.records.hub import Hub
-from hubbot.records.record import split_accepted
-from hubbot.submission.excerpt import with_fixes
+from hubbot.registry.model import Hub
+from hubbot.results.result import split_accepted
+from hubbot.submission.comments.excerpt import with_fixes
 from tests.checks.conftest import Ask, codes, varied
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import hubbot
-from hubbot.records import names
-from hubbot.records.hub import Hub
-from hubbot.records.lookalikes import LOOKALIKES
-from hubbot.records.names import is_placeholder, looks_like, name_mistake
-from hubbot.records.record import EVIDENCE_SYMBOL
+from hubbot.common import model_names as names
+from hubbot.common.lookalikes import LOOKALIKES
+from hubbot.common.model_names import is_placeholder, looks_like, name_mistake
+from hubbot.registry.model import Hub
+from hubbot.results.result import EVIDENCE_SYMBOL
 from tests.checks.conftest import Ask, codes, varied
 
 NUMBERED = ("checkpoint-{}", "model_{}", "epoch{}", "{}B", "step.{}", "v{}", "Final_{}")

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from hubbot.records.hub import Hub
-from hubbot.records.record import Result, result_of
-from hubbot.records.reporting_lists import EXAMPLE, LISTS
-from hubbot.records.yaml_text import read
-from hubbot.submission.checks.reporting import completeness, items
+from hubbot.proving.checks.reporting import completeness, items
+from hubbot.reading.yaml.reader import read
+from hubbot.registry.model import Hub
+from hubbot.registry.reporting_lists import EXAMPLE, LISTS
+from hubbot.results.result import Result, result_of
 from tests.checks.conftest import Ask, codes, varied
 
 FILE = b"id,score\n0,0.91\n"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.flags import any_open
-from hubbot.records.hub import Hub
-from hubbot.records.known import Known
-from hubbot.records.problems import Problem
-from hubbot.records.record import Accepted, read_accepted, split_accepted
-from hubbot.records.yaml_text import read
-from hubbot.submission.checks import Context, run_checks, same_scores
+from hubbot.common.problem import Problem
+from hubbot.index.known import Known
+from hubbot.proving.checks import Context, run_checks, same_scores
+from hubbot.reading.yaml.reader import read
+from hubbot.registry.model import Hub
+from hubbot.results.flags import any_open
+from hubbot.results.result import Accepted, read_accepted, split_accepted
 from tests.checks.conftest import TODAY
 
 EVALS = Path(__file__).parents[2] / "evals"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.evaluation.score import rescore
-from hubbot.records.hub import Hub
-from hubbot.records.record import Result, split_accepted
-from hubbot.submission.checks import Context
-from hubbot.submission.review import Review, review_text
+from hubbot.evaluation.data.score import rescore
+from hubbot.proving.checks import Context
+from hubbot.registry.model import Hub
+from hubbot.results.result import Result, split_accepted
+from hubbot.submission.review.result import Review, review_text
 
 ROOT = Path(__file__).resolve().parents[2]
 (ACCEPTED,) = (ROOT / "evals/BM-BREAST/logistic").glob("*.yaml")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.records.problems import Problem
-from hubbot.records.runs import same
+from hubbot.common.problem import Problem
+from hubbot.results.runs import same
 from tests.checks.conftest import Ask, codes
 
 # Ten runs of one classifier on 670 cases, each a k of 670, as a public benchmark publishes them.

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from hubbot.records import flags
-from hubbot.records.hub import Hub
-from hubbot.records.known import Known
-from hubbot.records.record import result_of
-from hubbot.records.yaml_text import read
-from hubbot.submission.checks import Context, same_scores
+from hubbot.index.known import Known
+from hubbot.proving.checks import Context, same_scores
+from hubbot.reading.yaml.reader import read
+from hubbot.registry.model import Hub
+from hubbot.results import flags
+from hubbot.results.result import result_of
 from tests.checks.conftest import TODAY, Ask, accepted, codes, varied
 
 FIGURES = "{AUROC: 0.7365, Accuracy: 0.6792, F1-Score: 0.6789}"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from hubbot import cli
-from hubbot.demo import Tell, prepare
-from hubbot.forge.git import Repository
-from hubbot.forge.git_process import Git
+from hubbot.bot.maintenance.demo import Tell, prepare
+from hubbot.forge.git.process import Git
+from hubbot.forge.git.repository import Repository
 
 ROOT = Path(__file__).parents[2]
 QUIET = Tell(step=lambda _: None, line=lambda _: None, markdown=lambda _: None)

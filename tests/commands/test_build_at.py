@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hubbot import cli
-from hubbot.forge.git_process import Git
+from hubbot.forge.git.process import Git
 
 ROOT = Path(__file__).parents[2]
 RESULT = "evals/BM-BREAST/logistic/BM-BREAST-logistic-20261123-214105.yaml"

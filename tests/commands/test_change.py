@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from hubbot import cli
-from hubbot.evaluation.data import cases_of
-from hubbot.forge.git_process import Git
-from hubbot.records.hub import load
+from hubbot.evaluation.data.splits import cases_of
+from hubbot.forge.git.process import Git
+from hubbot.registry.model import load
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hubbot import cli
-from hubbot.records.record import split_accepted
+from hubbot.results.result import split_accepted
 
 ROOT = Path(__file__).parents[2]
 EVALS = sorted((ROOT / "evals").rglob("*.yaml"))

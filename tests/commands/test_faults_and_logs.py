@@ -11,7 +11,7 @@ from tests.bot.stage import Stage, body, make, record
 from tests.forge.test_events import examples
 
 from hubbot import cli
-from hubbot.forge.git import Repository
+from hubbot.forge.git.repository import Repository
 from hubbot.forge.port import ForgeError
 
 ROOT = Path(__file__).parents[2]
@@ -92,7 +92,7 @@ def test_a_quoted_fault_cannot_command_the_runner(
         def __init__(self, *_: object, **__: object) -> None:
             raise RuntimeError("got\n::add-mask::a\r::stop-commands::x\n  ::error::y")
 
-    monkeypatch.setattr("hubbot.forge.local.LocalForge", Quoting)
+    monkeypatch.setattr("hubbot.forge.local.forge.LocalForge", Quoting)
     assert handle(stage, monkeypatch, "issues", b'{"action": "opened", "issue": {"number": 1}}') == 3
     said = capsys.readouterr()
     assert "add-mask" in said.err

@@ -9,8 +9,8 @@ import pytest
 from tests.bench.emulator import OWNER, Emulator
 from tests.bot.stage import HUB, Stage, make
 
+from hubbot.bot.steps.publish import BOARDS as BRANCH
 from hubbot.cli import run
-from hubbot.publishing import BOARDS as BRANCH
 
 pytestmark = pytest.mark.emulator
 

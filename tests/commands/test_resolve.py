@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hubbot.cli import run
-from hubbot.records.record import read_accepted, split_accepted
+from hubbot.results.result import read_accepted, split_accepted
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWER = "Both rows use the same frozen encoder and the same seed."

@@ -9,8 +9,9 @@ from tests.leaderboard.hubs import accepted, hub
 
 from hubbot import cli
 from hubbot.commands.published import board_lines
-from hubbot.leaderboard import how_many, store
-from hubbot.leaderboard.ranking import boards
+from hubbot.leaderboard.building import store
+from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.leaderboard.words import how_many
 
 ROOT = Path(__file__).resolve().parents[2]
 ODD = [None, True, "x", "\x1b[31m", -1, 0, 1e999, 10**400, [], [[]], {}, {"a": None}]

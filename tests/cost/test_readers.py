@@ -16,9 +16,12 @@ from typing import Any
 import pytest
 
 import hubbot
-from hubbot.records import recheck, schema, yaml_text
-from hubbot.records.problems import Fix, Kind, Problem, Span
-from hubbot.submission import body, excerpt, form, markdown, memory
+from hubbot.common.problem import Fix, Kind, Problem, Span
+from hubbot.reading.issue import body, form, recheck_command
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml import reader as yaml_text
+from hubbot.submission.comments import excerpt, markdown
+from hubbot.submission.facts import memory
 from tests.reading.bodies import RECORD
 from tests.reading.bodies import body as form_body
 
@@ -106,7 +109,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "code": markdown.code,
     "fence": markdown.fence,
     "memory": lambda text: memory.read("<!-- hubbot:status v1 " + text + " -->"),
-    "recheck": recheck.asks_for_recheck,
+    "recheck": recheck_command.asks_for_recheck,
 }
 
 

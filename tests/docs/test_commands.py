@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from hubbot import cli
-from hubbot.evaluation.guide import skeleton
-from hubbot.records.hub import load
+from hubbot.evaluation.report.guide import skeleton
+from hubbot.registry.model import load
 from tests.docs.pages import PROJECT, committed, pages
 
 SHOWN = [

@@ -110,8 +110,8 @@ def _made(content: bytes) -> Iterator[str]:
     """What each way of reading it says."""
     import numpy as np
 
-    from hubbot.evaluation.labels import rows_of
-    from hubbot.evaluation.predictions import Unreadable, read
+    from hubbot.evaluation.data.labels import rows_of
+    from hubbot.evaluation.data.predictions import Unreadable, read
 
     rows = np.arange(2_000_000)
     ways: tuple[Callable[[], object], ...] = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hubbot.records.hub import Benchmark, Hub, Policy
+from hubbot.registry.model import Benchmark, Hub, Policy
 
 ROOT = Path(__file__).parents[2]
 

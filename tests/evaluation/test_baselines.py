@@ -16,18 +16,21 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from hubbot.evaluation import baselines, bounded, hub_baselines, predictions
-from hubbot.evaluation.data import cases_of
-from hubbot.evaluation.metrics import Outputs
-from hubbot.evaluation.paired import PairedDifference, Single, differences_file, paired_differences
-from hubbot.evaluation.pairs import Gap
-from hubbot.leaderboard.differences import Difference, Held
-from hubbot.leaderboard.paired import held_differences
-from hubbot.records.filed import on_disk
-from hubbot.records.hub import Hub, load
-from hubbot.records.intervals import auroc_variance
-from hubbot.records.limits import Spread
-from hubbot.records.record import Acceptance, Accepted, read_accepted, result_of, split_accepted
+from hubbot.common.statistics.intervals import auroc_variance
+from hubbot.evaluation.baselines import bounded
+from hubbot.evaluation.baselines import toy_baselines as baselines
+from hubbot.evaluation.data import predictions
+from hubbot.evaluation.data.splits import cases_of
+from hubbot.evaluation.report import hub_baselines
+from hubbot.evaluation.report.paired import PairedDifference, Single, differences_file, paired_differences
+from hubbot.evaluation.scoring.metrics import Outputs
+from hubbot.evaluation.scoring.pairs import Gap
+from hubbot.index.prediction_files import on_disk
+from hubbot.leaderboard.ranking.differences import Difference, Held
+from hubbot.leaderboard.ranking.paired import held_differences
+from hubbot.registry.limits import Spread
+from hubbot.registry.model import Hub, load
+from hubbot.results.result import Acceptance, Accepted, read_accepted, result_of, split_accepted
 
 PUBLISHED = {
     "toy_classification": {"AUROC": 0.5597, "Accuracy": 0.575, "F1-Score": 0.5732},

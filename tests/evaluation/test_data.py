@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hubbot.evaluation import toy_data
-from hubbot.evaluation.cases import Unusable
-from hubbot.evaluation.data import _TOYS, cases_of, in_registered_order, unit_column
-from hubbot.records.doors import TOYS, held_here, labels_of
-from hubbot.records.hub import Dataset, Hub, Split, load
+from hubbot.evaluation.data import toy_data
+from hubbot.evaluation.data.cases import Unusable
+from hubbot.evaluation.data.splits import _TOYS, cases_of, in_registered_order, unit_column
+from hubbot.registry.how_to_evaluate import TOYS, held_here, labels_of
+from hubbot.registry.model import Dataset, Hub, Split, load
 
 ROOT = Path(__file__).parents[2]
 MINE = Dataset(

@@ -10,11 +10,11 @@ import pytest
 from sklearn import metrics as sk
 from sklearn.linear_model import LogisticRegression
 
-from hubbot.evaluation import further_metrics as further
-from hubbot.evaluation.metrics import Outputs, Truth, Undefined, computable, figure
-from hubbot.records.hub import Hub, HubFileError, load
-from hubbot.records.hub_files import hub_of
-from hubbot.records.hub_source import read_texts
+from hubbot.evaluation.scoring import further_metrics as further
+from hubbot.evaluation.scoring.metrics import Outputs, Truth, Undefined, computable, figure
+from hubbot.registry.load import hub_of
+from hubbot.registry.model import Hub, HubFileError, load
+from hubbot.registry.source import read_texts
 
 PROJECT = Path(__file__).parents[2]
 SEEDS = range(25)

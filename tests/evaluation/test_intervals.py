@@ -8,10 +8,10 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from hubbot.evaluation.intervals import Resampling, bootstrap, uncertainty
-from hubbot.evaluation.metrics import Outputs, Truth, figure
-from hubbot.records.hub import Metric
-from hubbot.records.intervals import auroc_interval, correlation_interval, wilson
+from hubbot.common.statistics.intervals import auroc_interval, correlation_interval, wilson
+from hubbot.evaluation.scoring.intervals import Resampling, bootstrap, uncertainty
+from hubbot.evaluation.scoring.metrics import Outputs, Truth, figure
+from hubbot.registry.model import Metric
 
 AUROC = Metric("AUROC", "AUROC", "higher", 0, 1, family="auroc")
 ACCURACY = Metric("Accuracy", "Accuracy", "higher", 0, 1, family="accuracy")

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hubbot.evaluation.metrics import Outputs, Truth, by_group, figure, smallest_class
-from hubbot.records.hub import Metric
+from hubbot.evaluation.scoring.metrics import Outputs, Truth, by_group, figure, smallest_class
+from hubbot.registry.model import Metric
 
 
 def metric(family: str, averaging: str | None = None, *, scorer: str | None = None) -> Metric:

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hubbot.evaluation.cases import Cases, Unusable
-from hubbot.evaluation.metrics import Truth
-from hubbot.evaluation.models import (
+from hubbot.evaluation.data.cases import Cases, Unusable
+from hubbot.evaluation.data.models import (
     ask,
     checked_labels,
     checked_probabilities,
@@ -18,7 +17,8 @@ from hubbot.evaluation.models import (
     load_model,
     predict,
 )
-from hubbot.records.hub import Dataset
+from hubbot.evaluation.scoring.metrics import Truth
+from hubbot.registry.model import Dataset
 
 CLASSES = ("benign", "malignant")
 SOURCE = """

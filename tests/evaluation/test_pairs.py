@@ -7,13 +7,13 @@ import pytest
 from scipy import stats
 from sklearn import metrics as sk
 
-from hubbot.evaluation import tables
-from hubbot.evaluation.influence import Ranks, error_of, form_of
-from hubbot.evaluation.metrics import Outputs, Truth, figure
-from hubbot.evaluation.pairs import Case, gap, mean_spread, measured
-from hubbot.evaluation.sign_flips import mcnemar, mcnemar_limits, sign_flips
-from hubbot.records.hub import Metric
-from hubbot.records.student import beta_share, t_quantile, upper_tail
+from hubbot.common.statistics.student import beta_share, t_quantile, upper_tail
+from hubbot.evaluation.scoring import tables
+from hubbot.evaluation.scoring.influence import Ranks, error_of, form_of
+from hubbot.evaluation.scoring.metrics import Outputs, Truth, figure
+from hubbot.evaluation.scoring.pairs import Case, gap, mean_spread, measured
+from hubbot.evaluation.scoring.sign_flips import mcnemar, mcnemar_limits, sign_flips
+from hubbot.registry.model import Metric
 
 
 def metric(name, family, averaging=None, direction="higher", high=1):

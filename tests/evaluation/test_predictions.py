@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hubbot.evaluation import predictions, table
-from hubbot.evaluation.metrics import Outputs
-from hubbot.evaluation.predictions import Unreadable, read, write
+from hubbot.evaluation.data import predictions, table
+from hubbot.evaluation.data.predictions import Unreadable, read, write
+from hubbot.evaluation.scoring.metrics import Outputs
 
 ROWS = np.array([2, 5, 9])
 CLASSES = ("benign", "malignant")

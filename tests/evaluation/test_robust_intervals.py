@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hubbot.evaluation import robustness
-from hubbot.evaluation.intervals import Resampling, bootstrap, bootstrap_means
-from hubbot.evaluation.perturbations import Name
-from hubbot.evaluation.robust_intervals import published_uncertainty, skill_uncertainty
-from hubbot.evaluation.robust_skill import robust_skill
-from hubbot.evaluation.robustness import Curve, Outcome, Signal, probe_all, published_figures
+from hubbot.evaluation.robustness import robustness
+from hubbot.evaluation.robustness.perturbations import Name
+from hubbot.evaluation.robustness.robust_intervals import published_uncertainty, skill_uncertainty
+from hubbot.evaluation.robustness.robust_skill import robust_skill
+from hubbot.evaluation.robustness.robustness import Curve, Outcome, Signal, probe_all, published_figures
+from hubbot.evaluation.scoring.intervals import Resampling, bootstrap, bootstrap_means
 
 Array = NDArray[Any]
 NAMES: tuple[Name, ...] = ("dropout", "noise", "permutation", "shift")

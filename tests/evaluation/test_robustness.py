@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hubbot.evaluation import perturbations as bad
-from hubbot.evaluation import robustness, toy_data
-from hubbot.evaluation.perturbations import Name
-from hubbot.evaluation.robust_skill import robust_skill, skill_curve
-from hubbot.evaluation.robustness import Curve, Failure, Signal, area, probe_all, published_figures
+from hubbot.evaluation.data import toy_data
+from hubbot.evaluation.robustness import perturbations as bad
+from hubbot.evaluation.robustness import robustness
+from hubbot.evaluation.robustness.perturbations import Name
+from hubbot.evaluation.robustness.robust_skill import robust_skill, skill_curve
+from hubbot.evaluation.robustness.robustness import Curve, Failure, Signal, area, probe_all, published_figures
 
 Array = NDArray[Any]
 HZ = 200.0

@@ -15,17 +15,17 @@ from click.testing import CliRunner, Result
 from hubbot.commands.authoring import list_, new, show
 from hubbot.commands.handover import LONGEST_URL, form_url, gh_command, issue_body
 from hubbot.commands.toolkit import run, score
-from hubbot.evaluation.data import cases_of
-from hubbot.evaluation.guide import listing
-from hubbot.evaluation.score import rescore
-from hubbot.records import schema
-from hubbot.records.doors import commands
-from hubbot.records.hub import Hub, load
-from hubbot.records.known import Known
-from hubbot.records.record import result_of
-from hubbot.records.yaml_text import load_trusted, read
-from hubbot.submission.checks import Context
-from hubbot.submission.review import review_text
+from hubbot.evaluation.data.score import rescore
+from hubbot.evaluation.data.splits import cases_of
+from hubbot.evaluation.report.guide import listing
+from hubbot.index.known import Known
+from hubbot.proving.checks import Context
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import load_trusted, read
+from hubbot.registry.how_to_evaluate import commands
+from hubbot.registry.model import Hub, load
+from hubbot.results.result import result_of
+from hubbot.submission.review.result import review_text
 
 ROOT = Path(__file__).parents[2]
 FEW = ("--draws", "100")
@@ -116,7 +116,7 @@ def test_the_report_shows_its_charts_and_how_to_submit(ran: Path) -> None:
 
 
 def test_the_dummy_gives_the_published_robustness_figures_and_no_skill(tmp_path: Path, hub: Hub) -> None:
-    spec = "hubbot.evaluation.baselines:DummyClassifier"
+    spec = "hubbot.evaluation.baselines.toy_baselines:DummyClassifier"
     done = invoke(
         run, "robustness_testing", "--model", spec, "--model-id", "dummy_classifier", "--out", tmp_path, *FEW
     )
@@ -249,7 +249,7 @@ def test_own_data_are_scored_with_groups_and_resampled_by_patient(tmp_path: Path
     np.save(tmp_path / "y.npy", cases.truth.y)
     rows = "".join(f"p{i // 3},{'A' if i % 2 else 'B'},{'rare' if i < 5 else 'usual'}\n" for i in range(228))
     (tmp_path / "metadata.csv").write_text("patient,site,kind\n" + rows)
-    spec = ("--model", "hubbot.evaluation.baselines:DummyClassifier", "--model-id", "mine")
+    spec = ("--model", "hubbot.evaluation.baselines.toy_baselines:DummyClassifier", "--model-id", "mine")
     done = invoke(
         run, "BM-BREAST", *spec, "--data", tmp_path, "--unit", "patient", "--out", tmp_path / "o", *FEW
     )
@@ -344,7 +344,7 @@ def test_the_forms_address_carries_the_text_unharmed_in_its_text_field() -> None
 
 
 def test_the_body_for_gh_is_read_back_as_the_same_result() -> None:
-    from hubbot.submission.form import read_issue
+    from hubbot.reading.issue.form import read_issue
 
     text = "eval_id: x\nnote: |\n  ```yaml\n  a: 1\n  ```\n"
     body = issue_body(text)
@@ -445,9 +445,9 @@ def test_without_a_file_of_its_own_score_agrees_with_a_rescoring_of_the_original
 def test_what_run_and_score_write_on_real_data_passes_the_bots_check_and_is_re_scored_from_its_predictions(
     hub: Hub, tmp_path: Path, benchmark: str, spec: str
 ) -> None:
-    from hubbot.records.known import Known
-    from hubbot.submission.checks import Context
-    from hubbot.submission.review import review_text
+    from hubbot.index.known import Known
+    from hubbot.proving.checks import Context
+    from hubbot.submission.review.result import review_text
 
     args = (benchmark, "--model", spec, "--model-id", "mine", "--out", tmp_path, "--predictions", *FEW)
     assert invoke(run, *args).exit_code == 0
@@ -507,7 +507,7 @@ def test_where_each_case_asks_for_an_array_no_door_is_offered_that_does_not_open
     assert list(commands(hub.benchmarks["BM-BRAIN-MAE"], hub.dataset("ukb_fmri_tensor"))) == [
         "hubbot new record BM-BRAIN-MAE > eval.yaml"
     ]
-    done = invoke(run, "BM-BRAIN-MAE", "--model", "hubbot.evaluation.baselines:DummyClassifier")
+    done = invoke(run, "BM-BRAIN-MAE", "--model", "hubbot.evaluation.baselines.toy_baselines:DummyClassifier")
     assert done.exit_code == 2
     assert "hubbot new record BM-BRAIN-MAE" in done.output
 
@@ -532,7 +532,12 @@ def test_own_predictions_may_number_the_rows_of_an_own_copy_and_are_filed_by_the
 
 
 def test_probes_with_random_numbers_of_their_own_are_said_in_the_result(tmp_path: Path) -> None:
-    spec = ("--model", "hubbot.evaluation.baselines:DummyClassifier", "--model-id", "dummy_classifier")
+    spec = (
+        "--model",
+        "hubbot.evaluation.baselines.toy_baselines:DummyClassifier",
+        "--model-id",
+        "dummy_classifier",
+    )
     done = invoke(run, "robustness_testing", *spec, "--independent", "--out", tmp_path, *FEW)
     assert done.exit_code == 0, done.output
     value = written(tmp_path)

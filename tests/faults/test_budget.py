@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.bot import handle, sweep
+from hubbot.bot.run import handle, sweep
+from hubbot.bot.state.log import Outcome
+from hubbot.bot.steps.turns import LOOKS
 from hubbot.forge.events import Event, read_event
-from hubbot.forge.people import Delivery
-from hubbot.runlog import Outcome
-from hubbot.submission.lifecycle import LABELS
-from hubbot.turns import LOOKS
+from hubbot.forge.local.people import Delivery
+from hubbot.submission.lifecycle.plan import LABELS
 from tests.bench.emulator import Emulator
 from tests.bench.people import EmulatorPeople
 from tests.bench.pulls import Fork, proposed

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.bot import Bot, handle, sweep
+from hubbot.bot.run import Bot, handle, sweep
+from hubbot.bot.state.log import Outcome, RunLog
 from hubbot.forge.events import Event
-from hubbot.forge.git import Repository
-from hubbot.runlog import Outcome, RunLog
+from hubbot.forge.git.repository import Repository
 from tests.bench.emulator import Emulator
 from tests.bench.ground import Ground, github_ground
 from tests.bench.people import EmulatorPeople

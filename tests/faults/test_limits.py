@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbot import turns
+from hubbot.bot.steps import turns
 from tests.bench.emulator import Emulator
 from tests.bench.limits import Limits
 from tests.bench.rush import HOUR, Rush

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from hubbot.forge.git_process import GitError
+from hubbot.forge.git.process import GitError
 from hubbot.forge.port import Forge, ForgeError
 
 # error: not done, and said so. lost: done, and the answer did not arrive. surprise: a mistake of our own.

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.forge.git import BOT, GitError, Identity, PushRefused, Repository
-from hubbot.forge.git_process import Git
+from hubbot.forge.git.process import Git
+from hubbot.forge.git.repository import BOT, GitError, Identity, PushRefused, Repository
 
 AUTHOR = Identity("author", "author@users.noreply.github.com")
 AT = "2026-11-23T10:00:00Z"

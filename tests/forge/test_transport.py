@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.forge.github import GitHubForge
-from hubbot.forge.github_transport import WRITES_PER_MINUTE, Pace
+from hubbot.forge.github.forge import GitHubForge
+from hubbot.forge.github.transport import WRITES_PER_MINUTE, Pace
 from hubbot.forge.port import ForgeError, NotFound
 from tests.bench.emulator import Emulator
 from tests.bench.ground import Ground, github_ground

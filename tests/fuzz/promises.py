@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from hubbot.records import schema
-from hubbot.records.digest import digest, normalise
-from hubbot.records.hub import Hub
-from hubbot.records.problems import Problem
-from hubbot.records.record import accepted_text, result_of, split_accepted
-from hubbot.records.registry_check import file_problems
-from hubbot.records.registry_entry import entry_path, entry_text
-from hubbot.records.scalars import encodable
-from hubbot.records.yaml_fast import Unusual, fast
-from hubbot.records.yaml_text import dump, load_trusted, read
-from hubbot.submission.form import read_issue
-from hubbot.submission.proposal_kinds import benchmark_issue, model_issue
-from hubbot.submission.proposals import proposal_in, review_proposal
+from hubbot.common.digest import digest, normalise
+from hubbot.common.problem import Problem
+from hubbot.reading.issue.form import read_issue
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.fast import Unusual, fast
+from hubbot.reading.yaml.reader import dump, load_trusted, read
+from hubbot.reading.yaml.scalars import encodable
+from hubbot.registry.check_files import file_problems
+from hubbot.registry.entry import entry_path, entry_text
+from hubbot.registry.model import Hub
+from hubbot.results.result import accepted_text, result_of, split_accepted
+from hubbot.submission.review.entries.kinds import benchmark_issue, model_issue
+from hubbot.submission.review.proposal import proposal_in, review_proposal
 
 
 def record_holds(text: str) -> None:

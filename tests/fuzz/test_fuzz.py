@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.hub import load
-from hubbot.submission.proposal_kinds import CARD, DATASET, ENTRY
+from hubbot.registry.model import load
+from hubbot.submission.review.entries.kinds import CARD, DATASET, ENTRY
 from tests.fuzz.mutations import Mutator
 from tests.fuzz.promises import body_holds, proposal_holds, record_holds
 from tests.reading.bodies import RECORD
@@ -47,8 +47,8 @@ def test_what_was_found_stays_fixed(name):
 
 def test_the_mutations_reach_the_readers_depths():
     """Most mutants must get past the first line of defence, or the run would prove little."""
-    from hubbot.records.yaml_text import read
-    from hubbot.submission.form import read_issue
+    from hubbot.reading.issue.form import read_issue
+    from hubbot.reading.yaml.reader import read
 
     mutator = Mutator(0)
     texts = [mutator.text() for _ in range(400)]

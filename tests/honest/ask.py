@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hubbot.records import schema
-from hubbot.records.hub import Benchmark, Dataset, Hub, Model, Split, load
-from hubbot.records.known import Known
-from hubbot.records.problems import Problem
-from hubbot.records.record import result_of
-from hubbot.records.yaml_text import dump, read
-from hubbot.submission.checks import CHECKS
-from hubbot.submission.checks.check import Context, examine
+from hubbot.common.problem import Problem
+from hubbot.index.known import Known
+from hubbot.proving.check import Context, examine
+from hubbot.proving.checks import CHECKS
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import dump, read
+from hubbot.registry.model import Benchmark, Dataset, Hub, Model, Split, load
+from hubbot.results.result import result_of
 from tests.honest.case import Case
 
 ROOT = Path(__file__).resolve().parents[2]

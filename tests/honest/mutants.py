@@ -6,10 +6,10 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hubbot.submission.checks.arithmetic_binary import find
-from hubbot.submission.checks.arithmetic_cells import Matrix, Quantity
-from hubbot.submission.checks.arithmetic_rounding import CONVENTIONS, reading
-from hubbot.submission.checks.arithmetic_work import OutOfWorkError
+from hubbot.proving.arithmetic.binary import find
+from hubbot.proving.arithmetic.cells import Matrix, Quantity
+from hubbot.proving.arithmetic.rounding import CONVENTIONS, reading
+from hubbot.proving.arithmetic.work import OutOfWorkError
 from tests.honest.answers import point, two_classes
 from tests.honest.ask import ask
 from tests.honest.case import Case, Rng

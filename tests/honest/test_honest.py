@@ -7,9 +7,9 @@ import warnings
 import numpy as np
 import pytest
 
-from hubbot.records.record import result_of
-from hubbot.records.yaml_text import dump, read
-from hubbot.submission.checks.evidence import evidence, power
+from hubbot.proving.checks.evidence import evidence, power
+from hubbot.reading.yaml.reader import dump, read
+from hubbot.results.result import result_of
 from tests.honest import answers, others, values
 from tests.honest.ask import ask, record, registry
 from tests.honest.mutants import KINDS, mutant

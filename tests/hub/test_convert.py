@@ -14,10 +14,10 @@ import pytest
 import yaml
 
 from hubbot import cli
-from hubbot.records.hub import load
-from hubbot.records.registry_check import hub_problems
-from hubbot.submission.convert import Mapped, kept, model_id_of
-from hubbot.submission.convert_formats import found_in
+from hubbot.interchange.convert import Mapped, kept, model_id_of
+from hubbot.interchange.formats import found_in
+from hubbot.registry.check_files import hub_problems
+from hubbot.registry.model import load
 
 # lm-evaluation-harness 0.4: a metric's name is followed by its filter; groups have no figures of their own.
 LM_EVAL: dict[str, Any] = {

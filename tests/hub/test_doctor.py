@@ -17,7 +17,7 @@ import pytest
 
 from hubbot import cli
 from hubbot.hubs.action import PATH
-from hubbot.submission.lifecycle import LABELS
+from hubbot.submission.lifecycle.plan import LABELS
 
 PROJECT = Path(__file__).parents[2]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hubbot import cli
-from hubbot.forge.git_process import GitError
-from hubbot.forge.remote_hub import address_of, fetched
+from hubbot.forge.git.process import GitError
+from hubbot.forge.git.remote_hub import address_of, fetched
 
 HUB = "name: {}\nrepository: author/hub\n"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hubbot import cli
-from hubbot.demo import filled_form
-from hubbot.submission.memory import status_comment_of
+from hubbot.bot.maintenance.demo import filled_form
+from hubbot.submission.facts.memory import status_comment_of
 from tests.bot.stage import Stage
 from tests.hub.conftest import init
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from hubbot import cli
-from hubbot.records.hub import load
-from hubbot.records.registry_check import hub_problems
-from hubbot.submission.proposal_kinds import benchmark_issue
-from hubbot.submission.proposals import review_proposal
+from hubbot.registry.check_files import hub_problems
+from hubbot.registry.model import load
+from hubbot.submission.review.entries.kinds import benchmark_issue
+from hubbot.submission.review.proposal import review_proposal
 
 
 def new(hub: Path, *words: str) -> int:

@@ -14,8 +14,8 @@ from hubbot import cli
 from hubbot.hubs.action import PATH, action_in, action_of
 from hubbot.hubs.entries import quoted
 from hubbot.hubs.fields import KINDS
-from hubbot.records.hub import load
-from hubbot.records.registry_check import hub_problems
+from hubbot.registry.check_files import hub_problems
+from hubbot.registry.model import load
 from tests.hub.conftest import ACTION, init
 
 BIN = Path(sys.executable).parent

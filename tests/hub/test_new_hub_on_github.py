@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.demo import filled_form
+from hubbot.bot.maintenance.demo import filled_form
 from tests.bench.emulator import Emulator
 from tests.bench.ground import github_ground
 from tests.hub.conftest import ACTION, init

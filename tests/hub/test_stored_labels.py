@@ -12,19 +12,19 @@ from pathlib import Path
 import pytest
 
 from hubbot import cli
-from hubbot.demo import filled_form
-from hubbot.evaluation.cases import Unusable
-from hubbot.evaluation.data import cases_of, in_registered_order
-from hubbot.evaluation.labels import faults
+from hubbot.bot.maintenance.demo import filled_form
+from hubbot.evaluation.data.cases import Unusable
+from hubbot.evaluation.data.labels import faults
+from hubbot.evaluation.data.splits import cases_of, in_registered_order
 from hubbot.hubs.labelled import with_labels
-from hubbot.records.changed import fingerprint
-from hubbot.records.hub import load
-from hubbot.records.labels import StoredLabels, is_place
-from hubbot.records.record import split_accepted
-from hubbot.records.registry_check import hub_problems
-from hubbot.records.tree import Tree
-from hubbot.records.yaml_text import load_trusted
-from hubbot.submission.memory import status_comment_of
+from hubbot.index.cache_keys import fingerprint
+from hubbot.index.tree import Tree
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.registry.check_files import hub_problems
+from hubbot.registry.model import load
+from hubbot.registry.stored_labels import StoredLabels, is_place
+from hubbot.results.result import split_accepted
+from hubbot.submission.facts.memory import status_comment_of
 from tests.bot.stage import Stage
 from tests.bot.test_predictions import merged
 from tests.hub.conftest import init

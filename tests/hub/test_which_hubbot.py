@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hubbot import __version__, cli
-from hubbot.forge.origin import Origin, origin_of
+from hubbot.forge.git.origin import Origin, origin_of
 from hubbot.hubs import kept
 from hubbot.hubs.action import PATH, address_of
 

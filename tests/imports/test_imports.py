@@ -7,19 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.digest import digest
-from hubbot.records.hub import Hub, load
-from hubbot.records.known import Known
-from hubbot.records.problems import Problem
-from hubbot.records.record import Acceptance, accepted_text, block_of, read_accepted, split_accepted
-from hubbot.submission.imports import (
-    ImportPlan,
-    Judgement,
-    Origin,
-    by_our_checks,
-    import_results,
-    rechecked,
-)
+from hubbot.common.digest import digest
+from hubbot.common.problem import Problem
+from hubbot.index.known import Known
+from hubbot.interchange.imports import ImportPlan, Judgement, Origin, by_our_checks, import_results, rechecked
+from hubbot.registry.model import Hub, load
+from hubbot.results.result import Acceptance, accepted_text, block_of, read_accepted, split_accepted
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "https://github.com/allison-eunse/ai4h-inspired-fm-benchmark-hub"

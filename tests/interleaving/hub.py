@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hubbot.bot import handle, sweep
+from hubbot.bot.run import handle, sweep
 from hubbot.forge.events import Event
-from hubbot.forge.people import People
-from hubbot.records.record import split_accepted
-from hubbot.records.registry_entry import proposals_of
-from hubbot.records.yaml_text import load_trusted
-from hubbot.submission.memory import decisions_in, status_comment_of
+from hubbot.forge.local.people import People
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.registry.entry import proposals_of
+from hubbot.results.result import split_accepted
+from hubbot.submission.facts.memory import decisions_in, status_comment_of
 from tests.bot.stage import Stage
 from tests.interleaving.schedule import Act, Pause, Stopping, before_git
 

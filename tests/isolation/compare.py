@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from hubbot.records.record import SEAM as _SEAM
+from hubbot.results.result import SEAM as _SEAM
 from tests.isolation.case import Case
 from tests.isolation.run import Plot, Told
 from tests.isolation.story import HOSTILE

@@ -8,7 +8,15 @@ from typing import Any
 
 import yaml
 
-from hubbot.submission.proposal_kinds import AUTHOR, CARD, DATASET, ENTRY, OTHER, benchmark_issue, model_issue
+from hubbot.submission.review.entries.kinds import (
+    AUTHOR,
+    CARD,
+    DATASET,
+    ENTRY,
+    OTHER,
+    benchmark_issue,
+    model_issue,
+)
 from tests.fuzz.mutations import Mutator
 from tests.isolation.case import Case, issue
 from tests.isolation.records import NAMES, Raw, mappings, result, text_of

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hubbot.bot import Bot, handle, sweep
+from hubbot.bot.run import Bot, handle, sweep
+from hubbot.bot.state.log import Outcome
 from hubbot.forge.attachments import Attachments
 from hubbot.forge.events import Event
 from hubbot.forge.port import Forge
-from hubbot.runlog import Outcome
 from tests.bot.stage import Stage, body
 from tests.isolation.case import WITHOUT, Case
 from tests.isolation.story import HOSTILE, breast, copied

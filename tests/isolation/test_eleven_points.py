@@ -184,8 +184,8 @@ def _other_board(stage: Stage) -> str:
 
 
 def test_an_accepted_file_that_is_changed_by_hand_is_listed_and_no_longer_ranks_as_approved(stage):
-    from hubbot.auditing import audit
-    from hubbot.world import World
+    from hubbot.bot.maintenance.recheck_all import audit
+    from hubbot.bot.state.world import World
 
     for name, author, auroc in (("logistic", "author", "0.92"), ("knn", "stranger", "0.95")):
         opened(stage, body(record(f"{name}-1", name, auroc)), author)

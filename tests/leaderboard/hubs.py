@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from hubbot.records.hub import Benchmark, Dataset, Hub, Metric, Model, Policy, Split
-from hubbot.records.record import Acceptance, Accepted, result_of
+from hubbot.registry.model import Benchmark, Dataset, Hub, Metric, Model, Policy, Split
+from hubbot.results.result import Acceptance, Accepted, result_of
 
 BANDS = ((0.9, "Excellent"), (0.8, "Good"), (0.7, "Fair"), (float("-inf"), "Developing"))
 

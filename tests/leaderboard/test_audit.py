@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.leaderboard import store
-from hubbot.leaderboard.paths import AUDIT
-from hubbot.records.hub import load
+from hubbot.leaderboard.building import store
+from hubbot.leaderboard.words.paths import AUDIT
+from hubbot.registry.model import load
 
 ROOT = Path(__file__).resolve().parents[2]
 TOY = "SUITE-TOY-CLASS-dummy_classifier-20251127-"

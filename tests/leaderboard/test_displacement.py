@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.leaderboard.ranking import boards
+from hubbot.leaderboard.ranking.ranking import boards
 
 from .hubs import accepted, baseline, hub
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.leaderboard import store
-from hubbot.records.hub import load
+from hubbot.leaderboard.building import store
+from hubbot.registry.model import load
 
 from .github import rendered, tables
 

@@ -11,11 +11,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from hubbot.leaderboard import exports, store
-from hubbot.leaderboard.entry import BoardKey
-from hubbot.leaderboard.ranking import boards
-from hubbot.records.hub import Model, load
-from hubbot.records.yaml_text import load_trusted
+from hubbot.leaderboard.building import store
+from hubbot.leaderboard.pages import exports
+from hubbot.leaderboard.ranking.entry import BoardKey
+from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.registry.model import Model, load
 
 from .hubs import accepted, baseline, hub
 

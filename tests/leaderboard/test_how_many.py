@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from hubbot.leaderboard import how_many, store
-from hubbot.leaderboard.ranking import boards
+from hubbot.leaderboard.building import store
+from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.leaderboard.words import how_many
 
 from .hubs import accepted, hub
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from hubbot.leaderboard.index_view import readme_block
-from hubbot.records.hub import load
+from hubbot.leaderboard.pages.index import readme_block
+from hubbot.registry.model import load
 
 HUB = load(Path(__file__).parents[2])
 

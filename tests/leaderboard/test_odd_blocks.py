@@ -8,8 +8,8 @@ from math import inf, nan
 
 import pytest
 
-from hubbot.leaderboard import store
-from hubbot.records.record import Acceptance, acceptance_of, block_of
+from hubbot.leaderboard.building import store
+from hubbot.results.result import Acceptance, acceptance_of, block_of
 
 from .hubs import accepted, hub
 

@@ -8,12 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hubbot.leaderboard import store
-from hubbot.leaderboard.inert import inert, link
-from hubbot.records import plots, schema
-from hubbot.records.doors import commands
-from hubbot.records.hub import Benchmark, Model, load
-from hubbot.records.yaml_text import read
+from hubbot.common import svg as plots
+from hubbot.leaderboard.building import store
+from hubbot.leaderboard.words.inert import inert, link
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import read
+from hubbot.registry.how_to_evaluate import commands
+from hubbot.registry.model import Benchmark, Model, load
 
 from .github import rendered, tables, text
 from .hubs import accepted, hub, result  # noqa: F401

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from hubbot.leaderboard import words
-from hubbot.leaderboard.paired import held_differences
-from hubbot.leaderboard.ranking import boards
-from hubbot.placing import placing_of
-from hubbot.records.known import Known
-from hubbot.records.record import accepted_text
-from hubbot.records.tree import Tree
-from hubbot.records.yaml_text import dump
-from hubbot.world import World
+from hubbot.bot.state.standing import placing_of
+from hubbot.bot.state.world import World
+from hubbot.index.known import Known
+from hubbot.index.tree import Tree
+from hubbot.leaderboard.ranking.paired import held_differences
+from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.leaderboard.words import words
+from hubbot.reading.yaml.reader import dump
+from hubbot.results.result import accepted_text
 from tests.leaderboard import hubs
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.leaderboard.differences import Contender, Difference, Held, chance, difference
-from hubbot.leaderboard.paired import held_differences
-from hubbot.leaderboard.ranges import rank_ranges
-from hubbot.leaderboard.store import build
-from hubbot.records.limits import Spread
+from hubbot.leaderboard.building.store import build
+from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, chance, difference
+from hubbot.leaderboard.ranking.paired import held_differences
+from hubbot.leaderboard.ranking.ranges import rank_ranges
+from hubbot.registry.limits import Spread
 
 from .hubs import accepted, hub
 

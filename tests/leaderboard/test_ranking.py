@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbot.leaderboard import words
-from hubbot.leaderboard.differences import NOTHING_HELD
-from hubbot.leaderboard.entry import entry_of
-from hubbot.leaderboard.preview import newcomer, preview
-from hubbot.leaderboard.ranking import boards
-from hubbot.records.hub import Model
+from hubbot.leaderboard.ranking.differences import NOTHING_HELD
+from hubbot.leaderboard.ranking.entry import entry_of
+from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.leaderboard.words import words
+from hubbot.leaderboard.words.preview import newcomer, preview
+from hubbot.registry.model import Model
 
 from .hubs import accepted, baseline, hub, result
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.records import reading
-from hubbot.records.record import SEAM, read_accepted
-from hubbot.records.yaml_text import load_trusted
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.results import reader
+from hubbot.results.result import SEAM, read_accepted
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "evals").glob("*/*/*.yaml"))
@@ -162,33 +162,33 @@ def same(one, other):
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_every_accepted_file_reads_the_same(path):
     text = path.read_text(encoding="utf-8")
-    assert reading.read("p", text) == read_accepted("p", text)
+    assert reader.read("p", text) == read_accepted("p", text)
 
 
 @settings(max_examples=1000, deadline=None)
 @given(st.lists(lines(), min_size=1, max_size=5).map("".join))
 def test_where_the_fast_reader_answers_it_agrees_with_the_hubs_own(text):
-    fast = reading.value_of(text)
+    fast = reader.value_of(text)
     if fast is not None:
         assert same(fast, load_trusted(text, "f")), text
 
 
-@pytest.mark.skipif(reading.loads is None, reason="ryaml is not installed")
+@pytest.mark.skipif(reader.loads is None, reason="ryaml is not installed")
 def test_the_usual_file_takes_the_fast_way():
-    taken = [reading.value_of(path.read_text(encoding="utf-8")) is not None for path in FILES]
+    taken = [reader.value_of(path.read_text(encoding="utf-8")) is not None for path in FILES]
     assert sum(taken) >= 0.9 * len(taken)
 
 
 def test_without_the_fast_library_files_read_the_same(monkeypatch):
     text = FILES[0].read_text(encoding="utf-8")
-    expected = reading.read("p", text)
-    monkeypatch.setattr(reading, "loads", None)
-    assert reading.value_of("a: 1\n") is None
-    assert reading.read("p", text) == expected
+    expected = reader.read("p", text)
+    monkeypatch.setattr(reader, "loads", None)
+    assert reader.value_of("a: 1\n") is None
+    assert reader.read("p", text) == expected
 
 
 def test_a_submitters_text_cannot_reach_into_hubbots_block():
     text = f"eval_id: x\nnote: |\n  a\n{SEAM}\nhubbot:\n  status: withdrawn\n  evidence: re-run\n"
-    one = reading.read("p", text)
+    one = reader.read("p", text)
     assert one == read_accepted("p", text)
     assert one.acceptance.status == "withdrawn"

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from hubbot.leaderboard.differences import NOTHING_HELD, Difference, Held
-from hubbot.leaderboard.ranking import boards
-from hubbot.leaderboard.replication import confirmed, words
+from hubbot.leaderboard.ranking.differences import NOTHING_HELD, Difference, Held
+from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.leaderboard.ranking.replication import confirmed, words
 
 from .hubs import accepted, hub
 

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.leaderboard import kept, words
-from hubbot.leaderboard.differences import Contender, Difference, Held, told_apart
-from hubbot.leaderboard.entry import entry_of
-from hubbot.leaderboard.ranking import boards
-from hubbot.leaderboard.runs import Runs, trainings
-from hubbot.leaderboard.tries import lead_p, lead_words, stands
-from hubbot.records.limits import Spread
+from hubbot.leaderboard.building import cache
+from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, told_apart
+from hubbot.leaderboard.ranking.entry import entry_of
+from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.leaderboard.ranking.runs import Runs, trainings
+from hubbot.leaderboard.ranking.tries import lead_p, lead_words, stands
+from hubbot.leaderboard.words import words
+from hubbot.registry.limits import Spread
 
 from .hubs import accepted, hub
 
@@ -114,7 +115,7 @@ def test_a_row_keeps_all_of_its_runs_between_builds():
         "chosen_on": "test",
     }
     entry = entry_of(accepted("a", Accuracy=0.9, extra=extra), hub())
-    assert kept.entry_from(kept.entry_text(entry)) == entry
+    assert cache.entry_from(cache.entry_text(entry)) == entry
     assert (entry.runs.k, entry.runs.tried, entry.runs.chosen_on) == (2, 9, "test")
 
 

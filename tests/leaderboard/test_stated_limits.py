@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.leaderboard import assurance, store, words
-from hubbot.leaderboard.ranking import boards
-from hubbot.records.hub import Metric, Model
-from hubbot.records.limits import Counts, derived, registered
-from hubbot.records.stated_limits import stated_of
+from hubbot.leaderboard.building import store
+from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.leaderboard.words import assurance, words
+from hubbot.registry.limits import Counts, derived, registered
+from hubbot.registry.model import Metric, Model
+from hubbot.results.stated_limits import stated_of
 
 from .hubs import accepted, hub
 

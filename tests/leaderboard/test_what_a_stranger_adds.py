@@ -10,11 +10,11 @@ from random import Random
 
 import pytest
 
-from hubbot.leaderboard import words
-from hubbot.leaderboard.differences import NOTHING_HELD, Held
-from hubbot.leaderboard.ranking import Board, boards
-from hubbot.records.hub import Model
-from hubbot.records.record import Accepted
+from hubbot.leaderboard.ranking.differences import NOTHING_HELD, Held
+from hubbot.leaderboard.ranking.ranking import Board, boards
+from hubbot.leaderboard.words import words
+from hubbot.registry.model import Model
+from hubbot.results.result import Accepted
 
 from .hubs import accepted, hub
 

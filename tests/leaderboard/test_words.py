@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from hubbot.leaderboard import words
-from hubbot.leaderboard.differences import NOTHING_HELD
-from hubbot.leaderboard.preview import newcomer, preview
-from hubbot.leaderboard.ranking import boards
-from hubbot.leaderboard.store import build
-from hubbot.records.hub import Model
+from hubbot.leaderboard.building.store import build
+from hubbot.leaderboard.ranking.differences import NOTHING_HELD
+from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.leaderboard.words import words
+from hubbot.leaderboard.words.preview import newcomer, preview
+from hubbot.registry.model import Model
 
 from .hubs import accepted, baseline, hub, result
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from hubbot.forge.port import Pull
-from hubbot.submission import lifecycle
-from hubbot.submission.batch import batch_review
-from hubbot.submission.lifecycle import (
+from hubbot.submission.facts.memory import read
+from hubbot.submission.lifecycle import plan as lifecycle
+from hubbot.submission.lifecycle.plan import (
     AddLabel,
     Close,
     Commit,
@@ -17,7 +17,7 @@ from hubbot.submission.lifecycle import (
     WriteStatus,
     plan,
 )
-from hubbot.submission.memory import read
+from hubbot.submission.review.batch import batch_review
 
 from .worlds import applied, cases
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hubbot.records.known import Known
-from hubbot.records.record import Acceptance, Accepted, result_of
-from hubbot.submission.pace import LATEST, pace
+from hubbot.index.known import Known
+from hubbot.results.result import Acceptance, Accepted, result_of
+from hubbot.submission.comments.waiting_time import LATEST, pace
 from tests.leaderboard.hubs import hub
 
 

@@ -9,19 +9,10 @@ from typing import Literal
 import pytest
 
 from hubbot.forge.port import Comment, Snapshot
-from hubbot.submission import lifecycle
-from hubbot.submission.lifecycle import (
-    Close,
-    Decide,
-    Facts,
-    OnMain,
-    Reopen,
-    WriteStatus,
-    phase_of,
-    plan,
-)
-from hubbot.submission.memory import decisions_in, read
-from hubbot.submission.review import Review
+from hubbot.submission.facts.memory import decisions_in, read
+from hubbot.submission.lifecycle import plan as lifecycle
+from hubbot.submission.lifecycle.plan import Close, Decide, Facts, OnMain, Reopen, WriteStatus, phase_of, plan
+from hubbot.submission.review.result import Review
 
 from .worlds import POLICY, SHOWN_AT, Found, Setter, applied, at, facts, issue, labelled, review
 
@@ -198,7 +189,7 @@ def test_what_somebody_wrote_into_our_memory_cannot_stop_a_run():
     shown = FIRST.comments[0]
     memory = read(shown.body)
     assert memory is not None
-    from hubbot.submission.memory import status_marker
+    from hubbot.submission.facts.memory import status_marker
 
     body = f"{status_marker(replace(memory, waits='yesterday'))}\n{shown.body.partition(chr(10))[2]}"
     spoilt = later(replace(FIRST, comments=(replace(shown, body=body),)), 90)

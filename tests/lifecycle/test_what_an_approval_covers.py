@@ -2,11 +2,11 @@
 
 import pytest
 
-from hubbot.submission.form_fields import RELATIONS
+from hubbot.reading.issue.form_fields import RELATIONS
 
 
 def digest_of(body, context):
-    from hubbot.submission.review import review_issue
+    from hubbot.submission.review.result import review_issue
 
     review = review_issue("[Submission] x", body, ("submission",), context)
     assert review is not None
@@ -17,9 +17,9 @@ def digest_of(body, context):
 def context():
     from pathlib import Path
 
-    from hubbot.records.hub import load
-    from hubbot.records.known import Known
-    from hubbot.submission.checks import Context
+    from hubbot.index.known import Known
+    from hubbot.proving.checks import Context
+    from hubbot.registry.model import load
 
     hub = load(Path(__file__).parents[2])
     return Context(hub, Known.of([], hub), "2026-11-23")
@@ -27,7 +27,7 @@ def context():
 
 @pytest.fixture(scope="module")
 def body():
-    from hubbot.demo import filled_form
+    from hubbot.bot.maintenance.demo import filled_form
 
     return filled_form("eval_id: logistic-20260101\nbenchmark_id: BM-BREAST\n")
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.acceptance import Acceptable
-from hubbot.batch_acceptance import acceptable_batch
-from hubbot.batching import Batch, accepted_batch, batch_on_main, review_batch
+from hubbot.bot.requests.batch import Batch, accepted_batch, batch_on_main, review_batch
+from hubbot.bot.requests.batch_commit import acceptable_batch
+from hubbot.bot.requests.result import Acceptable
+from hubbot.bot.state.world import World
 from hubbot.forge.port import Pull, PullFile, Snapshot
-from hubbot.submission.batch import BatchReview
-from hubbot.submission.lifecycle import Commit, Decide, Facts, WriteStatus, plan
-from hubbot.submission.markdown import LIMIT
-from hubbot.submission.surroundings import Surroundings
-from hubbot.world import World
+from hubbot.submission.comments.markdown import LIMIT
+from hubbot.submission.facts.context import Surroundings
+from hubbot.submission.lifecycle.plan import Commit, Decide, Facts, WriteStatus, plan
+from hubbot.submission.review.batch import BatchReview
 from tests.bot.stage import record, write_hub
 from tests.lifecycle.worlds import applied, at, issue, labelled
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from hubbot.bot.state.standing import placing_of, preview_of
+from hubbot.bot.state.world import World
 from hubbot.forge.port import Snapshot
-from hubbot.placing import placing_of, preview_of
-from hubbot.records.record import Acceptance, accepted_path, accepted_text, read_accepted
-from hubbot.submission.lifecycle import Commit, Decide, Facts, OnMain, WriteStatus, plan
-from hubbot.submission.review import Review, review_issue
-from hubbot.submission.surroundings import Surroundings
-from hubbot.world import World
+from hubbot.results.result import Acceptance, accepted_path, accepted_text, read_accepted
+from hubbot.submission.facts.context import Surroundings
+from hubbot.submission.lifecycle.plan import Commit, Decide, Facts, OnMain, WriteStatus, plan
+from hubbot.submission.review.result import Review, review_issue
 from tests.bot.stage import record, write_hub
 from tests.lifecycle.worlds import applied, at, issue, labelled
 

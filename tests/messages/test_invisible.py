@@ -10,25 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.batching import Batch, review_batch
+from hubbot.bot.requests.batch import Batch, review_batch
+from hubbot.bot.state.log import RunLog
+from hubbot.bot.state.world import World
+from hubbot.common.problem import Kind, Problem, Span
+from hubbot.common.svg import _text
 from hubbot.forge.port import Pull, PullFile
-from hubbot.leaderboard.exports import _quoted
-from hubbot.leaderboard.inert import in_fence, inert, link
-from hubbot.records.plots import _text
-from hubbot.records.problems import Kind, Problem, Span
-from hubbot.records.scalars import encodable, hidden, shown, visible
-from hubbot.records.yaml_text import read
-from hubbot.runlog import RunLog
-from hubbot.submission.excerpt import difference, excerpt
-from hubbot.submission.form_fields import FORM
-from hubbot.submission.lifecycle import Decide, Facts, WriteStatus, plan
-from hubbot.submission.markdown import code, fence, plain, sentence
-from hubbot.submission.proposal_kinds import CARD, ENTRY, benchmark_issue, model_issue
-from hubbot.submission.proposals import review_proposal
-from hubbot.submission.reports import annotation, github_annotations, json_report, text_report
-from hubbot.submission.review import review_issue
-from hubbot.submission.surroundings import Surroundings
-from hubbot.world import World
+from hubbot.leaderboard.pages.exports import _quoted
+from hubbot.leaderboard.words.inert import in_fence, inert, link
+from hubbot.reading.issue.form_fields import FORM
+from hubbot.reading.yaml.reader import read
+from hubbot.reading.yaml.scalars import encodable, hidden, shown, visible
+from hubbot.submission.comments.excerpt import difference, excerpt
+from hubbot.submission.comments.markdown import code, fence, plain, sentence
+from hubbot.submission.comments.terminal import annotation, github_annotations, json_report, text_report
+from hubbot.submission.facts.context import Surroundings
+from hubbot.submission.lifecycle.plan import Decide, Facts, WriteStatus, plan
+from hubbot.submission.review.entries.kinds import CARD, ENTRY, benchmark_issue, model_issue
+from hubbot.submission.review.proposal import review_proposal
+from hubbot.submission.review.result import review_issue
 from tests.bot.stage import record, write_hub
 from tests.lifecycle.worlds import issue
 from tests.reading.bodies import body

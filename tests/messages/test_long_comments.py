@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.submission.excerpt import difference
-from hubbot.submission.markdown import LIMIT
+from hubbot.submission.comments.excerpt import difference
+from hubbot.submission.comments.markdown import LIMIT
 from tests.bot.stage import Stage, body, make, record
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hubbot.submission.markdown import OPEN, details, fence, folded, open_lines, table
+from hubbot.submission.comments.markdown import OPEN, details, fence, folded, open_lines, table
 
 PARTS = {
     "short": "One line",

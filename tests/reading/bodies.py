@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hubbot.submission.form import read_issue
-from hubbot.submission.form_fields import FORM, NO_RESPONSE
+from hubbot.reading.issue.form import read_issue
+from hubbot.reading.issue.form_fields import FORM, NO_RESPONSE
 
 RECORD = """\
 eval_id: tiny_cnn-breast-1

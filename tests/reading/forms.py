@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from hubbot.records.yaml_text import dump
-from hubbot.submission.form_fields import FORM, NO_RESPONSE, RELATIONS, WEIGHTS
+from hubbot.reading.issue.form_fields import FORM, NO_RESPONSE, RELATIONS, WEIGHTS
+from hubbot.reading.yaml.reader import dump
 
 WORDS = st.text("abcdefgh ÄöéÅ漢0123456789.,:;#-_'\"()[]{}/|>&*!%@?~", min_size=1, max_size=30)
 LINES = st.lists(

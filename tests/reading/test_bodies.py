@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hubbot.records.digest import digest
-from hubbot.submission.form import read_issue
-from hubbot.submission.form_fields import FORM
+from hubbot.common.digest import digest
+from hubbot.reading.issue.form import read_issue
+from hubbot.reading.issue.form_fields import FORM
 from tests.reading.bodies import FILE, RECORD, RELATION, body, codes
 
 FENCED = f"```yaml\n{RECORD}```"

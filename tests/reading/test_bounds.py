@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from hubbot.records import schema
-from hubbot.records.yaml_text import dump, read
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import dump, read
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ("submission", "benchmark", "dataset", "model", "entry", "baseline", "hub", "metrics")

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from hubbot.records import schema
-from hubbot.records.registry_check import file_problems
-from hubbot.records.yaml_text import dump
-from hubbot.submission.form import read_issue
-from hubbot.submission.form_fields import CARD
+from hubbot.reading.issue.form import read_issue
+from hubbot.reading.issue.form_fields import CARD
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import dump
+from hubbot.registry.check_files import file_problems
 from tests.reading.bodies import body
 
 MODEL = schema.flat("model")["properties"]

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from hubbot.submission.body import scan
+from hubbot.reading.issue.body import scan
 
 MARKDOWN = MarkdownIt("commonmark")
 FENCES = [

@@ -9,11 +9,11 @@ import pytest
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema.validators import validator_for
 
-from hubbot.records import schema
-from hubbot.records.yaml_text import load_trusted, read
-from hubbot.submission.form import read_issue
-from hubbot.submission.form_fields import CARD, FORM, config_yaml, form_yaml
-from hubbot.submission.proposal_forms import benchmark_yaml, model_yaml
+from hubbot.reading.issue.form import read_issue
+from hubbot.reading.issue.form_fields import CARD, FORM, config_yaml, form_yaml
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import load_trusted, read
+from hubbot.submission.review.entries.forms import benchmark_yaml, model_yaml
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".github" / "ISSUE_TEMPLATE"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hubbot.submission.form import read_issue
-from hubbot.submission.form_fields import RELATIONS, form_yaml
+from hubbot.reading.issue.form import read_issue
+from hubbot.reading.issue.form_fields import RELATIONS, form_yaml
 from tests.reading.bodies import FILE, RECORD, body
 from tests.reading.forms import FILLED
 

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records import schema
-from hubbot.records.digest import digest
-from hubbot.records.hub import load
-from hubbot.records.known import Known
-from hubbot.records.record import split_accepted
-from hubbot.records.yaml_text import load_trusted, read
-from hubbot.submission.checks import Context
-from hubbot.submission.form import read_issue
-from hubbot.submission.review import review_issue, review_text
+from hubbot.common.digest import digest
+from hubbot.index.known import Known
+from hubbot.proving.checks import Context
+from hubbot.reading.issue.form import read_issue
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import load_trusted, read
+from hubbot.registry.model import load
+from hubbot.results.result import split_accepted
+from hubbot.submission.review.result import review_issue, review_text
 from tests.reading.bodies import body
 
 ROOT = Path(__file__).parents[2]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.demo import filled_form
-from hubbot.records.hub import load
-from hubbot.records.known import Known
-from hubbot.submission.checks import Context
-from hubbot.submission.excerpt import advice, with_fixes
-from hubbot.submission.review import Review, review_issue, review_text
+from hubbot.bot.maintenance.demo import filled_form
+from hubbot.index.known import Known
+from hubbot.proving.checks import Context
+from hubbot.registry.model import load
+from hubbot.submission.comments.excerpt import advice, with_fixes
+from hubbot.submission.review.result import Review, review_issue, review_text
 from tests.bot.stage import record
 
 FORM = filled_form(record())

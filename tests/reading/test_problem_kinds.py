@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hubbot.records import schema
-from hubbot.records.problems import CATALOGUE
-from hubbot.records.yaml_text import read
-from hubbot.submission.form import read_issue
+from hubbot.common.problem import CATALOGUE
+from hubbot.reading.issue.form import read_issue
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import read
 
 KINDS = [kind for kind in CATALOGUE.values() if kind.code[0] in "PS"]
 TOO_LONG = {"P013": "x" * 300_000, "P110": "a: " + "x" * 300_000}  # examples that no page should hold

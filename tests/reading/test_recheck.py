@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hubbot.records.recheck import LONGEST, asks_for_recheck
+from hubbot.reading.issue.recheck_command import LONGEST, asks_for_recheck
 
 ASKED = "/hubbot recheck"
 TABLE = {

@@ -7,9 +7,9 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from hubbot.records import schema
-from hubbot.records.record import result_of
-from hubbot.records.yaml_text import read
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import read
+from hubbot.results.result import result_of
 from tests.reading.bodies import RECORD
 
 NAMES = ("submission", "record", "result")

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from hubbot.records import schema
-from hubbot.records.record import split_accepted
-from hubbot.records.schema_accept import acceptor
-from hubbot.records.yaml_text import load_trusted
+from hubbot.reading.shape import schema
+from hubbot.reading.shape.accept import acceptor
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.results.result import split_accepted
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {

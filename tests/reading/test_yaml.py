@@ -12,12 +12,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.records import yaml_compose
-from hubbot.records.digest import digest
-from hubbot.records.problems import Span
-from hubbot.records.scalars import hidden
-from hubbot.records.yaml_fast import Unusual, fast
-from hubbot.records.yaml_text import Limits, dump, load_trusted, pointer_of, read
+from hubbot.common.digest import digest
+from hubbot.common.problem import Span
+from hubbot.reading.yaml import compose
+from hubbot.reading.yaml.fast import Unusual, fast
+from hubbot.reading.yaml.reader import Limits, dump, load_trusted, pointer_of, read
+from hubbot.reading.yaml.scalars import hidden
 
 
 def codes(text, limits=None):
@@ -305,7 +305,7 @@ def test_every_value_and_key_has_its_place_in_code_points():
 @pytest.mark.parametrize("name", ["alias bomb", "merge-key bomb", "5,000 digits", "200,000 deep"])
 def test_without_libyaml_the_answers_are_the_same(name, monkeypatch):
     text, code = HOSTILE[name]
-    monkeypatch.setattr(yaml_compose, "_Loader", yaml.SafeLoader)
+    monkeypatch.setattr(compose, "_Loader", yaml.SafeLoader)
     assert code in codes(text)
 
 
@@ -320,7 +320,7 @@ def test_without_libyaml_the_answers_are_the_same(name, monkeypatch):
 )
 def test_without_libyaml_values_and_places_are_the_same(text, monkeypatch):
     ours = read(text)
-    monkeypatch.setattr(yaml_compose, "_Loader", yaml.SafeLoader)
+    monkeypatch.setattr(compose, "_Loader", yaml.SafeLoader)
     assert read(text).value == ours.value
     assert read(text).spans == ours.spans
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbot.records.digest import normalise
-from hubbot.records.record import (
+from hubbot.common.digest import normalise
+from hubbot.reading.yaml.reader import read
+from hubbot.results.result import (
     SEAM,
     Acceptance,
     acceptance_of,
@@ -20,7 +21,6 @@ from hubbot.records.record import (
     read_accepted,
     split_accepted,
 )
-from hubbot.records.yaml_text import read
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = {
@@ -199,7 +199,7 @@ def test_no_text_leads_out_of_the_folder(text: str) -> None:
 
 
 def test_what_the_schema_lets_through_can_name_a_file() -> None:
-    from hubbot.records import schema
+    from hubbot.reading.shape import schema
 
     rest = {"dataset_id": "DS", "run_metadata": {"date": "2026-11-23"}, "metrics": {"AUROC": 0.9}}
     ids = {"benchmark_id": "BM", "model_ids": {"candidate": "m"}, "status": "Completed"}

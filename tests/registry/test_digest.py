@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hubbot.records.digest import Attachment, digest, normalise, short
+from hubbot.common.digest import Attachment, digest, normalise, short
 
 EXPECTED = "3c9f2e28a9499c36bce267fbb15afa8ac7e6850ab812e1beb38a154c4cd4c97f"
 TEXT = st.text(st.characters(exclude_categories=()), max_size=60)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.leaderboard import paths
-from hubbot.records.hub import Hub, HubFileError, load, nearest_root
-from hubbot.records.record import result_of
+from hubbot.leaderboard.words import paths
+from hubbot.registry.model import Hub, HubFileError, load, nearest_root
+from hubbot.results.result import result_of
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.hub import HubFileError, load
-from hubbot.records.hub_parts import load_parts
-from hubbot.records.troubles import Trouble, waiting
+from hubbot.registry.model import HubFileError, load
+from hubbot.registry.parts import load_parts
+from hubbot.registry.troubles import Trouble, waiting
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "registry").rglob("*.yaml"))

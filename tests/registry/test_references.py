@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.hub import Hub, load
-from hubbot.records.known import Known
-from hubbot.records.problems import Problem
-from hubbot.records.record import result_of
-from hubbot.records.yaml_text import read
-from hubbot.submission.checks import Context
-from hubbot.submission.checks.check import examine
-from hubbot.submission.checks.references import CHECKS
-from hubbot.submission.form_fields import field
-from hubbot.submission.review import review_issue
+from hubbot.common.problem import Problem
+from hubbot.index.known import Known
+from hubbot.proving.check import examine
+from hubbot.proving.checks import Context
+from hubbot.proving.checks.references import CHECKS
+from hubbot.reading.issue.form_fields import field
+from hubbot.reading.yaml.reader import read
+from hubbot.registry.model import Hub, load
+from hubbot.results.result import result_of
+from hubbot.submission.review.result import review_issue
 
 ROOT = Path(__file__).resolve().parents[2]
 

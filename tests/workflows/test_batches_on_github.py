@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.forge.people import Delivery
+from hubbot.forge.local.people import Delivery
 from hubbot.forge.port import Pull
 from tests.bench.emulator import Emulator
 from tests.bench.people import EmulatorPeople

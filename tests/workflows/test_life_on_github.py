@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.forge.git_process import Git
+from hubbot.forge.git.process import Git
 from tests.bench.emulator import Emulator
 from tests.bench.ground import Ground, github_ground
 from tests.bot import stage as stages

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from hubbot import rehearsal
-from hubbot.forge.git import Repository
-from hubbot.forge.github import GitHubForge
-from hubbot.forge.github_transport import Pace
-from hubbot.forge.local import LocalForge
+from hubbot.bot.maintenance import setup_check
+from hubbot.forge.git.repository import Repository
+from hubbot.forge.github.forge import GitHubForge
+from hubbot.forge.github.transport import Pace
+from hubbot.forge.local.forge import LocalForge
 from hubbot.forge.port import ForgeError, Role
 from hubbot.hubs.findings import Finding
 from tests.bench.emulator import OWNER, Emulator
@@ -47,10 +47,10 @@ def tried(life: Life, publish: str = "push", **permissions: str) -> Tried:
     emulator, name = life.runner.emulator, life.people.repository
     token = emulator.installation_token(**permissions)
     forge = GitHubForge(name, token, api_url=emulator.url, pace=Pace(sleep=lambda _: None))
-    stage = rehearsal.Rehearsal(
+    stage = setup_check.Rehearsal(
         forge, local_repository(life), "maintainer", publish, pause=emulator.clock.advance
     )
-    found = {one.about: one for one in rehearsal.rehearse(stage)}
+    found = {one.about: one for one in setup_check.rehearse(stage)}
     branches = life.git.git("branch", "--list", at=life.git.remote)
     return Tried(found, branches)
 
@@ -61,9 +61,9 @@ def test_all_is_tried_and_nothing_is_left_but_a_closed_issue(life: Life) -> None
         out = life.runner.run("setup-check.yml", "rehearse", "workflow_dispatch")
         assert "Nothing wrong" in out
     assert life.git.commits() == before
-    assert rehearsal.BRANCH not in life.git.git("branch", "--list", at=life.git.remote)
+    assert setup_check.BRANCH not in life.git.git("branch", "--list", at=life.git.remote)
     issue = life.ground.forge.snapshot(1)
-    assert (issue.title, issue.state, issue.labels, issue.comments) == (rehearsal.TITLE, "closed", (), ())
+    assert (issue.title, issue.state, issue.labels, issue.comments) == (setup_check.TITLE, "closed", (), ())
     assert life.ground.forge.queue() == [], "no second issue, and none that is a submission"
 
 
@@ -81,7 +81,7 @@ def test_a_power_that_is_missing_is_named_with_its_remedy(
     assert {one.about for one in seen.findings.values() if one.level == "wrong"} == {about}
     assert said in seen.findings[about].remedy
     assert seen.findings[about].page == "settings/actions"
-    assert rehearsal.BRANCH not in seen.branches, "the branch is removed all the same"
+    assert setup_check.BRANCH not in seen.branches, "the branch is removed all the same"
 
 
 def test_where_results_are_proposed_a_pull_request_is_tried(life: Life) -> None:
@@ -120,8 +120,10 @@ def test_roles_that_github_does_not_tell_are_named(life: Life) -> None:
         def own_issue(self, title: str, body: str) -> int:
             raise ForgeError("Issues are off")
 
-    stage = rehearsal.Rehearsal(Silent(life.git.root / "forge"), local_repository(life), "maintainer", "push")
-    found = {one.about: one for one in rehearsal.rehearse(stage)}
+    stage = setup_check.Rehearsal(
+        Silent(life.git.root / "forge"), local_repository(life), "maintainer", "push"
+    )
+    found = {one.about: one for one in setup_check.rehearse(stage)}
     assert "role of maintainer" in found["roles"].message
     assert "no approval counts" in found["roles"].remedy
     assert found["answering"].message == "Issues are off"
@@ -133,8 +135,8 @@ def test_what_a_check_that_was_ended_left_behind_is_cleared(life: Life) -> None:
     name, emulator = life.people.repository, life.runner.emulator
     forge = GitHubForge(name, token, api_url=emulator.url, pace=Pace(sleep=lambda _: None))
     forge.create_comment(1, "A comment …")
-    life.git.git("push", "--quiet", "origin", f"HEAD:refs/heads/{rehearsal.BRANCH}", at=life.git.checkout)
+    life.git.git("push", "--quiet", "origin", f"HEAD:refs/heads/{setup_check.BRANCH}", at=life.git.checkout)
     seen = tried(life, **ALL)
     assert {one.level for one in seen.findings.values()} == {"fine"}
     assert forge.snapshot(1).comments == ()
-    assert rehearsal.BRANCH not in seen.branches
+    assert setup_check.BRANCH not in seen.branches

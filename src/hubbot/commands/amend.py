@@ -11,7 +11,7 @@ import click
 from hubbot.commands.options import hub_option, load_hub
 
 if TYPE_CHECKING:
-    from hubbot.world import World
+    from hubbot.bot.state.world import World
 
 _FOLDERS_FROM = 200  # files of one request, from which on folders are named instead
 _TITLE = "[Correction] Approve what was changed on main"
@@ -31,9 +31,9 @@ def amend(paths: tuple[str, ...], reason: str, out: Path | None, hub_dir: Path |
     sent or changed. Open an issue with the text; once a maintainer sets `approved`, the bot notes it in each
     file, and its rank comes back.
     """
+    from hubbot.bot.state.world import World
     from hubbot.commands.handover import LONGEST_BODY, gh_command
-    from hubbot.submission.amendments import request
-    from hubbot.world import World
+    from hubbot.submission.review.amendments import request
 
     hub = load_hub(hub_dir)
     if not reason.strip():
@@ -78,7 +78,7 @@ def _inside(world: World, named: str) -> str:
 
 def _files(world: World, place: str) -> list[tuple[str, str]]:
     """A line for each file; for a great many one for the folder, as far as the hub lists them already."""
-    from hubbot.relisting import looked_at
+    from hubbot.bot.telling.relist import looked_at
 
     if place.endswith(".yaml"):
         held = world.held(place)

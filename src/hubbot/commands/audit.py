@@ -14,7 +14,7 @@ import click
 from hubbot.commands.options import hub_option, load_hub
 
 if TYPE_CHECKING:
-    from hubbot.auditing import Slice
+    from hubbot.bot.maintenance.recheck_all import Slice
 
 
 class Shard(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
@@ -54,18 +54,18 @@ def audit(
 
     Prints Markdown. Exit 1 on drift: where today's checks disagree with what is filed. It changes nothing.
     """
-    from hubbot import auditing
+    from hubbot.bot.maintenance import recheck_all
 
     if merge != bool(files):
         raise click.UsageError("--merge and the files of the slices belong together.")
     if merge:
         read = (json.loads(file.read_text(encoding="utf-8")) for file in files)
-        found = auditing.merged(auditing.Slice.of_json(value) for value in read)
+        found = recheck_all.merged(recheck_all.Slice.of_json(value) for value in read)
     else:
         found = _checked(hub_dir, shard)
     if out:
         out.write_text(json.dumps(found.to_json(), indent=1) + "\n", encoding="utf-8")
-    text = auditing.report(found)
+    text = recheck_all.report(found)
     if report:
         report.write_text(text, encoding="utf-8")
     click.echo(text, nl=False)
@@ -73,8 +73,8 @@ def audit(
 
 
 def _checked(hub_dir: Path | None, shard: tuple[int, int]) -> Slice:
-    from hubbot import auditing
-    from hubbot.world import World
+    from hubbot.bot.maintenance import recheck_all
+    from hubbot.bot.state.world import World
 
     world = World.at(load_hub(hub_dir).root, os.environ.get("GITHUB_TOKEN"))
-    return auditing.audit(world, datetime.now(UTC).date().isoformat(), shard)
+    return recheck_all.audit(world, datetime.now(UTC).date().isoformat(), shard)

@@ -15,15 +15,15 @@ from hubbot.commands.new_labels import labels
 from hubbot.commands.options import hub_option, load_hub
 
 if TYPE_CHECKING:
-    from hubbot.records.hub import Hub
-    from hubbot.submission.review import Review
+    from hubbot.registry.model import Hub
+    from hubbot.submission.review.result import Review
 
 
 @click.command("list", epilog="Example: hubbot list")
 @hub_option
 def list_(hub_dir: Path | None) -> int:
     """Say what can be evaluated here: benchmark, metric, test cases, and which doors are open."""
-    from hubbot.evaluation.guide import listing
+    from hubbot.evaluation.report.guide import listing
 
     rows = list(listing(load_hub(hub_dir)))
     wide = [max(len(getattr(row, name)) for row in rows) for name in ("id", "primary", "cases", "data")]
@@ -45,7 +45,7 @@ def show(benchmark_id: str, hub_dir: Path | None) -> int:
     """
     from hubbot.commands.published import board_lines
     from hubbot.commands.toolkit import chosen
-    from hubbot.evaluation import guide
+    from hubbot.evaluation.report import guide
 
     hub = load_hub(hub_dir)
     benchmark, _ = chosen(hub, benchmark_id, None)
@@ -65,7 +65,7 @@ def new() -> None:
 def record(benchmark_id: str, model_id: str | None, hub_dir: Path | None) -> int:
     """Print a result to fill in, for numbers that you already have."""
     from hubbot.commands.toolkit import chosen
-    from hubbot.evaluation.guide import skeleton
+    from hubbot.evaluation.report.guide import skeleton
 
     hub = load_hub(hub_dir)
     benchmark, _ = chosen(hub, benchmark_id, None)
@@ -91,11 +91,11 @@ def submit(files: tuple[Path, ...], hub_dir: Path | None, *, open_: bool) -> int
     Of several results, print the commands that bring them all in one pull request. Exit 1, and no address,
     while the checks find errors. Nothing is sent: you press the button.
     """
-    from hubbot.submission import reports
+    from hubbot.submission.comments import terminal
 
     hub = load_hub(hub_dir)
     reviews = list(_checked(hub, files))
-    click.echo(reports.text_report([(str(file), review) for file, review in reviews], colour=False))
+    click.echo(terminal.text_report([(str(file), review) for file, review in reviews], colour=False))
     if any(not review.ok or review.result is None for _, review in reviews):
         return 1
     if hub.is_placeholder:
@@ -111,8 +111,8 @@ def submit(files: tuple[Path, ...], hub_dir: Path | None, *, open_: bool) -> int
 def _checked(hub: Hub, files: Sequence[Path]) -> Iterator[tuple[Path, Review]]:
     """Each on top of the ones before it, as the bot checks the files of a pull request."""
     from hubbot.commands.context import review_context
-    from hubbot.submission.batch import FOLDER, with_file
-    from hubbot.submission.review import review_text
+    from hubbot.submission.review.batch import FOLDER, with_file
+    from hubbot.submission.review.result import review_text
 
     context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
     for file in files:
@@ -125,7 +125,7 @@ def _checked(hub: Hub, files: Sequence[Path]) -> Iterator[tuple[Path, Review]]:
 def _by_pull_request(repository: str, reviews: Sequence[tuple[Path, Review]]) -> int:
     """The commands to paste. Names come from the ids, which have a strict pattern."""
     from hubbot.commands.handover import pull_request_commands
-    from hubbot.submission.batch import FOLDER, MOST_FILES
+    from hubbot.submission.review.batch import FOLDER, MOST_FILES
 
     if len(reviews) > MOST_FILES:
         click.echo(f"One pull request takes at most {MOST_FILES} results: name fewer files, several times.")

@@ -12,8 +12,8 @@ import click
 from hubbot.commands.options import hub_option, load_hub
 
 if TYPE_CHECKING:
-    from hubbot.evaluation.baselines import BaselineReport
-    from hubbot.records.hub import Hub
+    from hubbot.evaluation.baselines.toy_baselines import BaselineReport
+    from hubbot.registry.model import Hub
 
 
 @click.command(epilog="Example: hubbot baseline --check")
@@ -30,7 +30,7 @@ def baseline(
     With --write run the simple models on the real data that ship with the hub, and file them as its own
     results with their predictions. A run that gives what is on file already changes nothing.
     """
-    from hubbot.evaluation import baselines
+    from hubbot.evaluation.baselines import toy_baselines
 
     hub = load_hub(hub_dir)
     if write:
@@ -42,7 +42,7 @@ def baseline(
     if not hub.baselines:
         click.echo("This hub registers no baseline: the check is skipped.")
         return 0
-    reports = baselines.check(hub, list(names) or None, seconds=seconds)
+    reports = toy_baselines.check(hub, list(names) or None, seconds=seconds)
     for report in reports:
         _show(report, everything=not check)
     return 1 if check and not all(report.ok for report in reports) else 0
@@ -50,11 +50,16 @@ def baseline(
 
 def _write(hub: Hub) -> int:
     """Run, compare with what is on file, write what is new, and bring the paired differences up to date."""
-    from hubbot.evaluation.hub_baselines import accepted_files, already_held, baseline_results, same_figures
-    from hubbot.evaluation.paired import all_differences
-    from hubbot.records.filed import on_disk
-    from hubbot.records.record import read_accepted, result_of
-    from hubbot.records.yaml_text import load_trusted
+    from hubbot.evaluation.report.hub_baselines import (
+        accepted_files,
+        already_held,
+        baseline_results,
+        same_figures,
+    )
+    from hubbot.evaluation.report.paired import all_differences
+    from hubbot.index.prediction_files import on_disk
+    from hubbot.reading.yaml.reader import load_trusted
+    from hubbot.results.result import read_accepted, result_of
 
     when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     for found in baseline_results(hub, when):

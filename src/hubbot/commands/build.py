@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, hub_root, load_hub
-from hubbot.records.hub import Hub
+from hubbot.registry.model import Hub
 
 if TYPE_CHECKING:
-    from hubbot.forge.past import Past
-    from hubbot.records.hub import Benchmark
+    from hubbot.forge.git.past import Past
+    from hubbot.registry.model import Benchmark
 
 # What a build reads.
 _READ = ("hub.yaml", "registry", "schemas", "evals", "predictions", "README.md")
@@ -51,7 +51,7 @@ def build(  # noqa: PLR0913  (one parameter an option)
 
     The same results give the same bytes. It runs no check: it reads the verdicts stored at acceptance.
     """
-    from hubbot import rebuilding
+    from hubbot.bot.maintenance import rebuild
 
     if at is not None:
         if check or commit:
@@ -64,12 +64,12 @@ def build(  # noqa: PLR0913  (one parameter an option)
 
         return rebuild_on_main(hub_root(hub_dir))
     hub = load_hub(hub_dir)
-    done = None if full else rebuilding.rebuilt(hub)
+    done = None if full else rebuild.rebuilt(hub)
     if done is None:
         return _from_scratch(hub, check=check)
     if check:
         return _report(sorted(done.files))
-    rebuilding.write(hub.root, done)
+    rebuild.write(hub.root, done)
     click.echo(
         f"{len(done.read)} results read, {done.boards} tables ranked, {len(done.files)} files written, "
         f"{done.same} left as they are."
@@ -78,7 +78,7 @@ def build(  # noqa: PLR0913  (one parameter an option)
 
 
 def _from_scratch(hub: Hub, *, check: bool) -> int:
-    from hubbot.leaderboard import store
+    from hubbot.leaderboard.building import store
 
     files = store.build_from(hub, *store.read_entries(hub))
     differing = store.differing(hub.root, files)
@@ -91,7 +91,7 @@ def _from_scratch(hub: Hub, *, check: bool) -> int:
 
 def _as_it_was(root: Path, at: str, board: str | None, out: Path | None) -> int:
     """One page on standard output, or all files in `out`: yesterday's results, ranked by today's rules."""
-    from hubbot.leaderboard import store
+    from hubbot.leaderboard.building import store
 
     if out and out.is_dir() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty. Name a folder that does not exist yet.")
@@ -118,8 +118,8 @@ def _page(benchmark: Benchmark | None, board: str | None) -> str:
 @contextmanager
 def _unpacked(root: Path, at: str) -> Iterator[tuple[Past, Path]]:
     """The hub of then in a folder of its own."""
-    from hubbot.forge.git_process import GitError
-    from hubbot.forge.past import past_of, unpack
+    from hubbot.forge.git.past import past_of, unpack
+    from hubbot.forge.git.process import GitError
 
     with TemporaryDirectory() as name:
         try:

@@ -10,15 +10,15 @@ import click
 
 from hubbot.commands import change_predictions
 from hubbot.commands.options import hub_option, load_hub
-from hubbot.records.hand_changes import LEDGER
+from hubbot.results.hand_changes import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hubbot.forge.git_changes import Change
-    from hubbot.records.hub import Hub
-    from hubbot.submission.checks import Context
-    from hubbot.submission.reports import Reviewed
+    from hubbot.forge.git.changes import Change
+    from hubbot.proving.checks import Context
+    from hubbot.registry.model import Hub
+    from hubbot.submission.comments.terminal import Reviewed
 
 RESULTS, REGISTRY, BATCH, SCHEMAS = "evals/", "registry/", "submissions/", "schemas/"
 PREDICTIONS = change_predictions.PREDICTIONS
@@ -34,8 +34,8 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
     results come from the bot alone; the checks tell what else is wrong with them.
     """
     from hubbot.commands.context import review_context
-    from hubbot.forge.git_changes import changes as changes_of
-    from hubbot.submission import reports
+    from hubbot.forge.git.changes import changes as changes_of
+    from hubbot.submission.comments import terminal
 
     hub = load_hub(hub_dir)
     changes = [change for change in changes_of(proposed) if _matters(change.path)]
@@ -51,7 +51,7 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
     reviews = [_review(proposed, change, context) for change in changes if _holds_result(change)]
     for line in lines:
         click.echo(line)
-    if annotations := reports.github_annotations(reviews):
+    if annotations := terminal.github_annotations(reviews):
         click.echo(annotations)
     wrong = len(lines) + sum(review is None or not review.ok for _, review in reviews)
     told = (problem for _, review in reviews if review for problem in review.problems)
@@ -66,7 +66,7 @@ def _matters(path: str) -> bool:
 
 def _link(proposed: Path, change: Change) -> Iterator[str]:
     """A link may point at anything, without end too: it is refused before a file is read."""
-    from hubbot.submission.reports import annotation
+    from hubbot.submission.comments.terminal import annotation
 
     if (proposed / change.path).is_symlink():
         words = "This is a link. A hub's files are plain files: put the file itself here."
@@ -82,8 +82,8 @@ def _holds_result(change: Change) -> bool:
 
 
 def _review(proposed: Path, change: Change, context: Context) -> Reviewed:
-    from hubbot.records.record import split_accepted
-    from hubbot.submission.review import review_text
+    from hubbot.results.result import split_accepted
+    from hubbot.submission.review.result import review_text
 
     text = _read(proposed, change.path)
     if change.path.startswith(RESULTS):
@@ -92,7 +92,7 @@ def _review(proposed: Path, change: Change, context: Context) -> Reviewed:
 
 
 def _by_bot_only(change: Change) -> Iterator[str]:
-    from hubbot.submission.reports import annotation
+    from hubbot.submission.comments.terminal import annotation
 
     if change.kind == "removed":
         return
@@ -106,7 +106,7 @@ def _by_bot_only(change: Change) -> Iterator[str]:
 
 
 def _list_by_bot_only() -> str:
-    from hubbot.submission.reports import annotation
+    from hubbot.submission.comments.terminal import annotation
 
     words = (
         "Only hubbot writes this list, from the history of main. Take the file out of the pull request; "
@@ -117,8 +117,8 @@ def _list_by_bot_only() -> str:
 
 def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str]:
     """The proposed hub as a whole must load, and each changed entry must have the shape of its kind."""
-    from hubbot.records.hub import HubFileError, load
-    from hubbot.submission.reports import annotation
+    from hubbot.registry.model import HubFileError, load
+    from hubbot.submission.comments.terminal import annotation
 
     if not any(change.path == "hub.yaml" or change.path.startswith(REGISTRY) for change in changes):
         return
@@ -135,20 +135,20 @@ def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str
 
 def _labels(proposed: Hub) -> Iterator[str]:
     """Labels that the proposed hub stores, against what it registers of them."""
-    from hubbot.records.labels import stored
-    from hubbot.submission.reports import annotation
+    from hubbot.registry.stored_labels import stored
+    from hubbot.submission.comments.terminal import annotation
 
     if any(stored(proposed)):
-        from hubbot.evaluation.labels import faults
+        from hubbot.evaluation.data.labels import faults
 
         for wrong in faults(proposed):
             yield annotation(wrong.file, wrong.line, "labels", f"{wrong.message}. {wrong.remedy}")
 
 
 def _shape(proposed: Path, path: str, schema_name: str) -> Iterator[str]:
-    from hubbot.records import schema
-    from hubbot.records.yaml_text import read
-    from hubbot.submission.reports import annotation
+    from hubbot.reading.shape import schema
+    from hubbot.reading.yaml.reader import read
+    from hubbot.submission.comments.terminal import annotation
 
     document = read(_read(proposed, path))
     for problem in (*document.problems, *schema.problems(document, schema_name)):
@@ -159,9 +159,9 @@ def _shape(proposed: Path, path: str, schema_name: str) -> Iterator[str]:
 
 def _block(proposed: Path, path: str, schema_name: str, here: Path) -> Iterator[str]:
     """What hubbot wrote below an entry stays as it is on main: it says who approved what."""
-    from hubbot.records.registry_entry import FOLDERS, KEY
-    from hubbot.records.yaml_text import read
-    from hubbot.submission.reports import annotation
+    from hubbot.reading.yaml.reader import read
+    from hubbot.registry.entry import FOLDERS, KEY
+    from hubbot.submission.comments.terminal import annotation
 
     if schema_name not in FOLDERS:
         return

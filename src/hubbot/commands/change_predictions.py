@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubbot.records.filed import MOST_BYTES, SUFFIXES
-from hubbot.records.record import is_id
+from hubbot.index.prediction_files import MOST_BYTES, SUFFIXES
+from hubbot.results.result import is_id
 
 if TYPE_CHECKING:
-    from hubbot.forge.git_changes import Change
-    from hubbot.records.hub import Benchmark, Dataset, Hub
-    from hubbot.submission.checks import Context
+    from hubbot.forge.git.changes import Change
+    from hubbot.proving.checks import Context
+    from hubbot.registry.model import Benchmark, Dataset, Hub
 
 PREDICTIONS = "predictions/"
 GENERATED = "differences.csv"
@@ -24,7 +24,7 @@ _PLACE = f"predictions/BENCHMARK/EVAL_ID{SUFFIXES[0]} (or {', '.join(SUFFIXES[1:
 
 def problems(proposed: Path, change: Change, context: Context) -> Iterator[str]:
     """One annotation for each mistake. Taking a file away is a maintainer's right."""
-    from hubbot.submission.reports import annotation
+    from hubbot.submission.comments.terminal import annotation
 
     if change.kind == "removed":
         return
@@ -73,9 +73,9 @@ def _content(file: Path, benchmark: Benchmark, hub: Hub) -> Iterator[tuple[int |
 
 
 def _faults(content: bytes, dataset: Dataset, root: Path) -> list[tuple[int | None, str]]:
-    from hubbot.evaluation.cases import Unusable
-    from hubbot.evaluation.predictions import Unreadable
-    from hubbot.evaluation.score import readable
+    from hubbot.evaluation.data.cases import Unusable
+    from hubbot.evaluation.data.predictions import Unreadable
+    from hubbot.evaluation.data.score import readable
 
     try:
         readable(content, dataset, root)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, load_hub
-from hubbot.records.hub import nearest_root
+from hubbot.registry.model import nearest_root
 
 if TYPE_CHECKING:
-    from hubbot.submission.checks import Context
-    from hubbot.submission.review import Review
+    from hubbot.proving.checks import Context
+    from hubbot.submission.review.result import Review
 
 
 @click.command(epilog="Example: hubbot check eval.yaml")
@@ -56,7 +56,7 @@ def check(
     Exit 0 when there are no errors, 1 when there are; warnings and notes block nothing. Without a hub,
     what needs none is checked, and what was left out is said.
     """
-    from hubbot.submission import reports
+    from hubbot.submission.comments import terminal
 
     alone = hub_dir is None and nearest_root(Path.cwd()) is None
     if filed is not None and (alone or len(files) != 1):
@@ -71,11 +71,11 @@ def check(
         reviews.append((name, review))
         context = _on_top(context, name, review)
     if style == "json":
-        click.echo(reports.json_report(reviews))
+        click.echo(terminal.json_report(reviews))
     elif style == "github":
-        click.echo(reports.github_annotations(reviews))
+        click.echo(terminal.github_annotations(reviews))
     else:
-        click.echo(reports.text_report(reviews, colour=_coloured()))
+        click.echo(terminal.text_report(reviews, colour=_coloured()))
     if alone:
         _say_what_was_left_out()
     return 0 if all(review is not None and review.ok for _, review in reviews) else 1
@@ -86,7 +86,7 @@ def _on_top(context: Context, name: str, review: Review | None) -> Context:
     path = Path(name)
     if review is None or path.parent.name != "submissions":
         return context
-    from hubbot.submission.batch import with_file
+    from hubbot.submission.review.batch import with_file
 
     return replace(context, known=with_file(context.known, context.hub, f"submissions/{path.name}", review))
 
@@ -99,8 +99,8 @@ def _within(hub_dir: Path | None, *, full: bool) -> Context:
 
 def _without_hub() -> Context:
     from hubbot.hubs.no_hub import no_hub
-    from hubbot.records.known import Known
-    from hubbot.submission.checks import Context
+    from hubbot.index.known import Known
+    from hubbot.proving.checks import Context
 
     hub = no_hub()
     return Context(hub, Known.of([], hub), _today())
@@ -111,7 +111,7 @@ def _today() -> str:
 
 
 def _reviewed(text: str, context: Context, *, issue: bool, alone: bool) -> Review | None:
-    from hubbot.submission.review import review_issue, review_text
+    from hubbot.submission.review.result import review_issue, review_text
 
     review = review_issue("[Submission]", text, (), context) if issue else review_text(text, context)
     if review is None or not alone:

@@ -12,9 +12,9 @@ import click
 from hubbot.commands.options import hub_option, load_hub, named_hub
 
 if TYPE_CHECKING:
-    from hubbot.records.hub import Benchmark, Dataset, Hub
-    from hubbot.submission.convert import Converted, Mapped, Question
-    from hubbot.submission.convert_formats import Found
+    from hubbot.interchange.convert import Converted, Mapped, Question
+    from hubbot.interchange.formats import Found
+    from hubbot.registry.model import Benchmark, Dataset, Hub
 
 FORMATS: Final = ("lm-eval", "mteb", "trainer", "model-index", "sklearn-report")
 _MANY = 12
@@ -51,7 +51,7 @@ def convert(
     A dataset or metric that this hub does not know is asked for, and the answer is kept in hub.yaml under
     `conversions`. Figures are taken as they are written: nothing is rounded, nothing is divided by 100.
     """
-    from hubbot.submission.convert_formats import found_in
+    from hubbot.interchange.formats import found_in
 
     hub = load_hub(hub_dir)
     work = _Work(hub, format_name, given, metrics)
@@ -75,7 +75,7 @@ class _Work:
     def __init__(
         self, hub: Hub, format_name: str, given: dict[str, object], metrics: tuple[str, ...]
     ) -> None:
-        from hubbot.submission.convert import Mapped
+        from hubbot.interchange.convert import Mapped
 
         self.hub = hub
         self.format_name = format_name
@@ -92,8 +92,8 @@ class _Work:
             self._learn_metric(theirs, ours or None)
 
     def result_of(self, found: Found) -> Converted:
-        from hubbot.submission.convert import Question, Run
-        from hubbot.submission.convert import convert as made_of
+        from hubbot.interchange.convert import Question, Run
+        from hubbot.interchange.convert import convert as made_of
 
         place = self._place(found)
         run = Run(self.format_name, self._model(found), datetime.now(UTC).date().isoformat())
@@ -106,8 +106,8 @@ class _Work:
 
     def keep_answers(self) -> None:
         """Write what was asked into hub.yaml, or say what to write there where the hub is only a copy."""
-        from hubbot.forge.remote_hub import cache_folder
-        from hubbot.submission.convert import kept
+        from hubbot.forge.git.remote_hub import cache_folder
+        from hubbot.interchange.convert import kept
 
         if not (self.new.datasets or self.new.metrics):
             return
@@ -121,7 +121,7 @@ class _Work:
         click.echo("Kept in hub.yaml under `conversions`.", err=True)
 
     def _place(self, found: Found) -> tuple[Benchmark, Dataset]:
-        from hubbot.submission.convert import Question, place_of
+        from hubbot.interchange.convert import Question, place_of
 
         if self.benchmark:
             return self._named(str(self.benchmark))
@@ -148,7 +148,7 @@ class _Work:
         return benchmark, dataset
 
     def _model(self, found: Found) -> str:
-        from hubbot.submission.convert import model_id_of
+        from hubbot.interchange.convert import model_id_of
 
         named = str(self.model_id) if self.model_id else model_id_of(found.model)
         known = self.hub.model(named) if named else None

@@ -13,7 +13,7 @@ import click
 from hubbot.commands.options import hub_option, hub_root
 
 if TYPE_CHECKING:
-    from hubbot.demo import Tell
+    from hubbot.bot.maintenance.demo import Tell
 
 
 @click.command(epilog="Example: hubbot demo")
@@ -24,9 +24,9 @@ def demo(folder: Path, hub_dir: Path | None) -> int:
 
     Uses no network. Everything but the people is real: the bot, the checks, git, the model's figures.
     """
-    import hubbot.demo as story
-    from hubbot.evaluation.example import example_result
-    from hubbot.records.hub import load
+    import hubbot.bot.maintenance.demo as story
+    from hubbot.evaluation.report.example import example_result
+    from hubbot.registry.model import load
 
     source = hub_root(hub_dir)
     hub = load(source)
@@ -51,7 +51,7 @@ def _tell() -> Tell:
     from rich.markdown import Markdown
     from rich.panel import Panel
 
-    from hubbot.demo import Tell
+    from hubbot.bot.maintenance.demo import Tell
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     return Tell(

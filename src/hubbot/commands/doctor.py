@@ -15,7 +15,7 @@ from hubbot.commands.own_address import own_action
 
 if TYPE_CHECKING:
     from hubbot.hubs.findings import Finding
-    from hubbot.records.hub import Hub
+    from hubbot.registry.model import Hub
 
 
 @click.command(epilog="Example: hubbot doctor --fix")
@@ -40,7 +40,7 @@ def doctor(hub_dir: Path | None, *, fix: bool, labels: bool, baselines: bool) ->
 def report(root: Path, findings: list[Finding]) -> int:
     """Say them, worst last so that it is seen, and count. Exit code 1 when something is wrong."""
     from hubbot.hubs.findings import text_of
-    from hubbot.submission.markdown import fence
+    from hubbot.submission.comments.markdown import fence
 
     repository = _repository(root)
     levels = ("fine", "advice", "wrong")
@@ -57,7 +57,7 @@ def report(root: Path, findings: list[Finding]) -> int:
 
 def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
     from hubbot.hubs import examine
-    from hubbot.records.hub import HubFileError, load
+    from hubbot.registry.model import HubFileError, load
 
     yield from examine.files(root, own_action())
     try:
@@ -75,11 +75,11 @@ def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
 def _labels(hub: Hub) -> Iterator[Finding]:
     """Labels that the hub stores: the registered file, with the registered cases in it."""
     from hubbot.hubs.findings import Finding, fine
-    from hubbot.records.labels import stored
+    from hubbot.registry.stored_labels import stored
 
     if not (held := list(stored(hub))):
         return
-    from hubbot.evaluation.labels import faults
+    from hubbot.evaluation.data.labels import faults
 
     found = list(faults(hub))
     for wrong in found:
@@ -92,7 +92,7 @@ def _labels(hub: Hub) -> Iterator[Finding]:
 
 def _boards(hub: Hub) -> Iterator[Finding]:
     from hubbot.hubs.findings import Finding, fine
-    from hubbot.leaderboard import store
+    from hubbot.leaderboard.building import store
 
     try:
         pages = store.build(hub, store.load(hub))
@@ -116,11 +116,11 @@ def _boards(hub: Hub) -> Iterator[Finding]:
 
 def _provenance(hub: Hub) -> Iterator[Finding]:
     """Accepted files against the history, as far as this clone has it."""
+    from hubbot.bot.state.world import World
+    from hubbot.bot.telling.relist import looked_at, seals
     from hubbot.hubs.findings import Finding, fine
-    from hubbot.leaderboard.words import changed_words
-    from hubbot.records.hub import HubFileError
-    from hubbot.relisting import looked_at, seals
-    from hubbot.world import World
+    from hubbot.leaderboard.words.words import changed_words
+    from hubbot.registry.model import HubFileError
 
     try:
         world = World.at(hub.root, os.environ.get("GITHUB_TOKEN"))
@@ -148,7 +148,7 @@ def _provenance(hub: Hub) -> Iterator[Finding]:
 
 
 def _baselines(hub: Hub) -> Iterator[Finding]:
-    from hubbot.evaluation import baselines
+    from hubbot.evaluation.baselines import toy_baselines as baselines
     from hubbot.hubs.findings import Finding, fine
 
     for one in baselines.check(hub, seconds=120):
@@ -174,7 +174,7 @@ def _on_github(hub: Hub) -> Iterator[Finding]:
     if not token:
         yield fine("GitHub", "not asked: set GITHUB_TOKEN to look at labels, permissions and rules too")
         return
-    from hubbot.forge.settings import settings_of
+    from hubbot.forge.github.settings import settings_of
 
     named = action_of_hub(hub.root)
     settings = settings_of(_on(hub), token, os.environ.get("GITHUB_API_URL"))
@@ -198,10 +198,10 @@ def _put_right(root: Path, finding: Finding) -> Finding:
 
 
 def _with_labels(root: Path, finding: Finding) -> Finding:
-    from hubbot.forge.settings import paint_labels
+    from hubbot.forge.github.settings import paint_labels
     from hubbot.hubs.findings import fine
-    from hubbot.records.hub import load
-    from hubbot.submission.lifecycle import LABELS
+    from hubbot.registry.model import load
+    from hubbot.submission.lifecycle.plan import LABELS
 
     if not finding.labels:
         return finding
@@ -217,7 +217,7 @@ def _on(hub: Hub) -> str:
 
 
 def _repository(root: Path) -> str:
-    from hubbot.records.hub import HubFileError, load
+    from hubbot.registry.model import HubFileError, load
 
     try:
         return _on(load(root))

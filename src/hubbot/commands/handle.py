@@ -12,10 +12,10 @@ import click
 from hubbot.commands.options import hub_option, hub_root
 
 if TYPE_CHECKING:
-    from hubbot.bot import Bot
+    from hubbot.bot.run import Bot
+    from hubbot.bot.state.log import Outcome
     from hubbot.forge.events import Event
     from hubbot.forge.port import Forge
-    from hubbot.runlog import Outcome
 
 _accept_option = click.option(
     "--accept", is_flag=True, help="Also commit what is approved. Needs the right to push."
@@ -37,7 +37,7 @@ def handle(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int
 
     Exit 0 when the plan was applied, whatever the verdict; 3 when something of ours failed.
     """
-    from hubbot.bot import handle as answer
+    from hubbot.bot.run import handle as answer
 
     return _finish(answer(_event(), _bot(hub_dir, forge_dir, accept=accept)))
 
@@ -48,7 +48,7 @@ def handle(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int
 @hub_option
 def sweep(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int:
     """Look at every open submission that changed, and finish whatever an earlier run left undone."""
-    from hubbot.bot import sweep as look
+    from hubbot.bot.run import sweep as look
 
     return _finish(look(_bot(hub_dir, forge_dir, accept=accept)))
 
@@ -70,9 +70,9 @@ def _event() -> Event | None:
 
 
 def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:
-    from hubbot.bot import Bot
-    from hubbot.forge.git import Repository
-    from hubbot.runlog import RunLog
+    from hubbot.bot.run import Bot
+    from hubbot.bot.state.log import RunLog
+    from hubbot.forge.git.repository import Repository
 
     root = hub_root(hub_dir)
     token = os.environ.get("GITHUB_TOKEN") if forge_dir is None else None
@@ -92,10 +92,10 @@ def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:
 
 def _forge(forge_dir: Path | None) -> Forge:
     if forge_dir is not None:
-        from hubbot.forge.local import LocalForge
+        from hubbot.forge.local.forge import LocalForge
 
         return LocalForge(forge_dir)
-    from hubbot.forge.github import GitHubForge
+    from hubbot.forge.github.forge import GitHubForge
 
     return GitHubForge.from_environment(os.environ)
 

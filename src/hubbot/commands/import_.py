@@ -11,7 +11,7 @@ import click
 from hubbot.commands.options import hub_root
 
 if TYPE_CHECKING:
-    from hubbot.submission.imports import ImportPlan
+    from hubbot.interchange.imports import ImportPlan
 
 _MARKS = {"error": "✗", "warning": "!", "note": "·"}
 
@@ -35,8 +35,8 @@ def import_(folder: Path | None, hub_dir: Path | None, source: str, *, recheck: 
     listed. A second run writes nothing. Exit 1 when a file could not be taken over. With --recheck
     FOLDER may be left out.
     """
-    from hubbot.records.hub import load
-    from hubbot.submission.imports import Origin, by_our_checks, import_results
+    from hubbot.interchange.imports import Origin, by_our_checks, import_results
+    from hubbot.registry.model import load
 
     hub = load(hub_root(hub_dir))
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -62,8 +62,8 @@ def init(
 
 def _write(folder: Path, answers: Answers, action: Action | None) -> None:
     from hubbot.hubs.new_hub import files
-    from hubbot.leaderboard import store
-    from hubbot.records.hub import load
+    from hubbot.leaderboard.building import store
+    from hubbot.registry.model import load
 
     made = files(answers, action)
     taken = {path for path in made if (folder / path).exists()}

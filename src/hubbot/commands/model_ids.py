@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hubbot.records.hub import Hub
+    from hubbot.registry.model import Hub
 
 KEPT = ".hubbot.yaml"
 _ABOUT = "# hubbot keeps here under which id a model is filed. Change it where it is wrong.\n"
@@ -68,8 +68,8 @@ def _ask(hub: Hub, asking: Asking) -> str:
 
 def _wrong(hub: Hub, wanted: str) -> str:
     """Why this cannot be an id, in a sentence; "" where it can."""
-    from hubbot.records.names import is_placeholder
-    from hubbot.records.record import is_id
+    from hubbot.common.model_names import is_placeholder
+    from hubbot.results.result import is_id
 
     if hub.model(wanted) is not None:
         return ""
@@ -88,7 +88,7 @@ def _as_id(name: str) -> str:
 
 def _kept(folder: Path) -> dict[str, str]:
     """What was answered before, by the name of the file or class; {} where there is none."""
-    from hubbot.records.yaml_text import load_trusted
+    from hubbot.reading.yaml.reader import load_trusted
 
     file = folder / KEPT
     if not file.is_file():
@@ -104,7 +104,7 @@ def _kept(folder: Path) -> dict[str, str]:
 
 def _keep(folder: Path, models: Mapping[str, str]) -> None:
     """A folder that cannot be written to loses nothing but the question of next time."""
-    from hubbot.records.yaml_text import dump
+    from hubbot.reading.yaml.reader import dump
 
     try:
         (folder / KEPT).write_text(_ABOUT + dump({"models": dict(sorted(models.items()))}), encoding="utf-8")

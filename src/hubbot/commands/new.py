@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, hub_root, writable
-from hubbot.records.hub import load
+from hubbot.registry.model import load
 
 if TYPE_CHECKING:
-    from hubbot.records.hub import Hub
+    from hubbot.registry.model import Hub
 
 _KINDS = click.Choice(["real", "synthetic"])
 _print = click.option(
@@ -144,7 +144,7 @@ def model(
 
 
 def _is_new(hub: Hub, noun: str, identifier: str) -> None:
-    from hubbot.records.record import is_id
+    from hubbot.results.result import is_id
 
     if not is_id(identifier):
         raise click.BadParameter("letters, digits, `.`, `_` and `-`, at most 100", param_hint="ID")
@@ -169,7 +169,7 @@ def _hub(hub_dir: Path | None, *, only_print: bool) -> Hub:
 
 def _printed(hub: Hub, texts: dict[str, str]) -> int:
     """The entries on the standard output, and beside it where to paste them."""
-    from hubbot.submission.proposal_forms import About, form_of
+    from hubbot.submission.review.entries.forms import About, form_of
 
     for path, text in texts.items():
         about: About = "model" if "/models/" in path else "benchmark"
@@ -182,8 +182,8 @@ def _printed(hub: Hub, texts: dict[str, str]) -> int:
 
 def _add(hub: Hub, texts: dict[str, str]) -> int:
     """Write the files if the hub is still one with them; otherwise none, and say what is wrong."""
-    from hubbot.records.hub import HubFileError
-    from hubbot.records.registry_check import file_problems
+    from hubbot.registry.check_files import file_problems
+    from hubbot.registry.model import HubFileError
 
     wrong = [(path, problem) for path, text in texts.items() for problem in file_problems(path, text)]
     for path, problem in wrong:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, hub_root, writable
-from hubbot.records.hub import HubFileError, load
+from hubbot.registry.model import HubFileError, load
 
 if TYPE_CHECKING:
-    from hubbot.records.labels import StoredLabels
+    from hubbot.registry.stored_labels import StoredLabels
 
 
 _OLD = "--labels labels.csv"  # as the README of a new hub has it
@@ -30,8 +30,8 @@ def labels(identifier: str, file: Path, hub_dir: Path | None) -> int:
     and the dataset's entry names it with its digest. Once it is pushed, everybody can read it.
     """
     from hubbot.hubs.labelled import with_labels
-    from hubbot.records.doors import is_text
-    from hubbot.records.registry_entry import entry_path
+    from hubbot.registry.entry import entry_path
+    from hubbot.registry.how_to_evaluate import is_text
 
     hub = load(writable(hub_root(hub_dir)))
     dataset = hub.dataset(identifier)
@@ -54,9 +54,9 @@ def labels(identifier: str, file: Path, hub_dir: Path | None) -> int:
 
 def labels_of_file(file: Path, dataset_id: str) -> tuple[bytes, StoredLabels]:
     """The bytes that go into the hub (plain text with LF and no BOM), and what is in them."""
-    from hubbot.evaluation.labels import described
-    from hubbot.evaluation.predictions import Unreadable, unpack
-    from hubbot.records.labels import FOLDER
+    from hubbot.evaluation.data.labels import described
+    from hubbot.evaluation.data.predictions import Unreadable, unpack
+    from hubbot.registry.stored_labels import FOLDER
 
     content = file.read_bytes()
     try:
@@ -104,8 +104,8 @@ def _or_none(root: Path, files: Mapping[str, bytes]) -> Iterator[list[str]]:
 
 
 def _faults(root: Path, files: Mapping[str, bytes]) -> Iterator[str]:
-    from hubbot.evaluation.labels import faults
-    from hubbot.records.registry_check import file_problems
+    from hubbot.evaluation.data.labels import faults
+    from hubbot.registry.check_files import file_problems
 
     for path, content in files.items():
         for problem in file_problems(path, content.decode(errors="replace")):

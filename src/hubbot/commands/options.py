@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from hubbot.records.hub import Hub, load, nearest_root
+from hubbot.registry.model import Hub, load, nearest_root
 
 _GIVEN = "hubbot.hub"  # the words behind --hub
 
@@ -26,8 +26,8 @@ class HubPlace(click.ParamType):  # type: ignore[type-arg]  # generic only in ne
         folder = Path(value)
         if folder.is_dir():
             return folder
-        from hubbot.forge.git_process import GitError
-        from hubbot.forge.remote_hub import address_of, cache_folder, fetched
+        from hubbot.forge.git.process import GitError
+        from hubbot.forge.git.remote_hub import address_of, cache_folder, fetched
 
         address = address_of(value)
         if address is None:
@@ -70,7 +70,7 @@ def hub_root(hub_dir: Path | None) -> Path:
 
 def writable(root: Path) -> Path:
     """The same folder; a usage error where it is only the kept copy of a hub elsewhere."""
-    from hubbot.forge.remote_hub import cache_folder
+    from hubbot.forge.git.remote_hub import cache_folder
 
     if root.is_relative_to(cache_folder().resolve()):
         raise click.UsageError(

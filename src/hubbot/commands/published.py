@@ -12,10 +12,10 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from hubbot.records.scalars import shown
+from hubbot.reading.yaml.scalars import shown
 
 if TYPE_CHECKING:
-    from hubbot.records.hub import Benchmark, Hub
+    from hubbot.registry.model import Benchmark, Hub
 
 _WIDE = 100
 _NAMES = 5  # of models on a line
@@ -27,7 +27,7 @@ def board_lines(hub: Hub, benchmark: Benchmark) -> Iterator[str]:
 
     Nothing where no board says either. The margin is given with the day from which on it judges.
     """
-    from hubbot.leaderboard.paths import TOP
+    from hubbot.leaderboard.words.paths import TOP
 
     tables = sorted((hub.root / TOP / "data" / benchmark.id).glob("*.json"))
     said = [line for file in tables for line in _of_table(_read(file), benchmark.version)]
@@ -51,7 +51,7 @@ def _read(file: Path) -> Mapping[str, Any]:
 
 
 def _of_table(table: Mapping[str, Any], version: str) -> Iterator[str]:
-    from hubbot.leaderboard.how_many import EQUIVALENT, NOT_WORSE, in_words
+    from hubbot.leaderboard.words.how_many import EQUIVALENT, NOT_WORSE, in_words
 
     n = table.get("n")
     if table.get("version") != version or type(n) is not int or n <= 0:

@@ -15,7 +15,7 @@ from hubbot.commands.options import hub_option, load_hub
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Forge, Listed
-    from hubbot.records.hub import Hub
+    from hubbot.registry.model import Hub
 
 # What somebody has to do about it, the hub's own faults and the maintainers' turn first.
 _STATES = {
@@ -78,7 +78,7 @@ def state_of(labels: Sequence[str]) -> str:
 
 
 def _row(one: Listed, now: datetime) -> str:
-    from hubbot.records.scalars import visible
+    from hubbot.reading.yaml.scalars import visible
 
     title = visible(one.title)
     shown = title if len(title) <= _WIDTH else f"{title[: _WIDTH - 1]}…"
@@ -92,13 +92,13 @@ def _days(since: str, now: datetime) -> int:
 
 def _forge(hub: Hub, forge_dir: Path | None) -> Forge:
     if forge_dir is not None:
-        from hubbot.forge.local import LocalForge
+        from hubbot.forge.local.forge import LocalForge
 
         return LocalForge(forge_dir)
     if not os.environ.get("GITHUB_TOKEN"):
         raise click.UsageError(
             "GITHUB_TOKEN is not set. With the gh program: GITHUB_TOKEN=$(gh auth token) hubbot queue"
         )
-    from hubbot.forge.github import GitHubForge
+    from hubbot.forge.github.forge import GitHubForge
 
     return GitHubForge.from_environment({"GITHUB_REPOSITORY": hub.repository, **os.environ})

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from hubbot.forge.git import PushRefused, Repository
-from hubbot.forge.github import GitHubForge
+from hubbot.bot.state.world import World
+from hubbot.bot.steps.publish import BOARDS, propose_boards, retract
+from hubbot.bot.telling.relist import kept_up
+from hubbot.forge.git.repository import PushRefused, Repository
+from hubbot.forge.github.forge import GitHubForge
 from hubbot.forge.port import ForgeError
-from hubbot.publishing import BOARDS, propose_boards, retract
-from hubbot.relisting import kept_up
-from hubbot.world import World
 
 PUSHES = 5  # times that a refused push may begin again
 _MESSAGE = "Rebuild the leaderboards"

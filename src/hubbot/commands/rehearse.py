@@ -18,17 +18,17 @@ def rehearse(hub_dir: Path | None) -> int:
     Comments, labels and closes an issue of its own, pushes and removes a branch, and opens and closes a pull
     request where hub.yaml says `publish: pull-request`. Exit 0 when all of it was possible, 1 otherwise.
     """
-    from hubbot import rehearsal
+    from hubbot.bot.maintenance import setup_check
     from hubbot.commands.doctor import report
-    from hubbot.forge.git import Repository
-    from hubbot.forge.github import GitHubForge
-    from hubbot.records.hub import load
+    from hubbot.forge.git.repository import Repository
+    from hubbot.forge.github.forge import GitHubForge
+    from hubbot.registry.model import load
 
     root = hub_root(hub_dir)
-    stage = rehearsal.Rehearsal(
+    stage = setup_check.Rehearsal(
         forge=GitHubForge.from_environment(os.environ),
         repository=Repository(root, token=os.environ.get("GITHUB_TOKEN")),
         actor=os.environ.get("GITHUB_ACTOR", ""),
         publish=load(root).policy.publish,
     )
-    return report(root, list(rehearsal.rehearse(stage)))
+    return report(root, list(setup_check.rehearse(stage)))

@@ -32,9 +32,9 @@ def resolve(
     Only hubbot's own block of the result's file changes, and nothing is committed. With --answer alone the
     question stays open. A resolution is of one row: the other results keep theirs.
     """
-    from hubbot.records.flags import any_open, settled
-    from hubbot.records.record import split_accepted
-    from hubbot.records.record_hash import again, origin_of
+    from hubbot.results.flags import any_open, settled
+    from hubbot.results.record_hash import again, origin_of
+    from hubbot.results.result import split_accepted
 
     hub = load_hub(hub_dir)
     path = _file(hub.root, eval_id)
@@ -58,7 +58,7 @@ def resolve(
 
 
 def _file(root: Path, eval_id: str) -> Path:
-    from hubbot.records.holdings import accepted_paths
+    from hubbot.results.read_all import accepted_paths
 
     held = {Path(path).stem.casefold(): root / path for path in accepted_paths(root)}
     if eval_id.casefold() not in held:

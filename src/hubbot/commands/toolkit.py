@@ -19,11 +19,11 @@ from hubbot.commands.model_ids import model_id as model_id_of
 from hubbot.commands.options import hub_option, load_hub, named_hub
 
 if TYPE_CHECKING:
-    from hubbot.evaluation.cases import Cases
-    from hubbot.evaluation.evaluate import Evaluation
-    from hubbot.evaluation.intervals import Resampling
-    from hubbot.evaluation.result import About
-    from hubbot.records.hub import Benchmark, Dataset, Hub
+    from hubbot.evaluation.data.cases import Cases
+    from hubbot.evaluation.report.evaluate import Evaluation
+    from hubbot.evaluation.report.result import About
+    from hubbot.evaluation.scoring.intervals import Resampling
+    from hubbot.registry.model import Benchmark, Dataset, Hub
 
 Command = Callable[..., Any]
 
@@ -83,9 +83,9 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
     """
     import numpy as np
 
-    from hubbot.evaluation import models, predictions
-    from hubbot.evaluation.evaluate import evaluate, evaluate_robustness, metrics_of, probes_for
-    from hubbot.evaluation.robustness import PROBES
+    from hubbot.evaluation.data import models, predictions
+    from hubbot.evaluation.report.evaluate import evaluate, evaluate_robustness, metrics_of, probes_for
+    from hubbot.evaluation.robustness.robustness import PROBES
 
     hub = load_hub(hub_dir)
     benchmark, dataset = _scorable(hub, benchmark_id, given["dataset_id"])
@@ -140,10 +140,10 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
 
     `hubbot show BENCHMARK` says how rows are numbered and what the columns are called.
     """
-    from hubbot.evaluation import predictions
-    from hubbot.evaluation import score as scoring
-    from hubbot.evaluation.evaluate import evaluate, metrics_of
-    from hubbot.evaluation.labels import cases_from_labels
+    from hubbot.evaluation.data import predictions
+    from hubbot.evaluation.data import score as scoring
+    from hubbot.evaluation.data.labels import cases_from_labels
+    from hubbot.evaluation.report.evaluate import evaluate, metrics_of
 
     hub = load_hub(hub_dir)
     benchmark, dataset = _scorable(hub, benchmark_id, given["dataset_id"])
@@ -176,9 +176,9 @@ class _Run:
 
 def _finish(hub: Hub, found: Evaluation, run_: _Run, out: Path) -> int:
     """Run the toy check, write the files and say what came out."""
-    from hubbot.evaluation import predictions
-    from hubbot.evaluation.report import report
-    from hubbot.evaluation.result import About, text_of, toy_check
+    from hubbot.evaluation.data import predictions
+    from hubbot.evaluation.report.report import report
+    from hubbot.evaluation.report.result import About, text_of, toy_check
 
     with _progress("Toy check", 1) as tick:
         toy = toy_check(hub, found.benchmark)
@@ -237,7 +237,7 @@ def chosen(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchma
 
 def _scorable(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchmark, Dataset]:
     """The same, where a command here can score it."""
-    from hubbot.records.doors import many_outputs
+    from hubbot.registry.how_to_evaluate import many_outputs
 
     benchmark, dataset = chosen(hub, benchmark_id, dataset_id)
     if many_outputs(benchmark):
@@ -255,7 +255,7 @@ def _beside(spec: str) -> Path:
 
 
 def _cases(hub: Hub, dataset: Dataset, given: dict[str, Any]) -> Cases:
-    from hubbot.evaluation.data import cases_of, in_registered_order
+    from hubbot.evaluation.data.splits import cases_of, in_registered_order
 
     found = cases_of(dataset, hub.root, given["data"])
     # What is resampled as a whole (patients) are no groups to compare.
@@ -266,8 +266,8 @@ def _cases(hub: Hub, dataset: Dataset, given: dict[str, Any]) -> Cases:
 
 
 def _resampling(given: dict[str, Any], cases: Cases) -> Resampling:
-    from hubbot.evaluation.data import unit_column
-    from hubbot.evaluation.intervals import Resampling
+    from hubbot.evaluation.data.splits import unit_column
+    from hubbot.evaluation.scoring.intervals import Resampling
 
     if given["unit"] is None:
         return Resampling(given["draws"], given["seed"])
@@ -280,8 +280,8 @@ def _resampling(given: dict[str, Any], cases: Cases) -> Resampling:
 @contextmanager
 def _mistakes_as_words() -> Iterator[None]:
     """A mistake in what the author gave ends with words and exit code 1, not with a traceback."""
-    from hubbot.evaluation.cases import Unusable
-    from hubbot.evaluation.predictions import Unreadable
+    from hubbot.evaluation.data.cases import Unusable
+    from hubbot.evaluation.data.predictions import Unreadable
 
     try:
         yield

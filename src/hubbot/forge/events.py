@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hubbot.forge.port import MARKER_LABELS
-from hubbot.records.recheck import asks_for_recheck
+from hubbot.reading.issue.recheck_command import asks_for_recheck
 
 NAMES = ("issues", "issue_comment", "pull_request_target")
 QUESTION = "question"  # the label that waits for the author's answer

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hubbot.records.record import is_id
-from hubbot.records.scalars import quoted
+from hubbot.reading.yaml.scalars import quoted
+from hubbot.results.result import is_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from hubbot.hubs import new_hub
 from hubbot.hubs.action import Action
 from hubbot.hubs.findings import Finding, fine
 from hubbot.hubs.which_hubbot import action, install
-from hubbot.records.hub import Hub, HubFileError, load
-from hubbot.records.registry_check import hub_problems
-from hubbot.records.yaml_text import load_trusted
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.registry.check_files import hub_problems
+from hubbot.registry.model import Hub, HubFileError, load
 
 _FORMS: Final = ".github/ISSUE_TEMPLATE"
 _SEVERAL: Final = 5

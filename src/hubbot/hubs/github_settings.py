@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from hubbot.hubs.findings import Finding, fine
 from hubbot.hubs.new_hub import WORKFLOWS
-from hubbot.submission.lifecycle import LABELS
+from hubbot.submission.lifecycle.plan import LABELS
 
 if TYPE_CHECKING:
-    from hubbot.forge.settings import Settings
+    from hubbot.forge.github.settings import Settings
 
 # Rules that a push by the workflow's own token cannot satisfy.
 REFUSES_A_PUSH: Final = {

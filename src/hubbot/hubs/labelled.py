@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hubbot.records.digest import normalise
-from hubbot.records.labels import StoredLabels
-from hubbot.records.problems import Span
-from hubbot.records.registry_entry import entry_of
-from hubbot.records.scalars import quoted
-from hubbot.records.yaml_text import Document, read
+from hubbot.common.digest import normalise
+from hubbot.common.problem import Span
+from hubbot.reading.yaml.reader import Document, read
+from hubbot.reading.yaml.scalars import quoted
+from hubbot.registry.entry import entry_of
+from hubbot.registry.stored_labels import StoredLabels
 
 _SPLIT = ("splits", "test")
 

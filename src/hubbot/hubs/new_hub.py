@@ -10,13 +10,13 @@ from hubbot.hubs.action import PATH, Action
 from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file, id_of
 from hubbot.hubs.fields import KINDS, metrics_yaml
 from hubbot.hubs.shipped import file_of_new_hub, shipped
-from hubbot.records.doors import smallest_result
-from hubbot.records.hub import Benchmark, Hub
-from hubbot.records.scalars import quoted
-from hubbot.records.schema import schema_folder
-from hubbot.submission.corrections import form_yaml as correction_yaml
-from hubbot.submission.form_fields import config_yaml, form_yaml
-from hubbot.submission.proposal_forms import benchmark_yaml, model_yaml
+from hubbot.reading.issue.form_fields import config_yaml, form_yaml
+from hubbot.reading.shape.schema import schema_folder
+from hubbot.reading.yaml.scalars import quoted
+from hubbot.registry.how_to_evaluate import smallest_result
+from hubbot.registry.model import Benchmark, Hub
+from hubbot.submission.review.correction import form_yaml as correction_yaml
+from hubbot.submission.review.entries.forms import benchmark_yaml, model_yaml
 
 WORKFLOWS = (
     "batch.yml",

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hubbot.hubs.shipped import shipped
-from hubbot.records.hub import Hub, Policy
+from hubbot.registry.model import Hub, Policy
 
 if TYPE_CHECKING:
-    from hubbot.submission.review import Review
+    from hubbot.submission.review.result import Review
 
 FAMILIES: Final = "PSMA"
 # Which names a hub gives its metrics, and what ranks a board, only its registry knows.
@@ -27,7 +27,7 @@ LEFT_OUT: Final = (
 
 def no_hub() -> Hub:
     """A hub that knows the common metrics and nothing else."""
-    from hubbot.records.hub_files import metrics_in
+    from hubbot.registry.load import metrics_in
 
     return Hub(
         root=Path(),

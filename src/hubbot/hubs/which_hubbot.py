@@ -10,7 +10,7 @@ from hubbot import __version__
 from hubbot.hubs import kept, new_hub
 from hubbot.hubs.action import PATH, Action, action_in
 from hubbot.hubs.findings import Finding, fine
-from hubbot.records.hub import Hub
+from hubbot.registry.model import Hub
 
 # The line as `install_command` writes it, and as it stood where no address was known.
 _INSTALL = re.compile(

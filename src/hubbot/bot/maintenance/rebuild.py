@@ -1,0 +1,40 @@
+"""Builds the boards of a hub in a git working tree: git says what changed, and keeps what was derived."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hubbot.bot.state.world import BOARDS
+from hubbot.forge.git.listing import listing
+from hubbot.leaderboard.building.incremental import Changes, changes
+from hubbot.registry.model import Hub, HubFileError
+
+
+def rebuilt(hub: Hub, token: str | None = None) -> Changes | None:
+    """What differs from a fresh build; None outside git.
+
+    For a person, who mends what is broken: raises HubFileError where an accepted file cannot be used.
+    """
+    found = listing(hub.root, token)
+    done = changes(hub, found.tree, found.git_folder / BOARDS) if found else None
+    if done and done.unread:
+        one = done.unread[0]
+        raise HubFileError(one.file, one.line, one.says, one.remedy)
+    if done and done.failed:
+        raise next(iter(done.failed.values()))
+    return done
+
+
+def write(root: Path, done: Changes) -> None:
+    """Put the changes on disk, and take empty folders away."""
+    for path, content in done.files.items():
+        file = root / path
+        if content is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            continue
+        file.unlink(missing_ok=True)
+        for folder in file.parents:
+            if folder == root or any(folder.iterdir()):
+                break
+            folder.rmdir()

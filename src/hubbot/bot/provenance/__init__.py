@@ -1,0 +1,1 @@
+"""Is each accepted file as its approval left it?"""

@@ -1,0 +1,138 @@
+"""observe → plan → apply: the last third. The steps are done, and what they left is looked at once more.
+
+GitHub has no way to write only if nothing changed. So a run knows after its last write how the issue stands
+then, most often from that write's own answer: of two runs that write at once the later one always learns of
+the earlier one, reads the issue anew and plans again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, assert_never
+
+from hubbot.bot.steps.observe import Observed, planned
+from hubbot.bot.steps.turns import left_by, phase_left, remember
+from hubbot.forge.port import Glance, NotFound, RateLimited, Told
+from hubbot.submission.facts.actions import rests_on, words
+from hubbot.submission.lifecycle.plan import (
+    AddLabel,
+    Close,
+    Commit,
+    Decide,
+    DropDuplicateStatus,
+    EnsureLabel,
+    RemoveLabel,
+    Reopen,
+    Step,
+    WriteStatus,
+)
+
+if TYPE_CHECKING:
+    from hubbot.bot.steps.observe import Bot
+    from hubbot.forge.port import Snapshot
+
+LOOKS = 3  # at most, at one issue in a row
+
+
+def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
+    """Apply what is planned, and look again where the issue is not as that leaves it. Was anything written?
+
+    `look` reads the issue anew.
+    """
+    wrote = False
+    for _ in range(LOOKS):
+        wanted = [a for a in planned(bot, seen) if not isinstance(a, Commit)]
+        done, told = apply_all(bot, seen, wanted)
+        wrote |= bool(done)
+        if len(done) < len(wanted):
+            break
+        if not done or _is_last_word(bot, seen, done, told):
+            remember(bot, seen, done)
+            break
+        seen = look()
+    return wrote
+
+
+def _is_last_word(bot: Bot, seen: Observed, done: list[Step], told: Told | None) -> bool:
+    """Whether the issue is as these steps leave it, as far as one request or none tells."""
+    if told is not None:
+        return _as_left(seen.snapshot, done, told)
+    if not any(isinstance(step, WriteStatus) and step.comment for step in done):
+        return True
+    return bot.forge.glance(seen.snapshot.number) == Glance.of(seen.snapshot)
+
+
+def _as_left(snapshot: Snapshot, done: list[Step], told: Told) -> bool:
+    labels, comments = left_by(snapshot, done)
+    return {name.casefold() for name in told.labels} == labels and told.comments in {None, comments}
+
+
+def apply_all(bot: Bot, seen: Observed, wanted: list[Step]) -> tuple[list[Step], Told | None]:
+    """The steps that were done, in order, and what the last answer told. The rest is left to the next run."""
+    number = seen.snapshot.number
+    bot.log.note(issue=number, planned=[type(action).__name__ for action in wanted])
+    actions, told = _applied(bot, number, wanted)
+    state = phase_left(seen.snapshot, actions) or "new"
+    bot.log.settled(number, state, [said for action in actions if (said := words(action))])
+    return actions, told
+
+
+def _applied(bot: Bot, number: int, wanted: list[Step]) -> tuple[list[Step], Told | None]:
+    """The steps that were done. A label that cannot be set must not keep an issue from its answer."""
+    done: list[Step] = []
+    failed: list[Step] = []
+    told: Told | None = None
+    for action in wanted:
+        if any(rests_on(action, other) for other in failed):
+            continue
+        try:
+            told = _apply(bot, number, action) or told
+            done.append(action)
+        except NotFound as why:
+            bot.log.note(gone=f"issue {number}", why=str(why))
+            failed.append(action)
+        except RateLimited:
+            raise
+        except Exception as why:  # noqa: BLE001
+            bot.log.fault(f"issue {number}, {type(action).__name__}", why, number)
+            failed.append(action)
+    return done, told
+
+
+def _apply(bot: Bot, number: int, action: Step) -> Told | None:
+    """Do one step. The answer counts where it tells of the labels."""
+    forge = bot.forge
+    told: Told | None = None
+    match action:
+        case Reopen():
+            forge.reopen(number)
+        case Decide(_, body):
+            forge.create_comment(number, body)
+        case WriteStatus(comment, body):
+            forge.edit_comment(number, comment, body) if comment else forge.create_comment(number, body)
+        case DropDuplicateStatus(comment):
+            forge.delete_comment(number, comment)
+        case EnsureLabel(label):
+            forge.ensure_label(label.name, label.color, label.description)
+        case AddLabel(name):
+            told = forge.add_label(number, name)
+        case RemoveLabel(name):
+            told = forge.remove_label(number, name)
+        case Close(reason):
+            told = forge.close(number, reason)
+        case _:
+            assert_never(action)
+    bot.log.note(issue=number, done=type(action).__name__, detail=_detail(action))
+    return told
+
+
+def _detail(action: Step) -> str:
+    match action:
+        case Decide(key, _):
+            return key
+        case AddLabel(name) | RemoveLabel(name):
+            return name
+        case Close(reason):
+            return reason or ""
+        case _:
+            return ""

@@ -1,0 +1,1 @@
+"""People are told what others decided about their results."""

@@ -1,0 +1,124 @@
+"""Tells people in their closed issue what others decided about their result.
+
+It comes before the last steps of what caused it: a run that dies in between leaves the cause unfinished, and
+the next run finds it and tells. What was said already has its key in a comment, and is not said again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbot.bot.requests.batch import accepted_batch
+from hubbot.bot.state.due import concerned
+from hubbot.bot.state.seen import Closed, held
+from hubbot.bot.steps.observe import Observed, planned
+from hubbot.bot.steps.settle import apply_all
+from hubbot.bot.steps.turns import has_room
+from hubbot.common.labels import STATUS_OF_PHASE
+from hubbot.forge.port import ForgeError, NotFound, Snapshot
+from hubbot.submission.facts.context import Surroundings
+from hubbot.submission.lifecycle.plan import Commit, Decide, EnsureLabel, Facts, Step, WriteStatus
+from hubbot.submission.review.correction import CorrectionReview
+from hubbot.submission.review.result import unread
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from hubbot.bot.state.world import World
+    from hubbot.bot.steps.observe import Bot
+
+PERSONS = 20  # told in one run about what was changed on main; the rest in the next
+
+
+def tell_of(bot: Bot, world: World, seen: Observed, besides: Container[int] = ()) -> None:
+    """Before the decision about a correction is said: tell those whose result it changed.
+
+    `besides`: issues that this run answers anyway. Raises ForgeError where somebody cannot be told: then the
+    correction stays unfinished for another run.
+    """
+    main = seen.facts.on_main
+    if main is None or not isinstance(seen.review, CorrectionReview):
+        return
+    wanted = (action for action in planned(bot, seen) if isinstance(action, Decide))
+    if any(action.key == f"accepted:{main.event or 0}" for action in wanted):
+        for number in concerned(world, seen.snapshot.number):
+            if number not in besides:
+                _tell(bot, world, number)
+
+
+def tell_unranked(bot: Bot, world: World) -> None:
+    """Tell of results that stand without a rank on main, each person once for each cause.
+
+    Whether somebody knows is in their issue. What was found there is remembered (`looks`): it is safe to
+    lose, and then read once more.
+    """
+    waiting = [one.path for one in world.hub.changed.values() if one.unranked and not one.told]
+    waiting += world.hub.lost
+    asked = 0
+    for number in _issues(world, waiting):
+        if asked == PERSONS or bot.log.limited or not has_room(bot):
+            return
+        if _is_known(bot, world, number):
+            continue
+        asked += 1
+        with bot.guarded(f"issue {number}", number):
+            _tell(bot, world, number)
+
+
+def _is_known(bot: Bot, world: World, number: int) -> bool:
+    """Nothing is to be told there, or it was seen to be said."""
+    main = world.on_main(number)
+    if main is None or not any(one.what == "unranked" for one in main.notices):
+        return True
+    look = bot.looks.closed.get(number)
+    return look is not None and look.held == held(main)
+
+
+def _issues(world: World, paths: Iterable[str]) -> list[int]:
+    held = (world.known.at(path) for path in paths)
+    return sorted({seen.issue for seen in held if seen and seen.issue and seen.author}, reverse=True)
+
+
+def _tell(bot: Bot, world: World, number: int) -> None:
+    """One request to read, one for each thing that is said or shown."""
+    try:
+        seen = _as_closed(bot, world, number)
+        wanted: list[Step] = [a for a in planned(bot, seen) if not isinstance(a, Commit | EnsureLabel)]
+        done, _ = apply_all(bot, seen, wanted)
+        if len(done) == len(wanted):
+            bot.looks.closed[number] = Closed("", held(seen.facts.on_main))
+    except NotFound as why:  # deleted or transferred: nobody is left to be told here
+        bot.log.note(gone=f"issue {number}", why=str(why))
+        return
+    if any(isinstance(action, Decide | WriteStatus) and action not in done for action in wanted):
+        raise ForgeError(f"issue {number} could not be told; the next run tries again")
+
+
+def _as_closed(bot: Bot, world: World, number: int) -> Observed:
+    """The issue as its acceptance left it, with its comments: its text and label events decide nothing."""
+    held = world.all_of_issue(number)
+    author = (held[0].acceptance.author if held else None) or ""
+    is_pull = bool(world.of_pull(number))
+    snapshot = Snapshot(
+        number=number,
+        title="",
+        body="",
+        author=author,
+        author_is_bot=False,
+        state="closed",
+        state_reason="completed",
+        locked=False,
+        created_at="",
+        labels=(STATUS_OF_PHASE["accepted"].name,),
+        events=(),
+        comments=tuple(bot.forge.comments(number)),
+        roles=(),
+        observed_at=bot.forge.now(),
+        is_pull_request=is_pull,
+    )
+    address = bot.forge.issue_url(number)
+    url = address.rpartition("/issues/")[0] if address.startswith("http") else ""
+    around = Surroundings(url=url, notice=world.hub.policy.notice, log=bot.run_url)
+    facts = Facts(world.hub.policy, around, on_main=world.on_main(number), main=world.commit)
+    review = accepted_batch(world, number) if is_pull else unread("")
+    return Observed(snapshot, review, facts)

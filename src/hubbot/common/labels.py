@@ -1,0 +1,34 @@
+"""The labels of a hub: three that people set, one that marks a submission, and one status at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hubbot.submission.facts import approval
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    name: str
+    color: str
+    description: str
+
+
+_PEOPLES = (
+    Label("submission", "c5def5", "A result for the leaderboards"),
+    Label("proposal", "c5def5", "A benchmark or a model's card, for the registry"),
+    Label(approval.APPROVED, "0e8a16", "A maintainer accepts this version"),
+    Label(approval.DECLINED, "b60205", "A maintainer declines this submission"),
+    Label(approval.QUESTION, "d876e3", "Waits for the author's answer"),
+)
+STATUS_OF_PHASE = {
+    "needs-fixes": Label("status: needs-fixes", "d93f0b", "The checks found errors; the comment says where"),
+    "ready": Label("status: ready", "1d76db", "Checked; a maintainer decides next"),
+    "accepted": Label("status: accepted", "0e8a16", "On the board"),
+    "declined": Label("status: declined", "6a737d", "Not accepted; the thread says why"),
+    "stale": Label("status: stale", "6a737d", "Closed after a reminder; an edit opens it again"),
+    "withdrawn": Label("status: withdrawn", "6a737d", "Closed before a decision, or withdrawn since"),
+    "hub-problem": Label("status: hub-problem", "fbca04", "A fault of the hub, not of the submission"),
+}
+LABELS: tuple[Label, ...] = (*_PEOPLES, *STATUS_OF_PHASE.values())
+STATUS_LABELS = frozenset(label.name for label in STATUS_OF_PHASE.values())

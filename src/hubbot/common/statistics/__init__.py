@@ -1,0 +1,1 @@
+"""Intervals, tests and chances in pure Python: for boards and checks, without NumPy."""

@@ -1,0 +1,1 @@
+"""The toy baselines, and the hub's own simple models on real data."""

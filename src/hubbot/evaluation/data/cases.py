@@ -1,0 +1,84 @@
+"""A split's cases, and what is said of data that cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubbot.evaluation.scoring.metrics import Truth
+from hubbot.registry.how_to_evaluate import is_text
+from hubbot.registry.model import Dataset
+
+Array = NDArray[Any]
+
+
+class Unusable(Exception):
+    """What a person gave cannot be used. `lines` say what and where, `hint` what to do instead."""
+
+    expected = True
+
+    def __init__(self, lines: Sequence[str] | str, hint: str = "") -> None:
+        self.lines = (lines,) if isinstance(lines, str) else tuple(lines)
+        self.hint = hint
+        super().__init__("\n".join([*self.lines, *([hint] if hint else [])]))
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """A split. `rows` are the registered row numbers (n), `X` n × …; the training part may be missing."""
+
+    dataset: Dataset
+    split: str
+    rows: Array
+    truth: Truth
+    X: Array | None = None
+    train: tuple[Array, Array] | None = None
+    strata: Mapping[str, Array] = field(default_factory=dict)
+    sampling_hz: float | None = None
+    sha256: str | None = None  # of the labels' file, where there is one
+
+    @property
+    def text(self) -> bool:
+        """Whether the model answers with a text for each case, to be scored by the hub's own scorer."""
+        return is_text(self.dataset)
+
+    @property
+    def units(self) -> Array | None:
+        """Which patient, site or block each case (n) is of; None where cases are independent.
+
+        Where the registry does not say which rows are whose, nobody knows: then all are one.
+        """
+        split = self.dataset.splits.get(self.split)
+        if self.dataset.unit == "case":
+            return None
+        if split is None or not split.units_by_row or sum(split.units) != self.n:
+            return np.zeros(self.n, dtype=int)
+        return np.repeat(np.arange(len(split.units)), split.units)
+
+    @property
+    def n(self) -> int:
+        return len(self.rows)
+
+
+def check_registered(found: Cases) -> None:
+    """Sizes and class counts against the registry: other data under the same name are another benchmark."""
+    split = found.dataset.splits.get(found.split)
+    if split is None:
+        return
+    wrong = []
+    if split.n is not None and split.n != found.n:
+        wrong.append(f"{found.dataset.id} {found.split}: {found.n} cases; {split.n} are registered.")
+    if split.classes and found.truth.classes:
+        counts = np.bincount(found.truth.y, minlength=len(found.truth.classes))
+        for name, count in zip(found.truth.classes, counts, strict=True):
+            expected = split.classes.get(name)
+            if expected is not None and expected != count:
+                wrong.append(
+                    f"{found.dataset.id} {found.split}: {count} of class {name}; {expected} registered."
+                )
+    if wrong:
+        raise Unusable(wrong, "Use the registered split, or propose a benchmark for other data.")

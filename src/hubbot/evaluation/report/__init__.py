@@ -1,0 +1,1 @@
+"""A whole evaluation, and its files: eval.yaml, report.md, charts."""

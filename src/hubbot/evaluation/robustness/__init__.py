@@ -1,0 +1,1 @@
+"""Robustness probes, and the figures made from them."""

@@ -1,0 +1,1 @@
+"""Metrics by the registry's definitions, with limits and paired differences."""

@@ -1,0 +1,164 @@
+"""Intervals from predictions: the bootstrap where it is needed, closed forms where they are better.
+
+All cover the choice of test cases, not seeds, sites or other patients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubbot.evaluation.scoring.influence import Hits, Means, Ranks, form_of
+from hubbot.evaluation.scoring.metrics import Outputs, Truth, family_of, figure
+from hubbot.evaluation.scoring.pairs import Case, dice_spread, few_wrong, mean_spread, rank_spread
+from hubbot.registry.limits import LEVEL, Spread
+from hubbot.registry.model import Metric
+
+Array = NDArray[Any]
+
+MOST_UNDEFINED = 0.05  # share of draws without a value above which a bootstrap interval means nothing
+_TOGETHER = 200  # draws at once: bounds the memory at 200 × n
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """`unit` is what was taken as independent. `draws` and `seed` are set for a bootstrap only."""
+
+    low: float
+    high: float
+    level: float
+    method: str
+    unit: str = "sample"
+    draws: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """How to draw. `units` names the unit of each case (patient, site), None for independent cases."""
+
+    draws: int = 2000
+    seed: int = 1
+    level: float = 0.95
+    unit: str = "sample"
+    units: Array | None = None
+
+
+def bootstrap(statistic: Callable[[Array], float | None], n: int, how: Resampling) -> Uncertainty | None:
+    """Percentile interval of `statistic(rows)` over resamples of n cases, or of whole units of them.
+
+    None when more than 5 % of the draws have no value, or there are fewer than two units.
+    """
+    rng = np.random.default_rng(how.seed)
+    members = _members(n, how.units)
+    if len(members) < 2:
+        return None
+    values = []
+    for _ in range(how.draws):
+        chosen = rng.integers(0, len(members), len(members))
+        rows = chosen if how.units is None else np.concatenate([members[i] for i in chosen])
+        value = statistic(rows)
+        if value is not None:
+            values.append(value)
+    return _percentiles(np.array(values), how)
+
+
+def bootstrap_means(values: Array, strata: Array, how: Resampling) -> list[Uncertainty | None]:
+    """The same for columns of `values` (n × s): the mean over the strata of each stratum's mean over cases.
+
+    All columns see the same draws, those of `bootstrap`. A draw without a case of some stratum has no value.
+    """
+    n = len(values)
+    if len(_members(n, how.units)) < 2:
+        return [None] * values.shape[1]
+    inside = np.unique(strata)[:, None] == strata  # strata × n
+    drawn = []
+    for weights in _weights(n, how):
+        sizes = weights @ inside.T
+        sums = np.stack([weights @ np.where(one[:, None], values, 0) for one in inside], axis=1)
+        whole = (sizes > 0).all(axis=1)
+        drawn.append((sums[whole] / sizes[whole][..., None]).mean(axis=1))
+    return [_percentiles(column, how) for column in np.concatenate(drawn).T]
+
+
+def _weights(n: int, how: Resampling) -> Iterator[Array]:
+    """How often each case is in each resample: draws × n in parts, from the same numbers as `bootstrap`."""
+    rng = np.random.default_rng(how.seed)
+    unit_of = np.arange(n) if how.units is None else np.unique(how.units, return_inverse=True)[1]
+    m = int(unit_of.max()) + 1
+    for begin in range(0, how.draws, _TOGETHER):
+        d = min(_TOGETHER, how.draws - begin)
+        chosen = rng.integers(0, m, (d, m)) + m * np.arange(d)[:, None]
+        yield np.bincount(chosen.ravel(), minlength=d * m).reshape(d, m)[:, unit_of].astype(float)
+
+
+def _percentiles(values: Array, how: Resampling) -> Uncertainty | None:
+    if len(values) < (1 - MOST_UNDEFINED) * how.draws:
+        return None
+    tail = (1 - how.level) / 2
+    low, high = np.quantile(values, [tail, 1 - tail])
+    return Uncertainty(float(low), float(high), how.level, "bootstrap", how.unit, how.draws, how.seed)
+
+
+def _members(n: int, units: Array | None) -> list[Array]:
+    """Row numbers of each unit, in the order of the units' names."""
+    if units is None:
+        return [np.array([i]) for i in range(n)]
+    return [np.flatnonzero(units == unit) for unit in np.unique(units)]
+
+
+def uncertainty(
+    metric: Metric, truth: Truth, outputs: Outputs, how: Resampling, *, scorers: Path | None = None
+) -> Uncertainty | None:
+    """The interval of one metric by what boards use, too: DeLong and Wilson where they fit, else a bootstrap.
+
+    With a unit other than the case the closed forms would be too narrow, so the bootstrap is used for all.
+    """
+    if how.units is None and (closed := _closed_form(metric, truth, outputs, how.level)):
+        return closed
+
+    def statistic(rows: Array) -> float | None:
+        part = Truth(truth.y[rows], truth.classes)
+        return figure(metric, part, outputs.take(rows), scorers=scorers).value
+
+    return _of_a_table(metric, truth, outputs, bootstrap(statistic, len(truth.y), how))
+
+
+def _closed_form(metric: Metric, truth: Truth, outputs: Outputs, level: float) -> Uncertainty | None:
+    value = None if metric.scorer else figure(metric, truth, outputs).value
+    spread = None if value is None else _spread(metric, truth, outputs, value)
+    if spread is None:
+        return None
+    low, high = spread.limits(level)
+    return Uncertainty(low, high, level, {"wilson-mean": "wilson"}.get(spread.kind, spread.kind))
+
+
+def _spread(metric: Metric, truth: Truth, outputs: Outputs, value: float) -> Spread | None:
+    """None for a metric of which only draws tell."""
+    form = form_of(metric, truth, outputs)
+    if isinstance(form, Hits):
+        return Spread("wilson", value, len(form.rows))
+    if isinstance(form, Ranks):
+        return rank_spread(form)
+    if isinstance(form, Means) and family_of(metric) == "brier":
+        return mean_spread(form.values, 0.0, 1.0 if len(truth.classes) == 2 else 2.0)
+    if family_of(metric) == "f1" and metric.averaging == "binary":
+        return dice_spread(truth, outputs, value)
+    return None
+
+
+def _of_a_table(
+    metric: Metric, truth: Truth, outputs: Outputs, found: Uncertainty | None
+) -> Uncertainty | None:
+    """With few wrong cases the wider of the draws and of the matrices that the one seen speaks for."""
+    if found is None or found.level != LEVEL or found.unit != "sample":
+        return found
+    wider = few_wrong(Case(metric, truth), outputs)
+    if wider is None:
+        return found
+    return replace(found, low=min(found.low, wider[0]), high=max(found.high, wider[1]))

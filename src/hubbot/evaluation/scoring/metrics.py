@@ -1,0 +1,315 @@
+"""Metrics by the registry's definitions. What cannot be computed is None with the reason, never 0."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from sklearn import metrics as sk
+
+from hubbot.evaluation.scoring import further_metrics
+from hubbot.evaluation.scoring.outputs import (
+    Array,
+    Figure,
+    Groups,
+    Outputs,
+    Truth,
+    Undefined,
+    class_scores,
+    mid_ranks,
+    predicted_labels,
+    predicted_values,
+    probabilities,
+)
+from hubbot.registry.model import Metric
+
+__all__ = [
+    "Figure",
+    "Groups",
+    "Outputs",
+    "Truth",
+    "Undefined",
+    "class_scores",
+    "mid_ranks",
+    "predicted_labels",
+    "predicted_values",
+    "probabilities",
+]
+
+_SCORER = re.compile(r"(?P<module>[a-z_][a-z0-9_]{0,60}):(?P<function>[a-z_][a-z0-9_]{0,60})")
+
+
+def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | None = None) -> Figure:
+    """One metric on one set of cases. `scorers` is the hub's own folder, for a metric that names a scorer.
+
+    Raises LookupError for a metric that neither scikit-learn nor a scorer of the hub defines.
+    """
+    compute = _scorer(metric, scorers) if metric.scorer else _FAMILIES.get(family_of(metric))
+    if compute is None:
+        raise LookupError(
+            f"{metric.name}: no family or scorer of this metric is known; see registry/metrics.yaml"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # each case scikit-learn warns of is an Undefined below
+            value = float(compute(metric, truth, outputs))
+    except Undefined as why:
+        return Figure(None, str(why))
+    return Figure(value) if np.isfinite(value) else Figure(None, "the result is not a finite number")
+
+
+def family_of(metric: Metric) -> str:
+    """The name a metric's arithmetic is known by, whatever its spelling in the registry."""
+    return (metric.family or metric.name).lower().replace("-", "_").replace(" ", "_")
+
+
+def computable(metric: Metric) -> bool:
+    """Whether hubbot can compute it from predictions: by scikit-learn or a scorer of the hub."""
+    return metric.scorer is not None or family_of(metric) in _FAMILIES
+
+
+def by_group(
+    metrics: Iterable[Metric],
+    truth: Truth,
+    outputs: Outputs,
+    strata: Mapping[str, Array],
+    *,
+    keep: Callable[[Truth], bool],
+    scorers: Path | None = None,
+) -> Groups:
+    """Figures of each group that `keep` finds large enough. `strata` maps an attribute to n group names."""
+    wanted = tuple(metrics)
+    figures: dict[str, dict[str, dict[str, Figure]]] = {}
+    sizes: dict[str, dict[str, int]] = {}
+    left_out: list[str] = []
+    for attribute, names in strata.items():
+        for group in sorted({str(name) for name in names}):
+            rows = np.flatnonzero(np.asarray(names).astype(str) == group)
+            part = Truth(truth.y[rows], truth.classes)
+            if not keep(part):
+                left_out.append(f"{attribute} {group} (n = {len(rows)})")
+                continue
+            chosen = outputs.take(rows)
+            figures.setdefault(attribute, {})[group] = {
+                m.name: figure(m, part, chosen, scorers=scorers) for m in wanted
+            }
+            sizes.setdefault(attribute, {})[group] = len(rows)
+    return Groups(figures, sizes, tuple(left_out))
+
+
+def smallest_class(truth: Truth) -> int:
+    """Cases of the rarest class, 0 when one is missing; without classes, all cases."""
+    if not truth.classes:
+        return len(truth.y)
+    return int(np.bincount(truth.y, minlength=len(truth.classes)).min())
+
+
+# ── Classification ────────────────────────────────────────────────────────────────────────────────
+
+
+def _auroc(metric: Metric, truth: Truth, outputs: Outputs) -> float:
+    scores = class_scores(truth, outputs)
+    if len(truth.classes) == 2:
+        return float(sk.roc_auc_score(truth.y, scores[:, 1]))
+    way, _, average = (metric.averaging or "ovr-macro").partition("-")
+    way = way if way in ("ovr", "ovo") else "ovr"
+    average = average if average in ("macro", "weighted") else "macro"
+    classes = range(len(truth.classes))
+    if way == "ovr":  # by hand: scikit-learn refuses scores that do not sum to 1, a rank statistic need not
+        each = [float(sk.roc_auc_score(truth.y == k, scores[:, k])) for k in classes]
+        weights = np.bincount(truth.y) if average == "weighted" else None
+        return float(np.average(each, weights=weights))
+    return float(sk.roc_auc_score(truth.y, scores, multi_class=way, average=average))
+
+
+def _auprc(metric: Metric, truth: Truth, outputs: Outputs) -> float:
+    scores = class_scores(truth, outputs)
+    if len(truth.classes) == 2:
+        return float(sk.average_precision_score(truth.y, scores[:, 1]))
+    each = [float(sk.average_precision_score(truth.y == k, scores[:, k])) for k in range(len(truth.classes))]
+    return float(np.average(each, weights=np.bincount(truth.y) if metric.averaging == "weighted" else None))
+
+
+def _accuracy(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    return float(np.mean(predicted_labels(outputs) == truth.y))
+
+
+def _balanced_accuracy(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    labels = predicted_labels(outputs)
+    return float(np.mean([_recall_of(k, truth, labels) for k in range(len(truth.classes))]))
+
+
+def _recall_of(k: int, truth: Truth, labels: Array) -> float:
+    if not (truth.y == k).any():
+        raise Undefined(f"no case of class {truth.classes[k]} among these")
+    return float(np.mean(labels[truth.y == k] == k))
+
+
+def _averaged(
+    score: Callable[..., Any], metric: Metric, truth: Truth, labels: Array, default: str = "macro"
+) -> float:
+    average = metric.averaging or default
+    if average not in ("binary", "macro", "weighted", "micro"):
+        raise Undefined(f"the registry does not state how {metric.name} is averaged")
+    if average == "binary" and len(truth.classes) != 2:
+        raise Undefined(f"{metric.name} is registered for two classes; there are {len(truth.classes)}")
+    if average == "binary":
+        return float(score(truth.y, labels, pos_label=1, average="binary", zero_division=0))
+    seen = np.union1d(truth.y, labels)
+    return float(score(truth.y, labels, labels=seen, average=average, zero_division=0))
+
+
+def _f1(metric: Metric, truth: Truth, outputs: Outputs) -> float:
+    labels = predicted_labels(outputs)
+    if metric.averaging == "binary" and not ((truth.y == 1) | (labels == 1)).any():
+        raise Undefined("no case of the positive class, and none predicted")
+    return _averaged(sk.f1_score, metric, truth, labels)
+
+
+def _precision(metric: Metric, truth: Truth, outputs: Outputs) -> float:
+    labels = predicted_labels(outputs)
+    wanted = [1] if metric.averaging == "binary" else [int(k) for k in np.unique(truth.y)]
+    never = [truth.classes[k] for k in wanted if not (labels == k).any()]
+    if never and metric.averaging != "micro":
+        raise Undefined(f"class {never[0]} was never predicted")
+    return _averaged(sk.precision_score, metric, truth, labels)
+
+
+def _recall(metric: Metric, truth: Truth, outputs: Outputs) -> float:
+    if metric.averaging == "binary" and not (truth.y == 1).any():
+        raise Undefined("no case of the positive class among these")
+    return _averaged(sk.recall_score, metric, truth, predicted_labels(outputs))
+
+
+def _specificity(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    if len(truth.classes) != 2:
+        raise Undefined("specificity is for two classes")
+    return _recall_of(0, truth, predicted_labels(outputs))
+
+
+def _mcc(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    labels = predicted_labels(outputs)
+    if len(np.unique(truth.y)) < 2 or len(np.unique(labels)) < 2:
+        raise Undefined("needs two classes among the cases and among the predictions")
+    return float(sk.matthews_corrcoef(truth.y, labels))
+
+
+def _brier(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    """Two classes: mean of (p₁ − y)²; more: the sum over classes (Brier 1950)."""
+    scores = probabilities(truth, outputs)
+    if len(truth.classes) == 2:
+        return float(np.mean((scores[:, 1] - truth.y) ** 2))
+    return float(np.mean(np.sum((scores - np.eye(len(truth.classes))[truth.y]) ** 2, axis=1)))
+
+
+def _log_loss(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    scores = probabilities(truth, outputs)
+    return float(sk.log_loss(truth.y, scores, labels=list(range(len(truth.classes)))))
+
+
+# ── Regression ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _mse(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    return float(sk.mean_squared_error(truth.y, predicted_values(outputs)))
+
+
+def _rmse(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    return float(np.sqrt(sk.mean_squared_error(truth.y, predicted_values(outputs))))
+
+
+def _mae(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    return float(sk.mean_absolute_error(truth.y, predicted_values(outputs)))
+
+
+def _r2(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    if len(truth.y) < 2 or np.ptp(truth.y) == 0:
+        raise Undefined("needs at least two cases with different true values")
+    return float(sk.r2_score(truth.y, predicted_values(outputs)))
+
+
+def _pearson(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    return _correlation(truth.y, predicted_values(outputs))
+
+
+def _spearman(_: Metric, truth: Truth, outputs: Outputs) -> float:
+    return _correlation(mid_ranks(truth.y), mid_ranks(predicted_values(outputs)))
+
+
+def _correlation(a: Array, b: Array) -> float:
+    if len(a) < 2 or np.ptp(a) == 0 or np.ptp(b) == 0:
+        raise Undefined("no correlation with a constant: all true or all predicted values are the same")
+    return float(np.corrcoef(a.astype(float), b.astype(float))[0, 1])
+
+
+# ── A hub's own scorer ────────────────────────────────────────────────────────────────────────────
+
+
+def _scorer(metric: Metric, folder: Path | None) -> Callable[[Metric, Truth, Outputs], float]:
+    """`module:function` in the hub's `scorers/`: called with (truth, predicted), both of length n.
+
+    It comes from the registry on main, never from a submission, so it is the hub's own code.
+    """
+    match = _SCORER.fullmatch(metric.scorer or "")
+    if match is None or folder is None:
+        raise LookupError(f"{metric.name}: scorer {metric.scorer!r} is not module:function in scorers/")
+    path = folder / f"{match['module']}.py"
+    if not path.is_file():
+        raise LookupError(f"{metric.name}: there is no {path.name} in the hub's scorers/")
+    state = path.stat()
+    module = _loaded(path, state.st_mtime_ns, state.st_size)
+    function = getattr(module, match["function"], None)
+    if function is None:
+        raise LookupError(f"{metric.name}: {path.name} has no function {match['function']}")
+
+    def compute(_: Metric, truth: Truth, outputs: Outputs) -> float:
+        predicted = outputs.values if outputs.values is not None else predicted_labels(outputs)
+        value = function(list(truth.y), list(predicted))
+        if value is None:
+            raise Undefined("the hub's scorer gives no value here")
+        return float(value)
+
+    return compute
+
+
+@cache
+def _loaded(path: Path, changed: int, size: int) -> ModuleType:
+    """A bootstrap asks a thousand times: the module is read once, and what it remembers stays."""
+    spec = importlib.util.spec_from_file_location(f"hub_scorer_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise LookupError(f"{path.name} in the hub's scorers/ is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_FAMILIES: Mapping[str, Callable[[Metric, Truth, Outputs], float]] = {
+    "auroc": _auroc,
+    "auprc": _auprc,
+    "average_precision": _auprc,
+    "accuracy": _accuracy,
+    "balanced_accuracy": _balanced_accuracy,
+    "f1": _f1,
+    "precision": _precision,
+    "recall": _recall,
+    "sensitivity": _recall,
+    "specificity": _specificity,
+    "mcc": _mcc,
+    "brier": _brier,
+    "log_loss": _log_loss,
+    "mse": _mse,
+    "rmse": _rmse,
+    "mae": _mae,
+    "r2": _r2,
+    "correlation": _pearson,
+    "pearson": _pearson,
+    "spearman": _spearman,
+    **further_metrics.FAMILIES,
+}

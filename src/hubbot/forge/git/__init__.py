@@ -1,0 +1,1 @@
+"""The hub's git repository: its commits, its history, its files as git knows them."""

@@ -1,0 +1,1 @@
+"""A forge in a folder, and what people do there."""

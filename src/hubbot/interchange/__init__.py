@@ -1,0 +1,1 @@
+"""Formats of other toolkits, and results of other hubs."""

@@ -1,0 +1,1 @@
+"""Which pages have to be written anew, and where they lie."""

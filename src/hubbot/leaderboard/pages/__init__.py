@@ -1,0 +1,1 @@
+"""Markdown pages and pictures of the boards."""

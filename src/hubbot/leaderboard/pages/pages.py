@@ -1,0 +1,94 @@
+"""The pages that several tables share, written from their summaries alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from hubbot.leaderboard.pages import exports
+from hubbot.leaderboard.pages.audit import audit_page
+from hubbot.leaderboard.pages.benchmark import benchmark_page_text
+from hubbot.leaderboard.pages.index import index_page, readme_block, readme_picture
+from hubbot.leaderboard.pages.model import Place, model_page_text
+from hubbot.leaderboard.pages.others import metrics_page, reading_page
+from hubbot.leaderboard.pages.summary import Summary
+from hubbot.leaderboard.ranking.entry import BoardKey
+from hubbot.leaderboard.words.paths import (
+    AUDIT,
+    FEED,
+    INDEX,
+    METRICS,
+    READING,
+    TOP,
+    model_index_path,
+    model_page,
+)
+from hubbot.registry.model import Hub
+
+Homeless = tuple[str, str, str]  # path, benchmark and model as written: of no registered benchmark
+README = "README.md"
+_MARK = "<!-- hubbot:{}:{} -->"
+
+
+def shared_pages(boards: Sequence[Summary], hub: Hub, homeless: Sequence[Homeless]) -> dict[str, bytes]:
+    """Every page that is there once, and the benchmarks' pages. `boards` in order."""
+    return {
+        METRICS: metrics_page(hub),
+        READING: reading_page(hub),
+        AUDIT: audit_page({board.key: board.audit for board in boards}, hub, sorted(homeless)),
+        INDEX: index_page(boards, hub),
+        FEED: exports.feed((item for board in boards for item in board.news), hub),
+        **exports.model_lists(_model_rows(boards, hub)),
+        **dict(benchmark_pages(boards, hub)),
+        **_readme(boards, hub),
+    }
+
+
+def model_files(model: str, places: Mapping[BoardKey, Place], hub: Hub) -> dict[str, bytes]:
+    """A model's page and model-index. `places` in the order of the boards."""
+    files = {model_page(model, hub): model_page_text(model, places, hub)}
+    ranked = [place for place in places.values() if place.index]
+    if ranked and (index := exports.model_index(ranked[0].name, [place.index for place in ranked])):
+        files[model_index_path(model, hub)] = index
+    return files
+
+
+def with_block(readme: str, name: str, block: str) -> str:
+    """The README with the text between `hubbot:NAME:begin` and `:end` replaced.
+
+    Unchanged when it has not the two markers, in this order, once each.
+    """
+    begin, end = _MARK.format(name, "begin"), _MARK.format(name, "end")
+    before, found, rest = readme.partition(begin)
+    _, ended, after = rest.partition(end)
+    if not found or not ended or begin in rest or end in after:
+        return readme
+    return f"{before}{begin}\n\n{block.strip()}\n\n{end}{after}"
+
+
+def _model_rows(boards: Sequence[Summary], hub: Hub) -> list[tuple[str, str, int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for board in boards:
+        for model, tally in board.tallies.items():
+            ranked, results = found.get(model, (0, 0))
+            ranked += tally.ranked and not board.synthetic
+            found[model] = (ranked, results + tally.standing + tally.left)
+    return [(m, hub.models[m].name if m in hub.models else m, *found[m]) for m in sorted(found)]
+
+
+def benchmark_pages(boards: Sequence[Summary], hub: Hub) -> Iterator[tuple[str, bytes]]:
+    active = [name for name, benchmark in hub.benchmarks.items() if benchmark.status == "active"]
+    tables: dict[str, list[Summary]] = {name: [] for name in active}
+    for board in boards:
+        tables.setdefault(board.key.benchmark, []).append(board)
+    for name, found in tables.items():
+        yield f"{TOP}/{name}.md", benchmark_page_text(hub.benchmarks[name], found, hub)
+
+
+def _readme(boards: Sequence[Summary], hub: Hub) -> dict[str, bytes]:
+    path = hub.root / README
+    if not path.is_file():
+        return {}
+    text = path.read_bytes().decode("utf-8")
+    changed = with_block(text, "boards", readme_block(boards, hub))
+    changed = with_block(changed, "picture", readme_picture(boards, hub))
+    return {README: changed.encode()} if _MARK.format("boards", "begin") in text else {}

@@ -1,0 +1,88 @@
+"""What the other pages need to know of a table: enough to write them without reading its results again.
+
+A summary holds texts, numbers, lists and mappings of them only, so that it can be kept as JSON. The full
+build and the one after a single acceptance both write their pages from summaries: that makes them the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from hubbot.leaderboard.ranking.entry import BoardKey
+from hubbot.leaderboard.ranking.ranking import Board, order_of
+from hubbot.registry.model import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One model's results on a table: those that stand on it, those that left it, whether it has a rank."""
+
+    standing: int
+    left: int
+    ranked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`front` and `text` are Markdown made here; every other text is still to be made inert."""
+
+    key: BoardKey
+    synthetic: bool
+    ranked: int  # models in the table, with a rank or without
+    title: str
+    verdict: str
+    lead: str
+    front: str
+    evidence: str  # the best there is, "" for none
+    unranked: int
+    flagged: int  # unranked ones that are in question
+    imported: int
+    tallies: Mapping[str, Tally]
+    picture: Sequence[str]  # path and alternative text of the plot of scores, empty without one
+    example: Mapping[str, Any] | None
+    news: Sequence[Sequence[str]]  # (accepted_at, path, feed entry), the newest first
+    audit: Mapping[str, Any]
+    text: str  # the section of the benchmark's page
+
+    @property
+    def standing(self) -> int:
+        return sum(tally.standing for tally in self.tallies.values())
+
+    @property
+    def left(self) -> int:
+        return sum(tally.left for tally in self.tallies.values())
+
+    def to_json(self) -> str:
+        value = {item.name: getattr(self, item.name) for item in fields(self)}
+        value["key"] = [getattr(self.key, item.name) for item in fields(BoardKey)]
+        value["tallies"] = {m: [t.standing, t.left, t.ranked] for m, t in self.tallies.items()}
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def of_json(cls, text: str) -> Summary:
+        value = json.loads(text)
+        value["key"] = BoardKey(*value["key"])
+        value["tallies"] = {model: Tally(*tally) for model, tally in value["tallies"].items()}
+        return cls(**value)
+
+
+def in_order(summaries: Sequence[Summary], hub: Hub) -> list[Summary]:
+    """In the order of sections and benchmarks, as the boards are."""
+    return sorted(summaries, key=lambda s: order_of(s.key, hub, synthetic=s.synthetic, ranked=s.ranked))
+
+
+def table_title(board: Board) -> str:
+    """Dataset, size and, where it is not today's, the version: what tells the tables of a benchmark apart."""
+    name = board.dataset.name if board.dataset else board.key.dataset or "dataset not stated"
+    size = f"{board.key.n:,} test cases" if board.key.n else "size not stated"
+    version = f", version {board.key.version}" if board.key.version != board.benchmark.version else ""
+    return f"{name}, {size}{version}"
+
+
+def anchor(title: str) -> str:
+    """GitHub's address of a heading."""
+    kept = "".join(c for c in title.lower() if c.isalnum() or c in " -_")
+    return kept.replace(" ", "-")

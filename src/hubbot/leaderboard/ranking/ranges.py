@@ -1,0 +1,197 @@
+"""The ranks a model could hold, for the whole board at once.
+
+All pairs are compared by one step-down procedure (Holm 1979): the chance that any two models are called
+different in the wrong direction stays below 5 % for the board, so all ranges hold together with 95 %. The
+range of a model is 1 + those surely better … k − those surely worse. Naive overlap of 95 % intervals does not
+do this: among a hundred equal models it nearly always separates somebody.
+
+No set of pairs is kept: they are counted. Among scores of one kind and size the limits rise with the score,
+so whoever a score is surely above, it is surely above all that are lower: one search a score tells how many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from hubbot.leaderboard.ranking.differences import NOTHING_HELD, Contender, Difference, Held, assessed, surely
+from hubbot.leaderboard.ranking.runs import Noise, Training
+from hubbot.registry.limits import LEVEL, Spread
+from hubbot.registry.model import Direction
+
+Range = tuple[int, int]
+_ROUNDS = 100  # of Holm's steps taken together; to stop early is cautious
+
+
+def rank_ranges(
+    contenders: Sequence[Contender], direction: Direction, held: Held = NOTHING_HELD
+) -> list[Range | None]:
+    """A range per contender, in their order; None for who is not assessed, and for one that is alone.
+
+    Who is not assessed takes no part: neither a place nor a comparison.
+    """
+    inside = [i for i, known in enumerate(assessed(contenders, held)) if known]
+    found: list[Range | None] = [None] * len(contenders)
+    if len(inside) < 2:
+        return found
+    apart = _holm(Board([contenders[i] for i in inside], held, direction))
+    better, worse = (apart.below, apart.above) if direction == "higher" else (apart.above, apart.below)
+    for at, i in enumerate(inside):
+        found[i] = (1 + better[at], len(inside) - worse[at])
+    return found
+
+
+@dataclass(slots=True)
+class _Apart:
+    """Pairs told apart: how many, and by contender how many are surely higher (`below` them) or lower."""
+
+    pairs: int
+    below: list[int]
+    above: list[int]
+
+    def add(self, high: int, low: int, by: int) -> None:
+        self.pairs += by
+        self.above[high] += by
+        self.below[low] += by
+
+
+def _holm(board: Board) -> _Apart:
+    """Step-down: with r pairs told apart, the next may use 0.05 / (all − r). Steps are taken together."""
+    total = len(board.contenders) * (len(board.contenders) - 1) // 2
+    apart = board.apart((1 - LEVEL) / total)
+    for _ in range(_ROUNDS):
+        if apart.pairs == total:
+            break
+        more = board.apart((1 - LEVEL) / (total - apart.pairs))
+        if more.pairs == apart.pairs:
+            break
+        apart = more
+    return apart
+
+
+_Side = tuple[float, float, float, float]  # value, (value − low)², (high − value)², quarter of a step
+
+
+class Board:
+    """Who takes part. `apart(share)`: the pairs whose p is at most `share`."""
+
+    def __init__(self, contenders: Sequence[Contender], held: Held, direction: Direction = "higher") -> None:
+        self.contenders = contenders
+        self._higher = direction == "higher"
+        self._held = held
+        self._noise: dict[tuple[int, int], Noise] = {}  # between the first ones of two groups, or of a pair
+
+    @cached_property
+    def _winners(self) -> list[list[int]]:
+        return self._groups(claims=self._higher)
+
+    @cached_property
+    def _losers(self) -> list[list[int]]:
+        return self._groups(claims=not self._higher)
+
+    def _groups(self, *, claims: bool) -> list[list[int]]:
+        """Contenders whose limits rise with their value, the lowest value first.
+
+        Of those that claim to be better it matters whose runs came near, of the others how near theirs came.
+        """
+        found: dict[tuple[object, ...], list[int]] = {}
+        for i, one in enumerate(self.contenders):
+            if one.spread:
+                seen = replace(one.training, best=0) if claims else one.training.own
+                found.setdefault((*one.spread.family, seen), []).append(i)
+        return [sorted(some, key=lambda i: self.contenders[i].value) for some in found.values()]
+
+    @cached_property
+    def _pairs(self) -> list[tuple[int, int, Difference]]:
+        """(Index of the higher value, of the lower, what is held of the two); None higher: (−1, …)."""
+        place = {one.id: i for i, one in enumerate(self.contenders)}
+        found: dict[tuple[int, int], Difference] = {}
+        for (first, second), one in self._held.pairs.items():
+            i, j = place.get(first, -1), place.get(second, -1)
+            if min(i, j) >= 0 and i != j:
+                in_order = self.contenders[i].value >= self.contenders[j].value
+                found.setdefault((i, j) if in_order else (j, i), one if in_order else one.turned())
+        return [(i, j, one) for (i, j), one in found.items()]
+
+    def apart(self, share: float) -> _Apart:
+        count = len(self.contenders)
+        found = _Apart(0, [0] * count, [0] * count)
+        sides = self._sides(1 - share)
+        for winners in self._winners:
+            for losers in self._losers:
+                seeds = self._seeds(winners[0], losers[0]).reach(1 - share) ** 2
+                _count(winners, losers, sides, seeds, found)
+        for high, low, held in self._pairs:
+            one, other, noise = sides.get(high), sides.get(low), self._seeds(high, low)
+            if one and other and _surely_above(one, other, noise.reach(1 - share) ** 2):
+                found.add(high, low, -1)
+            if self.contenders[high].value > self.contenders[low].value and surely(held, noise, share):
+                found.add(high, low, 1)
+        return found
+
+    def _seeds(self, high: int, low: int) -> Noise:
+        """The larger of what counts for a lead and of what all rows with several runs say."""
+        if (high, low) not in self._noise:
+            self._noise[high, low] = self._larger(high, low)
+        return self._noise[high, low]
+
+    def _larger(self, high: int, low: int) -> Noise:
+        better, worse = (high, low) if self._higher else (low, high)
+        near = self.contenders[better].training.over(self.contenders[worse].training)
+        every = self._everyone[better].over(self._everyone[worse])
+        return max(near, every, key=lambda noise: noise.reach(LEVEL))
+
+    @cached_property
+    def _everyone(self) -> list[Training]:
+        return [one.training.everyone for one in self.contenders]
+
+    def _sides(self, level: float) -> dict[int, _Side]:
+        known: dict[Spread, _Side] = {}
+        found = {}
+        for i, one in enumerate(self.contenders):
+            if one.spread:
+                if one.spread not in known:
+                    known[one.spread] = _side(one.value, one.spread, level)
+                found[i] = known[one.spread]
+        return found
+
+
+def _side(value: float, spread: Spread, level: float) -> _Side:
+    low, high = spread.limits(level)
+    return value, (value - low) ** 2, (high - value) ** 2, spread.step / 4
+
+
+def _surely_above(one: _Side, other: _Side, seeds: float) -> bool:
+    """`seeds`: the square of what another training adds to the limits of the difference."""
+    gap = one[0] - other[0] - one[3] - other[3]
+    return gap > 0 and gap * gap > one[1] + other[2] + seeds
+
+
+def _count(
+    winners: list[int], losers: list[int], sides: dict[int, _Side], seeds: float, found: _Apart
+) -> None:
+    """Both lists rise in value, so the losers that a winner is surely above are the first of them."""
+    starts = [0] * (len(losers) + 1)
+    least = 0
+    for i in winners:
+        least = _how_many(sides[i], losers, sides, seeds, least)
+        starts[least] += 1
+        found.above[i] += least
+        found.pairs += least
+    above = 0
+    for at in range(len(losers) - 1, -1, -1):
+        above += starts[at + 1]
+        found.below[losers[at]] += above
+
+
+def _how_many(one: _Side, losers: list[int], sides: dict[int, _Side], seeds: float, least: int) -> int:
+    """Of the losers, the lowest first; at least as many as the winner before, who was no higher."""
+    most = len(losers)
+    while least < most:
+        middle = (least + most) // 2
+        if _surely_above(one, sides[losers[middle]], seeds):
+            least = middle + 1
+        else:
+            most = middle
+    return least

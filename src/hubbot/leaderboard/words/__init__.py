@@ -1,0 +1,1 @@
+"""Cells and sentences about rows: shared by pages, exports and comments. Inert."""

@@ -1,0 +1,65 @@
+"""Where generated files lie, relative to the hub. No folder outgrows the 1,000 entries GitHub shows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+
+from hubbot.leaderboard.ranking.entry import BoardKey
+from hubbot.leaderboard.ranking.ranking import Board, Row
+from hubbot.registry.model import Hub
+from hubbot.results.result import is_id
+
+TOP = "leaderboards"
+INDEX = f"{TOP}/README.md"
+METRICS = f"{TOP}/metrics.md"
+READING = f"{TOP}/how-to-read.md"
+AUDIT = f"{TOP}/audit.md"
+FEED = f"{TOP}/feed.xml"
+ON_PAGE = 100  # rows of a table, and rows that have a badge; the CSV has all
+MODELS_IN_ONE = 500  # lines of a list of models: an acceptance rewrites one list
+_FLAT = 900  # models in one folder
+
+
+def benchmark_page(key: BoardKey) -> str:
+    return f"{TOP}/{key.benchmark}.md"
+
+
+def data_path(key: BoardKey, suffix: str) -> str:
+    return f"{TOP}/data/{key.folder}/{key.name}.{suffix}"
+
+
+def plot_path(key: BoardKey, kind: str) -> str:
+    return f"{TOP}/plots/{key.folder}/{key.name}-{kind}.svg"
+
+
+def model_page(model: str, hub: Hub) -> str:
+    """A page a model; spread over 256 folders once a hub has too many for one folder."""
+    return f"{TOP}/models/{_sharded(model, hub)}.md"
+
+
+def model_list_path(prefix: str) -> str:
+    return f"{TOP}/data/models/starts-{prefix}.csv" if prefix else f"{TOP}/data/models.csv"
+
+
+def model_index_path(model: str, hub: Hub) -> str:
+    return f"{TOP}/data/model-index/{_sharded(model, hub)}.yaml"
+
+
+def badge_path(board: Board, row: Row) -> str:
+    return f"{TOP}/badges/{board.key.folder}/{board.key.name}/{safe(row.entry.model)}.json"
+
+
+def citations_path(key: BoardKey) -> str:
+    return data_path(key, "bib")
+
+
+def _sharded(model: str, hub: Hub) -> str:
+    name = safe(model)
+    return name if len(hub.models) <= _FLAT else f"{sha256(name.encode()).hexdigest()[:2]}/{name}"
+
+
+@lru_cache(maxsize=10_000)
+def safe(name: str) -> str:
+    """An id as it is; anything else (no accepted file has one) becomes harmless."""
+    return name if is_id(name) else "".join(c if c.isascii() and c.isalnum() else "-" for c in name)[:100]

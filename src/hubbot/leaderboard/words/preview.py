@@ -1,0 +1,109 @@
+"""Where one new result would stand, for the bot's comment: the same ranking, one row more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hubbot.leaderboard.ranking.differences import Held
+from hubbot.leaderboard.ranking.entry import Entry, entry_of
+from hubbot.leaderboard.ranking.ranking import Board, Row, board_of
+from hubbot.leaderboard.words import words
+from hubbot.leaderboard.words.paths import badge_path, benchmark_page, model_page
+from hubbot.leaderboard.words.standing import asks, joins, why_below
+from hubbot.registry.model import Hub
+from hubbot.results.result import EVIDENCE_SYMBOL, Acceptance, Accepted, Evidence, Result
+
+_NEIGHBOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """`rank` is "2 (1–4)"; `score` has its 95 % interval; all plain text, not yet escaped."""
+
+    rank: str
+    model: str
+    score: str
+    n: str
+    evidence: str
+    own: bool
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`rank` is "" and `why_unranked` says why when it would have none. Paths are relative to the hub."""
+
+    board: str
+    metric: str
+    page: str
+    model_page: str
+    badge: str
+    rank: str
+    ranked: int
+    ahead: bool  # of each other row, taken singly
+    sentence: str
+    why_unranked: str
+    rows: tuple[PreviewRow, ...]
+    asks: tuple[tuple[str, str], ...] = ()  # for the reviewer: what to look at, why
+
+
+def newcomer(
+    hub: Hub,
+    result: Result,
+    evidence: Evidence = "self-reported",
+    author: str | None = None,
+    relation: str | None = None,
+) -> Entry | None:
+    """A result as it would stand if it were accepted today; None when no registered benchmark is meant."""
+    acceptance = Acceptance("active", evidence, "", "", author=author, relation=relation)
+    return entry_of(Accepted("", result, acceptance), hub)
+
+
+def preview(table: Iterable[Entry], hub: Hub, new: Entry, held: Held) -> Preview:
+    """`table` holds the entries of its table; one with the same eval_id is replaced."""
+    others = [entry for entry in table if entry.eval_id != new.eval_id]
+    return preview_of(board_of(new.board, [*others, new], hub, held), new, hub)
+
+
+def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:
+    """The same of a result that stands on the board already, for the decision's comment."""
+    entries = [e for row in board.rows for e in row.filed] + [*board.unranked, *board.left]
+    found = next((entry for entry in entries if entry.eval_id == eval_id), None)
+    return preview_of(board, found, hub) if found else None
+
+
+def preview_of(board: Board, own: Entry, hub: Hub) -> Preview:
+    row = next((r for r in board.rows if r.entry.model == own.model), None) if own.ranked else None
+    below = why_below(row, own) if row else words.why_unranked(own, hub)
+    if row and not below and not row.rank:
+        below = words.no_rank(board, row)
+    return Preview(
+        board=board.benchmark.name,
+        metric=words.metric_line(board.metric),
+        page=benchmark_page(board.key),
+        model_page=model_page(own.model, hub),
+        badge=badge_path(board, row) if row and not below and not board.synthetic else "",
+        rank=words.rank(row) if row and not below else "",
+        ranked=board.ranked,
+        ahead=bool(row and row.ahead and not below),
+        sentence=words.placing(board, row) + joins(row, own) if row and not below else "",
+        why_unranked=below,
+        rows=_window(board, row, own=row is not None and not why_below(row, own)),
+        asks=asks(board, row, own),
+    )
+
+
+def _window(board: Board, model: Row | None, *, own: bool) -> tuple[PreviewRow, ...]:
+    """The first row and the neighbours of the model's; without a rank, the head of the board."""
+    at = board.rows.index(model) if model else 0
+    shown = {0, *range(at - _NEIGHBOURS, at + _NEIGHBOURS + 1)} & {*range(len(board.rows))}
+    return tuple(
+        _preview_row(board, board.rows[i], own=own and board.rows[i] is model) for i in sorted(shown)
+    )
+
+
+def _preview_row(board: Board, row: Row, *, own: bool) -> PreviewRow:
+    evidence = f"{EVIDENCE_SYMBOL[row.entry.evidence]} {row.entry.evidence}"
+    n = str(board.key.n) if board.key.n else "not stated"
+    return PreviewRow(words.rank(row), row.name, words.score(row), n, evidence, own, row.entry.model)

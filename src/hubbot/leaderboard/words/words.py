@@ -1,0 +1,340 @@
+"""What is said of ranks, leads and results without a rank. An expert must be able to sign every sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import assert_never
+
+from hubbot.leaderboard.ranking.entry import Entry, Reason, open_flags, primary_of
+from hubbot.leaderboard.ranking.ranking import Board, Row
+from hubbot.leaderboard.ranking.tries import lead_words
+from hubbot.registry.limits import Counts, derived
+from hubbot.registry.model import Dataset, Hub, Metric
+from hubbot.results.flags import one_in
+from hubbot.results.hand_changes import HandChange
+
+_SMALL = (
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+)
+NOT_ASSESSED = "not assessed"
+NO_RANK = "–"
+_SIMPLE: dict[Reason, str] = {
+    "failed": "its run failed",
+    "partial-run": "its run is marked as partial",
+    "size": "the size of its test set is not stated",
+}
+
+
+def number(value: float | None) -> str:
+    """For people: at most four decimals, two from 10 on; three at least, so that 0.98 and 0.980 look alike.
+
+    Ranks and exports use the stored figure. What is not 0 or 1 is never rounded to it.
+    """
+    if value is None:
+        return "undefined"
+    if abs(value) >= 10:
+        return _signed(f"{value:.2f}".rstrip("0").removesuffix(".") if value % 1 else f"{value:.0f}")
+    text = f"{value:.4f}" if abs(value) >= 0.001 else f"{value:.3g}"
+    if float(text) in {-1, 1} and float(text) != value:
+        text = repr(float(value))
+    whole, _, decimals = text.partition(".")
+    return _signed(text if "e" in text else f"{whole}.{decimals.rstrip('0').ljust(3, '0')}")
+
+
+def _signed(text: str) -> str:
+    """With a minus that is as wide as the digits; an exponent keeps its own."""
+    return f"−{text[1:]}" if text.startswith("-") else text
+
+
+def limit(value: float) -> str:
+    """A limit of an interval: three decimals, one from 10 on; more only where they keep it from being 0."""
+    decimals = 1 if abs(value) >= 10 else 3 if value == 0 or abs(value) >= 0.0005 else 4
+    return f"{value:.{decimals}f}".replace("-", "−")
+
+
+def rank(row: Row) -> str:
+    """`2 (1–4)`; the rank alone is never shown, and none where there is nobody to compare with."""
+    if row.range is None:
+        return NO_RANK
+    return f"{row.rank} ({row.range[0]}–{row.range[1]})"
+
+
+def interval(entry: Entry) -> str:
+    if entry.spread is None:
+        return f"[{NOT_ASSESSED}]"
+    low, high = entry.spread.shown()
+    return f"[{limit(low)}, {limit(high)}]"
+
+
+def score(row: Row) -> str:
+    return f"{number(row.value)} {interval(row.entry)}"
+
+
+def metric_line(metric: Metric) -> str:
+    return f"{metric.name}, {metric.better}"
+
+
+def count(n: int, noun: str) -> str:
+    """`Three models`, `one model`, `14 models`: capital at the start of a sentence."""
+    word = _SMALL[n] if n < len(_SMALL) else f"{n:,}"
+    return f"{word} {noun}{'' if n == 1 else 's'}"
+
+
+def verdict(board: Board) -> str:
+    """Two sentences at most: who leads, and whether that is more than chance."""
+    if not board.rows:
+        return _no_ranking(board)
+    if len(board.rows) == 1:
+        return f"Only one model is ranked, {board.rows[0].name}: there is nobody to compare it with."
+    if not board.ranked:
+        return _nothing_compared(board)
+    leaders = board.leaders
+    if first := board.ahead:
+        return f"{first.name} is {_ahead(first)} on {cases(board)}{_at_once(first)}."
+    shared = f"{count(len(leaders), 'model')} share the lead."
+    few = f"{cases(board).capitalize()} are too few to separate them."
+    return f"{shared} {few} {_clearly_lower(board)}".rstrip()
+
+
+def lead(board: Board) -> str:
+    """The answer to "is that lead real?", one line in the index."""
+    if not board.rows:
+        words = _no_ranking(board).removeprefix("No ranking: ")
+        return words[:1].upper() + words[1:]
+    if len(board.rows) == 1:
+        return "One ranked model: nothing to compare"
+    if not board.ranked:
+        return "Not assessed"
+    if first := board.ahead:
+        return f"**Yes**, beyond chance (n = {board.key.n:,}{_at_once(first)})"
+    return f"**No.** {count(len(board.leaders), 'model')} cannot be told apart (n = {board.key.n:,})"
+
+
+def cases(board: Board) -> str:
+    return f"{board.key.n:,} cases" if board.key.n else "a test set of unstated size"
+
+
+def placing(board: Board, row: Row) -> str:
+    """What the range of one's own row means, for the author."""
+    if len(board.rows) == 1:
+        return "It would be the only ranked model."
+    if row.range is None:
+        return f"It has no rank: {no_rank(board, row)}."
+    if row.ahead:
+        return f"On {cases(board)} it is {_ahead(row)}{_at_once(row)}.{_tries(row)}"
+    if row.range[0] > 1:
+        ahead = row.range[0] - 1
+        models = f"{count(ahead, 'model').lower()} {'is' if ahead == 1 else 'are'}"
+        return f"On {cases(board)} {models} clearly ahead of it."
+    leader = "the other leaders" if row.rank == 1 else "the leader"
+    return f"On {cases(board)} it cannot be told apart from {leader}."
+
+
+def _tries(row: Row) -> str:
+    told = lead_words(row.entry.runs, row.lead_p)
+    return f" {told}." if told else ""
+
+
+def no_rank(board: Board, row: Row) -> str:
+    """Why a row of the table has no rank, without the full stop."""
+    return unassessed(board) if row.entry.spread is None else "there is nobody to compare it with"
+
+
+def gap(board: Board) -> str:
+    """Leader, distance to the next value, and whether that is more than its uncertainty."""
+    if board.ranked < 2:
+        return ""
+    first, second = board.rows[0], board.rows[1]
+    distance = abs(first.value - second.value)
+    spread = abs(first.value - board.rows[board.ranked - 1].value)
+    names = f"{first.name} {number(first.value)}, then {second.name} {number(second.value)}"
+    words = f"{names}: a gap of {number(distance)}"
+    if second.to_first is None:
+        return f"{words}, whose uncertainty was not assessed. First to last: {number(spread)}."
+    low, high = second.to_first
+    if board.metric.direction == "higher":
+        low, high = -high, -low
+    beyond = "larger than" if low > 0 or high < 0 else "within"
+    kind = "paired" if second.paired else "unpaired"
+    return (
+        f"{words}, {beyond} its own uncertainty (95 % of the difference, {kind}: "
+        f"{limit(low)} to {limit(high)}, this pair alone). First to last: {number(spread)}."
+    )
+
+
+def verdict_sentence(board: Board) -> str:
+    return f"{verdict(board).rstrip('.')}."
+
+
+def why_unranked(entry: Entry, hub: Hub) -> str:
+    return "; ".join(reason_words(reason, entry, hub) for reason in entry.reasons) or "it has a rank"
+
+
+def reason_words(reason: Reason, entry: Entry, hub: Hub) -> str:
+    return _SIMPLE.get(reason) or _DETAILED[reason](entry, hub)
+
+
+def flags_words(entry: Entry) -> str:
+    """About the results, not the models: what was found, how probable it is by chance, who else."""
+    return "; ".join(flag_words(flag) for flag in open_flags(entry))
+
+
+def flag_words(flag: object) -> str:
+    if not isinstance(flag, dict) or not flag.get("others"):
+        return f"an open question ({flag.get('code', '?') if isinstance(flag, dict) else '?'})"
+    figures, others = flag.get("figures") or (), flag["others"]
+    what = f"the same {len(figures)} figures were" if len(figures) > 1 else "the same figures were"
+    chance = flag.get("chance")
+    by_chance = f"; {one_in(chance)} by chance" if isinstance(chance, int | float) else ""
+    return f"{what} filed in {', '.join(map(str, others))}{by_chance}"
+
+
+def place(board: Board, row: Row) -> int | None:
+    """The step 1 to 3 that a row stands on: a place that is sure. Real data only, never for baselines."""
+    return None if board.synthetic or row.is_baseline else row.place
+
+
+def medal(board: Board, row: Row) -> str:
+    step = place(board, row)
+    return "" if step is None else ("🥇", "🥈", "🥉")[step - 1]
+
+
+def band(value: float, metric: Metric, bands: Sequence[tuple[float, str]]) -> str:
+    """The name of a stretch of the scale from 0 to 1; other scales have none."""
+    if metric.direction != "higher" or (metric.low, metric.high) != (0, 1):
+        return ""
+    return next((name for low, name in bands if value >= low), "")
+
+
+def _ahead(row: Row) -> str:
+    """All others, where all ranks at once say so too."""
+    return (
+        "ahead of all others, beyond chance"
+        if row.range == (1, 1)
+        else "ahead of each other row taken singly, beyond chance"
+    )
+
+
+def _at_once(row: Row) -> str:
+    if row.range is None or row.range == (1, 1):
+        return ""
+    return f"; all ranks at once: {row.range[0]}–{row.range[1]}"
+
+
+def _nothing_compared(board: Board) -> str:
+    """Nobody has a rank: fewer than two rows whose limits the hub can compute."""
+    known = [row.name for row in board.rows if row.entry.spread]
+    if known:
+        return f"Only {known[0]} could be assessed: there is nobody to compare it with."
+    return f"In the order of {board.metric.name}, without ranks: {unassessed(board)}."
+
+
+def unassessed(board: Board) -> str:
+    """Why the hub can compute no limits, without the full stop."""
+    known = Counts(1000, {"a": 500, "b": 500}, "a")
+    if derived(board.metric, 0.5, known) is None:
+        return f"how sure {board.metric.name} is follows from predictions alone, and none are held"
+    return (
+        f"how sure {board.metric.name} is follows from the size of the test set and of its classes, and the "
+        "hub has not registered them"
+    )
+
+
+def _no_ranking(board: Board) -> str:
+    questioned = sum("flagged" in entry.reasons for entry in board.unranked)
+    if questioned:
+        imported = all(entry.imported_from for entry in board.unranked)
+        what = "imported results" if imported else "results"
+        return f"No ranking: {questioned} of {len(board.unranked)} {what} are in question"
+    if not board.unranked:
+        return "No ranking: every result has left the board"
+    kinds = {reason for entry in board.unranked for reason in entry.reasons}
+    common = next((r for r in _COMMON if all(r in e.reasons for e in board.unranked)), None)
+    return f"No ranking: {_COMMON[common] if common else 'each result lacks something' if kinds else ''}"
+
+
+_COMMON: dict[Reason, str] = {
+    "partial-split": "only part of the registered test set was used",
+    "undescribed": "the dataset is described nowhere",
+    "size": "the size of the test set is not stated",
+    "averaging": "the averaging of the metric is not stated",
+    "few-per-class": "too few cases in a class",
+    "changed": "the files were changed on main after their approval",
+    "missing": "the primary metric is not stated",
+    "placeholder": "0.0 stands for “could not be computed”",
+}
+
+
+def _clearly_lower(board: Board) -> str:
+    lower = [row for row in board.rows if row.range is not None and row.range[0] > 1]
+    if not lower:
+        return ""
+    if len(lower) == 1:
+        return f"Only {lower[0].name} is clearly lower."
+    return f"{count(len(lower), 'model')} are clearly lower."
+
+
+def _partial(entry: Entry, dataset: Dataset | None) -> str:
+    split = dataset.splits.get(entry.board.split) if dataset else None
+    if split is None or split.n is None:
+        return f"its split “{entry.board.split or 'unstated'}” is not registered"
+    return f"{entry.board.n:,} cases are not the {split.n:,} of the registered test set"
+
+
+def _changed(change: HandChange | None) -> str:
+    return changed_words(change) if change else "its file was changed on main by hand"
+
+
+def changed_words(change: HandChange) -> str:
+    """What happened to an accepted file: by whom, in which commit, on which day. A name is plain text yet."""
+    by = f" by {change.by}" if change.by else ""
+    where = f" in commit {change.commit[:7]}" if change.commit else ""
+    day = f" on {change.at[:10]}" if change.at else ""
+    match change.why:
+        case "after approval":
+            return f"changed on main{by}{where}{day}, after it was approved"
+        case "no approval":
+            return f"put on main{by}{where}{day}; no commit of hubbot's stands behind the approval it names"
+        case "own hash":
+            return "its file does not fit the record hash that it holds"
+        case _:
+            assert_never(change.why)
+
+
+def _why_left(entry: Entry) -> str:
+    return entry.reason or "no reason given"
+
+
+def _primary(entry: Entry, hub: Hub) -> str:
+    return primary_of(hub.benchmarks[entry.board.benchmark], entry.board.version)
+
+
+_DETAILED: dict[Reason, Callable[[Entry, Hub], str]] = {
+    "withdrawn": lambda e, hub: f"withdrawn: {_why_left(e)}",
+    "superseded": lambda e, hub: f"superseded by {e.superseded_by or 'a later one'}: {_why_left(e)}",
+    "changed": lambda e, hub: _changed(hub.changed.get(e.path)),
+    "missing": lambda e, hub: f"it does not state {_primary(e, hub)}",
+    "undefined": lambda e, hub: f"{_primary(e, hub)} is stated as undefined",
+    "averaging": lambda e, hub: (
+        f"it does not say how classes were averaged; the board ranks by {_primary(e, hub)}"
+    ),
+    "placeholder": lambda e, hub: f"{_primary(e, hub)} 0.0 usually stands for “could not be computed”",
+    "flagged": lambda e, hub: flags_words(e),
+    "partial-split": lambda e, hub: _partial(e, hub.datasets.get(e.board.dataset)),
+    "undescribed": lambda e, hub: (
+        f"its dataset is {'described nowhere' if e.board.dataset in hub.datasets else 'not registered'}"
+    ),
+    "few-per-class": lambda e, hub: f"fewer than {hub.policy.min_group} cases in a class: too few to rank",
+}

@@ -1,0 +1,1 @@
+"""What can be proven about a result: the checks, and the arithmetic behind them. Pure."""

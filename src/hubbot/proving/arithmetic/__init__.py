@@ -1,0 +1,1 @@
+"""Can these figures come from one confusion matrix? Refutes, never accuses."""

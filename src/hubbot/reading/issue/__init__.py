@@ -1,0 +1,1 @@
+"""An issue's body: its sections, the form's answers, the record in it."""

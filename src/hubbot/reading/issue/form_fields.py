@@ -1,0 +1,189 @@
+"""The issue form, once: its fields feed the reader, the form file on GitHub and the words of the answers.
+
+`.github/ISSUE_TEMPLATE/` is generated from here (`hubbot init` does so for a new hub); a test compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from hubbot.reading.yaml.reader import dump
+
+LABEL = "submission"  # the form's marker label
+TITLE = "[Submission]"
+NO_RESPONSE = "_No response_"  # what GitHub writes for a field left empty
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `label` becomes the heading `### label` in the issue's body."""
+
+    id: str
+    kind: Literal["input", "textarea", "dropdown", "upload", "checkboxes"]
+    label: str
+    description: str
+    required: bool
+    options: tuple[str, ...] = ()
+    placeholder: str = ""
+    render: str = ""
+    accept: str = ""
+
+
+RELATIONS: dict[str, str] = {
+    "One of its authors": "author",
+    "I ran it independently, and am not one of its authors": "independent",
+    "Maintainer of this hub": "maintainer",
+}
+
+# What a model's card may say. Becomes the model's file in the registry with its first accepted result.
+CARD: dict[str, str] = {
+    "name": "the model's name as it should be shown",
+    "family": "models that share weights or code with it",
+    "architecture": "in a few words",
+    "parameters": "their number, such as 86M",
+    "licence": "an SPDX identifier, such as Apache-2.0",
+    "weights": "open, gated or closed",
+    "paper": "an https address",
+    "repository": "an https address",
+    "description": "a sentence or two",
+}
+WEIGHTS = ("open", "gated", "closed")
+
+_RECORD_EXAMPLE = """\
+eval_id: BM-BREAST-20261123-1
+benchmark_id: BM-BREAST
+dataset_id: DS-BREAST
+model_ids:
+  candidate:    # the model's id: its name in letters, digits, . _ -
+run_metadata:
+  date: 2026-11-23
+metrics:
+  AUROC: 0.91
+status: Completed
+"""
+_CARD_EXAMPLE = """\
+name: My model
+licence: Apache-2.0
+weights: open
+paper: https://doi.org/…
+repository: https://github.com/…
+"""
+
+FORM: tuple[Field, ...] = (
+    Field(
+        "record",
+        "textarea",
+        "eval.yaml",
+        "Paste the whole file. Benchmark and model are read from it; nothing is asked twice. Several runs or "
+        "tries? `runs`, `runs_tried` and `chosen_on` say so; stating them never costs a place.",
+        required=True,
+        placeholder=_RECORD_EXAMPLE,
+        render="yaml",
+    ),
+    Field(
+        "relation",
+        "dropdown",
+        "Who are you to this model?",
+        "Shown with the result. Results by people who did not make the model are especially welcome.",
+        required=True,
+        options=tuple(RELATIONS),
+    ),
+    Field(
+        "card",
+        "textarea",
+        "Model card, only if the model is new",
+        f"Any of: {', '.join(CARD)}. Leave it empty for a model that this hub knows.",
+        required=False,
+        placeholder=_CARD_EXAMPLE,
+        render="yaml",
+    ),
+    Field(
+        "predictions",
+        "upload",
+        "Predictions",
+        "One .csv, .csv.gz or .zip of one. Ids are row numbers of the split, never those of people. "
+        "With it the hub computes the scores itself.",
+        required=False,
+        accept=".csv,.gz,.zip",
+    ),
+    Field(
+        "confirm",
+        "checkboxes",
+        "Before you submit",
+        "",
+        required=True,
+        options=(
+            "This may be published here under my GitHub name, and old versions stay readable.",
+            "The file and the predictions hold no personal data.",
+            "Any use of the test data in training or tuning is declared in the file.",
+        ),
+    ),
+)
+
+
+def field(identifier: str) -> Field:
+    return next(field for field in FORM if field.id == identifier)
+
+
+def form_yaml(hub_name: str, repository: str, example: str = _RECORD_EXAMPLE) -> str:
+    """`.github/ISSUE_TEMPLATE/submission.yml` of the hub at `repository` (OWNER/REPO).
+
+    `example` is shown in the empty field: a result that fits the hub.
+    """
+    about = f"https://github.com/{repository}"
+    intro = (
+        f"**Everything here is public at once, and old versions stay readable.** Check first with "
+        f"`hubbot check eval.yaml`: it is the same check.\n\n"
+        f"No file yet? Three ways: `hubbot score` from predictions, `hubbot run` from a model, "
+        f"`hubbot new record` from numbers you already have. [How]({about}#readme) · "
+        f"[A question? Ask here]({about}/issues/new)\n"
+    )
+    form = {
+        "name": "Submit a result",
+        "description": f"One evaluation result for {hub_name}. A bot answers within minutes.",
+        "title": f"{TITLE} ",
+        "labels": [LABEL],
+        "body": [{"type": "markdown", "attributes": {"value": intro}}, *_elements(example)],
+    }
+    return GENERATED + dump(form)
+
+
+GENERATED = "# Generated by hubbot. The fields are read back by name: change them in hubbot, not here.\n"
+
+
+def _elements(example: str) -> Iterator[dict[str, Any]]:
+    for one in FORM:
+        yield element(replace(one, placeholder=example) if one.id == "record" else one)
+
+
+def element(field: Field) -> dict[str, Any]:
+    """The field as GitHub's forms have it."""
+    attributes: dict[str, Any] = {"label": field.label}
+    if field.description:
+        attributes["description"] = field.description
+    if field.placeholder:
+        attributes["placeholder"] = field.placeholder
+    if field.render:
+        attributes["render"] = field.render
+    if field.kind == "dropdown":
+        attributes["options"] = list(field.options)
+    if field.kind == "checkboxes":
+        attributes["options"] = [{"label": option, "required": True} for option in field.options]
+    made: dict[str, Any] = {"type": field.kind, "id": field.id, "attributes": attributes}
+    if field.kind != "checkboxes":
+        made["validations"] = {"required": field.required}
+        if field.accept:
+            made["validations"]["accept"] = field.accept
+    return made
+
+
+def config_yaml(repository: str) -> str:
+    """`config.yml`: plain issues stay possible; the bot keeps silent there."""
+    link = {
+        "name": "A question, or something unclear",
+        "url": f"https://github.com/{repository}/issues/new",
+        "about": "A plain issue. The bot leaves it alone; people answer.",
+    }
+    return GENERATED + dump({"blank_issues_enabled": True, "contact_links": [link]})

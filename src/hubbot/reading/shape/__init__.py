@@ -1,0 +1,1 @@
+"""Values against the JSON Schemas, and what is wrong in words and places."""

@@ -1,0 +1,1 @@
+"""YAML as strangers write it: bounded, with line and column of everything, never raising."""

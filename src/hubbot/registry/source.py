@@ -1,0 +1,140 @@
+"""The texts a hub is read from, their fingerprint, and one file's mapping with errors that name a line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hubbot.reading.yaml.reader import load_trusted
+from hubbot.registry.model import HubFileError
+from hubbot.registry.references import line_of
+from hubbot.results.hand_changes import LEDGER
+
+_SUFFIXES = {".yaml", ".json"}
+_RESTORE = "Write it again, or restore it from git"
+_FINGERPRINTED = ("hub.yaml", "registry", "schemas")
+
+
+def read_texts(root: Path) -> dict[str, str]:
+    """Path → text of every file that the fingerprint covers, in path order."""
+    found, errors = texts_or_errors(root)
+    if errors:
+        raise errors[0]
+    return found
+
+
+def texts_or_errors(root: Path) -> tuple[dict[str, str], list[HubFileError]]:
+    """The same, with what could not be read beside it."""
+    found: dict[str, str] = {}
+    errors: list[HubFileError] = []
+    for name in _FINGERPRINTED:
+        top = root / name
+        files = [top] if top.is_file() else sorted(p for p in top.rglob("*") if p.suffix in _SUFFIXES)
+        for file in files:
+            relative = file.relative_to(root).as_posix()
+            try:
+                found[relative] = file.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                line = error.object[: error.start].count(b"\n") + 1
+                errors.append(HubFileError(relative, line, "not UTF-8 text", "Save it as UTF-8"))
+            except OSError as error:  # a folder or a link that leads nowhere
+                errors.append(
+                    HubFileError(relative, None, f"not a readable file ({error.strerror})", _RESTORE)
+                )
+    return found, errors
+
+
+def fingerprint_of(texts: Mapping[str, str]) -> str:
+    state = hashlib.sha256()
+    for name, text in texts.items():
+        if name == LEDGER:  # what stands unranked says nothing about anybody's submission
+            continue
+        for part in (name.encode(), text.encode()):
+            state.update(len(part).to_bytes(8, "big"))
+            state.update(part)
+    return state.hexdigest()
+
+
+class File:
+    """One file's mapping, with errors that name the line of a key."""
+
+    def __init__(self, name: str, text: str, value: Any, below: str | None = None) -> None:
+        self.name = name
+        self.source = text
+        self.below = below
+        if not isinstance(value, dict):
+            raise HubFileError(name, 1, "not a mapping of keys to values", "Write `key: value` lines")
+        self.value: dict[str, Any] = value
+
+    @classmethod
+    def read(cls, name: str, texts: Mapping[str, str]) -> File:
+        if name not in texts:
+            raise HubFileError(name, None, "the file is missing", "Run `hubbot init` or restore it from git")
+        if not texts[name].strip():
+            raise HubFileError(name, None, "the file is empty", _RESTORE)
+        try:
+            return cls(name, texts[name], load_trusted(texts[name]))
+        except HubFileError:
+            raise
+        except ValueError as error:
+            where, _, message = str(error).partition(": ")
+            line = where.partition(":")[0]
+            line_number = int(line) if line.isdigit() else None
+            raise HubFileError(name, line_number, message.rstrip(". ") or "no YAML", _RESTORE) from error
+
+    def text(self, key: str) -> str:
+        found = self.value.get(key)
+        if not isinstance(found, str) or not found:
+            raise self.error(key, f"`{key}` is missing or not text", f"Write `{key}:` with a text")
+        return found
+
+    def one_of(self, key: str, allowed: Iterable[str], default: str | None = None) -> Any:
+        found = self.value.get(key, default)
+        if found not in (names := tuple(allowed)):
+            raise self.error(key, f"`{key}` is {found!r}", f"Write one of: {', '.join(names)}")
+        return found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        found = self.value.get(key) or []
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            raise self.error(key, f"`{key}` is not a list of texts", f"Write `{key}: [one, another]`")
+        return tuple(found)
+
+    def mapping(self, key: str) -> dict[str, Any]:
+        found = self.value.get(key) or {}
+        if not isinstance(found, dict):
+            raise self.error(key, f"`{key}` is not a mapping", f"Write `{key}: {{name: value}}`")
+        return found
+
+    def error(self, key: str, message: str, remedy: str) -> HubFileError:
+        return HubFileError(self.name, line_of(self.source, key, self.below), message, remedy)
+
+
+class Baselines(Mapping[str, Mapping[str, Any]]):
+    """The registered baselines by id, which is the file's name. Seldom needed, so read when asked for."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        prefix, suffix = "registry/baselines/", ".yaml"
+        self._texts = {
+            name[len(prefix) : -len(suffix)]: text
+            for name, text in texts.items()
+            if name.startswith(prefix) and name.endswith(suffix)
+        }
+        self._read: dict[str, Mapping[str, Any]] = {}
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        if name not in self._read:
+            path = f"registry/baselines/{name}.yaml"
+            file = File.read(path, {path: self._texts[name]})
+            if file.text("id") != name:
+                raise file.error("id", "a baseline's id is its file's name", f"Write `id: {name}`")
+            self._read[name] = file.value
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)

@@ -1,0 +1,25 @@
+"""What `evals/` holds, read one after the other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from glob import escape, glob
+from pathlib import Path
+
+from hubbot.results.result import Accepted, read_accepted
+
+
+def accepted_paths(root: Path) -> list[str]:
+    """evals/BENCHMARK/MODEL/EVAL_ID.yaml, relative to the hub, in order."""
+    top = len(str(root)) + 1
+    return sorted(
+        name[top:].replace(os.sep, "/")
+        for name in glob(f"{escape(str(root))}/evals/*/*/*.yaml")  # noqa: PTH207  (four times as fast)
+    )
+
+
+def read_all(root: Path) -> Iterator[Accepted]:
+    """Every accepted result, in path order. Raises ValueError, with the path, for one that cannot be read."""
+    for path in accepted_paths(root):
+        yield read_accepted(path, (root / path).read_text(encoding="utf-8"))

@@ -1,0 +1,104 @@
+"""What people are told because others decided something about their result: once for each cause.
+
+Facts and what can be done, no verdict about anybody. The key of a cause is in the comment's hidden line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from hubbot.submission.comments.markdown import code, cut, fence, plain
+from hubbot.submission.facts.memory import decision_marker
+
+if TYPE_CHECKING:
+    from hubbot.submission.facts.context import Surroundings
+
+Told = Literal["withdraw", "replace", "answer", "resolve", "amend", "unranked"]
+_SHOWN = 50  # results of one comment
+_CUT = "_Shortened to fit into a comment._"
+_HEADS: dict[Told, str] = {
+    "withdraw": "### Your result was withdrawn",
+    "replace": "### Your result was replaced by another one",
+    "answer": "### A question about your result was answered",
+    "resolve": "### A question about your result was settled",
+    "amend": "### A change to your result was approved",
+    "unranked": "### Your result has no rank for now",
+}
+_MEANS: dict[Told, str] = {
+    "withdraw": "It is no longer ranked. Its file stays readable, with the reason.",
+    "replace": "It is no longer ranked. Its file stays readable, with the reason and the other one's name.",
+    "answer": "The answer stands beside the question.",
+    "resolve": "The row can rank again; the reason stands beside it.",
+    "amend": "Its file had been changed on `main`; what stands there now is what was approved.",
+    "unranked": "Nobody approved that. Once a maintainer does, or puts it back, the rank comes back.",
+}
+_RANKS_AGAIN = (
+    "A run that says what the board asks for ranks again; so does this one if the hub changes back."
+)
+_HUB_CHANGED = (
+    "This hub's registry, rules or checks changed, and not what you submitted. What the board says now is "
+    "below. The result stays readable."
+)
+_ASK = "A mistake, or do you see it otherwise? Say so here, or use the form *Correct or withdraw a result*."
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`key` names the cause. `asked`: the issue that asked, 0 for none; `by`: the eval_id in its place.
+
+    `says`: what happened, in words of ours, where nobody asked.
+    """
+
+    key: str
+    what: Told
+    paths: tuple[str, ...]
+    asked: int = 0
+    author: str = ""
+    approver: str = ""
+    day: str = ""
+    reason: str = ""
+    by: str = ""
+    says: str = ""
+    why: tuple[str, ...] = ()  # for each path, where the hub changed and not the file
+
+
+def told_comment(notice: Notice, around: Surroundings) -> str:
+    """The comment, with its key."""
+    hidden = f"{decision_marker(notice.key)}\n"
+    reason = f"The reason given:\n\n{fence(notice.reason)}" if notice.reason else ""
+    parts = [
+        _HEADS[notice.what],
+        _happened(notice),
+        reason,
+        _results(notice, around),
+        _RANKS_AGAIN if notice.why else _MEANS[notice.what],
+        _ASK,
+    ]
+    return hidden + cut([part for part in parts if part], _CUT, above=len(hidden))
+
+
+def _happened(notice: Notice) -> str:
+    if notice.why:
+        return _HUB_CHANGED
+    if not notice.asked:
+        return f"The file was {plain(notice.says)}." if notice.says else ""
+    by = f" In its place stands {code(notice.by)}." if notice.by else ""
+    asked = f"{code('@' + notice.author)} asked for it in #{notice.asked}"
+    return f"{asked}, and {code('@' + notice.approver)} approved that on {plain(notice.day)}.{by}"
+
+
+def _results(notice: Notice, around: Surroundings) -> str:
+    """A link for one result, a list for several; with the reason of each where there is one."""
+    why = [f": {plain(words)}" for words in notice.why] or [""] * len(notice.paths)
+    if len(notice.paths) == 1:
+        return around.link(notice.paths[0], "The result") + why[0]
+    pairs = list(zip(notice.paths, why, strict=True))[:_SHOWN]
+    listed = (f"- {around.link(path, _eval_id(path))}{words}" for path, words in pairs)
+    lines = [f"{len(notice.paths):,} results of yours:", *listed]
+    more = len(notice.paths) - len(pairs)
+    return "\n".join([*lines, f"- and {more:,} more"] if more else lines)
+
+
+def _eval_id(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".yaml")

@@ -1,0 +1,276 @@
+"""Asking to change an accepted result: withdraw it, replace it, answer a flag, resolve one, approve a change.
+
+The old file stays, byte for byte above hubbot's line; only hubbot's block says what happened, and why. A
+request takes the same way as a submission: read, checked, approved by a maintainer's label, committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from hubbot.common.digest import digest as digest_of
+from hubbot.common.problem import Kind, Problem, Severity, in_order, kind
+from hubbot.reading.issue import body_problems as say
+from hubbot.reading.issue.body import Body, scan
+from hubbot.reading.issue.form import Submission
+from hubbot.reading.issue.form_fields import LABEL, NO_RESPONSE
+from hubbot.reading.yaml.reader import dump
+from hubbot.reading.yaml.scalars import encodable, without_hidden
+from hubbot.results.flags import any_open
+from hubbot.submission.review.amendments import AMEND, FILES, files_asked
+from hubbot.submission.review.amendments import Find as FindFiles
+from hubbot.submission.review.result import Review, verdict_key
+
+if TYPE_CHECKING:
+    from hubbot.results.result import Accepted
+
+What = Literal["withdraw", "replace", "answer", "resolve", "amend"]
+Find = Callable[[str], "Accepted | None"]  # eval_id → the accepted result of this very id
+TITLE = "[Correction]"
+OPTIONS: dict[str, What] = {
+    "Withdraw it": "withdraw",
+    "Replace it by another accepted result": "replace",
+    "Answer a flag": "answer",
+    "Resolve a flag (maintainers)": "resolve",
+}
+_RESULT, _WHAT, _BY, _REASON = "Result", "What should happen?", "Replaced by", "Reason"
+_LABELS = (_RESULT, _WHAT, _BY, _REASON)
+_SAID: dict[str, What] = {**OPTIONS, AMEND: "amend"}
+
+
+def _asked(
+    result: str = "knn-1", what: str = "Withdraw it", by: str = "", reason: str = "Wrong split."
+) -> str:
+    """An issue of the form, for the examples of the catalogue."""
+    answers = zip(_LABELS, (result, what, by, reason), strict=True)
+    return "\n".join(f"### {label}\n\n{answer or NO_RESPONSE}\n" for label, answer in answers)
+
+
+def _kind(code: str, slug: str, meaning: str, bad: str, severity: Severity = "error") -> Kind:
+    return kind(code, slug, severity, meaning=meaning, bad=bad, good=_asked())
+
+
+UNKNOWN = _kind(
+    "K101",
+    "no-such-result",
+    "No accepted result has this `eval_id`, or the one that should replace it is on no board.",
+    _asked(result="no-such-1"),
+)
+NO_CHOICE = _kind("K102", "nothing-chosen", "It is not said what should happen.", _asked(what="Delete it"))
+NO_REASON = _kind("K103", "no-reason", "Readers are owed a reason.", _asked(reason=""))
+MOST_OF_A_REASON = 1_000  # characters: it stands on the board, the model's page and in the feed
+LONG_REASON = _kind(
+    "K107",
+    "long-reason",
+    f"A reason has at most {MOST_OF_A_REASON:,} characters: it is shown wherever the result is.",
+    _asked(reason="Wrong split. " * 80),
+)
+NOT_POSSIBLE = _kind(
+    "K104",
+    "not-possible",
+    "The result is not in a state for this: withdrawn already, or no flag is open on it.",
+    _asked(what="Resolve a flag (maintainers)"),
+)
+NOT_YOURS = _kind(
+    "K105",
+    "not-the-submitter",
+    "Only its submitter may answer a flag; a maintainer resolves it. (The example, asked by somebody else.)",
+    _asked(result="forest-1", what="Answer a flag"),
+)
+NOT_THE_SAME = _kind(
+    "K202",
+    "replaced-by-anothers",
+    "The result that should replace it is of another model, or somebody else submitted it.",
+    _asked(what="Replace it by another accepted result", by="forest-1"),
+    "warning",
+)
+BY_ANOTHER = _kind(
+    "K201",
+    "asked-by-another",
+    "The request is not its submitter's, so a maintainer looks. (The example, asked by somebody else.)",
+    _asked(result="forest-1"),
+    "warning",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A request that can be carried out. `by` is the eval_id that replaces the result, "" otherwise."""
+
+    path: str  # of the accepted file; of the first one where several are amended
+    what: What
+    by: str
+    reason: str
+    files: tuple[tuple[str, str], ...] = ()  # to amend: path and record hash of each
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionReview(Review):
+    """A review without a result: `correction` is None while something is to be fixed."""
+
+    correction: Correction | None = None
+
+
+def form_yaml() -> str:
+    """`.github/ISSUE_TEMPLATE/correction.yml`."""
+    intro = "Nothing is deleted: the old file stays readable, with the reason. A maintainer decides by label."
+    text = {"required": True}
+    form = {
+        "name": "Correct or withdraw a result",
+        "description": "Withdraw or replace an accepted result, or answer a question about it.",
+        "title": f"{TITLE} ",
+        "labels": [LABEL],
+        "body": [
+            {"type": "markdown", "attributes": {"value": intro}},
+            _field("input", _RESULT, "Its eval_id, as its file says.", validations=text),
+            _field("dropdown", _WHAT, "", options=list(OPTIONS), validations=text),
+            _field("input", _BY, "Only to replace it: the eval_id of the other result."),
+            _field(
+                "textarea", _REASON, "Published with the result; your answer, for a flag.", validations=text
+            ),
+        ],
+    }
+    return "# Generated by hubbot. The fields are read back by name.\n" + dump(form)
+
+
+def _field(kind: str, label: str, description: str, **more: Any) -> dict[str, Any]:
+    name = label.casefold().replace(" ", "-").rstrip("?")
+    about = {"description": description} if description else {}
+    options = {"options": more.pop("options")} if "options" in more else {}
+    return {"type": kind, "id": name, "attributes": {"label": label, **about, **options}, **more}
+
+
+def is_correction(title: str) -> bool:
+    return title.strip().casefold().startswith(TITLE.casefold())
+
+
+def review_correction(
+    body: str | None, author: str, find: Find, held: FindFiles | None = None
+) -> CorrectionReview:
+    """Read and check a request. Never raises on any text.
+
+    `find` gives the accepted result of an eval_id, `held` what main holds at a path or below a folder.
+    """
+    scanned = scan(encodable(body or "")[:65_536])
+    answers = {label: _answer(scanned, label) for label in _LABELS}
+    if _SAID.get(answers[_WHAT]) == "amend":
+        return _amendment(answers, _answer(scanned, FILES), held)
+    target = find(answers[_RESULT])
+    what = OPTIONS.get(answers[_WHAT])
+    problems = in_order([*_missing(answers, target, what), *_impossible(answers, target, what, author, find)])
+    found = None
+    if target is not None and what is not None and not any(p.severity == "error" for p in problems):
+        found = Correction(target.path, what, answers[_BY] if what == "replace" else "", answers[_REASON])
+    return _review({label: answers[label] for label in _LABELS}, problems, found)
+
+
+def _amendment(answers: dict[str, str], files: str, held: FindFiles | None) -> CorrectionReview:
+    asked, wrong = files_asked(files, held)
+    problems = in_order([*wrong, *_reason_problems(answers)])
+    possible = asked and not any(p.severity == "error" for p in problems)
+    found = Correction(asked[0][0], "amend", "", answers[_REASON], asked) if possible else None
+    return _review({_WHAT: AMEND, FILES: files, _REASON: answers[_REASON]}, problems, found)
+
+
+def _review(
+    answers: dict[str, str], problems: tuple[Problem, ...], found: Correction | None
+) -> CorrectionReview:
+    text = dump({"correction": answers})
+    return CorrectionReview(
+        submission=Submission(text, problems=problems),
+        document=None,
+        result=None,
+        problems=problems,
+        digest=digest_of(text),
+        evidence="self-reported",
+        power="",
+        outcomes=(),
+        verdict=verdict_key(problems, "self-reported"),
+        correction=found,
+    )
+
+
+def _answer(body: Body, label: str) -> str:
+    """The text below the heading `### label`, up to the next heading of this form."""
+    headings = [h for h in body.headings if h.level == 3 and h.text in {*_LABELS, FILES}]
+    start = next((h.line for h in headings if h.text == label), None)
+    if start is None:
+        return ""
+    end = next((h.line - 1 for h in headings if h.line > start), len(body.lines))
+    text = "\n".join(body.lines[start:end]).strip()
+    return "" if text == NO_RESPONSE else without_hidden(text, "")
+
+
+def _missing(answers: dict[str, str], target: Accepted | None, what: What | None) -> list[Problem]:
+    problems = []
+    if target is None:
+        named = f"`{answers[_RESULT][:120]}`" if answers[_RESULT] else "that name"
+        hint = f"Below `### {_RESULT}`, write the eval_id as the result's file says it"
+        problems.append(say.whole(UNKNOWN, f"There is no accepted result {named}", hint))
+    if what is None:
+        choices = ", ".join(f"`{option}`" for option in OPTIONS)
+        problems.append(say.whole(NO_CHOICE, "It is not said what should happen", f"Write one of {choices}"))
+    return [*problems, *_reason_problems(answers)]
+
+
+def _reason_problems(answers: dict[str, str]) -> Iterator[Problem]:
+    length = len(answers[_REASON])
+    if not length:
+        yield say.whole(NO_REASON, "There is no reason", f"Write one below `### {_REASON}`")
+    if length > MOST_OF_A_REASON:
+        hint = f"Say it in {MOST_OF_A_REASON:,}; more of it can stand in a comment"
+        yield say.whole(LONG_REASON, f"The reason has {length:,} characters", hint)
+
+
+def _impossible(
+    answers: dict[str, str],
+    target: Accepted | None,
+    what: What | None,
+    author: str,
+    find: Find,
+) -> list[Problem]:
+    if target is None or what is None:
+        return []
+    block, problems = target.acceptance, []
+    own = (block.author or "").casefold() == author.casefold()
+    if what in {"withdraw", "replace"} and block.status != "active":
+        problems.append(
+            say.whole(NOT_POSSIBLE, f"It is {block.status} already", "Nothing is left to be done")
+        )
+    if what == "replace":
+        other = find(answers[_BY])
+        if other is None or other.path == target.path or other.acceptance.status != "active":
+            hint = f"Submit the new result first; then name it below `### {_BY}`"
+            problems.append(say.whole(UNKNOWN, "The result that replaces it is not on a board", hint))
+        else:
+            problems += _of_another(target, other)
+    if what in {"answer", "resolve"} and not any_open(block.flags):
+        problems.append(
+            say.whole(NOT_POSSIBLE, "No flag is open on this result", "Nothing is left to be done")
+        )
+    if what == "answer" and not own:
+        problems.append(say.whole(NOT_YOURS, "Only its submitter may answer", "Say it in a comment instead"))
+    if not own and what != "answer":
+        who = f"`{block.author}`" if block.author else "nobody (it was imported)"
+        problems.append(
+            say.whole(BY_ANOTHER, f"The result was submitted by {who}", "Is this request theirs to make?")
+        )
+    return problems
+
+
+def _of_another(target: Accepted, other: Accepted) -> Iterator[Problem]:
+    """A row that gives way to another model's, or to somebody else's, is a question and no mistake."""
+    model, others = target.result.model_id, other.result.model_id
+    filed, theirs = target.acceptance.author or "", other.acceptance.author or ""
+    if model != others:
+        message = f"It is a result of `{model}`, and the one that should replace it is of `{others}`"
+        yield say.whole(NOT_THE_SAME, message, "Is the row of another model to give way to it?")
+    elif filed.casefold() != theirs.casefold():
+        message = f"It was submitted by {_who(filed)}, and the one that should replace it by {_who(theirs)}"
+        yield say.whole(NOT_THE_SAME, message, "Do both agree?")
+
+
+def _who(login: str) -> str:
+    return f"`{login}`" if login else "nobody (it was imported)"

@@ -1,0 +1,224 @@
+"""Proposals for the registry: a benchmark with its dataset, a model's card. Read and checked, never trusted.
+
+They take the same way as a submission: checked, approved by a maintainer's label, committed by the bot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from hubbot.common.digest import digest as digest_of
+from hubbot.common.digest import normalise
+from hubbot.common.problem import Problem, in_order
+from hubbot.reading.issue import body_problems
+from hubbot.reading.issue.body import Body, scan
+from hubbot.reading.issue.form import Submission, as_meant, unclosed
+from hubbot.reading.issue.form_answers import at_heading, boxes, choice
+from hubbot.reading.issue.form_fields import TITLE as SUBMISSION
+from hubbot.reading.issue.form_sections import Section, given, sections
+from hubbot.reading.issue.record_block import optional
+from hubbot.reading.yaml.scalars import encodable, without_hidden
+from hubbot.registry.entry import EntryNoun
+from hubbot.registry.model import Hub
+from hubbot.submission.review.correction import TITLE as CORRECTION
+from hubbot.submission.review.entries import kinds as say
+from hubbot.submission.review.entries.benchmark import read_pair
+from hubbot.submission.review.entries.card import Asked, read_card
+from hubbot.submission.review.entries.forms import FORMS, ROLES, TITLES, About
+from hubbot.submission.review.result import Review, verdict_key
+
+What = Literal["add-benchmark", "add-card", "confirm-card", "correct-card"]
+_LONGEST = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of the registry. `text`: what stands above hubbot's block; `before`: the file as it is."""
+
+    noun: EntryNoun
+    id: str
+    text: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What can be carried out. `shown_by`: where authors show who they are, "" for others."""
+
+    what: What
+    entries: tuple[Entry, ...]
+    shown_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text of the issue, with its name in sentences: problems are shown in it."""
+
+    noun: EntryNoun
+    words: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalReview(Review):
+    """A review without a result. `proposal` is None while something is to be fixed, or nothing is there yet.
+
+    `discussion`: people talk, no entry has been written. `draft` is one, made of their answers.
+    """
+
+    about: About = "benchmark"
+    parts: tuple[Part, ...] = ()
+    proposal: Proposal | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    discussion: bool = False
+    draft: str = ""
+
+    def part_of(self, problem: Problem) -> Part | None:
+        """The text that a problem is in; None for the issue's body."""
+        return next((part for part in self.parts if problem.path.split("/")[1:2] == [part.noun]), None)
+
+
+def proposal_in(title: str, body: str | None) -> About | None:
+    """Which form an issue was made with: by its title or, where that was changed, by all of its headings."""
+    start = title.strip().casefold()
+    if start.startswith((SUBMISSION.casefold(), CORRECTION.casefold())):
+        return None
+    present = {heading.text for heading in _scanned(body).headings if heading.level == 3}
+    for about, form in FORMS.items():
+        labels = {one.label for one in form}
+        marked = start.startswith(TITLES[about].casefold())
+        if (marked and labels & present) or labels <= present:
+            return about
+    return None
+
+
+def review_proposal(
+    about: About, body: str | None, hub: Hub, text_of: Callable[[EntryNoun, str], str]
+) -> ProposalReview:
+    """Read and check an issue. `text_of` gives the file of a registered entry as it is. Never raises."""
+    form = FORMS[about]
+    scanned = as_meant(_scanned(body), form)
+    found, problems = sections(scanned, form)
+    problems = [p for p in problems if p.severity == "error"] + unclosed(scanned)
+    if "confirm" in found:
+        problems += boxes(scanned, found["confirm"])
+    read_it = _benchmark if about == "benchmark" else _model
+    return read_it(_Given(scanned, found, problems), hub, text_of)
+
+
+def with_problems(review: ProposalReview, more: Sequence[Problem]) -> ProposalReview:
+    """The same review with what was found by trying the entry out."""
+    problems = (*review.problems, *more)
+    return replace(review, problems=problems, verdict=verdict_key(problems, review.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The body, its sections by field, and what is wrong with them."""
+
+    body: Body
+    found: Mapping[str, Section]
+    problems: list[Problem]
+
+    def plain(self, identifier: str) -> str:
+        section = self.found.get(identifier)
+        lines = given(self.body, section) if section else []
+        return without_hidden("\n".join(text for _, text in lines), "")
+
+    def entry(self, about: About, identifier: str) -> str:
+        if identifier not in self.found:
+            return ""
+        block = optional(self.body, self.found[identifier], FORMS[about])
+        self.problems.extend(block.problems)
+        return block.text
+
+
+def _scanned(body: str | None) -> Body:
+    return scan(encodable(body or "")[:_LONGEST])
+
+
+def _benchmark(said: _Given, hub: Hub, _: object) -> ProposalReview:
+    entry, dataset = said.entry("benchmark", "benchmark"), said.entry("benchmark", "dataset")
+    answers = {
+        one.id: said.plain(one.id) for one in FORMS["benchmark"] if not one.render and one.kind == "textarea"
+    }
+    if not entry:
+        hint = "Paste what `hubbot new benchmark` writes below `### Benchmark entry`, in a block ```yaml"
+        missing = body_problems.whole(say.NO_ENTRY, "there is no benchmark entry yet", hint)
+        talk = _made("benchmark", {}, (), [*said.problems, missing])
+        return _with(talk, answers=answers, discussion=not dataset)
+    pair = read_pair(entry, dataset, hub)
+    parts = [Part("benchmark", "benchmark entry", entry)]
+    parts += [Part("dataset", "dataset entry", dataset)] if dataset else []
+    made = _made(
+        "benchmark", {"benchmark": entry, "dataset": dataset}, parts, [*said.problems, *pair.problems]
+    )
+    if not made.ok or pair.benchmark.value is None:
+        return _with(made, answers=answers)
+    entries = [Entry("benchmark", pair.benchmark.value["id"], entry)]
+    entries += [Entry("dataset", pair.new["id"], dataset)] if dataset else []
+    return _with(made, answers=answers, proposal=Proposal("add-benchmark", tuple(entries)))
+
+
+def _model(said: _Given, hub: Hub, text_of: Callable[[EntryNoun, str], str]) -> ProposalReview:
+    chosen, problems = choice(said.body, said.found["role"]) if "role" in said.found else ("", [])
+    model = said.plain("model")
+    if "model" in said.found and not model:
+        message = "no answer below `### Which model?`"
+        problems.append(at_heading(said.body, said.found["model"], message, "Write the model's id there"))
+    text, shown_by = said.entry("model", "card"), said.plain("shown").strip("<>")
+    asked = Asked(model, ROLES.get(chosen) == "author", text, shown_by)
+    card = read_card(asked, hub)
+    parts = [Part("model", "card", text)] if text else []
+    everything = {"model": card.id, "role": ROLES.get(chosen, ""), "shown": shown_by, "card": text}
+    made = _made("model", everything, parts, [*said.problems, *problems, *card.problems])
+    if not made.ok or card.value is None or not model:
+        return made
+    before = text_of("model", card.known.id) if card.known else ""
+    what: What = "confirm-card" if asked.by_author else "correct-card" if card.known else "add-card"
+    entry = Entry("model", card.id, card.text(before), before)
+    proposal = Proposal(what, (entry,), shown_by if asked.by_author else "")
+    # What is there is part of what is approved: if it changes, somebody has to look again.
+    verdict = hashlib.sha256(f"{made.verdict}\n{entry.text}\n{before}".encode()).hexdigest()[:16]
+    return _with(made, proposal=proposal, verdict=verdict)
+
+
+def _made(
+    about: About, said: Mapping[str, str], parts: Sequence[Part], problems: Sequence[Problem]
+) -> ProposalReview:
+    """The review of these answers, which a commit would be made of: the digest covers them all."""
+    of_body = in_order(p for p in problems if p.place == "body")
+    apart = [in_order(p for p in problems if p.path.split("/")[1:2] == [part.noun]) for part in parts]
+    ordered = (*of_body, *(one for group in apart for one in group))
+    asked = {name: normalise(text) for name, text in said.items() if text}
+    return ProposalReview(
+        submission=Submission(_shown(asked), problems=of_body),
+        document=None,
+        result=None,
+        problems=ordered,
+        digest=digest_of(json.dumps({"proposal": {"about": about, **asked}}, ensure_ascii=False)),
+        evidence="self-reported",
+        power="",
+        outcomes=(),
+        verdict=verdict_key(ordered, "self-reported"),
+        about=about,
+        parts=tuple(parts),
+    )
+
+
+def _shown(asked: Mapping[str, str]) -> str:
+    """What a reader of "what changed" compares: the short answers as comments, the texts as they are."""
+    short = [
+        f"# {name}: {text.rstrip()}\n" for name, text in asked.items() if name in {"model", "role", "shown"}
+    ]
+    return "".join(
+        [*short, *(text for name, text in asked.items() if name in {"benchmark", "dataset", "card"})]
+    )
+
+
+def _with(review: ProposalReview, **changes: Any) -> ProposalReview:
+    return replace(review, **changes)

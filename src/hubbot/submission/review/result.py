@@ -1,0 +1,185 @@
+"""One submission, read and checked: what it says, what is wrong with it, what it would prove."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from hubbot.common.digest import digest as digest_of
+from hubbot.common.problem import Problem, has_errors, in_order
+from hubbot.index.prediction_files import Find, filed_for
+from hubbot.proving.checks import (
+    CheckCrash,
+    Outcome,
+    environment,
+    evidence,
+    outcomes,
+    predictions,
+    same_scores,
+)
+from hubbot.proving.checks.names import CARD_DIFFERS
+from hubbot.reading.issue.form import Submission, read_issue
+from hubbot.reading.shape import schema
+from hubbot.reading.yaml.reader import Document, read
+from hubbot.registry.model import folded
+from hubbot.results.result import Evidence, Result, result_of
+
+if TYPE_CHECKING:
+    from hubbot.proving.checks import Check, Context
+    from hubbot.registry.model import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """`verdict` is a key: two reviews with the same digest and verdict ask the same of a maintainer.
+
+    `document` is None when there is no record to read, `result` when it is not one by the schema.
+    `fault` names a check that itself failed: then nothing is said about the submission.
+    """
+
+    submission: Submission
+    document: Document | None
+    result: Result | None
+    problems: tuple[Problem, ...]
+    digest: str
+    evidence: Evidence
+    power: str  # what the arithmetic could have refuted, in words; "" when it could not
+    outcomes: tuple[Outcome, ...]
+    verdict: str
+    fault: str = ""
+    power_share: float = 0.0  # of invented figures that would have been refuted, 0 to 1
+    flags: tuple[Mapping[str, Any], ...] = ()  # what an acceptance records about shared figures
+    environment_checked: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return not has_errors(self.problems) and not self.fault
+
+    @property
+    def checks_passed(self) -> tuple[Check, ...]:
+        return tuple(outcome.check for outcome in self.outcomes if outcome.passed)
+
+
+def review_issue(title: str, body: str | None, labels: Sequence[str], context: Context) -> Review | None:
+    """Review an issue; None when it is not a submission and is to be left alone."""
+    submission = read_issue(title, body or "", tuple(labels))
+    return None if submission is None else _review(submission, context)
+
+
+def unread(fault: str) -> Review:
+    """What is known of a submission that could not be looked at because of us: the fault, in words."""
+    return Review(Submission(""), None, None, (), "", "self-reported", "", (), "", fault=fault)
+
+
+def review_text(text: str, context: Context, find: Find | None = None) -> Review:
+    """Review the text of a result that came as a file. `find`: where its predictions may lie, by path."""
+    return _review(Submission.of_file(text), context, find)
+
+
+def verdict_key(problems: Iterable[Problem], level: Evidence, filed_under: str = "") -> str:
+    """What a maintainer relied on: errors and warnings by code and place, the evidence, whose result it is.
+
+    Neither wording nor notes belong to it, so a registry that says the same in other words voids no approval.
+    One note does: a card that says otherwise than the registry's would not be taken, and was before.
+    """
+    lines = sorted({f"{p.code} {p.path}" for p in problems if p.severity != "note" or p.kind is CARD_DIFFERS})
+    return hashlib.sha256(
+        "\n".join([level, *lines, *filter(None, [filed_under])]).encode("utf-8", "surrogatepass")
+    ).hexdigest()[:16]
+
+
+def _review(submission: Submission, context: Context, find: Find | None = None) -> Review:
+    context = replace(context, card=submission.card)
+    text = submission.record_text
+    document = read(text) if text else None
+    if find is not None and document is not None:
+        context = replace(context, fetched=filed_for(find, document.value))
+    problems = [*submission.problems, *_readable(document)]
+    value = document.value if document is not None else None
+    result = result_of(value) if isinstance(value, Mapping) else None
+    context = predictions.once(context)
+    answers: tuple[Outcome, ...] = ()
+    fault = ""
+    if document is not None and result is not None:
+        answers, fault = _checked(document, result, context, sound=not has_errors(problems))
+        problems += [problem for answer in answers for problem in answer.problems]
+    ordered = in_order(dict.fromkeys(problems))
+    proof = _Proof() if fault else _prove(result, context, ordered)
+    if context.fetched is not None and submission.attachment is not None:
+        filed = submission.attachment._replace(sha256=hashlib.sha256(context.fetched).hexdigest())
+        submission = replace(submission, attachment=filed)
+    return Review(
+        submission=submission,
+        document=document,
+        result=result,
+        problems=ordered,
+        digest=digest_of(text, _beside(submission), submission.attachment),
+        evidence=proof.evidence,
+        power=proof.power,
+        outcomes=answers,
+        verdict=verdict_key(ordered, proof.evidence, _filed_under(result, context.hub)),
+        fault=fault,
+        power_share=proof.power_share,
+        flags=proof.flags,
+        environment_checked=proof.environment_checked,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What the checks have shown of a result without errors."""
+
+    evidence: Evidence = "self-reported"
+    power: str = ""
+    power_share: float = 0.0
+    flags: tuple[Mapping[str, Any], ...] = ()
+    environment_checked: bool = False
+
+
+def _prove(result: Result | None, context: Context, problems: Sequence[Problem]) -> _Proof:
+    if result is None or has_errors(problems):
+        return _Proof()
+    power = evidence.power(result, context.hub)
+    rescored = predictions.primary_rescored(result, context)
+    return _Proof(
+        evidence.evidence(problems, power, rescored=rescored),
+        str(power),
+        power.share,
+        same_scores.flags(result, context),
+        context.full and environment.environment_checked(result, context),
+    )
+
+
+def _readable(document: Document | None) -> list[Problem]:
+    """What the YAML and the schema say; the schema only of what could be read."""
+    if document is None:
+        return []
+    found = list(document.problems)
+    return found if document.value is None else [*found, *schema.problems(document, "submission")]
+
+
+def _checked(
+    document: Document, result: Result, context: Context, *, sound: bool
+) -> tuple[tuple[Outcome, ...], str]:
+    """Every check's answer. A check may stumble over what the schema refused: that is no fault of ours."""
+    try:
+        return outcomes(document, result, context), ""
+    except CheckCrash as crash:
+        return crash.outcomes, str(crash) if sound else ""
+
+
+def _filed_under(result: Result | None, hub: Hub) -> str:
+    """Benchmark and model as the registry means them now: a spelling may come to be another entry's."""
+    if result is None:
+        return ""
+    benchmark, model = hub.benchmark_of(result), hub.model(result.model_id)
+    ids = (benchmark.id if benchmark else result.benchmark_id, model.id if model else result.model_id)
+    return " ".join(map(folded, ids))
+
+
+def _beside(submission: Submission) -> dict[str, str]:
+    """What a commit takes from the issue beside the record: the card, and who the submitter is."""
+    relation = {"relation": submission.relation} if submission.relation else {}
+    return {**submission.card, **relation}

@@ -21,7 +21,7 @@ from hubs import generated, make
 from hubbot.bot.maintenance import rebuild
 from hubbot.bot.state.world import BOARDS
 from hubbot.forge.git.listing import listing
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 _TIMES = 5
 

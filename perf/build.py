@@ -18,7 +18,7 @@ import yaml
 from hubs import make
 
 from hubbot.leaderboard.building import store
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 _SAMPLE = 1_000  # of the files are parsed by safe_load; the rest would take the same each
 

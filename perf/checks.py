@@ -19,7 +19,7 @@ from hubbot.index.known import Known
 from hubbot.proving.checks import CHECKS, Context
 from hubbot.reading.shape import schema
 from hubbot.reading.yaml.reader import dump, load_trusted, read
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from hubbot.results.result import result_of
 
 ROOT = Path(__file__).resolve().parents[1]

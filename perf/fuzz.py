@@ -88,7 +88,7 @@ def review_holds() -> Callable[[str], None]:
     """The whole review of an issue, with every check: it may refuse anything, but not fail."""
     from hubbot.index.known import Known
     from hubbot.proving.checks import Context
-    from hubbot.registry.model import load
+    from hubbot.registry.load import load
     from hubbot.submission.review.result import review_issue, review_text
 
     hub = load(ROOT)

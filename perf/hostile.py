@@ -143,8 +143,9 @@ FILES = ("newlines", "one huge line of commas", "every row", "zip of long names"
 def look(body: str) -> str:
     """One look of the bot at an issue with this text; what its author is told, in words."""
     from hubbot.bot.state.standing import preview_of
+    from hubbot.submission.facts.actions import Facts, WriteStatus
     from hubbot.submission.facts.context import Surroundings
-    from hubbot.submission.lifecycle.plan import Facts, WriteStatus, plan
+    from hubbot.submission.lifecycle.plan import plan
     from hubbot.submission.review.result import review_issue
 
     world, snapshot = _world(), _snapshot(body)
@@ -198,8 +199,9 @@ def batch(file: Callable[[int], str]) -> str:
     """200 files, each filled up to 256 KiB."""
     from hubbot.bot.requests.batch import Batch, review_batch
     from hubbot.forge.port import Pull, PullFile
+    from hubbot.submission.facts.actions import Facts, WriteStatus
     from hubbot.submission.facts.context import Surroundings
-    from hubbot.submission.lifecycle.plan import Facts, WriteStatus, plan
+    from hubbot.submission.lifecycle.plan import plan
 
     world = _world()
     files, contents = [], {}

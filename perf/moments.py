@@ -17,7 +17,7 @@ import numpy as np
 
 from hubbot.evaluation.data.splits import cases_of
 from hubbot.proving.arithmetic.moments import Law
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 DECIMALS = (1, 2, 3, 4, 6)
 

@@ -24,7 +24,8 @@ from pathlib import Path
 import yaml
 from hubs import ROOT, make
 
-from hubbot.bot.run import Bot, handle
+from hubbot.bot.run import handle
+from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import RunLog
 from hubbot.bot.state.world import World
 from hubbot.forge.events import Event

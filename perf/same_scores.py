@@ -14,7 +14,7 @@ import numpy as np
 from hubbot.common.statistics.coincidence import Figure, chance
 from hubbot.index.known import Known, cells_of
 from hubbot.proving.checks import Context, same_scores
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from hubbot.results.result import Acceptance, Accepted, result_of
 
 ROOT = Path(__file__).parents[1]

@@ -12,7 +12,8 @@ from hubbot.index.known import Known
 from hubbot.proving.arithmetic.arithmetic import CHECKS
 from hubbot.proving.check import Context, examine
 from hubbot.reading.yaml.reader import read
-from hubbot.registry.model import Hub, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub
 from hubbot.results.result import result_of
 
 Ask = Callable[[str], list[Problem]]

@@ -16,7 +16,8 @@ from hubbot.proving.arithmetic import arithmetic, work
 from hubbot.proving.arithmetic.cells import Matrix
 from hubbot.proving.checks import Context, positive
 from hubbot.proving.checks import evidence as evidence_of
-from hubbot.registry.model import Hub, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub
 from hubbot.submission.review.result import Review, review_text
 
 HEAD = """\

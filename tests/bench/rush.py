@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from hubbot.bot.run import Bot, handle, sweep
+from hubbot.bot.run import handle, sweep
+from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import Outcome, RunLog
 from hubbot.forge.events import read_event
 from hubbot.forge.git.repository import Repository

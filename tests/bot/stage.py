@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hubbot.bot.run import Bot, handle, sweep
+from hubbot.bot.run import handle, sweep
+from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import Outcome, RunLog
 from hubbot.forge.events import Event
 from hubbot.forge.git.repository import Repository

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hubbot.bot.state.broken_hub import MARKER, TITLE, tell_maintainers
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from hubbot.registry.troubles import Trouble
 
 from .stage import HUB, PROJECT, Stage, body, record

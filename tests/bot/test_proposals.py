@@ -12,7 +12,7 @@ from hubbot.reading.issue import form_fields
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.check_files import file_problems, hub_problems
 from hubbot.registry.entry import entry_of
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from hubbot.submission.review import correction
 from hubbot.submission.review.entries import forms
 from hubbot.submission.review.entries.kinds import (

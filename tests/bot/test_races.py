@@ -3,8 +3,8 @@
 import contextlib
 
 from hubbot.bot import run as bot_module
+from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import Outcome
-from hubbot.bot.steps.observe import Bot
 from hubbot.forge.git.repository import Repository
 from hubbot.forge.port import ForgeError
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from hubbot.bot.run import handle
+from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import RunLog
-from hubbot.bot.steps.observe import Bot
 from hubbot.forge.events import Event
 from hubbot.forge.git.repository import Repository
 from hubbot.submission.facts.memory import decisions_in, read, status_marker

@@ -13,7 +13,8 @@ from hubbot.common.problem import Problem
 from hubbot.index.known import Known
 from hubbot.proving.checks import Context, run_checks
 from hubbot.reading.yaml.reader import read
-from hubbot.registry.model import Hub, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub
 from hubbot.results.result import Acceptance, Accepted, result_of
 
 BASE = """\

@@ -11,7 +11,8 @@ from hubbot.common.problem import Kind
 from hubbot.forge.port import Change, Pull, PullFile
 from hubbot.index.known import Known
 from hubbot.proving.checks import Context
-from hubbot.registry.model import Hub, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub
 from hubbot.submission.review.batch import (
     MOST_BYTES,
     MOST_FILES,

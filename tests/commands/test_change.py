@@ -13,7 +13,7 @@ import pytest
 from hubbot import cli
 from hubbot.evaluation.data.splits import cases_of
 from hubbot.forge.git.process import Git
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,7 +13,7 @@ import yaml
 
 from hubbot import cli
 from hubbot.evaluation.report.guide import skeleton
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from tests.docs.pages import PROJECT, committed, pages
 
 SHOWN = [

@@ -29,7 +29,8 @@ from hubbot.index.prediction_files import on_disk
 from hubbot.leaderboard.ranking.differences import Difference, Held
 from hubbot.leaderboard.ranking.paired import held_differences
 from hubbot.registry.limits import Spread
-from hubbot.registry.model import Hub, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub
 from hubbot.results.result import Acceptance, Accepted, read_accepted, result_of, split_accepted
 
 PUBLISHED = {

@@ -12,7 +12,8 @@ from hubbot.evaluation.data import toy_data
 from hubbot.evaluation.data.cases import Unusable
 from hubbot.evaluation.data.splits import _TOYS, cases_of, in_registered_order, unit_column
 from hubbot.registry.how_to_evaluate import TOYS, held_here, labels_of
-from hubbot.registry.model import Dataset, Hub, Split, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Dataset, Hub, Split
 
 ROOT = Path(__file__).parents[2]
 MINE = Dataset(

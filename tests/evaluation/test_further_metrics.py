@@ -12,8 +12,9 @@ from sklearn.linear_model import LogisticRegression
 
 from hubbot.evaluation.scoring import further_metrics as further
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, Undefined, computable, figure
-from hubbot.registry.load import hub_of
-from hubbot.registry.model import Hub, HubFileError, load
+from hubbot.registry.errors import HubFileError
+from hubbot.registry.load import hub_of, load
+from hubbot.registry.model import Hub
 from hubbot.registry.source import read_texts
 
 PROJECT = Path(__file__).parents[2]

@@ -23,7 +23,8 @@ from hubbot.proving.checks import Context
 from hubbot.reading.shape import schema
 from hubbot.reading.yaml.reader import load_trusted, read
 from hubbot.registry.how_to_evaluate import commands
-from hubbot.registry.model import Hub, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub
 from hubbot.results.result import result_of
 from hubbot.submission.review.result import review_text
 

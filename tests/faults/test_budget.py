@@ -11,9 +11,9 @@ import pytest
 from hubbot.bot.run import handle, sweep
 from hubbot.bot.state.log import Outcome
 from hubbot.bot.steps.turns import LOOKS
+from hubbot.common.labels import LABELS
 from hubbot.forge.events import Event, read_event
 from hubbot.forge.local.people import Delivery
-from hubbot.submission.lifecycle.plan import LABELS
 from tests.bench.emulator import Emulator
 from tests.bench.people import EmulatorPeople
 from tests.bench.pulls import Fork, proposed

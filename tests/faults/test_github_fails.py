@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.bot.run import Bot, handle, sweep
+from hubbot.bot.run import handle, sweep
+from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import Outcome, RunLog
 from hubbot.forge.events import Event
 from hubbot.forge.git.repository import Repository

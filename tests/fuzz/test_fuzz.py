@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from hubbot.submission.review.entries.kinds import CARD, DATASET, ENTRY
 from tests.fuzz.mutations import Mutator
 from tests.fuzz.promises import body_holds, proposal_holds, record_holds

@@ -14,7 +14,8 @@ from hubbot.proving.check import Context, examine
 from hubbot.proving.checks import CHECKS
 from hubbot.reading.shape import schema
 from hubbot.reading.yaml.reader import dump, read
-from hubbot.registry.model import Benchmark, Dataset, Hub, Model, Split, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Benchmark, Dataset, Hub, Model, Split
 from hubbot.results.result import result_of
 from tests.honest.case import Case
 

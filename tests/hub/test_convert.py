@@ -17,7 +17,7 @@ from hubbot import cli
 from hubbot.interchange.convert import Mapped, kept, model_id_of
 from hubbot.interchange.formats import found_in
 from hubbot.registry.check_files import hub_problems
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 # lm-evaluation-harness 0.4: a metric's name is followed by its filter; groups have no figures of their own.
 LM_EVAL: dict[str, Any] = {

@@ -16,8 +16,8 @@ from urllib.parse import unquote
 import pytest
 
 from hubbot import cli
+from hubbot.common.labels import LABELS
 from hubbot.hubs.action import PATH
-from hubbot.submission.lifecycle.plan import LABELS
 
 PROJECT = Path(__file__).parents[2]
 

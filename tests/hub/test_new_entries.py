@@ -8,7 +8,7 @@ import pytest
 
 from hubbot import cli
 from hubbot.registry.check_files import hub_problems
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from hubbot.submission.review.entries.kinds import benchmark_issue
 from hubbot.submission.review.proposal import review_proposal
 

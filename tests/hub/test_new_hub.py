@@ -15,7 +15,7 @@ from hubbot.hubs.action import PATH, action_in, action_of
 from hubbot.hubs.entries import quoted
 from hubbot.hubs.fields import KINDS
 from hubbot.registry.check_files import hub_problems
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from tests.hub.conftest import ACTION, init
 
 BIN = Path(sys.executable).parent

@@ -21,7 +21,7 @@ from hubbot.index.cache_keys import fingerprint
 from hubbot.index.tree import Tree
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.check_files import hub_problems
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from hubbot.registry.stored_labels import StoredLabels, is_place
 from hubbot.results.result import split_accepted
 from hubbot.submission.facts.memory import status_comment_of

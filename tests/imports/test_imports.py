@@ -11,7 +11,8 @@ from hubbot.common.digest import digest
 from hubbot.common.problem import Problem
 from hubbot.index.known import Known
 from hubbot.interchange.imports import ImportPlan, Judgement, Origin, by_our_checks, import_results, rechecked
-from hubbot.registry.model import Hub, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub
 from hubbot.results.result import Acceptance, accepted_text, block_of, read_accepted, split_accepted
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hubbot.bot.run import Bot, handle, sweep
+from hubbot.bot.run import handle, sweep
+from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import Outcome
 from hubbot.forge.attachments import Attachments
 from hubbot.forge.events import Event

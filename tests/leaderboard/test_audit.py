@@ -9,7 +9,7 @@ import pytest
 
 from hubbot.leaderboard.building import store
 from hubbot.leaderboard.words.paths import AUDIT
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 ROOT = Path(__file__).resolve().parents[2]
 TOY = "SUITE-TOY-CLASS-dummy_classifier-20251127-"

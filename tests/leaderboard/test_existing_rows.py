@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hubbot.leaderboard.building import store
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 from .github import rendered, tables
 

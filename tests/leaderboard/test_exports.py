@@ -16,7 +16,8 @@ from hubbot.leaderboard.pages import exports
 from hubbot.leaderboard.ranking.entry import BoardKey
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.reading.yaml.reader import load_trusted
-from hubbot.registry.model import Model, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Model
 
 from .hubs import accepted, baseline, hub
 

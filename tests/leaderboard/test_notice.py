@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hubbot.leaderboard.pages.index import readme_block
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 HUB = load(Path(__file__).parents[2])
 

@@ -14,7 +14,8 @@ from hubbot.leaderboard.words.inert import inert, link
 from hubbot.reading.shape import schema
 from hubbot.reading.yaml.reader import read
 from hubbot.registry.how_to_evaluate import commands
-from hubbot.registry.model import Benchmark, Model, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Benchmark, Model
 
 from .github import rendered, tables, text
 from .hubs import accepted, hub, result  # noqa: F401

@@ -5,18 +5,10 @@ from dataclasses import replace
 import pytest
 
 from hubbot.forge.port import Pull
+from hubbot.submission.facts.actions import AddLabel, Close, Commit, Decide, OnMain, RemoveLabel, WriteStatus
 from hubbot.submission.facts.memory import read
 from hubbot.submission.lifecycle import plan as lifecycle
-from hubbot.submission.lifecycle.plan import (
-    AddLabel,
-    Close,
-    Commit,
-    Decide,
-    OnMain,
-    RemoveLabel,
-    WriteStatus,
-    plan,
-)
+from hubbot.submission.lifecycle.plan import plan
 from hubbot.submission.review.batch import batch_review
 
 from .worlds import applied, cases

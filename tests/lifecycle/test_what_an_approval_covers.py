@@ -19,7 +19,7 @@ def context():
 
     from hubbot.index.known import Known
     from hubbot.proving.checks import Context
-    from hubbot.registry.model import load
+    from hubbot.registry.load import load
 
     hub = load(Path(__file__).parents[2])
     return Context(hub, Known.of([], hub), "2026-11-23")

@@ -8,13 +8,15 @@ from functools import cache
 from itertools import product
 from typing import Any, Literal
 
+from hubbot.common import labels
 from hubbot.common.problem import Kind, Problem
 from hubbot.forge.port import Comment, LabelEvent, Role, Snapshot
 from hubbot.reading.issue.form import Submission
 from hubbot.registry.model import Policy
+from hubbot.submission.facts import actions
+from hubbot.submission.facts.actions import Action, Facts, OnMain
 from hubbot.submission.facts.context import Surroundings
 from hubbot.submission.lifecycle import plan
-from hubbot.submission.lifecycle.plan import Action, Facts, OnMain
 from hubbot.submission.review.result import Review, verdict_key
 
 WRONG = Kind("T001", "wrong", "error", meaning="", bad="", good="")
@@ -109,23 +111,23 @@ def applied(snapshot: Snapshot, actions: list[Action], time: str | None = None) 
 def _one(snapshot: Snapshot, action: Action, now: str) -> Snapshot:
     comments = snapshot.comments
     match action:
-        case plan.Decide(_, body) | plan.WriteStatus(None, body):
+        case actions.Decide(_, body) | actions.WriteStatus(None, body):
             number = max((c.id for c in comments), default=100) + 1
             new = Comment(number, "hubbot[bot]", body, now, now, by_me=True)
             return replace(snapshot, comments=(*comments, new))
-        case plan.WriteStatus(comment, body):
+        case actions.WriteStatus(comment, body):
             edited = tuple(replace(c, body=body, updated_at=now) if c.id == comment else c for c in comments)
             return replace(snapshot, comments=edited)
-        case plan.DropDuplicateStatus(comment):
+        case actions.DropDuplicateStatus(comment):
             return replace(snapshot, comments=tuple(c for c in comments if c.id != comment))
-        case plan.AddLabel(name):
+        case actions.AddLabel(name):
             return replace(snapshot, labels=(*snapshot.labels, name))
-        case plan.RemoveLabel(name):
+        case actions.RemoveLabel(name):
             return replace(snapshot, labels=tuple(label for label in snapshot.labels if label != name))
-        case plan.Reopen():
+        case actions.Reopen():
             again = replace(snapshot, state="open", state_reason="reopened", closed_by=None)
             return replace(again, reopened_at=now)
-        case plan.Close(reason):
+        case actions.Close(reason):
             return replace(snapshot, state="closed", state_reason=reason, closed_by="hubbot[bot]")
         case _:
             return snapshot
@@ -167,11 +169,11 @@ class Case:
         moment = {"before": -5, "same": 0, "after": 5}
         marks = []
         if self.question is not None:
-            marks.append((moment[self.question] + 1, plan.approval.QUESTION, "triage"))
+            marks.append((moment[self.question] + 1, labels.QUESTION, "triage"))
         if self.approved is not None:
-            marks.append((moment[self.when], plan.approval.APPROVED, self.approved))
+            marks.append((moment[self.when], labels.APPROVED, self.approved))
         if self.declined is not None:
-            marks.append((8, plan.approval.DECLINED, self.declined))
+            marks.append((8, labels.DECLINED, self.declined))
         for seconds, label, by in sorted(marks):
             start = labelled(start, label, by, at(SHOWN_AT, seconds))  # type: ignore[arg-type]
         closed_by = "author" if self.state == "closed" else None

@@ -16,8 +16,9 @@ from hubbot.bot.requests.result import Acceptable
 from hubbot.bot.state.world import World
 from hubbot.forge.port import Pull, PullFile, Snapshot
 from hubbot.submission.comments.markdown import LIMIT
+from hubbot.submission.facts.actions import Commit, Decide, Facts, WriteStatus
 from hubbot.submission.facts.context import Surroundings
-from hubbot.submission.lifecycle.plan import Commit, Decide, Facts, WriteStatus, plan
+from hubbot.submission.lifecycle.plan import plan
 from hubbot.submission.review.batch import BatchReview
 from tests.bot.stage import record, write_hub
 from tests.lifecycle.worlds import applied, at, issue, labelled

@@ -14,8 +14,9 @@ from hubbot.bot.state.standing import placing_of, preview_of
 from hubbot.bot.state.world import World
 from hubbot.forge.port import Snapshot
 from hubbot.results.result import Acceptance, accepted_path, accepted_text, read_accepted
+from hubbot.submission.facts.actions import Commit, Decide, Facts, OnMain, WriteStatus
 from hubbot.submission.facts.context import Surroundings
-from hubbot.submission.lifecycle.plan import Commit, Decide, Facts, OnMain, WriteStatus, plan
+from hubbot.submission.lifecycle.plan import plan
 from hubbot.submission.review.result import Review, review_issue
 from tests.bot.stage import record, write_hub
 from tests.lifecycle.worlds import applied, at, issue, labelled

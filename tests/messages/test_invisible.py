@@ -24,8 +24,9 @@ from hubbot.reading.yaml.scalars import encodable, hidden, shown, visible
 from hubbot.submission.comments.excerpt import difference, excerpt
 from hubbot.submission.comments.markdown import code, fence, plain, sentence
 from hubbot.submission.comments.terminal import annotation, github_annotations, json_report, text_report
+from hubbot.submission.facts.actions import Decide, Facts, WriteStatus
 from hubbot.submission.facts.context import Surroundings
-from hubbot.submission.lifecycle.plan import Decide, Facts, WriteStatus, plan
+from hubbot.submission.lifecycle.plan import plan
 from hubbot.submission.review.entries.kinds import CARD, ENTRY, benchmark_issue, model_issue
 from hubbot.submission.review.proposal import review_proposal
 from hubbot.submission.review.result import review_issue

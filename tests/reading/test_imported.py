@@ -17,7 +17,7 @@ from hubbot.proving.checks import Context
 from hubbot.reading.issue.form import read_issue
 from hubbot.reading.shape import schema
 from hubbot.reading.yaml.reader import load_trusted, read
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from hubbot.results.result import split_accepted
 from hubbot.submission.review.result import review_issue, review_text
 from tests.reading.bodies import body

@@ -10,7 +10,7 @@ import pytest
 from hubbot.bot.maintenance.demo import filled_form
 from hubbot.index.known import Known
 from hubbot.proving.checks import Context
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from hubbot.submission.comments.excerpt import advice, with_fixes
 from hubbot.submission.review.result import Review, review_issue, review_text
 from tests.bot.stage import record

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from hubbot.leaderboard.words import paths
-from hubbot.registry.model import Hub, HubFileError, load, nearest_root
+from hubbot.registry.errors import HubFileError
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub, nearest_root
 from hubbot.results.result import result_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.registry.model import HubFileError, load
+from hubbot.registry.errors import HubFileError
+from hubbot.registry.load import load
 from hubbot.registry.parts import load_parts
 from hubbot.registry.troubles import Trouble, waiting
 

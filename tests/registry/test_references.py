@@ -13,7 +13,8 @@ from hubbot.proving.checks import Context
 from hubbot.proving.checks.references import CHECKS
 from hubbot.reading.issue.form_fields import field
 from hubbot.reading.yaml.reader import read
-from hubbot.registry.model import Hub, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub
 from hubbot.results.result import result_of
 from hubbot.submission.review.result import review_issue
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hubbot.registry.check_files import file_problems, hub_problems, schema_of
-from hubbot.registry.model import Hub, folded, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub, folded
 
 ROOT = Path(__file__).resolve().parents[2]
 

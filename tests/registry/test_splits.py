@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import READERS
-from hubbot.registry.model import Dataset, HubFileError
+from hubbot.registry.model import Dataset
 from hubbot.registry.source import File
 
 NAME = "registry/datasets/DS.yaml"

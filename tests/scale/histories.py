@@ -16,7 +16,7 @@ from hubbot.index.stored import known_at
 from hubbot.index.tree import Tree
 from hubbot.leaderboard.building import store
 from hubbot.leaderboard.building.incremental import Changes, changes
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 
 @dataclass

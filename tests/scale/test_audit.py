@@ -10,7 +10,7 @@ from perf.hubs import make
 from hubbot import cli
 from hubbot.bot.maintenance import recheck_all
 from hubbot.bot.state.world import World
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 TODAY = "2026-11-23"
 

@@ -9,7 +9,7 @@ from hubbot import cli
 from hubbot.forge.git.process import Git
 from hubbot.index.known import Known
 from hubbot.leaderboard.building import store
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 from tests.scale.histories import ACTS, OF_RESULTS, Hub
 
 slow = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])

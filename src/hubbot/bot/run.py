@@ -12,9 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbot.bot.state.broken_hub import BrokenHub, changed_by_hand, tell_maintainers
+from hubbot.bot.state.context import Bot
 from hubbot.bot.state.world import World
 from hubbot.bot.steps.commit import NOBODYS, Drain, commit_approved
-from hubbot.bot.steps.observe import Bot, Observed, clone_of, is_behind, look_again, observe
+from hubbot.bot.steps.observe import Observed, clone_of, is_behind, look_again, observe
 from hubbot.bot.steps.publish import changed_since, in_drain, publish
 from hubbot.bot.steps.second_looks import otherwise
 from hubbot.bot.steps.settle import settle

@@ -117,7 +117,8 @@ def _list_by_bot_only() -> str:
 
 def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str]:
     """The proposed hub as a whole must load, and each changed entry must have the shape of its kind."""
-    from hubbot.registry.model import HubFileError, load
+    from hubbot.registry.errors import HubFileError
+    from hubbot.registry.load import load
     from hubbot.submission.comments.terminal import annotation
 
     if not any(change.path == "hub.yaml" or change.path.startswith(REGISTRY) for change in changes):

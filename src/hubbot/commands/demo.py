@@ -26,7 +26,7 @@ def demo(folder: Path, hub_dir: Path | None) -> int:
     """
     import hubbot.bot.maintenance.demo as story
     from hubbot.evaluation.report.example import example_result
-    from hubbot.registry.model import load
+    from hubbot.registry.load import load
 
     source = hub_root(hub_dir)
     hub = load(source)

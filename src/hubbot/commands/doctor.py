@@ -57,7 +57,8 @@ def report(root: Path, findings: list[Finding]) -> int:
 
 def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
     from hubbot.hubs import examine
-    from hubbot.registry.model import HubFileError, load
+    from hubbot.registry.errors import HubFileError
+    from hubbot.registry.load import load
 
     yield from examine.files(root, own_action())
     try:
@@ -120,7 +121,7 @@ def _provenance(hub: Hub) -> Iterator[Finding]:
     from hubbot.bot.telling.relist import looked_at, seals
     from hubbot.hubs.findings import Finding, fine
     from hubbot.leaderboard.words.words import changed_words
-    from hubbot.registry.model import HubFileError
+    from hubbot.registry.errors import HubFileError
 
     try:
         world = World.at(hub.root, os.environ.get("GITHUB_TOKEN"))
@@ -198,10 +199,10 @@ def _put_right(root: Path, finding: Finding) -> Finding:
 
 
 def _with_labels(root: Path, finding: Finding) -> Finding:
+    from hubbot.common.labels import LABELS
     from hubbot.forge.github.settings import paint_labels
     from hubbot.hubs.findings import fine
-    from hubbot.registry.model import load
-    from hubbot.submission.lifecycle.plan import LABELS
+    from hubbot.registry.load import load
 
     if not finding.labels:
         return finding
@@ -217,7 +218,8 @@ def _on(hub: Hub) -> str:
 
 
 def _repository(root: Path) -> str:
-    from hubbot.registry.model import HubFileError, load
+    from hubbot.registry.errors import HubFileError
+    from hubbot.registry.load import load
 
     try:
         return _on(load(root))

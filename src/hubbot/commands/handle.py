@@ -12,7 +12,7 @@ import click
 from hubbot.commands.options import hub_option, hub_root
 
 if TYPE_CHECKING:
-    from hubbot.bot.run import Bot
+    from hubbot.bot.state.context import Bot
     from hubbot.bot.state.log import Outcome
     from hubbot.forge.events import Event
     from hubbot.forge.port import Forge
@@ -70,7 +70,7 @@ def _event() -> Event | None:
 
 
 def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:
-    from hubbot.bot.run import Bot
+    from hubbot.bot.state.context import Bot
     from hubbot.bot.state.log import RunLog
     from hubbot.forge.git.repository import Repository
 

@@ -36,7 +36,7 @@ def import_(folder: Path | None, hub_dir: Path | None, source: str, *, recheck: 
     FOLDER may be left out.
     """
     from hubbot.interchange.imports import Origin, by_our_checks, import_results
-    from hubbot.registry.model import load
+    from hubbot.registry.load import load
 
     hub = load(hub_root(hub_dir))
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

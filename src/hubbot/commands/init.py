@@ -63,7 +63,7 @@ def init(
 def _write(folder: Path, answers: Answers, action: Action | None) -> None:
     from hubbot.hubs.new_hub import files
     from hubbot.leaderboard.building import store
-    from hubbot.registry.model import load
+    from hubbot.registry.load import load
 
     made = files(answers, action)
     taken = {path for path in made if (folder / path).exists()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, hub_root, writable
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 if TYPE_CHECKING:
     from hubbot.registry.model import Hub
@@ -183,7 +183,7 @@ def _printed(hub: Hub, texts: dict[str, str]) -> int:
 def _add(hub: Hub, texts: dict[str, str]) -> int:
     """Write the files if the hub is still one with them; otherwise none, and say what is wrong."""
     from hubbot.registry.check_files import file_problems
-    from hubbot.registry.model import HubFileError
+    from hubbot.registry.errors import HubFileError
 
     wrong = [(path, problem) for path, text in texts.items() for problem in file_problems(path, text)]
     for path, problem in wrong:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, hub_root, writable
-from hubbot.registry.model import HubFileError, load
+from hubbot.registry.errors import HubFileError
+from hubbot.registry.load import load
 
 if TYPE_CHECKING:
     from hubbot.registry.stored_labels import StoredLabels

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from hubbot.registry.model import Hub, load, nearest_root
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub, nearest_root
 
 _GIVEN = "hubbot.hub"  # the words behind --hub
 

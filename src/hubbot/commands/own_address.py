@@ -19,7 +19,8 @@ def own_action() -> Action:
 def _of_checkout(folder: Path) -> tuple[str, str]:
     """By its git; else by its hub.yaml, for hubbot's repository is a hub itself."""
     from hubbot.forge.git.origin import origin_of
-    from hubbot.registry.model import HubFileError, load
+    from hubbot.registry.errors import HubFileError
+    from hubbot.registry.load import load
 
     origin = origin_of(folder)
     if origin.repository:

@@ -22,7 +22,7 @@ def rehearse(hub_dir: Path | None) -> int:
     from hubbot.commands.doctor import report
     from hubbot.forge.git.repository import Repository
     from hubbot.forge.github.forge import GitHubForge
-    from hubbot.registry.model import load
+    from hubbot.registry.load import load
 
     root = hub_root(hub_dir)
     stage = setup_check.Rehearsal(

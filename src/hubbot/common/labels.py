@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hubbot.submission.facts import approval
+APPROVED, DECLINED, QUESTION = "approved", "declined", "question"  # what people decide with
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class Label:
 _PEOPLES = (
     Label("submission", "c5def5", "A result for the leaderboards"),
     Label("proposal", "c5def5", "A benchmark or a model's card, for the registry"),
-    Label(approval.APPROVED, "0e8a16", "A maintainer accepts this version"),
-    Label(approval.DECLINED, "b60205", "A maintainer declines this submission"),
-    Label(approval.QUESTION, "d876e3", "Waits for the author's answer"),
+    Label(APPROVED, "0e8a16", "A maintainer accepts this version"),
+    Label(DECLINED, "b60205", "A maintainer declines this submission"),
+    Label(QUESTION, "d876e3", "Waits for the author's answer"),
 )
 STATUS_OF_PHASE = {
     "needs-fixes": Label("status: needs-fixes", "d93f0b", "The checks found errors; the comment says where"),

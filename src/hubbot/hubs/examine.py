@@ -13,7 +13,9 @@ from hubbot.hubs.findings import Finding, fine
 from hubbot.hubs.which_hubbot import action, install
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.check_files import hub_problems
-from hubbot.registry.model import Hub, HubFileError, load
+from hubbot.registry.errors import HubFileError
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub
 
 _FORMS: Final = ".github/ISSUE_TEMPLATE"
 _SEVERAL: Final = 5

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase as fnmatch
 from typing import TYPE_CHECKING, Final
 
+from hubbot.common.labels import LABELS
 from hubbot.hubs.findings import Finding, fine
 from hubbot.hubs.new_hub import WORKFLOWS
-from hubbot.submission.lifecycle.plan import LABELS
 
 if TYPE_CHECKING:
     from hubbot.forge.github.settings import Settings

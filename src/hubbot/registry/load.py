@@ -1,4 +1,4 @@
-"""Reads hub.yaml and registry/ into the nouns of `records.hub`. No JSON Schema: loading must be quick."""
+"""Reads hub.yaml and registry/ into the nouns of `registry.model`. No JSON Schema: loading must be quick."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Entry = TypeVar("_Entry", Benchmark, Dataset, Model)
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})?")
 
 
-def read_hub(root: Path) -> Hub:
+def load(root: Path) -> Hub:
     """Read the hub in `root`. Raises `HubFileError` with the file, the line and what to do."""
     return hub_of(root, read_texts(root))
 
@@ -126,7 +126,7 @@ def _reporting_list(file: File, named: object) -> None:
 
 
 def metrics_in(name: str, text: str) -> dict[str, Metric]:
-    """The metrics of one file of definitions. Raises HubFileError as `read_hub` does."""
+    """The metrics of one file of definitions. Raises `HubFileError` at the first that cannot be used."""
     return _metrics(File.read(name, {name: text}))
 
 

@@ -145,19 +145,6 @@ class Policy:
     maintainers: tuple[str, ...] = ()  # logins that the bot mentions when the hub itself is broken
 
 
-class HubFileError(ValueError):
-    """A file of the hub itself cannot be used. `line` counts from 1, None for the whole file."""
-
-    expected = True  # a person's slip: words are enough
-
-    def __init__(self, file: str, line: int | None, message: str, remedy: str) -> None:
-        super().__init__(f"{file}{f':{line}' if line else ''}: {message}. {remedy}".rstrip())
-        self.file = file
-        self.line = line
-        self.message = message
-        self.remedy = remedy
-
-
 @dataclass(frozen=True, slots=True)
 class Hub:
     """Everything a pure function may need to know about the hub.
@@ -256,13 +243,6 @@ class Hub:
             self._index[noun] = _indexed(self, noun)
         by_dataset = self._index[noun].get(folded(spelling), {})
         return by_dataset.get(dataset) or by_dataset.get(_ANY_DATASET)
-
-
-def load(root: Path) -> Hub:
-    """Read hub.yaml and registry/. Raises `HubFileError` at the first file that cannot be used."""
-    from hubbot.registry.load import read_hub
-
-    return read_hub(root)
 
 
 def nearest_root(start: Path) -> Path | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import READERS, metric_of, settings_of
-from hubbot.registry.model import Hub, HubFileError, Noun, Policy, folded
+from hubbot.registry.model import Hub, Noun, Policy, folded
 from hubbot.registry.references import broken_links
 from hubbot.registry.source import Baselines, File, fingerprint_of, texts_or_errors
 from hubbot.registry.troubles import Trouble

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from hubbot.registry.model import Benchmark, Dataset, Hub, HubFileError, Noun, folded
+from hubbot.registry.errors import HubFileError, line_of
+from hubbot.registry.model import Benchmark, Dataset, Hub, Noun, folded
 
 # What the hub itself puts beside the benchmarks' pages, leaderboards/ID.md.
 PAGES = frozenset({"readme", "metrics", "how-to-read", "audit"})
@@ -44,16 +45,6 @@ def broken_links(hub: Hub, texts: Mapping[str, str]) -> Iterator[Link]:
     nouns: tuple[Noun, ...] = ("benchmark", "dataset", "model", "metric")
     for noun in nouns:
         yield from _twice(noun, hub, texts)
-
-
-def line_of(text: str, key: str, below: str | None = None) -> int | None:
-    """The first line on which `key` begins an entry, below that of another key; None if there is none."""
-    start = (line_of(text, below) or 0) if below else 0
-    starts = (f"{key}:", f'"{key}":', f"'{key}':")
-    for number, line in enumerate(text.splitlines(), 1):
-        if number > start and line.lstrip(" -{").startswith(starts):
-            return number
-    return start or None
 
 
 def _leading_nowhere(benchmark: Benchmark, hub: Hub, texts: Mapping[str, str]) -> Iterator[Link]:

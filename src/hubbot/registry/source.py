@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hubbot.reading.yaml.reader import load_trusted
-from hubbot.registry.model import HubFileError
-from hubbot.registry.references import line_of
+from hubbot.registry.errors import HubFileError, line_of
 from hubbot.results.hand_changes import LEDGER
 
 _SUFFIXES = {".yaml", ".json"}

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from hubbot.reading.yaml.reader import read as read_yaml
 from hubbot.registry.entry import entry_path
-from hubbot.registry.model import Dataset, Hub, HubFileError
+from hubbot.registry.errors import HubFileError
+from hubbot.registry.model import Dataset, Hub
 
 FOLDER = "registry/labels/"
 MOST_BYTES = 25 * 2**20

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hubbot.registry.model import folded
 
 if TYPE_CHECKING:
-    from hubbot.registry.model import HubFileError
+    from hubbot.registry.errors import HubFileError
 
 _WORDS = re.compile(r"[\w.+-]+", re.ASCII)
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hubbot.bot.run import Bot, handle
+from hubbot.bot.run import handle
+from hubbot.bot.state.context import Bot
 from hubbot.forge.events import read_event
 from hubbot.forge.git.process import Git
 from hubbot.forge.git.repository import Identity, Repository
@@ -20,7 +21,7 @@ from hubbot.forge.local.forge import LocalForge
 from hubbot.forge.local.people import Delivery, People
 from hubbot.reading.issue.form_fields import FORM, NO_RESPONSE
 from hubbot.reading.issue.form_fields import field as form_field
-from hubbot.registry.model import load
+from hubbot.registry.load import load
 
 BENCHMARK = "BM-BREAST"
 OWNER = Identity("maintainer", "maintainer@users.noreply.github.com")

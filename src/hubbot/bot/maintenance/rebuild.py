@@ -7,7 +7,8 @@ from pathlib import Path
 from hubbot.bot.state.world import BOARDS
 from hubbot.forge.git.listing import listing
 from hubbot.leaderboard.building.incremental import Changes, changes
-from hubbot.registry.model import Hub, HubFileError
+from hubbot.registry.errors import HubFileError
+from hubbot.registry.model import Hub
 
 
 def rebuilt(hub: Hub, token: str | None = None) -> Changes | None:

@@ -23,12 +23,12 @@ from hubbot.submission.review.batch import (
 from hubbot.submission.review.result import review_text
 
 if TYPE_CHECKING:
+    from hubbot.bot.state.context import Bot
     from hubbot.bot.state.world import World
-    from hubbot.bot.steps.observe import Bot
     from hubbot.forge.port import Snapshot
     from hubbot.results.result import Accepted
+    from hubbot.submission.facts.actions import OnMain
     from hubbot.submission.facts.context import Placing
-    from hubbot.submission.lifecycle.plan import OnMain
 
 _STEPS = (
     1_000_000  # of all searches for confusion matrices in one batch: as of ten results that need the most

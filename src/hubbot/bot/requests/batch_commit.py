@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from hubbot.bot.state.world import World
     from hubbot.forge.port import Snapshot
-    from hubbot.submission.lifecycle.plan import Commit
+    from hubbot.submission.facts.actions import Commit
     from hubbot.submission.review.batch import BatchReview, FileReview
 
 

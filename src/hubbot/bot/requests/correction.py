@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hubbot.bot.state.world import World
     from hubbot.forge.port import Snapshot
     from hubbot.results.result import Accepted
-    from hubbot.submission.lifecycle.plan import Commit
+    from hubbot.submission.facts.actions import Commit
     from hubbot.submission.review.correction import Correction, CorrectionReview
 
 

@@ -12,15 +12,14 @@ from hubbot.bot.requests.proposal_draft import draft
 from hubbot.bot.requests.result import Acceptable
 from hubbot.common.problem import Problem, Span
 from hubbot.leaderboard.building import store
-from hubbot.leaderboard.words.paths import TOP, model_page
 from hubbot.reading.yaml.reader import load_trusted
-from hubbot.registry.entry import came_by, entry_text, found_path, proposals_of
+from hubbot.registry.entry import entry_text, found_path, proposals_of
+from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import hub_of
-from hubbot.registry.model import Hub, HubFileError, folded
+from hubbot.registry.model import Hub, folded
 from hubbot.registry.source import read_texts
 from hubbot.results.reader import read
 from hubbot.results.result import Accepted
-from hubbot.submission.facts.actions import OnMain
 from hubbot.submission.review.entries import kinds as say
 from hubbot.submission.review.proposal import ProposalReview, review_proposal, with_problems
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from hubbot.forge.port import Snapshot
     from hubbot.index.tree import Tree
     from hubbot.registry.entry import EntryNoun
-    from hubbot.submission.lifecycle.plan import Commit
+    from hubbot.submission.facts.actions import Commit
     from hubbot.submission.review.entries.forms import About
     from hubbot.submission.review.proposal import Entry, Proposal
 
@@ -113,29 +112,6 @@ def proposed(
 def grown(hub: Hub, files: Mapping[str, bytes]) -> Hub:
     """The hub with these files of its registry, which are not on disk yet."""
     return hub_of(hub.root, {**read_texts(hub.root), **{path: text.decode() for path, text in files.items()}})
-
-
-def registered_by(world: World, issue: int) -> OnMain | None:
-    """What main holds because of this proposal: the entry's own block says so."""
-    noun, identifier, said = next(came_by(world.hub, issue), ("model", "", {}))
-    if not said:
-        return None
-    event = said.get("approval_event")
-    return OnMain(
-        path=found_path(noun, identifier, read_texts(world.hub.root)),
-        approver=str(said.get("approver", "")),
-        event=event if isinstance(event, int) else None,
-        accepted_at=str(said.get("accepted_at", "")),
-        digest=str(said.get("digest", "")),
-        what=str(said.get("what", "")),
-        page=_page(noun, identifier, world),
-    )
-
-
-def _page(noun: EntryNoun, identifier: str, world: World) -> str:
-    """A model without results and a benchmark that is no longer active have none."""
-    page = model_page(identifier, world.hub) if noun == "model" else f"{TOP}/{identifier}.md"
-    return page if noun != "dataset" and world.tree.under(page) else ""
 
 
 def _files(proposal: Proposal, texts: Mapping[str, str], block: Mapping[str, Any]) -> dict[str, str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hubbot.forge.port import Snapshot
     from hubbot.registry.model import Hub
     from hubbot.results.result import Accepted, Result
-    from hubbot.submission.lifecycle.plan import Commit
+    from hubbot.submission.facts.actions import Commit
     from hubbot.submission.review.result import Review
 
 

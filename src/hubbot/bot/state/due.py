@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 from hubbot.leaderboard.words.words import changed_words
-from hubbot.submission.comments.notices import Notice, Told
+from hubbot.submission.facts.context import Notice, Told
 
 if TYPE_CHECKING:
     from hubbot.bot.state.world import World

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from hubbot.bot.requests.proposal import registered_by
-from hubbot.bot.state.due import notices_of
 from hubbot.forge.git.listing import listing
 from hubbot.index.known import Known, Seen
 from hubbot.index.prediction_files import eval_id_of
@@ -20,12 +18,12 @@ from hubbot.index.tree import Tree, is_result
 from hubbot.leaderboard.building.incremental import Changes, changes, standing
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.proving.checks import Context
-from hubbot.registry.model import Hub, folded, load
+from hubbot.registry.load import load
+from hubbot.registry.model import Hub, folded
 from hubbot.registry.troubles import Trouble, waiting
 from hubbot.results.reader import read
 from hubbot.results.record_hash import record_hash
 from hubbot.results.result import Accepted, Result, split_accepted
-from hubbot.submission.lifecycle.plan import OnMain
 from hubbot.submission.review.amendments import Held, hash_of_all
 
 BOARDS = "hubbot/boards.sqlite3"  # in git's own folder: never committed, may be deleted
@@ -145,39 +143,12 @@ class World:
         """All results that this pull request led to, in path order; empty for an issue."""
         return tuple(one for one in self.all_of_issue(number) if one.acceptance.value.get("pull_request"))
 
-    def on_main(self, number: int) -> OnMain | None:
-        """The same as far as a plan needs to know."""
-        accepted = self.of_issue(number)
-        if accepted is None:
-            return self._corrected_by(number) or registered_by(self, number)
-        block = accepted.acceptance
-        return OnMain(
-            path=accepted.path,
-            approver=block.approver or "",
-            event=block.approval_event,
-            accepted_at=block.accepted_at,
-            digest=block.digest,
-            standing=block.status,
-            notices=notices_of(self, number),
-        )
+    def corrected_by(self, number: int) -> Accepted | None:
+        """The result that the correction asked for in this issue changed."""
+        return self._read(self.known.corrected_by(number))
 
     def _read(self, seen: Seen | None) -> Accepted | None:
         return read(seen.path, self.tree.read(seen.path).decode("utf-8")) if seen else None
-
-    def _corrected_by(self, number: int) -> OnMain | None:
-        """The same for an issue that asked for a correction: the changed file tells."""
-        one = self._read(self.known.corrected_by(number))
-        for entry in one.acceptance.corrections if one else ():
-            if one and entry.get("issue") == number:
-                return OnMain(
-                    path=one.path,
-                    approver=str(entry.get("approver", "")),
-                    event=entry.get("approval_event"),
-                    accepted_at=str(entry.get("accepted_at", "")),
-                    digest=str(entry.get("digest", "")),
-                    what=str(entry.get("what", "")),
-                )
-        return None
 
 
 def _record_hash(path: str, content: bytes) -> str:

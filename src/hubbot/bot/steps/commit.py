@@ -12,13 +12,14 @@ from hubbot.bot.requests.batch_commit import acceptable_batch
 from hubbot.bot.requests.correction import corrected
 from hubbot.bot.requests.proposal import grown, proposed
 from hubbot.bot.requests.result import Acceptable, acceptable
+from hubbot.bot.state.context import Bot
 from hubbot.bot.state.surprise import told
 from hubbot.bot.state.world import World, sound_parts
-from hubbot.bot.steps.observe import Bot, Observed, look_again, planned
+from hubbot.bot.steps.observe import Observed, look_again, planned
 from hubbot.bot.steps.private_attempts import Ledger, Miss
 from hubbot.bot.steps.private_labels import Asked, compared, judged, name_of, refused
 from hubbot.forge.git.repository import Identity, PushRefused, Repository
-from hubbot.submission.lifecycle.plan import Commit
+from hubbot.submission.facts.actions import Commit
 from hubbot.submission.review.batch import BatchReview, results_of
 from hubbot.submission.review.correction import CorrectionReview
 from hubbot.submission.review.proposal import ProposalReview

@@ -2,67 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
-from pathlib import Path
 
 from hubbot.bot.requests.batch import Batch, accepted_batch, batch_on_main, read_batch, review_batch
 from hubbot.bot.requests.proposal import reviewed
 from hubbot.bot.state.broken_hub import BrokenHub, held_words, trouble_of
-from hubbot.bot.state.log import RunLog
-from hubbot.bot.state.seen import Looks
+from hubbot.bot.state.context import Bot
+from hubbot.bot.state.on_main import on_main
 from hubbot.bot.state.standing import placing_of, preview_of
 from hubbot.bot.state.surprise import held_up, told
 from hubbot.bot.state.vanished import is_vanished
 from hubbot.bot.state.world import World
-from hubbot.forge.attachments import Attachments, Unread
-from hubbot.forge.git.history import Decision
+from hubbot.forge.attachments import Unread
 from hubbot.forge.git.repository import Repository
-from hubbot.forge.port import Forge, ForgeError, Listed, NotFound, RateLimited, Snapshot
+from hubbot.forge.port import ForgeError, Listed, NotFound, RateLimited, Snapshot
 from hubbot.index.prediction_files import NONE_FILED, Filed, filed_on_main
 from hubbot.reading.issue.form import read_issue
 from hubbot.submission.comments.waiting_time import LATEST, pace
+from hubbot.submission.facts.actions import Action, Facts, OnMain
 from hubbot.submission.facts.context import Placing, Surroundings
 from hubbot.submission.facts.memory import status_comment_of
-from hubbot.submission.lifecycle.plan import Action, Facts, OnMain, phase_of, plan
+from hubbot.submission.lifecycle.plan import phase_of, plan
 from hubbot.submission.review.correction import is_correction, review_correction
 from hubbot.submission.review.proposal import proposal_in
 from hubbot.submission.review.result import Review, review_issue
-
-
-@dataclass(frozen=True)
-class Bot:
-    """What a run works with. Commits are made only with `accept` and a `repository`."""
-
-    forge: Forge
-    hub_root: Path
-    repository: Repository | None = None
-    accept: bool = False
-    log: RunLog = field(default_factory=RunLog)
-    run_url: str = ""  # address of this run's log
-    token: str | None = field(default=None, repr=False)  # fetches what a partial clone left out
-    decided: tuple[Decision, ...] = ()  # what the history says was approved, set by each run
-    clone: Repository | None = None  # to read pull requests with; `repository` will do, too
-    looks: Looks = field(default_factory=Looks)  # what earlier runs saw, set by each run
-    labels: Path | None = None  # folder with labels that are not public; used after approval only
-    fetch: Callable[[str], bytes | Unread | None] = field(default_factory=Attachments)
-
-    @contextmanager
-    def guarded(self, where: str, about: int | None = None) -> Iterator[None]:
-        """A fault of ours in one place is written down and stops nothing else. A missing issue is none.
-
-        `about`: the issue that it concerns, None where it is the whole run.
-        """
-        try:
-            yield
-        except NotFound as why:
-            self.log.note(gone=where, why=str(why))
-        except RateLimited as why:  # nothing is wrong: it waits
-            self.log.limit(where, why)
-        except Exception as why:  # noqa: BLE001 - one submission's surprise must not stop the others
-            self.log.fault(where, why, about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +225,7 @@ def _bare_facts(bot: Bot, world: World, snapshot: Snapshot) -> Facts:
 
 def _on_main(bot: Bot, world: World, snapshot: Snapshot) -> OnMain | None:
     """What main holds because of this issue, with the commit where the history names it."""
-    main = world.on_main(snapshot.number)
+    main = on_main(world, snapshot.number)
     if main is None:
         return None
     decided = (one for one in bot.decided if one.issue == snapshot.number and one.event == main.event)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from hubbot.common.labels import APPROVED
 from hubbot.common.problem import Problem
 from hubbot.proving.check import problem_at_key
 from hubbot.proving.checks import predictions
 from hubbot.proving.checks.figures import most_decimals
-from hubbot.submission.facts.approval import APPROVED
 from hubbot.submission.review.result import verdict_key
 
 if TYPE_CHECKING:

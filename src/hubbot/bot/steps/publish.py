@@ -11,8 +11,9 @@ from hubbot.forge.port import Glance, NotFound, RateLimited
 from hubbot.results.hand_changes import LEDGER
 
 if TYPE_CHECKING:
+    from hubbot.bot.state.context import Bot
     from hubbot.bot.steps.commit import Drain
-    from hubbot.bot.steps.observe import Bot, Observed
+    from hubbot.bot.steps.observe import Observed
     from hubbot.forge.git.repository import Repository
     from hubbot.forge.port import Forge
 

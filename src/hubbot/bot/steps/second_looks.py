@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hubbot.bot.state.on_main import on_main
 from hubbot.bot.state.seen import Closed, held, labelled
 from hubbot.bot.steps.turns import LOOKS, has_room, shown_by
 from hubbot.submission.lifecycle.last_word import is_said
@@ -16,8 +17,8 @@ from hubbot.submission.lifecycle.last_word import is_said
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hubbot.bot.state.context import Bot
     from hubbot.bot.state.world import World
-    from hubbot.bot.steps.observe import Bot
     from hubbot.forge.port import Listed
 
 
@@ -37,7 +38,7 @@ def _is_as_left(bot: Bot, world: World, one: Listed) -> bool:
     comments = bot.forge.comments(one.number) if one.comments else ()
     looks, number = bot.looks, one.number
     if one.closed_at:
-        main = world.on_main(number)
+        main = on_main(world, number)
         right = is_said(one, comments, main)
         if right:
             looks.closed[number] = Closed(one.updated_at, held(main), labelled(one.labels))

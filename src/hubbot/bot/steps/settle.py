@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from hubbot.bot.steps.observe import Observed, planned
 from hubbot.bot.steps.turns import left_by, phase_left, remember
 from hubbot.forge.port import Glance, NotFound, RateLimited, Told
-from hubbot.submission.facts.actions import rests_on, words
-from hubbot.submission.lifecycle.plan import (
+from hubbot.submission.facts.actions import (
     AddLabel,
     Close,
     Commit,
@@ -25,10 +24,12 @@ from hubbot.submission.lifecycle.plan import (
     Reopen,
     Step,
     WriteStatus,
+    rests_on,
+    words,
 )
 
 if TYPE_CHECKING:
-    from hubbot.bot.steps.observe import Bot
+    from hubbot.bot.state.context import Bot
     from hubbot.forge.port import Snapshot
 
 LOOKS = 3  # at most, at one issue in a row

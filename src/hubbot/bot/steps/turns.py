@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from hubbot.bot.state.on_main import on_main
 from hubbot.bot.state.seen import (
     FILE,
     Closed,
@@ -25,11 +26,9 @@ from hubbot.bot.state.seen import (
 )
 from hubbot.bot.steps.commit import NOBODYS
 from hubbot.bot.steps.observe import older_of, review_again
+from hubbot.common.labels import APPROVED
 from hubbot.index.cache_keys import sources
-from hubbot.submission.facts.approval import APPROVED
-from hubbot.submission.facts.memory import read, status_comment_of
-from hubbot.submission.lifecycle.last_word import is_in_doubt
-from hubbot.submission.lifecycle.plan import (
+from hubbot.submission.facts.actions import (
     AddLabel,
     Close,
     Decide,
@@ -37,17 +36,19 @@ from hubbot.submission.lifecycle.plan import (
     RemoveLabel,
     Reopen,
     WriteStatus,
-    due,
-    phase_of,
 )
+from hubbot.submission.facts.memory import read, status_comment_of
+from hubbot.submission.lifecycle.last_word import is_in_doubt
+from hubbot.submission.lifecycle.plan import due, phase_of
 
 if TYPE_CHECKING:
+    from hubbot.bot.state.context import Bot
     from hubbot.bot.state.world import World
-    from hubbot.bot.steps.observe import Bot, Observed
+    from hubbot.bot.steps.observe import Observed
     from hubbot.forge.events import Event
     from hubbot.forge.port import Listed, Snapshot
+    from hubbot.submission.facts.actions import Step
     from hubbot.submission.facts.memory import Phase
-    from hubbot.submission.lifecycle.plan import Step
 
 LOOKS = 200  # issues that one sweep looks at: the others take their turn in the next
 RESERVE = 300  # of the requests of an hour: for events, whose authors wait for an answer
@@ -207,7 +208,7 @@ def _of_sweep(bot: Bot, world: World) -> Turn:
     bot.looks.keep_only(one.number for one in listed)
     approved = [one.number for one in listed if bot.accept and _is_approved(one)]
     closed = [*_closed_ones(bot, world)]
-    wrong = {one.number for one in closed if is_in_doubt(one, world.on_main(one.number))}
+    wrong = {one.number for one in closed if is_in_doubt(one, on_main(world, one.number))}
     found = {*(one.number for one in _due(bot, world, listed)), *wrong, *_unseen(bot)} - {*approved}
     bot.looks.owed.update(found)
     fair = sorted(found, key=lambda number: (seen[number].at if number in seen else "", number))
@@ -230,7 +231,7 @@ def _closed_ones(bot: Bot, world: World) -> Iterator[Listed]:
     with bot.guarded("listing closed submissions"):
         for one in bot.forge.closed_lately():
             look = bot.looks.closed.get(one.number)
-            now = (held(world.on_main(one.number)), labelled(one.labels))
+            now = (held(on_main(world, one.number)), labelled(one.labels))
             if look is None or one.updated_at > look.until or now != (look.held, look.labels):
                 yield one
 
@@ -270,7 +271,7 @@ def _answered_otherwise(bot: Bot, world: World, again: Iterable[tuple[Listed, Lo
             same = False
             with bot.guarded(f"issue {one.number}", one.number):
                 review = review_again(bot, world, one.snapshot())
-                same = said(review, world.on_main(one.number)) == look.said
+                same = said(review, on_main(world, one.number)) == look.said
             if same:
                 now = one.observed_at
                 bot.looks.issues[one.number] = replace(look, main=bot.looks.main_on(now), at=now)

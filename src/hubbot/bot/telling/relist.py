@@ -22,7 +22,7 @@ from hubbot.results.record_hash import hash_of, sealed
 from hubbot.results.result import split_accepted
 
 if TYPE_CHECKING:
-    from hubbot.bot.steps.observe import Bot
+    from hubbot.bot.state.context import Bot
     from hubbot.forge.git.repository import Repository
 
 _MESSAGE = "List what was changed on main"

@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING
 
 from hubbot.bot.requests.batch import accepted_batch
 from hubbot.bot.state.due import concerned
+from hubbot.bot.state.on_main import on_main
 from hubbot.bot.state.seen import Closed, held
 from hubbot.bot.steps.observe import Observed, planned
 from hubbot.bot.steps.settle import apply_all
 from hubbot.bot.steps.turns import has_room
 from hubbot.common.labels import STATUS_OF_PHASE
 from hubbot.forge.port import ForgeError, NotFound, Snapshot
+from hubbot.submission.facts.actions import Commit, Decide, EnsureLabel, Facts, Step, WriteStatus
 from hubbot.submission.facts.context import Surroundings
-from hubbot.submission.lifecycle.plan import Commit, Decide, EnsureLabel, Facts, Step, WriteStatus
 from hubbot.submission.review.correction import CorrectionReview
 from hubbot.submission.review.result import unread
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
+    from hubbot.bot.state.context import Bot
     from hubbot.bot.state.world import World
-    from hubbot.bot.steps.observe import Bot
 
 PERSONS = 20  # told in one run about what was changed on main; the rest in the next
 
@@ -67,7 +68,7 @@ def tell_unranked(bot: Bot, world: World) -> None:
 
 def _is_known(bot: Bot, world: World, number: int) -> bool:
     """Nothing is to be told there, or it was seen to be said."""
-    main = world.on_main(number)
+    main = on_main(world, number)
     if main is None or not any(one.what == "unranked" for one in main.notices):
         return True
     look = bot.looks.closed.get(number)
@@ -119,6 +120,6 @@ def _as_closed(bot: Bot, world: World, number: int) -> Observed:
     address = bot.forge.issue_url(number)
     url = address.rpartition("/issues/")[0] if address.startswith("http") else ""
     around = Surroundings(url=url, notice=world.hub.policy.notice, log=bot.run_url)
-    facts = Facts(world.hub.policy, around, on_main=world.on_main(number), main=world.commit)
+    facts = Facts(world.hub.policy, around, on_main=on_main(world, number), main=world.commit)
     review = accepted_batch(world, number) if is_pull else unread("")
     return Observed(snapshot, review, facts)

@@ -16,8 +16,9 @@ from hubbot.evaluation.data.table import rows
 from hubbot.evaluation.scoring.metrics import Truth
 from hubbot.registry import stored_labels
 from hubbot.registry.entry import entry_path
+from hubbot.registry.errors import HubFileError
 from hubbot.registry.how_to_evaluate import is_text, labels_of
-from hubbot.registry.model import Dataset, Hub, HubFileError
+from hubbot.registry.model import Dataset, Hub
 from hubbot.registry.stored_labels import StoredLabels
 
 

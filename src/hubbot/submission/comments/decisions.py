@@ -14,10 +14,10 @@ from hubbot.submission.review.batch import BatchReview
 if TYPE_CHECKING:
     from hubbot.forge.port import LabelEvent, Snapshot
     from hubbot.registry.model import Policy
+    from hubbot.submission.facts.actions import OnMain
     from hubbot.submission.facts.approval import Refusal, Ruling
     from hubbot.submission.facts.context import Surroundings
     from hubbot.submission.facts.memory import Shown
-    from hubbot.submission.lifecycle.plan import OnMain
     from hubbot.submission.review.result import Review
 
 _CUT = "_Shortened to fit into a comment._"

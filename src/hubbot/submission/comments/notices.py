@@ -5,16 +5,15 @@ Facts and what can be done, no verdict about anybody. The key of a cause is in t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from hubbot.submission.comments.markdown import code, cut, fence, plain
+from hubbot.submission.facts.context import Notice, Told
 from hubbot.submission.facts.memory import decision_marker
 
 if TYPE_CHECKING:
     from hubbot.submission.facts.context import Surroundings
 
-Told = Literal["withdraw", "replace", "answer", "resolve", "amend", "unranked"]
 _SHOWN = 50  # results of one comment
 _CUT = "_Shortened to fit into a comment._"
 _HEADS: dict[Told, str] = {
@@ -41,26 +40,6 @@ _HUB_CHANGED = (
     "below. The result stays readable."
 )
 _ASK = "A mistake, or do you see it otherwise? Say so here, or use the form *Correct or withdraw a result*."
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """`key` names the cause. `asked`: the issue that asked, 0 for none; `by`: the eval_id in its place.
-
-    `says`: what happened, in words of ours, where nobody asked.
-    """
-
-    key: str
-    what: Told
-    paths: tuple[str, ...]
-    asked: int = 0
-    author: str = ""
-    approver: str = ""
-    day: str = ""
-    reason: str = ""
-    by: str = ""
-    says: str = ""
-    why: tuple[str, ...] = ()  # for each path, where the hub changed and not the file
 
 
 def told_comment(notice: Notice, around: Surroundings) -> str:

@@ -34,9 +34,9 @@ from hubbot.submission.review.batch import BatchReview
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Snapshot
+    from hubbot.submission.facts.actions import Facts, OnMain
     from hubbot.submission.facts.context import Surroundings
     from hubbot.submission.facts.memory import Memory
-    from hubbot.submission.lifecycle.plan import Facts, OnMain
     from hubbot.submission.review.result import Review
 
 __all__ = [

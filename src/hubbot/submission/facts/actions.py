@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from hubbot.common.labels import Label
     from hubbot.forge.port import LabelEvent
     from hubbot.registry.model import Policy
-    from hubbot.submission.comments.notices import Notice
-    from hubbot.submission.facts.context import Surroundings
+    from hubbot.submission.facts.context import Notice, Surroundings
 
 
 @dataclass(frozen=True, slots=True)

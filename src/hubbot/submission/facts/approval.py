@@ -8,14 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from hubbot.common.labels import APPROVED, DECLINED, QUESTION
+
 if TYPE_CHECKING:
     from hubbot.forge.port import LabelEvent, Snapshot
     from hubbot.registry.model import Policy
     from hubbot.submission.facts.memory import Shown
-
-APPROVED = "approved"
-DECLINED = "declined"
-QUESTION = "question"
 
 # Roles that may never decide, whatever hub.yaml says.
 _NEVER = frozenset({"triage", "read", "none", "unknown"})

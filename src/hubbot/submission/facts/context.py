@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
+
+Told = Literal["withdraw", "replace", "answer", "resolve", "amend", "unranked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +64,23 @@ class Surroundings:
     def link(self, path: str, words: str) -> str:
         """A link to a file on main; on a local hub its path."""
         return f"[{words}]({self.url}/blob/HEAD/{path})" if self.url else f"{words} (`{path}`)"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`key` names the cause. `asked`: the issue that asked, 0 for none; `by`: the eval_id in its place.
+
+    `says`: what happened, in words of ours, where nobody asked.
+    """
+
+    key: str
+    what: Told
+    paths: tuple[str, ...]
+    asked: int = 0
+    author: str = ""
+    approver: str = ""
+    day: str = ""
+    reason: str = ""
+    by: str = ""
+    says: str = ""
+    why: tuple[str, ...] = ()  # for each path, where the hub changed and not the file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbot.common.labels import STATUS_LABELS, STATUS_OF_PHASE
+from hubbot.common.labels import DECLINED, STATUS_LABELS, STATUS_OF_PHASE
 from hubbot.submission.comments import status as messages
 from hubbot.submission.facts import approval
 from hubbot.submission.facts.actions import Decide, RemoveLabel
@@ -58,9 +58,9 @@ def unsaid(seen: Seen) -> list[Action]:
 
 def too_late(seen: Seen) -> list[Action]:
     """`declined` on what main holds: it came after the push, or long after. One word for each time."""
-    if not approval.has(seen.snapshot, approval.DECLINED):
+    if not approval.has(seen.snapshot, DECLINED):
         return []
-    event = approval.latest(seen.snapshot, approval.DECLINED)
-    off = RemoveLabel(approval.DECLINED)
+    event = approval.latest(seen.snapshot, DECLINED)
+    off = RemoveLabel(DECLINED)
     key = f"too-late:{event.id if event else 0}"
     return [off] if key in seen.said else [Decide(key, messages.too_late_comment(key, event)), off]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from hubbot.common.labels import STATUS_LABELS, STATUS_OF_PHASE
+from hubbot.common.labels import DECLINED, STATUS_LABELS, STATUS_OF_PHASE
 from hubbot.submission.comments.status import STANDING
-from hubbot.submission.facts.approval import DECLINED
 from hubbot.submission.facts.memory import Phase, decisions_in, said_twice, status_comment_of
 
 if TYPE_CHECKING:

@@ -9,25 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from hubbot.common.labels import LABELS, STATUS_LABELS, Label
+from hubbot.common.labels import APPROVED, DECLINED, QUESTION
 from hubbot.submission.comments import status as messages
 from hubbot.submission.comments.notices import told_comment
 from hubbot.submission.comments.proposals import DRAFT, draft_comment
 from hubbot.submission.facts import approval
 from hubbot.submission.facts.actions import (
     Action,
-    AddLabel,
     Close,
     Commit,
     Decide,
     DropDuplicateStatus,
-    EnsureLabel,
     Facts,
     OnMain,
     RemoveLabel,
     Reopen,
-    Step,
-    WriteStatus,
     in_order,
 )
 from hubbot.submission.facts.memory import Phase, decisions_in, said_twice, status_comment_of
@@ -41,28 +37,6 @@ if TYPE_CHECKING:
     from hubbot.forge.port import LabelEvent, Snapshot
     from hubbot.submission.facts.approval import Ruling
     from hubbot.submission.review.result import Review
-
-__all__ = [
-    "LABELS",
-    "STATUS_LABELS",
-    "Action",
-    "AddLabel",
-    "Close",
-    "Commit",
-    "Decide",
-    "DropDuplicateStatus",
-    "EnsureLabel",
-    "Facts",
-    "Label",
-    "OnMain",
-    "RemoveLabel",
-    "Reopen",
-    "Step",
-    "WriteStatus",
-    "due",
-    "phase_of",
-    "plan",
-]
 
 
 def plan(snapshot: Snapshot, review: Review | None, facts: Facts) -> list[Action]:
@@ -120,7 +94,7 @@ def _only_talk(seen: Seen) -> bool:
     """A proposal without an entry, of which nothing was checked yet nor a decision asked: people discuss."""
     if not isinstance(seen.review, ProposalReview) or not seen.review.discussion:
         return False
-    asked = any(approval.has(seen.snapshot, label) for label in (approval.APPROVED, approval.DECLINED))
+    asked = any(approval.has(seen.snapshot, label) for label in (APPROVED, DECLINED))
     return seen.shown is None and not asked
 
 
@@ -168,7 +142,7 @@ def _undecided(seen: Seen, ruling: Ruling) -> list[Action]:
     actions = [*_refuse(seen, ruling), *answered]
     if ruling.kind == "wait":  # somebody decided: whether that counts comes first
         return [*actions, *status(seen, phase)]
-    left = seen.without(approval.QUESTION) if answered else seen
+    left = seen.without(QUESTION) if answered else seen
     if closing := silence.closing(left):
         return [*actions, *closing]
     return [*actions, *silence.reminder(left), *status(seen, phase)]
@@ -191,8 +165,8 @@ def _accepted(seen: Seen, main: OnMain) -> list[Action]:
     actions += too_late(seen)
     reopened = seen.snapshot.reopened_at
     if seen.snapshot.state == "open" and not (reopened and reopened > main.accepted_at):
-        if approval.has(seen.snapshot, approval.QUESTION):
-            actions.append(RemoveLabel(approval.QUESTION))
+        if approval.has(seen.snapshot, QUESTION):
+            actions.append(RemoveLabel(QUESTION))
         actions.append(Close("completed"))
     return actions
 
@@ -203,8 +177,8 @@ def _declined(seen: Seen, event: LabelEvent) -> list[Action]:
     if key not in seen.said:
         actions.append(Decide(key, messages.declined_comment(key, event, seen.review)))
     actions += status(seen, "declined")
-    if approval.has(seen.snapshot, approval.APPROVED):
-        actions.append(RemoveLabel(approval.APPROVED))
+    if approval.has(seen.snapshot, APPROVED):
+        actions.append(RemoveLabel(APPROVED))
     if seen.snapshot.state == "open" and not _reopened_by_others(seen.snapshot, event):
         actions += _still_declined(seen, event)
         actions.append(Close("not_planned"))
@@ -249,7 +223,7 @@ def _closed(seen: Seen) -> list[Action]:
 def _refuse_decline(seen: Seen, ruling: Ruling) -> list[Action]:
     if ruling.kind != "refused" or ruling.why is None:
         return []
-    off: list[Action] = [RemoveLabel(approval.DECLINED)]
+    off: list[Action] = [RemoveLabel(DECLINED)]
     key = f"not-declined:{ruling.event.id if ruling.event else 0}"
     if key in seen.said:
         return off
@@ -262,13 +236,13 @@ def _refuse(seen: Seen, ruling: Ruling, why: approval.Refusal | None = None) -> 
         case "absent" | "wait":
             return []
         case "spent":
-            return [RemoveLabel(approval.APPROVED)]
+            return [RemoveLabel(APPROVED)]
         case "refused" | "granted":
             pass
         case _:
             assert_never(ruling.kind)
     reason = why if why and ruling.why not in {"not-entitled", "bot", "own", "no-event"} else ruling.why
-    off: list[Action] = [RemoveLabel(approval.APPROVED)]
+    off: list[Action] = [RemoveLabel(APPROVED)]
     key = f"refused:{ruling.event.id if ruling.event else 0}"
     if reason is None or key in seen.said:
         return off
@@ -283,16 +257,16 @@ def _refuse(seen: Seen, ruling: Ruling, why: approval.Refusal | None = None) -> 
 def _answered(seen: Seen, granted: LabelEvent | None) -> list[Action]:
     """The author's edit or answer, or a later approval, brings a questioned submission back."""
     snapshot = seen.snapshot
-    if not approval.has(snapshot, approval.QUESTION):
+    if not approval.has(snapshot, QUESTION):
         return []
-    asked = approval.latest(snapshot, approval.QUESTION)
+    asked = approval.latest(snapshot, QUESTION)
     if asked is None:
         return []
     edited = seen.memory is not None and (
         seen.memory.digest != seen.review.digest or (seen.shown is not None and _edited_since(seen, asked.at))
     )
     replied = any(comment.created_at > asked.at for comment in seen.replies)
-    return [RemoveLabel(approval.QUESTION)] if granted or edited or replied else []
+    return [RemoveLabel(QUESTION)] if granted or edited or replied else []
 
 
 def _edited_since(seen: Seen, at: str) -> bool:

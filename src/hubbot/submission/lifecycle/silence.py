@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from hubbot.common.labels import QUESTION
 from hubbot.submission.comments import status as messages
 from hubbot.submission.facts import approval
 from hubbot.submission.facts.actions import Action, Close, Decide
@@ -67,7 +68,7 @@ def due(seen: Seen) -> str:
     """When time alone may next change the plan, or a little before; "" for never."""
     silence, now = _silence(seen), seen.snapshot.observed_at
     days = seen.facts.policy.stale_after_days
-    questioned = approval.has(seen.snapshot, approval.QUESTION)
+    questioned = approval.has(seen.snapshot, QUESTION)
     if not days or seen.snapshot.is_pull_request or (seen.review.ok and not questioned):
         return ""
     times = [_after(now, timedelta(days=days) / 2)]
@@ -104,8 +105,8 @@ def _silence(seen: Seen) -> Silence | None:
 def _owed(seen: Seen) -> tuple[messages.Owed, str] | None:
     """What the author was asked for, and when."""
     memory, review = seen.memory, seen.review
-    if approval.has(seen.snapshot, approval.QUESTION):
-        asked = approval.latest(seen.snapshot, approval.QUESTION)
+    if approval.has(seen.snapshot, QUESTION):
+        asked = approval.latest(seen.snapshot, QUESTION)
         return ("answer", asked.at) if asked else None
     if memory is None or seen.shown is None or review.ok:
         return None

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 
 from hubbot.common.digest import digest, normalise
+from hubbot.common.invisible import encodable
 from hubbot.common.problem import Problem
 from hubbot.reading.issue.form import read_issue
 from hubbot.reading.shape import schema
 from hubbot.reading.yaml.fast import Unusual, fast
 from hubbot.reading.yaml.reader import dump, load_trusted, read
-from hubbot.reading.yaml.scalars import encodable
 from hubbot.registry.check_files import file_problems
 from hubbot.registry.entry import entry_path, entry_text
 from hubbot.registry.model import Hub

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hubbot.common.invisible import visible
 from hubbot.common.problem import Fix, Kind, Problem, Span
 from hubbot.leaderboard.words.inert import in_fence, inert
-from hubbot.reading.yaml.scalars import visible
 from hubbot.submission.comments.excerpt import difference, excerpt, with_fixes
 from hubbot.submission.comments.markdown import LIMIT, code, cut, fence, plain, sentence, table
 from hubbot.submission.facts.memory import Memory, decision_marker, read, status_marker

@@ -13,6 +13,7 @@ import pytest
 from hubbot.bot.requests.batch import Batch, review_batch
 from hubbot.bot.state.log import RunLog
 from hubbot.bot.state.world import World
+from hubbot.common.invisible import encodable, hidden, visible
 from hubbot.common.problem import Kind, Problem, Span
 from hubbot.common.svg import _text
 from hubbot.forge.port import Pull, PullFile
@@ -20,7 +21,7 @@ from hubbot.leaderboard.pages.exports import _quoted
 from hubbot.leaderboard.words.inert import in_fence, inert, link
 from hubbot.reading.issue.form_fields import FORM
 from hubbot.reading.yaml.reader import read
-from hubbot.reading.yaml.scalars import encodable, hidden, shown, visible
+from hubbot.reading.yaml.scalars import shown
 from hubbot.submission.comments.excerpt import difference, excerpt
 from hubbot.submission.comments.markdown import code, fence, plain, sentence
 from hubbot.submission.comments.terminal import annotation, github_annotations, json_report, text_report

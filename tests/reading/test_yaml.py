@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubbot.common.digest import digest
+from hubbot.common.invisible import hidden
 from hubbot.common.problem import Span
 from hubbot.reading.yaml import compose
 from hubbot.reading.yaml.fast import Unusual, fast
 from hubbot.reading.yaml.reader import Limits, dump, load_trusted, pointer_of, read
-from hubbot.reading.yaml.scalars import hidden
 
 
 def codes(text, limits=None):

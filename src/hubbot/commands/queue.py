@@ -78,7 +78,7 @@ def state_of(labels: Sequence[str]) -> str:
 
 
 def _row(one: Listed, now: datetime) -> str:
-    from hubbot.reading.yaml.scalars import visible
+    from hubbot.common.invisible import visible
 
     title = visible(one.title)
     shown = title if len(title) <= _WIDTH else f"{title[: _WIDTH - 1]}…"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
 
-from hubbot.reading.yaml.scalars import visible
+from hubbot.common.invisible import visible
 
 WIDTH = 440  # shown larger on a wide page; on a phone its text stays legible
 _LEFT = 24  # room beside the names

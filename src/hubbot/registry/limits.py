@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from hubbot.common.statistics.intervals import (
+    LEVEL,
     Interval,
     auroc_interval,
     correlation_interval,
@@ -23,7 +24,6 @@ from hubbot.registry.model import Dataset, Metric
 
 Kind = Literal["wilson", "wilson-mean", "dice", "newcombe", "fisher-z", "fisher-z-ranks", "delong", "t"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-LEVEL = 0.95
 FEWEST_UNITS = 8  # fewer patients, sites or blocks say nothing about others
 _SHARES = {"accuracy", "recall", "sensitivity", "specificity"}
 _MACHINE = 1e-9  # beyond a range, and taken for its end; the checks allow as much

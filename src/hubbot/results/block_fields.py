@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hubbot.reading.yaml.scalars import encodable
+from hubbot.common.invisible import encodable
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d")  # days and months become names of files
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from hubbot.reading.yaml.scalars import hidden
+from hubbot.common.invisible import hidden
 from hubbot.results.result import SEAM, Accepted, acceptance_of, read_accepted, result_of
 
 loads: Callable[[str], Any] | None

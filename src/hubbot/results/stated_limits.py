@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
+from hubbot.common.statistics.intervals import LEVEL
 from hubbot.common.statistics.student import quantile
-from hubbot.registry.limits import LEVEL
 
 # Beyond these no interval says anything at 95 %: its width there would be that of the machine's numbers.
 _LEAST, _MOST = 1e-3, 1 - 1e-9

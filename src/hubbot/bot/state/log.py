@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hubbot.reading.yaml.scalars import visible
+from hubbot.common.invisible import visible
 
 OUR_FAULT = 3
 

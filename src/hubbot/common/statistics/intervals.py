@@ -15,6 +15,8 @@ from hubbot.common.statistics.student import quantile, t_quantile
 _STEPS = 100  # at most; ten or so are enough
 _CLOSE = 1e-13
 
+LEVEL = 0.95  # of every interval, where nothing else is said
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hubbot.common.statistics.intervals import LEVEL
 from hubbot.evaluation.scoring.influence import Hits, Means, Ranks, form_of
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, family_of, figure
 from hubbot.evaluation.scoring.pairs import Case, dice_spread, few_wrong, mean_spread, rank_spread
-from hubbot.registry.limits import LEVEL, Spread
+from hubbot.registry.limits import Spread
 from hubbot.registry.model import Metric
 
 Array = NDArray[Any]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from hubbot.common.invisible import visible
 from hubbot.leaderboard.ranking import tries
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.ranking import Board, Row
@@ -24,7 +25,6 @@ from hubbot.leaderboard.words.paths import (
     model_list_path,
     safe,
 )
-from hubbot.reading.yaml.scalars import visible
 from hubbot.registry.model import Hub
 
 _FEED = 50

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from math import inf, sqrt
 from statistics import fmean
 
+from hubbot.common.statistics.intervals import LEVEL
 from hubbot.common.statistics.student import t_quantile, upper_tail
 from hubbot.leaderboard.ranking.runs import ONE_TRAINING, Noise, Training, two_sided_p
-from hubbot.registry.limits import LEVEL, Spread
+from hubbot.registry.limits import Spread
 from hubbot.registry.model import Direction
 
 Pair = tuple[str, str]

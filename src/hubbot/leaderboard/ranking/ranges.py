@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from hubbot.common.statistics.intervals import LEVEL
 from hubbot.leaderboard.ranking.differences import NOTHING_HELD, Contender, Difference, Held, assessed, surely
 from hubbot.leaderboard.ranking.runs import Noise, Training
-from hubbot.registry.limits import LEVEL, Spread
+from hubbot.registry.limits import Spread
 from hubbot.registry.model import Direction
 
 Range = tuple[int, int]

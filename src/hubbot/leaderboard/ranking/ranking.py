@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hubbot.common.statistics.intervals import LEVEL
 from hubbot.leaderboard.ranking.differences import (
     NOTHING_HELD,
     Contender,
@@ -27,7 +28,6 @@ from hubbot.leaderboard.ranking.recipes import Recipe, recipe, since
 from hubbot.leaderboard.ranking.replication import Cases, Second, seconds
 from hubbot.leaderboard.ranking.runs import NO_NOISE, Noise, Standing, trainings
 from hubbot.leaderboard.ranking.tries import lead_p
-from hubbot.registry.limits import LEVEL
 from hubbot.registry.model import Benchmark, Dataset, Hub, Metric, Model
 from hubbot.results.result import Accepted
 

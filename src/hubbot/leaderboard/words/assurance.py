@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import hypot
 
+from hubbot.common.statistics.intervals import LEVEL
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.words.words import limit, number
-from hubbot.registry.limits import LEVEL
 from hubbot.results.stated_limits import Stated
 
 _SLACK = 0.05  # of the hub's own width

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from hubbot.common.statistics.intervals import LEVEL
 from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.words import words
 from hubbot.leaderboard.words.cells import unbroken
-from hubbot.registry.limits import LEVEL, Counts, derived
+from hubbot.registry.limits import Counts, derived
 from hubbot.registry.model import Hub, Metric
 
 _SHOWN = 5

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from hubbot.reading.yaml.scalars import visible
+from hubbot.common.invisible import visible
 
 _BREAK = "&#8203;"
 _SPECIAL = re.compile(

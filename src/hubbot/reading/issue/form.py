@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from hubbot.common.digest import Attachment
+from hubbot.common.invisible import encodable
 from hubbot.common.problem import Problem, in_order
 from hubbot.reading.issue import body_problems as say
 from hubbot.reading.issue.body import Body, Fence, is_yaml, scan
@@ -16,7 +17,7 @@ from hubbot.reading.issue.form_fields import FORM, LABEL, TITLE, Field, form_yam
 from hubbot.reading.issue.form_sections import Section, given, sections
 from hubbot.reading.issue.record_block import Block, of_fence, of_section
 from hubbot.reading.yaml.problems import EMPTY
-from hubbot.reading.yaml.scalars import encodable, shown
+from hubbot.reading.yaml.scalars import shown
 
 __all__ = ["FORM", "Submission", "form_yaml", "read_issue"]
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
+from hubbot.common.invisible import hidden, name_of
 from hubbot.common.problem import Fix, Kind, Problem, Span
 from hubbot.reading.yaml import problems as say
-from hubbot.reading.yaml.scalars import NOT_FINITE, hidden, is_numeral, name_of, shown, typed
+from hubbot.reading.yaml.scalars import NOT_FINITE, is_numeral, shown, typed
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PROBLEMS_AT_MOST = 50

@@ -11,7 +11,8 @@ import json
 import re
 from typing import Any
 
-from hubbot.reading.yaml.scalars import NOT_FINITE, hidden, is_numeral, typed
+from hubbot.common.invisible import hidden
+from hubbot.reading.yaml.scalars import NOT_FINITE, is_numeral, typed
 
 _Token = tuple[str, str, str, str]  # indentation, dash, key, the rest of the line
 

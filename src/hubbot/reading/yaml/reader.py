@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from hubbot.common.invisible import encodable, hidden, name_of, without_hidden
 from hubbot.common.problem import Fix, Problem, Span, has_errors, in_order
 from hubbot.reading.yaml import problems as say
 from hubbot.reading.yaml.compose import TRUSTED, UNTRUSTED, Composer, Limits
 from hubbot.reading.yaml.fast import Unusual, fast
-from hubbot.reading.yaml.scalars import encodable, hidden, name_of, shown, without_hidden
+from hubbot.reading.yaml.scalars import shown
 from hubbot.reading.yaml.write import dump
 
 __all__ = ["Document", "Limits", "dump", "load_trusted", "normalise", "pointer_of", "read"]

@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from hubbot.reading.yaml.scalars import NOT_FINITE, hidden, is_numeral, typed
+from hubbot.common.invisible import hidden
+from hubbot.reading.yaml.scalars import NOT_FINITE, is_numeral, typed
 
 
 def dump(mapping: Mapping[str, Any]) -> str:

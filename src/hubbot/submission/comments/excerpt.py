@@ -6,8 +6,8 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
+from hubbot.common.invisible import visible
 from hubbot.common.problem import Fix, Problem, Span
-from hubbot.reading.yaml.scalars import visible
 
 WIDTH = 96  # columns of the submitter's line that are shown
 _COMPARED = 2_000  # lines

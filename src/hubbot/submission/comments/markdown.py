@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from hubbot.reading.yaml.scalars import visible
+from hubbot.common.invisible import visible
 
 LIMIT = 65_536  # characters GitHub takes in one comment
 OPEN = 25  # lines of a comment that a person sees at once

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hubbot.reading.yaml.scalars import json_visible, visible
+from hubbot.common.invisible import json_visible, visible
 from hubbot.results.result import EVIDENCE_SYMBOL
 from hubbot.submission.comments.excerpt import advice, excerpt, with_fixes
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from hubbot.common.digest import digest as digest_of
+from hubbot.common.invisible import encodable, without_hidden
 from hubbot.common.problem import Kind, Problem, Severity, in_order, kind
 from hubbot.reading.issue import body_problems as say
 from hubbot.reading.issue.body import Body, scan
 from hubbot.reading.issue.form import Submission
 from hubbot.reading.issue.form_fields import LABEL, NO_RESPONSE
 from hubbot.reading.yaml.reader import dump
-from hubbot.reading.yaml.scalars import encodable, without_hidden
 from hubbot.results.flags import any_open
 from hubbot.submission.review.amendments import AMEND, FILES, files_asked
 from hubbot.submission.review.amendments import Find as FindFiles

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from hubbot.common.digest import digest as digest_of
 from hubbot.common.digest import normalise
+from hubbot.common.invisible import encodable, without_hidden
 from hubbot.common.problem import Problem, in_order
 from hubbot.reading.issue import body_problems
 from hubbot.reading.issue.body import Body, scan
@@ -21,7 +22,6 @@ from hubbot.reading.issue.form_answers import at_heading, boxes, choice
 from hubbot.reading.issue.form_fields import TITLE as SUBMISSION
 from hubbot.reading.issue.form_sections import Section, given, sections
 from hubbot.reading.issue.record_block import optional
-from hubbot.reading.yaml.scalars import encodable, without_hidden
 from hubbot.registry.entry import EntryNoun
 from hubbot.registry.model import Hub
 from hubbot.submission.review.correction import TITLE as CORRECTION

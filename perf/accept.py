@@ -16,12 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from hubs import generated, make
-
 from hubbot.bot.maintenance import rebuild
 from hubbot.bot.state.world import BOARDS
 from hubbot.forge.git.listing import listing
 from hubbot.registry.load import load
+from hubs import generated, make
 
 _TIMES = 5
 

@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 
 import yaml
-from hubs import make
 
 from hubbot.leaderboard.building import store
 from hubbot.registry.load import load
+from hubs import make
 
 _SAMPLE = 1_000  # of the files are parsed by safe_load; the rest would take the same each
 

@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.bench.emulator import Emulator
 from tests.bench.limits import Limits
 from tests.bench.rush import Rush
+from tests.bot.faults.test_budget import Counted, queue_of
 from tests.bot.stage import body, record
-from tests.faults.test_budget import Counted, queue_of
 
 from hubbot.bot.run import sweep
 from hubbot.bot.steps.turns import LOOKS

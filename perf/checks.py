@@ -2,8 +2,8 @@
 
     python perf/checks.py [--results 10000]
 
-The shapes are those of the 35 published results (tests/arithmetic/published.yaml), each with its own id, and
-half of them with the last digit of one figure moved, so that some pass and some do not.
+The shapes are those of the 35 published results (tests/proving/arithmetic/published.yaml), each with its own
+id, and half of them with the last digit of one figure moved, so that some pass and some do not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LEFT_OUT = "BV"
 
 
 def texts(count: int) -> list[str]:
-    published = load_trusted((ROOT / "tests/arithmetic/published.yaml").read_text(encoding="utf-8"))
+    published = load_trusted((ROOT / "tests/proving/arithmetic/published.yaml").read_text(encoding="utf-8"))
     shapes = list(published.values())
     rng = random.Random(1)
     for shape in shapes:

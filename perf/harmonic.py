@@ -16,8 +16,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-from tests.honest.answers import many_classes, per_class
-from tests.honest.case import Array, Rng, figures
+from tests.proving.honest.answers import many_classes, per_class
+from tests.proving.honest.case import Array, Rng, figures
 
 from hubbot.proving.arithmetic.figures import Figure, Setting
 from hubbot.proving.arithmetic.harmonic import ASKED_BELOW, by_chance, harmonic

@@ -2,10 +2,10 @@
 
     python perf/honest.py [--results 5000] [--others 2500] [--mutants 300] [--processes 1] [--seed 1] [--docs]
 
-The results are computed by scikit-learn or by the definition itself (tests/honest), a third of them from real
-predictions: scikit-learn's models on its bundled data. Those by another definition are asked twice: with it
-stated under `how`, and without. Mutants are held against mlscorecheck. `--docs` also puts what is printed
-into docs/evidence.md, between the two marks of this command.
+The results are computed by scikit-learn or by the definition itself (tests/proving/honest), a third of them
+from real predictions: scikit-learn's models on its bundled data. Those by another definition are asked twice:
+with it stated under `how`, and without. Mutants are held against mlscorecheck. `--docs` also puts what is
+printed into docs/evidence.md, between the two marks of this command.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-from tests.honest import answers, others, values
-from tests.honest.ask import ask
-from tests.honest.mutants import KINDS, Mutant, mutant
+from tests.proving.honest import answers, others, values
+from tests.proving.honest.ask import ask
+from tests.proving.honest.mutants import KINDS, Mutant, mutant
 
 PLAIN = {**answers.PLAIN, **values.PLAIN}
 OTHER = {**others.OTHER, **values.OTHER}

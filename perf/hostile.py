@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.arithmetic.test_work import HOSTILE, at_the_edges
+from tests.proving.arithmetic.test_work import HOSTILE, at_the_edges
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST = 65_536  # characters of an issue's text on GitHub
@@ -75,7 +75,7 @@ MANY = "Accuracy: 0.81234, MCC: 0.61234, F1-Score: 0.78123, Sensitivity: 0.80123
 
 
 def _own_size(name: str) -> str:
-    """A record of tests/arithmetic with a size of its own in place of the usual one."""
+    """A record of tests/proving/arithmetic with a size of its own in place of the usual one."""
     return RECORD.replace("data: {split: test, n: 228}\n", "") + HOSTILE[name]
 
 
@@ -181,7 +181,7 @@ def _world() -> Any:
 def _snapshot(body: str, number: int = 1, *, pull: bool = False) -> Any:
     from dataclasses import replace
 
-    from tests.lifecycle.worlds import issue
+    from tests.submission.lifecycle.worlds import issue
 
     return replace(issue(), number=number, title="[Submission] A result", body=body, is_pull_request=pull)
 

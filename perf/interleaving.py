@@ -24,9 +24,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.interleaving.pairs import PAIRS, prepared, prepared_crowd  # noqa: E402
-from tests.interleaving.play import End, Switches, crowd, pair, steps_of  # noqa: E402
-from tests.interleaving.schedule import all_switches, distinct  # noqa: E402
+from tests.bot.interleaving.pairs import PAIRS, prepared, prepared_crowd  # noqa: E402
+from tests.bot.interleaving.play import End, Switches, crowd, pair, steps_of  # noqa: E402
+from tests.bot.interleaving.schedule import all_switches, distinct  # noqa: E402
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -3,8 +3,8 @@
     python perf/isolation.py [--cases 5000] [--seed 1] [--jobs 2]
     python perf/isolation.py --at c6b6f88 [--cases 300]
 
-Each case is the story of `tests/isolation` once with and once without the hostile one; all others must end
-byte for byte alike. Prints, by kind, how many were tried, how the hostile one ended, and the differences;
+Each case is the story of `tests/bot/isolation` once with and once without the hostile one; all others must
+end byte for byte alike. Prints, by kind, how many were tried, how the hostile one ended, and the differences;
 fails on any. `--at COMMIT` runs the same cases on that commit of this repository, in a work tree of its own,
 and prints which share bites: changes another's exit code, the requests about another, or another's bytes.
 """
@@ -60,7 +60,7 @@ def tried(options: argparse.Namespace) -> dict[str, Figures]:
     began, figures = time.monotonic(), defaultdict(Figures)
     end = began + options.minutes * 60 if options.minutes else float("inf")
     with tempfile.TemporaryDirectory(prefix="hubbot-isolation-") as folder:
-        from tests.isolation.story import prepared
+        from tests.bot.isolation.story import prepared
 
         prepared(Path(folder) / "template")
         given = ((Path(folder), options.seed, at, end) for at in range(options.cases))
@@ -88,9 +88,9 @@ _WITHOUT: dict[Any, Any] = {}  # stories without a hostile thing, by their plot:
 
 def tell(given: tuple[Path, int, int, float]) -> dict[str, Any] | None:
     """One case, and what it changed; None when the time is up."""
-    from tests.isolation.cases import nth
-    from tests.isolation.compare import bites, differences, lasting, untold
-    from tests.isolation.run import told, without
+    from tests.bot.isolation.cases import nth
+    from tests.bot.isolation.compare import bites, differences, lasting, untold
+    from tests.bot.isolation.run import told, without
 
     folder, seed, at, end = given
     if time.monotonic() > end:
@@ -145,7 +145,7 @@ def on_commit(options: argparse.Namespace) -> int:
     if not tree.exists():
         git = ["git", "-C", str(ROOT), "worktree", "add", "--detach", "--quiet", str(tree), options.at]
         subprocess.run(git, check=True)
-    shutil.copytree(ROOT / "tests/isolation", tree / "tests/isolation", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "tests/bot/isolation", tree / "tests/bot/isolation", dirs_exist_ok=True)
     environment = os.environ | {
         "PYTHONPATH": f"{tree / 'src'}{os.pathsep}{tree}",
         "HUBBOT_ISOLATION_OF": str(tree),

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from hubs import ROOT, make
 
 from hubbot.bot.run import handle
 from hubbot.bot.state.context import Bot
@@ -32,6 +31,7 @@ from hubbot.forge.events import Event
 from hubbot.forge.git.repository import Repository
 from hubbot.forge.local.forge import LocalForge
 from hubbot.forge.local.people import People
+from hubs import ROOT, make
 
 SUBMISSION = ROOT / ".github" / "workflows" / "submission.yml"
 

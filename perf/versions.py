@@ -24,7 +24,7 @@ FOR_TESTS = ("pytest", "pytest-socket")
 FIGURES = """
 import json, pathlib, sys, numpy, sklearn
 from hubbot.evaluation.baselines import check
-from hubbot.records.hub import load
+from hubbot.registry.load import load
 reports = check(load(pathlib.Path(sys.argv[1])))
 rows = [row for report in reports for row in report.rows]
 curves = [abs(row.expected - row.got) for row in rows if "[" in row.name and row.tolerance < 1e-6]

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from hubbot.bot.steps.publish import BRANCH
-from tests.lifecycle.worlds import facts
+from tests.submission.lifecycle.worlds import facts
 
 from .conftest import copy_of
 from .faults import MANNERS_OF_FAILING, Killed, Saboteur

@@ -131,7 +131,7 @@ def test_every_way_to_a_result_runs_as_the_page_has_it(
 ) -> None:
     """The table of docs/submit.md, with a small benchmark in the place of its names.
 
-    `convert`, which may write into hub.yaml, is run on hubs of its own in tests/hub.
+    `convert`, which may write into hub.yaml, is run on hubs of its own in tests/hubs.
     """
     monkeypatch.chdir(tmp_path)
     hub = ["--hub", str(PROJECT)]

@@ -70,7 +70,7 @@ def hub_root(hub_dir: Path | None) -> Path:
 
 
 def writable(root: Path) -> Path:
-    """The same folder; a usage error where it is only the kept copy of a hub elsewhere."""
+    """Return `root`; a usage error where that folder is only the kept copy of a hub elsewhere."""
     from hubbot.forge.git.remote_hub import cache_folder
 
     if root.is_relative_to(cache_folder().resolve()):

@@ -61,7 +61,7 @@ def _tell(world: World) -> None:
 
 
 def _propose(repository: Repository, differing: Mapping[str, bytes | None]) -> int:
-    """The same for a protected main: one pull request, kept up to date, gone when nothing differs."""
+    """Propose the rebuilt pages of a protected main in one pull request; close it when nothing differs."""
     forge = GitHubForge.from_environment(os.environ)
     if not differing:
         retract(forge, repository, BOARDS)

@@ -236,7 +236,7 @@ def chosen(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchma
 
 
 def _scorable(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchmark, Dataset]:
-    """The same, where a command here can score it."""
+    """The chosen benchmark and dataset; a usage error where no command here can score that benchmark."""
     from hubbot.registry.how_to_evaluate import many_outputs
 
     benchmark, dataset = chosen(hub, benchmark_id, dataset_id)

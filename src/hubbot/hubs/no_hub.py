@@ -48,7 +48,7 @@ def needs_no_hub(code: str) -> bool:
 
 
 def without_hub(review: Review) -> Review:
-    """The same review with the answers left out that only a hub can give."""
+    """A review without the answers that only a hub can give."""
     from dataclasses import replace
 
     return replace(

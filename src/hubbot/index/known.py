@@ -368,5 +368,5 @@ def _number(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _often(text: str) -> int:
-    """The same, for names that thousands of rows share."""
+    """`_number` of a name that thousands of rows share, so that it is hashed once."""
     return _number(text)

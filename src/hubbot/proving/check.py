@@ -140,7 +140,7 @@ def problem_at_key(
 
 
 def softened(problem: Problem, severity: Severity) -> Problem:
-    """The same problem, with another weight in this case."""
+    """Return `problem` with another severity, in this case only."""
     return replace(problem, own_severity=severity)
 
 

@@ -25,7 +25,7 @@ def read_texts(root: Path) -> dict[str, str]:
 
 
 def texts_or_errors(root: Path) -> tuple[dict[str, str], list[HubFileError]]:
-    """The same, with what could not be read beside it."""
+    """Path → text of every file that can be read, and an error for each that cannot."""
     found: dict[str, str] = {}
     errors: list[HubFileError] = []
     for name in _FINGERPRINTED:

@@ -45,7 +45,7 @@ class Trouble:
         return cls(error.file, error.line, error.message, f"{remedy}." if remedy else "", spelled=words)
 
     def holds(self, *benchmarks: str) -> Trouble:
-        """The same, with these benchmarks waiting for it."""
+        """The trouble with these benchmarks added to those that wait for it."""
         if self.benchmarks is None:
             return self
         return replace(self, benchmarks=self.benchmarks | frozenset(benchmarks))

@@ -36,7 +36,7 @@ def moment(value: object) -> str | None:
 
 
 def _number(value: object) -> int | None:
-    """That of an issue or an event."""
+    """The number of an issue or of an event; None for all else."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 < value < 1 << 63 else None

@@ -33,7 +33,7 @@ _AT_START = re.compile(rf"\n[ -]*+(?:{_SCALAR}|(?:[-+.\d~][^\s:]*|true|false|nul
 
 
 def read(path: str, text: str) -> Accepted:
-    """The same as `read_accepted`, whichever way was taken."""
+    """Read an accepted file by compiled code; by `read_accepted` where the two might disagree."""
     submitted, seam, ours = text.rpartition(_SEAM)
     if seam and loads is not None and _is_plain(text):
         try:

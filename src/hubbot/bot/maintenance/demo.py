@@ -157,7 +157,7 @@ def filled_form(result: str) -> str:
 
 
 def spoilt(result: str) -> str:
-    """The same file with a percentage for the AUROC and a slip in the dataset's name."""
+    """A result's text with two mistakes put in: a percentage for the AUROC, a slip in the dataset's name."""
     lines = []
     for line in result.splitlines():
         name, colon, value = line.partition(": ")

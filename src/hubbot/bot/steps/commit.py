@@ -180,7 +180,11 @@ def _files(bot: Bot, world: World, seen: Observed, action: Commit) -> Acceptable
 
 
 def _new(world: World, one: Acceptable) -> Acceptable:
-    """The same, unless it would replace a result: also one whose file says another eval_id than its name."""
+    """Return `one`, which adds files and replaces none.
+
+    Raises NotReplaced where one of its paths is on main already, or is in it twice. An accepted file may hold
+    another eval_id than its name says, so the check of eval_ids alone would not find it.
+    """
     there = [path for path in one.paths if world.tree.find(path) is not None]
     if there or len({*one.paths}) < len(one.paths):
         raise NotReplaced(f"{(*there, *one.paths)[0]} is there already, and an acceptance replaces no result")

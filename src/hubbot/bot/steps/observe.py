@@ -74,7 +74,7 @@ def observe(
 
 
 def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
-    """The same issue, reviewed against what main holds now. Reads nothing from the forge."""
+    """Review an observed issue again, against what main holds now. Reads nothing from the forge."""
     if seen.surprised:
         return seen
     try:

@@ -130,7 +130,7 @@ def judged(review: Review, answer: Answer, hub: Hub) -> Review:
 
 
 def refused(review: Review, mistake: str) -> Review:
-    """The same for a file that cannot be scored."""
+    """The review with one error more: the filed predictions cannot be scored, for the reason `mistake`."""
     if review.document is None:
         return review
     found = problem_at_key(review.document, predictions.UNREADABLE, "/predictions", mistake)

@@ -63,7 +63,7 @@ def _unlike(root: Path, dataset: Dataset, split: str) -> HubFileError | None:
 
 
 def _cases(dataset: Dataset, split: str, name: str, content: bytes) -> Cases:
-    """The same as `_read`, where it is the hub that has to put its file right."""
+    """Read a file of labels that the hub holds. Raises Unusable: it is the hub that has to mend the file."""
     try:
         return _read(dataset, split, name, content)
     except Unreadable as wrong:

@@ -101,7 +101,10 @@ def _fill(cases: _Cases, columns: Sequence[Column], lines: Iterable[list[str]]) 
 
 
 def write(rows: Array, outputs: Outputs, classes: tuple[str, ...]) -> bytes:
-    """The same file from outputs, gzip-compressed; the same input gives the same bytes."""
+    """A file of predictions, gzip-compressed, as `read` takes it; the same outputs give the same bytes.
+
+    `rows` (n) are row numbers of the split, `outputs` what the model said of them.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     header = ["row"]

@@ -58,7 +58,7 @@ def cases_of(dataset: Dataset, root: Path, folder: Path | None = None) -> Cases:
 
 
 def cases_of_split(dataset: Dataset, root: Path, split: str) -> Cases:
-    """The same of any split that is held here (`doors.held_here`). Recipes make the test split alone."""
+    """The cases of a split by its name. Recipes make only the test split; all others are read from labels."""
     return cases_of(dataset, root) if split == "test" else labels.in_hub(dataset, root, split)
 
 

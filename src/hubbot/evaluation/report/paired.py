@@ -157,6 +157,6 @@ def all_differences(hub: Hub, accepted: Iterable[Accepted], find: Find) -> Mappi
 def differences_of(
     hub: Hub, benchmark: Benchmark, accepted: Iterable[Accepted], find: Find
 ) -> dict[str, bytes]:
-    """The same for one benchmark, of its own results; {} where nothing is held."""
+    """Path → bytes of one benchmark's `differences.csv`; {} where no two of its results can be paired."""
     found = list(paired_differences(hub, benchmark, accepted, find))
     return {f"predictions/{benchmark.id}/differences.csv": differences_file(found)} if found else {}

@@ -155,7 +155,7 @@ def error_of(parts: Array, y: Array, units: Array | None = None) -> tuple[float,
 
 
 def error_of_mean(values: Array, units: Array | None = None) -> tuple[float, float]:
-    """The same of a plain mean."""
+    """Standard error and degrees of freedom of the mean of `values` (n); by `units` (n), of whole units."""
     n = len(values)
     if units is not None:
         return _of_units((values - values.mean()) / n, units)

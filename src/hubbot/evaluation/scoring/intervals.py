@@ -70,7 +70,7 @@ def bootstrap(statistic: Callable[[Array], float | None], n: int, how: Resamplin
 
 
 def bootstrap_means(values: Array, strata: Array, how: Resampling) -> list[Uncertainty | None]:
-    """The same for columns of `values` (n × s): the mean over the strata of each stratum's mean over cases.
+    """A percentile interval for each column of `values` (n × s): of the mean of the strata's means.
 
     All columns see the same draws, those of `bootstrap`. A draw without a case of some stratum has no value.
     """

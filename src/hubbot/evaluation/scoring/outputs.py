@@ -29,7 +29,7 @@ class Outputs:
     values: Array | None = None
 
     def take(self, rows: Array) -> Outputs:
-        """The same for some rows (indices, repeats allowed)."""
+        """The outputs of some rows only. `rows` are indices; repeats are allowed."""
         return Outputs(
             *(None if part is None else part[rows] for part in (self.labels, self.scores, self.values))
         )

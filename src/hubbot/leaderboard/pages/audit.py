@@ -143,7 +143,7 @@ def _groups(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
 
 
 def _joined_groups(parts: Mapping[BoardKey, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The same over all tables: a matter may lie across several of them."""
+    """The matters of all tables: those with the same key are one, because a matter may lie across tables."""
     groups: dict[str, dict[str, Any]] = {}
     found = [(board, group) for board, part in parts.items() for group in part["groups"]]
     for board, group in sorted(found, key=lambda one: one[1]["order"]):

@@ -95,11 +95,11 @@ class Training:
     merit: float = field(default=0.0, compare=False)
 
     def against(self, other: Training) -> Noise:
-        """Of the difference of two rows' means, for the claim that the better one is better."""
+        """The noise of the difference of two rows' means, for the claim that the better one is better."""
         return self.over(other) if self.merit >= other.merit else other.over(self)
 
     def over(self, worse: Training) -> Noise:
-        """The same for the claim that this row is the better one."""
+        """The noise of the difference of two rows' means, for the claim that this row is the better one."""
         near = worse if worse.best >= self.floor else None
         variance, degrees = self._variance(near)
         return Noise(variance * (1 / self.k + 1 / worse.k), degrees)
@@ -118,7 +118,7 @@ class Training:
 
     @property
     def alone(self) -> Noise:
-        """Of this row's own mean."""
+        """The noise of this row's own mean."""
         variance, degrees = self._variance(None)
         return Noise(variance / self.k, degrees)
 

@@ -71,7 +71,7 @@ def of_matrix(result: Result, figures: Sequence[Figure], known: Setting, hub: Hu
 
 
 def _by_sign(result: Result, hub: Hub, candidates: list[Likely]) -> list[Likely]:
-    """The same, those first of which the file itself gives a sign."""
+    """Sort `candidates`: those first of which the file itself gives a sign."""
     signs = {
         id(MEANS): "bootstrap" in _methods(result),
         id(SEVERAL): "label" in _task(result, hub) or _outputs(result, hub),

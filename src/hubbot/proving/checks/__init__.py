@@ -55,7 +55,7 @@ def run_checks(document: Document, result: Result, context: Context) -> list[Pro
 
 
 def outcomes(document: Document, result: Result, context: Context) -> tuple[Outcome, ...]:
-    """The same, kept apart by check, so that the ones that passed can be counted and listed."""
+    """What each check of `CHECKS` found, so that the ones that passed can be counted and listed, too."""
     return examine(CHECKS, document, result, context)
 
 

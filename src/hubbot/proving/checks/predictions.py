@@ -93,7 +93,7 @@ def rescored(result: Result, context: Context) -> Mapping[str, float]:
 
 
 def once(context: Context) -> Context:
-    """The same but that the file is read and scored at most one time, whoever asks."""
+    """Return `context`, changed so that the predictions are read and scored at most once, whoever asks."""
     kept: list[Mapping[str, float] | ValueError] = []
 
     def rescore(_content: bytes, result: Result, _hub: Hub) -> Mapping[str, float]:

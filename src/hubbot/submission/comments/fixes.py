@@ -48,7 +48,7 @@ def needs_fixes(review: Review) -> list[str]:
 
 
 def closed_for_now(review: Review) -> list[str]:
-    """The same for one that waited too long for its author: how to come back, and folded what to fix."""
+    """The comment's parts when an issue is closed for silence: how to come back, and folded what to fix."""
     errors = [p for p in review.problems if p.severity == "error"]
     if not errors:
         return [_CLOSED]

@@ -1,4 +1,4 @@
-"""The same answers for a terminal, for programs, and as annotations of a workflow."""
+"""What the checks say, for a terminal, for programs (JSON), and as annotations of a workflow."""
 
 from __future__ import annotations
 

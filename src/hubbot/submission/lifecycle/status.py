@@ -56,7 +56,7 @@ class Seen:
         return any(c.created_at > checked and asks_for_recheck(c.body) for c in self.replies)
 
     def without(self, label: str) -> Seen:
-        """The same once that label is off."""
+        """What was seen, as it will be once this label is off."""
         labels = tuple(name for name in self.snapshot.labels if name.casefold() != label)
         return replace(self, snapshot=replace(self.snapshot, labels=labels))
 

@@ -111,7 +111,7 @@ def review_proposal(
 
 
 def with_problems(review: ProposalReview, more: Sequence[Problem]) -> ProposalReview:
-    """The same review with what was found by trying the entry out."""
+    """The review with the problems added that trying the entry out has shown."""
     problems = (*review.problems, *more)
     return replace(review, problems=problems, verdict=verdict_key(problems, review.evidence))
 

@@ -1,4 +1,4 @@
-"""observe → plan → apply, for one event or for every open submission.
+"""The bot's entry points: answer one event (`handle`), or look at every open issue that changed (`sweep`).
 
 Every run reads live state; an event only says where to look first. A run that dies is finished by the next.
 """

@@ -1,4 +1,4 @@
-"""hubbot amend: ask for an approval of accepted files that were changed on main."""
+"""`hubbot amend`: ask for an approval of accepted files that were changed on main."""
 
 from __future__ import annotations
 

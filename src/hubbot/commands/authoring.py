@@ -1,4 +1,4 @@
-"""hubbot list, show, new and submit: what can be evaluated, and how a result gets into an issue."""
+"""`hubbot list`, `show`, `new` and `submit`: what can be evaluated, and how a result gets into an issue."""
 
 from __future__ import annotations
 

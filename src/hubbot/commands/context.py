@@ -1,4 +1,4 @@
-"""What `hubbot check` knows beside the text: the hub, and what it has accepted."""
+"""What `hubbot check` needs beside the text: the hub, and what it has accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the published boards of a benchmark tell, for `hubbot show`: from their exports, without ranking.
+"""What the published boards of a benchmark say, for `hubbot show`: read from their exports, without ranking.
 
 A hub elsewhere may have no boards yet, and its files are a stranger's: what is no board is passed over.
 """

@@ -1,4 +1,4 @@
-"""Characters that a reader cannot see: which they are, and how a text shows them."""
+"""Characters that a reader cannot see: which these are, and how a text shows them."""
 
 from __future__ import annotations
 

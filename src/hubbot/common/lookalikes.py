@@ -1,4 +1,4 @@
-"""Characters that look like a Latin letter or a digit, by the letter that they look like.
+"""Characters that look like a Latin letter or a digit, each with the letter it looks like.
 
 From Unicode Technical Standard 39 (confusables), as far as one character stands for one or two of a-z and
 0-9. Case and compatibility forms (full width, mathematical letters, accents) are undone before a look here.

@@ -1,4 +1,4 @@
-"""A person's mistake is data: where it is, what was expected, what to write instead."""
+"""`Problem`: a person's mistake as data. It says where, what was expected, and what to write instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which labels are people's to set, and whose role a decision can hang on. Asking for more costs calls."""
+"""Which labels people set, and when a person's role has to be asked for. Each question costs a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a webhook says happened. It is a signal only: what counts is read from the forge afterwards."""
+"""Reads a webhook's event: what happened to which issue. It is a signal; the issue is read afterwards."""
 
 from __future__ import annotations
 

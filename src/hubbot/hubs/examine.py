@@ -1,4 +1,4 @@
-"""The files of a hub: do they fit together, and are those that were generated still what is generated?"""
+"""Examines a hub's files: do they fit together, and are the generated ones up to date?"""
 
 from __future__ import annotations
 

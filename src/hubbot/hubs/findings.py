@@ -1,4 +1,4 @@
-"""What `hubbot doctor` says: one finding a question, with what to do and where on GitHub."""
+"""What `hubbot doctor` says: one finding for each question, with what to do and where on GitHub."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An entry that is told where the hub stores the labels of its test split. All else in it stays as it is."""
+"""Tells an entry of the registry where the hub stores the labels of its test split. The rest of it stays."""
 
 from __future__ import annotations
 

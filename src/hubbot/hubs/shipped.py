@@ -1,4 +1,4 @@
-"""Files of this repository that the package brings along."""
+"""Files of hubbot's own repository that are part of the installed package."""
 
 from __future__ import annotations
 

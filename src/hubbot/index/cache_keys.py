@@ -1,4 +1,4 @@
-"""What a kept answer followed from: if none of it changed, the answer still holds."""
+"""Cache keys: when a row of the index or of the boards must be computed anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `main` holds, as far as a new result must be compared with it: an index, asked and never read through.
+"""SQLite index of accepted results, for the duplicate and same-score checks.
 
 `Known.of` makes it of results in memory. `records.held` keeps it in a file beside git's own, where a hub of
 100,000 results is looked up in about a millisecond. `with_` lays further results over it and changes nothing.

@@ -1,4 +1,4 @@
-"""SQLite files that may be lost at any time: one that is damaged, or another program's, is thrown away."""
+"""Opens SQLite files that may be lost at any time. A damaged one, or one of another program, is replaced."""
 
 from __future__ import annotations
 

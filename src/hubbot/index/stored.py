@@ -1,4 +1,4 @@
-"""The index of what `main` holds, kept in a file beside git's own: only results that changed are read again.
+"""The index of results in a file beside git's own. Only results that changed are read again.
 
 The file may be lost, damaged or of another version at any time: then it is made anew. `tests/scale` holds
 that it answers as an index of all results would, over random histories.

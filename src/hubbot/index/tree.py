@@ -1,4 +1,4 @@
-"""A hub's files by their hashes, as git sees them: what is not asked for is neither listed nor read.
+"""`Tree`: a hub's files by their hashes, as git lists them. What is not asked for is not read.
 
 A folder `evals/BENCHMARK/MODEL` has a digest of its own, as in git's tree objects: where that is as it was,
 so is every result in it.

@@ -1,4 +1,4 @@
-"""What may be odd about a file that is to be imported. What is odd about the result in it, the checks say."""
+"""The kinds of problem with a file to be imported (I…). The checks say what is wrong with its result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file of the registry that came by an issue: the entry as it was approved, then hubbot's block.
+"""An entry of the registry that an issue brought: the text as it was approved, then hubbot's block.
 
 The block is how every later run knows that `main` holds what an issue asked for, also in a shallow checkout.
 """

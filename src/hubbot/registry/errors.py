@@ -1,4 +1,4 @@
-"""A file of the hub that cannot be used: which, at which line, and what to do."""
+"""`HubFileError`: a file of the hub that cannot be used. It says which, at which line, and what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Between which limits a score lies, as the hub computes them: from its registry, or from what it holds.
+"""The interval of a score, as the hub computes it from the registry's counts or from held predictions.
 
 Nothing here reads what a result states of its own sureness: two numbers in a file must not buy a lead. A
 board needs limits at more than one level: 95 % to show, and a stricter one to compare all pairs at once.

@@ -1,4 +1,4 @@
-"""The hub's own files, typed: hub.yaml and registry/. One canonical id each, other spellings as aliases."""
+"""The hub's own files as types: hub.yaml and registry/. One canonical id each; aliases for the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ties the hub's files together: ids that are named are registered, no spelling means two things."""
+"""Checks that the hub's files fit together: ids that are named exist, and no spelling means two things."""
 
 from __future__ import annotations
 

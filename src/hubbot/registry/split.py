@@ -1,4 +1,4 @@
-"""A registered split, read from its dataset's file. A fact of another type is an error with file and line."""
+"""A registered split, read from its dataset's file. A fact of a wrong type is an error with file and line."""
 
 from __future__ import annotations
 

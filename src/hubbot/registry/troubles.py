@@ -1,4 +1,4 @@
-"""What is broken on main: one file, what is wrong with it, and which benchmarks wait until it is mended."""
+"""`Trouble`: a broken file on main, what is wrong with it, and which benchmarks wait until it is mended."""
 
 from __future__ import annotations
 

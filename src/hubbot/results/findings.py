@@ -1,4 +1,4 @@
-"""What the checks said of a result and could have refuted, as it stays written in its accepted file.
+"""What the checks said of a result and could have refuted, as its accepted file keeps it.
 
 The boards and the audit read it there: a build runs no check.
 """

@@ -1,4 +1,4 @@
-"""Accepted results that somebody changed on `main` after their approval, as the hub keeps them in a file.
+"""registry/changed.yaml: accepted results that somebody changed on `main` after their approval.
 
 `registry/changed.yaml` is written by hubbot alone. It says of each which commit changed it, since when the
 hub lists it, and whether it stands unranked by now. So boards follow from what is committed, whatever day it

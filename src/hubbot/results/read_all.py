@@ -1,4 +1,4 @@
-"""What `evals/` holds, read one after the other."""
+"""Reads every accepted file under `evals/`."""
 
 from __future__ import annotations
 

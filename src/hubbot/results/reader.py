@@ -1,4 +1,4 @@
-"""Accepted files, fast: a build reads thousands, and what they hold was checked when it was accepted.
+"""Reads accepted files fast: a build reads thousands, and they were checked when they were accepted.
 
 `ryaml` (libyaml's speed without PyYAML's layers) reads what it gives the same values for as the hub's own
 reader; whatever it might see differently goes to that reader. A property test holds that the two never

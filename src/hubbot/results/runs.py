@@ -1,4 +1,4 @@
-"""What a result says of its runs: how many trainings stand behind its figures, and how far they lie apart."""
+"""The runs of a result: how many trainings stand behind its figures, and how far they lie apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits that a result states of itself: shown as its author's, and moving nothing but its own target."""
+"""Intervals that a result states itself. A board shows them as the author's, and ranks by none of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Builds the boards of a hub in a git working tree: git says what changed, and keeps what was derived."""
+"""Rebuilds the boards of a hub in a git working tree. Git says what changed; unchanged pages are kept."""
 
 from __future__ import annotations
 

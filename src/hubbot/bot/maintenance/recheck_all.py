@@ -1,4 +1,4 @@
-"""Everything that was accepted, checked again as a submission would be today: what no longer agrees is drift.
+"""Checks everything that was accepted again, as a new submission would be. What no longer agrees is drift.
 
 A slice is every N-th result of the list in path order, so that N machines share the work. What they find,
 merged, is what one machine finds alone.

@@ -1,4 +1,4 @@
-"""What the bot will do on GitHub, done once before anybody waits for it, and taken back at once.
+"""`hubbot rehearse`: does on GitHub, once, what the bot will do there, and takes it back at once.
 
 A closed issue stays: GitHub lets no workflow delete one. Later rehearsals use it again. What a workflow's own
 token does starts no other workflow.

@@ -1,4 +1,4 @@
-"""One accepted file and the commits that touched it: which version stands, and does the file still say it?
+"""The history of one accepted file: which version was approved, and does the file still say that?
 
 A commit stands for a file where it brings a decision that the file's block names: an approval, or a
 correction on top of a version that stood already. Its trailers name issue and label event, no older commit

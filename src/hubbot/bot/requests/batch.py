@@ -1,4 +1,4 @@
-"""A pull request's files as results: read by their hashes, reviewed on top of main and of each other."""
+"""A batch (a pull request's files as results): read by their hashes, and reviewed one on top of the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An approved batch as files: its results in one commit, each as if it had come by an issue of its own."""
+"""Composes the one commit of an approved batch: each result as if its own issue had brought it."""
 
 from __future__ import annotations
 

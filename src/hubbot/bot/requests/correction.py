@@ -1,4 +1,4 @@
-"""An approved correction as a changed file: the submitter's part as it was, what happened in hubbot's."""
+"""Composes the changed file of an approved correction. The submitter's part stays; hubbot's block changes."""
 
 from __future__ import annotations
 

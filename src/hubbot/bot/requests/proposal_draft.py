@@ -1,4 +1,4 @@
-"""A draft of a benchmark's entry, made of what its proposer answered to people. A guess, said to be one."""
+"""A draft of a benchmark's entry, made from its proposer's answers in words. It says that it is a guess."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run of the bot works with."""
+"""`Bot`: the forge, the hub, the log and the options that every step of a run works with."""
 
 from __future__ import annotations
 

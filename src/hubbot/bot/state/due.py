@@ -1,4 +1,4 @@
-"""Who has to be told of what: it follows from main, so a later run tells what a killed one did not.
+"""Which notices are owed to whom. They follow from main, so a later run tells what a killed one did not.
 
 One comment for each person and cause: a cause that touches many results of one person is told in the newest
 issue among them, as one list.

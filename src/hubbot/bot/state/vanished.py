@@ -1,4 +1,4 @@
-"""Whether main lost what an issue calls accepted: a doubt says nothing, because a comment is not unsaid."""
+"""Whether main lost a result that its issue calls accepted. None where that is in doubt."""
 
 from __future__ import annotations
 

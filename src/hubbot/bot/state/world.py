@@ -1,4 +1,4 @@
-"""What main holds: asked for one thing at a time, and carried from one acceptance to the next.
+"""`World`: what main holds, asked for one thing at a time, and carried from one acceptance to the next.
 
 Git's hashes say what changed since an earlier run; only that is read. Outside git everything is.
 """

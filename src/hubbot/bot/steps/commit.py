@@ -1,4 +1,4 @@
-"""All approved submissions become commits, one each, oldest approval first, before anything is pushed."""
+"""Commits: each approved request becomes one commit, oldest approval first, before anything is pushed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first third of observe → plan → apply: an issue as it is, what the checks say, what else is known."""
+"""Observes an issue: reads it, reviews its text, and gathers the facts that a plan needs beside it."""
 
 from __future__ import annotations
 

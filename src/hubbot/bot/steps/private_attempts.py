@@ -1,4 +1,4 @@
-"""Comparisons with private labels that did not match, so that their number can be limited a person.
+"""Counts comparisons with private labels that did not match, so that their number can be limited a person.
 
 They are lines of one file on the branch hubbot/comparisons, in the hub's own repository: no issue that is
 edited, closed or opened anew takes one back, and main stays free of them. A line is published before its

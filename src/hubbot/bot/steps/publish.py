@@ -1,4 +1,4 @@
-"""How commits come to main: pushed, or, where main is protected, by one pull request that a person merges."""
+"""Publishes commits: pushes them, or opens a pull request for a person to merge where main is protected."""
 
 from __future__ import annotations
 

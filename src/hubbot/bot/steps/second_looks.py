@@ -1,4 +1,4 @@
-"""What a run wrote is seen once more by a later sweep: one request each where it is as it was left.
+"""Looks once more, in a later sweep, at issues a run wrote to: one request each, more only where they differ.
 
 Of two runs at once one may be killed after it wrote over what the other had said, and before it looked. The
 other's last answer tells of labels and of the number of comments, and not of their text.

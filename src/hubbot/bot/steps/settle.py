@@ -1,4 +1,4 @@
-"""observe → plan → apply: the last third. The steps are done, and what they left is looked at once more.
+"""Settles an issue: does the planned steps, then observes it once more and plans again.
 
 GitHub has no way to write only if nothing changed. So a run knows after its last write how the issue stands
 then, most often from that write's own answer: of two runs that write at once the later one always learns of

@@ -1,4 +1,4 @@
-"""Which issues a run looks at. An event's run: its own. A sweep: those that changed, in fair turns."""
+"""Which issues a run looks at. The run of an event: its own. A sweep: those that changed, in fair turns."""
 
 from __future__ import annotations
 

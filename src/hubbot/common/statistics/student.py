@@ -1,4 +1,4 @@
-"""Student's t in pure Python: boards compare at any level, and are built where SciPy is not wanted."""
+"""Student's t in pure Python, so that boards can be built without SciPy, at any level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A split's cases, and what is said of data that cannot be used."""
+"""The cases of a split, and the errors that say why data cannot be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loads an author's model and asks it for predictions, saying clearly what is wrong with what comes back.
+"""Loads an author's model and asks it for predictions. Says clearly what is wrong with what comes back.
 
 The interface is scikit-learn's: `predict_proba(X)` or `predict(X)`; `fit(X, y)` and `get_embeddings(X)` may
 be there. Classes are handed over as indices 0 … k−1 in registered order, the positive one last of two.

@@ -1,4 +1,4 @@
-"""Scores a file of predictions against labels: the author's first door, and the bot's way to `re-scored`."""
+"""`hubbot score`, and how the bot re-scores: scores a file of predictions against the true labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hub's own simple models on the real data that it holds: what any other result is to be read against."""
+"""The hub's own simple models on the real data that it holds, for comparison with every other result."""
 
 from __future__ import annotations
 

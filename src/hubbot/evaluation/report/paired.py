@@ -1,4 +1,4 @@
-"""What follows from predictions that the hub holds, as the boards read it, so that no build needs NumPy.
+"""Paired differences from the predictions that the hub holds, written to a file so that no build needs NumPy.
 
 One file a benchmark: differences between results on the same cases, and what the limits of a single result
 follow from. A paired difference is far sharper than two separate intervals: what is hard for one model is

@@ -1,4 +1,4 @@
-"""Robustness probes as the existing hub published them, and a primary metric that means something.
+"""Robustness probes with the strengths that the first hub published, and a figure that sums them up.
 
 The published `robustness_score` compares outputs before and after a perturbation by cosine. It is kept, to
 the last digit, for comparison with what is published. It says nothing about being right: a random two-class

@@ -1,4 +1,4 @@
-"""What clinicians and statisticians look for beside accuracy: agreement, order, calibration, net benefit.
+"""Metrics that clinicians and statisticians ask for: agreement, order, calibration, net benefit.
 
 Each function takes the registry's metric, what is right and what the model said, and raises Undefined with a
 reason that a person reads.

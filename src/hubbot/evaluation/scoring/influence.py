@@ -1,4 +1,4 @@
-"""What each case adds to a figure: from it follow limits, paired differences, and units larger than a case.
+"""What each case adds to a figure: the base of intervals and paired differences, also by larger units.
 
 A figure of one of these kinds is Σ over strata of a mean of `parts`, so its error is that of means.
 """

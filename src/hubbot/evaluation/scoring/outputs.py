@@ -1,4 +1,4 @@
-"""What a model said and what is right, and a look at it that says why a figure cannot be computed."""
+"""`Truth` and `Outputs`: what is right, what a model said, and why a figure cannot be computed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits of one model's figure, and of the difference of two on the same cases, from their predictions.
+"""Intervals of one model's figure, and of the difference of two models on the same cases, from predictions.
 
 Each by the best method known to hold at every size (docs/evidence.md has the simulations): shares by Wilson
 and McNemar, means by Student's t and by sign flips below 200 cases, AUROC by DeLong, all else by draws of the

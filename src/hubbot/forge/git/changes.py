@@ -1,4 +1,4 @@
-"""What a commit changes against its first parent. Reads the history only, runs nothing of it."""
+"""Which files a commit changes against its first parent. Reads the history only, runs nothing of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which commits touched a file, and what they say of themselves. Reads the history, runs nothing of it.
+"""Which commits touched a file, and what their messages say. Reads the history only, runs nothing of it.
 
 A workflow's checkout is shallow: its oldest commits look as if they had made every file. They are left out,
 so a file that nothing touches here was last changed behind what this checkout shows.

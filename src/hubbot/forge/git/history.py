@@ -1,4 +1,4 @@
-"""What the history tells of decisions: which label event led to which commit. Trailers are hubbot's own."""
+"""Which label event led to which commit, as the trailers of hubbot's own commits say."""
 
 from __future__ import annotations
 

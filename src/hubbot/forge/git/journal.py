@@ -1,4 +1,4 @@
-"""A note in the clone's .git folder while hubbot works there: who cleans up, and what may be cleaned.
+"""A note in the clone's .git folder while hubbot works there, so that the next run can clean up after a kill.
 
 Without the note, changes in the working tree are a person's and are never dropped, and a lock file belongs to
 whoever holds it. With the note of a process that is gone, both are what a killed run left behind.

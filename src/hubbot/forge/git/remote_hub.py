@@ -1,4 +1,4 @@
-"""A hub that is somewhere else: a shallow clone, kept between commands and brought up to date by each."""
+"""A hub on another machine: a shallow clone, kept between commands and brought up to date by each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitHub as a forge, through PyGithub. What is read is in `github_issues`; this adds what is written."""
+"""GitHub as a forge: what is written there, through PyGithub. `issues.py` holds what is read."""
 
 from __future__ import annotations
 

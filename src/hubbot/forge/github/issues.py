@@ -1,4 +1,4 @@
-"""Issues and pull requests as GitHub tells them. A snapshot is two to four requests, and more pages."""
+"""Reads issues and pull requests from GitHub. A snapshot costs two to four requests, long ones more."""
 
 from __future__ import annotations
 

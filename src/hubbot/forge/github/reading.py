@@ -1,4 +1,4 @@
-"""PyGithub's objects as the port's nouns."""
+"""Turns PyGithub's objects into the nouns of `forge.port`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A forge in a folder, as GitHub would tell it: the demo's default, and the tests'.
+"""A forge in a folder that answers as GitHub would. The demo uses it, and the tests do.
 
 `forge.json` holds the next numbers, the roles and the labels; `issues/N.json` an issue with its label events
 and comments, and what it changes if it is a pull request (the content is in git, under `refs/pull/N/head`);

@@ -1,4 +1,4 @@
-"""What people do on a local forge: open, edit, label, comment, close. Each act leaves its webhook in a file.
+"""What people do on a local forge: open, edit, label, comment, close. Each act writes its webhook to a file.
 
 Nobody is refused, as a test needs strangers who label: what an act is worth, hubbot itself has to find out.
 """

@@ -1,4 +1,4 @@
-"""All that follows from one table alone: its own files, its summary, and what its models' pages say of it."""
+"""What follows from one table alone: its files, its summary, and its part of its models' pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A build in proportion to what changed: what earlier builds derived is kept, and only the rest is read.
+"""An incremental build: keeps what earlier builds derived, and reads only what changed.
 
 The hashes that git holds say which results changed. A table whose results did not change is not ranked and
 not drawn; a page that several tables share is written from their summaries. The bytes are those of a full

@@ -1,4 +1,4 @@
-"""From accepted files to every generated file, and onto the disk: only what differs is written."""
+"""A full build: from accepted files to every generated file. Writes to the disk only what differs."""
 
 from __future__ import annotations
 

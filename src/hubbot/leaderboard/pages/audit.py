@@ -1,4 +1,4 @@
-"""What the checks found, over everything accepted: read from the results' files, no check runs."""
+"""The page of the audit: what the checks found in everything accepted, read from the results' files."""
 
 from __future__ import annotations
 

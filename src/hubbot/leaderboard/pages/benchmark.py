@@ -1,4 +1,4 @@
-"""The page of a benchmark: a table for each test set, and below it what a reader may ask next."""
+"""The page of a benchmark: a table for each test set, then answers to what a reader may ask next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What machines read, from the same ranking: JSON, CSV, feed, badges, model-index, BibTeX."""
+"""Exports for programs, from the same ranking as the pages: JSON, CSV, feed, badges, model-index, BibTeX."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the index and the README's block say: a line a board, its verdict in it."""
+"""The lines of the index and of the README's block: one for each board, with its verdict."""
 
 from __future__ import annotations
 

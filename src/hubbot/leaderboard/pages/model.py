@@ -1,4 +1,4 @@
-"""The page of a model: its card, a row a board, what to know, every result."""
+"""The page of a model: its card, a row for each board, what to know, every result."""
 
 from __future__ import annotations
 

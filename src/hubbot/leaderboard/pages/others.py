@@ -1,4 +1,4 @@
-"""The pages that are there once: metrics, and how to read a board."""
+"""Pages of which a hub has one: the metrics, and how to read a board."""
 
 from __future__ import annotations
 

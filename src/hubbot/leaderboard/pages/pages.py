@@ -1,4 +1,4 @@
-"""The pages that several tables share, written from their summaries alone."""
+"""Pages that sum up several tables (index, models, feed), written from the tables' summaries alone."""
 
 from __future__ import annotations
 

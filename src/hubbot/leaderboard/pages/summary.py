@@ -1,4 +1,4 @@
-"""What the other pages need to know of a table: enough to write them without reading its results again.
+"""`Summary`: what other pages need to know of a table, so that its results are not read again for them.
 
 A summary holds texts, numbers, lists and mappings of them only, so that it can be kept as JSON. The full
 build and the one after a single acceptance both write their pages from summaries: that makes them the same.

@@ -1,4 +1,4 @@
-"""An accepted result as a board needs it: under canonical names, with what speaks against ranking it."""
+"""`Entry`: an accepted result as a board needs it, under canonical names, with what speaks against a rank."""
 
 from __future__ import annotations
 

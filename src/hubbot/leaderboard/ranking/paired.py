@@ -1,4 +1,4 @@
-"""What follows from held predictions, as filed: predictions/BENCHMARK/differences.csv.
+"""Reads the paired differences of a benchmark: predictions/BENCHMARK/differences.csv.
 
 A line with two results is their difference; a line with one is its own figure with what its limits follow
 from. Files of earlier hubbots have differences and standard errors alone.

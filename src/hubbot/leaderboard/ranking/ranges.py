@@ -1,4 +1,4 @@
-"""The ranks a model could hold, for the whole board at once.
+"""Rank ranges: the ranks a model could hold, for the whole board at once.
 
 All pairs are compared by one step-down procedure (Holm 1979): the chance that any two models are called
 different in the wrong direction stays below 5 % for the board, so all ranges hold together with 95 %. The

@@ -1,4 +1,4 @@
-"""The one ranking: it feeds pages, JSON, CSV, badges, the feed and the preview in comments.
+"""The one ranking. It feeds pages, JSON, CSV, badges, the feed and the preview in comments.
 
 One table = one (benchmark version, dataset, split, n). The primary metric's own direction decides, at stored
 precision; equal values share a rank (1-2-2-4) unless the benchmark declares tie-breaks. Models for which the

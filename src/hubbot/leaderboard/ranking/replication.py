@@ -1,4 +1,4 @@
-"""Results of a model by other accounts, held against the row: reproduced, retrained, or a second result.
+"""Compares a row with results of its model by other accounts: reproduced, retrained, or a second result.
 
 Reproduced: the same weights gave the same figures, and an equally good other model would hardly have done so.
 Retrained: another training lies as near as two trainings of this recipe do. Anything else is said as it is.

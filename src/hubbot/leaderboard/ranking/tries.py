@@ -1,4 +1,4 @@
-"""What a lead is worth beside the tries behind it, and what is said of a row's runs.
+"""How many tries stand behind a lead and what it is worth beside them; and what is said of a row's runs.
 
 Who tries k equal recipes and files the best is ahead with a probability of at most k · p. So a lead at p
 (one-sided) stands up to k* = ⌊0.025 / p⌋ tries. What nobody states cannot be seen; what somebody states

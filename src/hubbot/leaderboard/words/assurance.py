@@ -1,4 +1,4 @@
-"""What is said of limits: those that the hub computes, those that an author gives, and targets."""
+"""Sentences about intervals: those that the hub computes, those that an author states, and targets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in one cell of a table: text already inert, joined with our own markup."""
+"""Cells of a table: text that is already inert, joined with our own markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results by group, side by side. Exploratory: many comparisons, few cases in each."""
+"""Tables of results by group, side by side. Exploratory: many comparisons, few cases in each."""
 
 from __future__ import annotations
 

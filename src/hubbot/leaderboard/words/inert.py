@@ -1,4 +1,4 @@
-"""Every text that a page shows passes here: shown as written, and inert.
+"""Makes text inert for a page: shown as written, never read as Markdown or HTML.
 
 Character references cannot be markup, neither in Markdown nor in HTML, and not for Jekyll's `{{ }}`. GitHub
 looks for mentions, references, addresses and `:names:` of pictures in the rendered text, so those get a

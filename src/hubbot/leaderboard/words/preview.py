@@ -1,4 +1,4 @@
-"""Where one new result would stand, for the bot's comment: the same ranking, one row more."""
+"""Where one new result would stand, for the bot's comment: the ranking with one row more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of ranks, leads and results without a rank. An expert must be able to sign every sentence."""
+"""Sentences about ranks, leads and results without a rank. An expert must be able to sign each of them."""
 
 from __future__ import annotations
 

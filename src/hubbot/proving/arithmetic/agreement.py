@@ -1,4 +1,4 @@
-"""Arithmetic between the parts of a result: counts, splits, groups, aggregates, curves."""
+"""Checks (A) between the parts of a result: counts, splits, groups, aggregates, curves."""
 
 from __future__ import annotations
 

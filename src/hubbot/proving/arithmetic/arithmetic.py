@@ -1,4 +1,4 @@
-"""Arithmetic (A): can these figures have come from one test set? Nothing here looks at how good they are.
+"""Arithmetic checks (A): can these figures have come from one test set? How good they are does not matter.
 
 Never accuse an honest result: what no rounding, averaging or order of classes explains is a warning that
 names the likely other definition, and an error only where the file's `how:` leaves no other.

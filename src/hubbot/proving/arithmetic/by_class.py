@@ -1,4 +1,4 @@
-"""The tables of two classes of known size, one number of true positives at a time.
+"""All confusion matrices of two classes of known size, one number of true positives at a time.
 
 Each figure then leaves an interval of true negatives: in closed form, or for MCC and kappa, which rise with
 them, by a search that begins where the closed form is about right. Where nothing is known of accuracy this is

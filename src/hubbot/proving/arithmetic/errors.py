@@ -1,4 +1,4 @@
-"""Laws between error measures: MSE = RMSE², MAE <= RMSE, R² <= r², R² = 1 - MSE / variance of the truth."""
+"""Laws between error metrics: MSE = RMSE², MAE <= RMSE, R² <= r², R² = 1 - MSE / variance of the truth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said where macro F1 is the harmonic mean of macro precision and macro recall, hardly by chance."""
+"""Macro F1 that is the harmonic mean of macro precision and macro recall: what is said, and when."""
 
 from __future__ import annotations
 

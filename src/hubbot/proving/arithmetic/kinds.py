@@ -1,4 +1,4 @@
-"""The kinds of problem that arithmetic can find. The examples are fragments of a result."""
+"""The kinds of problem that arithmetic can find (A…). Their examples are fragments of a result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One question about one block of figures: can a single set of answers have produced them all?"""
+"""Can one confusion matrix have produced all figures of a block? Asks the search that fits the block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""B: does the submitter's installation count as ours does? A mark of its own, never a level of evidence.
+"""Check B: does the submitter's installation compute what ours does? It gives a mark, never evidence.
 
 The toy figures are public, so anybody can copy them: the mark says that an environment was looked at, not who
 ran what. The re-run takes seconds and comes from `evaluation`, loaded only when it is asked for.

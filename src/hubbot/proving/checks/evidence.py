@@ -1,4 +1,4 @@
-"""Evidence: what the checks have shown about a result. Nothing that the submitter claims enters here."""
+"""Levels of evidence: what the checks have shown about a result. No claim of the submitter enters here."""
 
 from __future__ import annotations
 

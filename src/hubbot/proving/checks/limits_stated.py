@@ -1,4 +1,4 @@
-"""M120: limits that a result states, beside those that the registry's counts give. A note, never more.
+"""Check M120: compares intervals that a result states with those from the registry's counts. Always a note.
 
 Ranks rest on the hub's own limits, so nothing is bought by stated ones. Where honest methods differ by nature
 nothing is said: with few wrong cases, and where whole patients or sites were resampled. Without these two

@@ -1,4 +1,4 @@
-"""M: the names of the figures, their range and direction, and figures that stand for "could not compute"."""
+"""Checks M: the names of the figures, their range and direction, and values that stand for "no value"."""
 
 from __future__ import annotations
 

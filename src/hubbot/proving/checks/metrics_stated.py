@@ -1,4 +1,4 @@
-"""M: what belongs beside the figures: the primary one, enough decimals, reasons, intervals in order."""
+"""Checks M of what belongs beside the figures: the primary one, decimals, reasons, intervals in order."""
 
 from __future__ import annotations
 

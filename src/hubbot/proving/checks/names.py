@@ -1,4 +1,4 @@
-"""R: does the name of a model say which model it is, and is it nobody else's?"""
+"""Checks R of names: does a model's name say which model it is, and is no other model called that?"""
 
 from __future__ import annotations
 

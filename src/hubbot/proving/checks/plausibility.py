@@ -1,4 +1,4 @@
-"""L: what a person should look at. Nothing here is wrong by itself, so nothing here refuses a result."""
+"""Checks L: what a person should look at. Nothing here is wrong by itself, so nothing refuses a result."""
 
 from __future__ import annotations
 

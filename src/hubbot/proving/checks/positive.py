@@ -1,4 +1,4 @@
-"""The positive class (A604): are sensitivity and the like those of the class that the registry names?"""
+"""Check A604: are sensitivity and the like those of the class that the registry names as positive?"""
 
 from __future__ import annotations
 

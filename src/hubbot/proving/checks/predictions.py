@@ -1,4 +1,4 @@
-"""V: filed predictions are the ones that were announced, and the scores follow from them.
+"""Checks V: filed predictions are the ones that were announced, and the scores follow from them.
 
 Only with `full`, and only where the caller fetched the file. Scoring comes from `evaluation`, loaded then.
 """

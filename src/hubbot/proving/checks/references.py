@@ -1,4 +1,4 @@
-"""R: does the registry know the benchmark, the dataset, the split and the model that a result names?"""
+"""Checks R: does the registry know the benchmark, dataset, split and model that a result names?"""
 
 from __future__ import annotations
 

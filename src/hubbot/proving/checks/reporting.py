@@ -1,4 +1,4 @@
-"""C: how completely a result is reported, against a list that the hub's owner chose. Always a note.
+"""Check C: how completely a result is reported, against a list that the hub's owner chose. Always a note.
 
 `policy.reporting_list` in hub.yaml names one of the lists in `registry/reporting_lists.py`, or none. An item
 is stated when one of the places it names holds something.

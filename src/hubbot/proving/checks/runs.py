@@ -1,4 +1,4 @@
-"""Runs (A6): do number, mean, spread and values of the runs agree with each other and with what ranks?
+"""Checks A6: do number, mean, spread and values of the runs agree with each other and with what ranks?
 
 Values are rounded or cut before anybody takes their mean, so each comparison allows for one step of theirs.
 """

@@ -1,4 +1,4 @@
-"""D: the same result filed before, and the same figures under another model.
+"""Checks D: was this result filed before, or do its figures stand under another model, too?
 
 Nothing here says that anybody did wrong. A wrapper that falls back to another encoder, a shared feature file:
 both give one score vector under two names. What is said is how probable it is by chance.

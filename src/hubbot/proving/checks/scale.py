@@ -1,4 +1,4 @@
-"""Another scale (L106): a figure that lies far from its board, and among it once multiplied by 100 or 1,000.
+"""Check L106: a figure far from all others of its board that is among them once multiplied by 100 or 1,000.
 
 A word error rate of 13.59 beside 0.14 to 0.30, BLEU 0.347 beside 21 to 36. Nothing is proposed to be written:
 on which scale a figure was computed only its author knows.

@@ -1,4 +1,4 @@
-"""What can be wrong with an issue's body (P0xx). Places are lines of the body."""
+"""The kinds of problem with an issue's body (P0xx). Places are lines of the body."""
 
 from __future__ import annotations
 

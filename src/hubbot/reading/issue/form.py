@@ -1,4 +1,4 @@
-"""A submission out of an issue: by the form's headings, or a free body with exactly one block of YAML."""
+"""Finds the submission in an issue: by the form's headings, or in a free text with one block of YAML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The issue form, once: its fields feed the reader, the form file on GitHub and the words of the answers.
+"""The fields of the issue form, defined once: for the reader, the form's file on GitHub, and the answers.
 
 `.github/ISSUE_TEMPLATE/` is generated from here (`hubbot init` does so for a new hub); a test compares.
 """

@@ -1,4 +1,4 @@
-"""The form's headings in a body: each once, all there, in their order."""
+"""Finds the form's headings in a body: each must be there once, in their order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/hubbot recheck` in a comment: asked for by a line of text of its own, as GitHub shows the comment."""
+"""Finds the command `/hubbot recheck` in a comment: a line of its own, as GitHub shows the comment."""
 
 from __future__ import annotations
 

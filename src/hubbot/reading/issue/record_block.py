@@ -1,4 +1,4 @@
-"""The record's text out of its code block, byte for byte, and the fences that people paste with it."""
+"""Takes a result's text out of its code block, byte for byte, with the fences that people paste along."""
 
 from __future__ import annotations
 

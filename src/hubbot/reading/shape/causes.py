@@ -1,4 +1,4 @@
-"""Why somebody may have written what they wrote, and what they probably meant."""
+"""Guesses why somebody wrote what they wrote, and what they probably meant."""
 
 from __future__ import annotations
 

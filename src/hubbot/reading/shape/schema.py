@@ -1,4 +1,4 @@
-"""Values against the schemas in `schemas/`, and what is wrong in words and places.
+"""Holds values against the JSON Schemas in `schemas/`. Says what is wrong in words and places.
 
 What is right is seen to be so by plain functions; jsonschema is imported for what may not be. References
 between schemas are resolved once, into one flat schema a kind: three times as fast, and every error then

@@ -1,4 +1,4 @@
-"""From parser events to plain values, spans and problems.
+"""Composes plain values, places and problems from the YAML parser's events.
 
 The events come from libyaml (or PyYAML's own parser, where libyaml is absent), so that anchors, tags and
 duplicate keys are seen before anything is built from them.

@@ -1,4 +1,4 @@
-"""The reader's problems (P1xx), and libyaml's complaints in words that say what to write instead."""
+"""The kinds of problem with YAML (P1xx), and libyaml's complaints in words that say what to write instead."""
 
 from __future__ import annotations
 

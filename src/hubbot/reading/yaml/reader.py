@@ -1,4 +1,4 @@
-"""YAML as strangers write it: read into plain values with line and column, bounded, never raising."""
+"""Reads YAML that strangers wrote: plain values with line and column, within bounds, never raising."""
 
 from __future__ import annotations
 

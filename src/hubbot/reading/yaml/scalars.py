@@ -1,4 +1,4 @@
-"""What one YAML scalar means here, and how a value is shown in a message.
+"""Which value one YAML scalar has, and how a value is shown in a message.
 
 Typed are only: true, false, null (`null`, `~`, nothing), decimal numbers and decimal exponents. Everything
 else stays text, so that `010`, `1:30`, `no` or a date mean what they look like, whichever YAML version a

@@ -1,4 +1,4 @@
-"""YAML that gives the same values back in every reader, whichever version of YAML it follows."""
+"""Writes YAML that gives the same values back in every reader, YAML 1.1 or 1.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was read of a submission, folded: a reviewer decides on this, not on what a page of HTML shows."""
+"""What was read from a submission, folded away in the comment: what a reviewer decides on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new short comment for each decision: an edited comment sends no mail."""
+"""Decision comments: a new short comment for each, because an edited comment sends no mail."""
 
 from __future__ import annotations
 

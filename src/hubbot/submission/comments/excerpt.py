@@ -1,4 +1,4 @@
-"""A problem in its place: the line with a caret, the text with every proposed change, what changed since."""
+"""Shows a problem in its place: the line with a caret, the text with every proposed fix, a difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to be fixed: where, what was expected, what to write, and the whole file with every change."""
+"""The comment for a submission with errors: where, what was expected, what to write instead."""
 
 from __future__ import annotations
 

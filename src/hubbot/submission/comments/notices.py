@@ -1,4 +1,4 @@
-"""What people are told because others decided something about their result: once for each cause.
+"""Notices: what people are told when others decide something about their result. Once for each cause.
 
 Facts and what can be done, no verdict about anybody. The key of a cause is in the comment's hidden line.
 """

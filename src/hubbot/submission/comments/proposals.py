@@ -1,4 +1,4 @@
-"""What is said of a proposal for the registry: what a commit would add or change, and what to look at."""
+"""The comment on a proposal for the registry: what a commit would add or change, and what to look at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ready for review: the row as it would stand, what only a person can judge, and what each label does."""
+"""The comment for a submission that is ready for review: its row, what to judge, what each label does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The status comment: one, the bot's own, always saying what stands now.
+"""The status comment: one for each issue, the bot's own. It always says what is true now.
 
 What is to be fixed is in `messages_fixes`, what a maintainer needs in `messages_ready`, decisions (a new
 comment each) in `messages_decisions`. GitHub shows a line end in a comment as one: sentences are not wrapped.

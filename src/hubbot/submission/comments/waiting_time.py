@@ -1,4 +1,4 @@
-"""How long accepted results waited: the one thing about speed that main can tell."""
+"""How long accepted results waited for their acceptance, as main tells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan is made from beside the issue itself, and what it is made of."""
+"""Inputs (`Facts`, `OnMain`) and outputs (`Action`s) of `plan`."""
 
 from __future__ import annotations
 

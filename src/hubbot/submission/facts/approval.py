@@ -1,4 +1,4 @@
-"""Who may decide, and what their label covers. Any answer but a clear yes is a no.
+"""The approval rule: who may decide, and what their label covers. Any answer but a clear yes is a no.
 
 GitHub's times are whole seconds, so "before" means an earlier second; within one second nothing is certain.
 """

@@ -1,4 +1,4 @@
-"""What the bot remembers, hidden in its own comments: small, versioned, and impossible to break out of.
+"""What the bot remembers in its own comments, hidden: small, versioned, and impossible to break out of.
 
 A comment is the bot's by marker AND author, and the marker counts only at the very start: strangers' text can
 appear further down in a comment of ours.

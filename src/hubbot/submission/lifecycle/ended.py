@@ -1,4 +1,4 @@
-"""What an issue still has to show once it has ended: declined, withdrawn, stale, or taken away from main."""
+"""Plans for an issue that has ended: declined, withdrawn, stale, or taken away from main."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a closed submission says what main holds, as a list or its comments tell. A doubt is a no."""
+"""Whether a closed submission already says what main holds. In doubt no: then it is read again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""observe → plan → apply: the middle. What an issue and the facts around it ask the bot to do next.
+"""`plan`: what an issue and the facts around it ask the bot to do next. A pure function.
 
 `plan` is pure and total, and a plan that was applied plans nothing more. `docs/lifecycle.md` draws it. What
 it is made of is in `steps`, the labels in `labels`, the status comment in `showing`.

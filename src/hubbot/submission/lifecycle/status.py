@@ -1,4 +1,4 @@
-"""What an issue should show: one status comment with what the bot remembers, and one status label."""
+"""Plans the status comment, with what the bot remembers in it, and the one status label."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking for an approval of accepted files that were changed on `main`: which, and what they say now.
+"""Reads a request to approve accepted files that were changed on `main`: which, and what they say now.
 
 `hubbot amend` writes the request. It names each file with its record hash, or a folder with one hash for all
 of its files that are listed as changed: what is approved is what stood there when it was asked. A push alone

@@ -1,4 +1,4 @@
-"""Many results at once: a pull request that adds files to `submissions/`, read as data and never merged.
+"""Reviews a batch: a pull request that adds files to `submissions/`. It is read as data and never merged.
 
 All or nothing: one approval covers every path, mode and content and the commit at the tip.
 """

@@ -1,4 +1,4 @@
-"""Asking to change an accepted result: withdraw it, replace it, answer a flag, resolve one, approve a change.
+"""Reviews a correction: to withdraw or replace a result, answer or resolve a flag, approve a change.
 
 The old file stays, byte for byte above hubbot's line; only hubbot's block says what happened, and why. A
 request takes the same way as a submission: read, checked, approved by a maintainer's label, committed.

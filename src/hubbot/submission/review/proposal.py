@@ -1,4 +1,4 @@
-"""Proposals for the registry: a benchmark with its dataset, a model's card. Read and checked, never trusted.
+"""Reviews a proposal for the registry: a benchmark with its dataset, or a model's card.
 
 They take the same way as a submission: checked, approved by a maintainer's label, committed by the bot.
 """

@@ -1,4 +1,4 @@
-"""One submission, read and checked: what it says, what is wrong with it, what it would prove."""
+"""Reviews one submission: what it says, what is wrong with it, and what it would prove."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a proposal for the registry (E…), beside its YAML (P1xx) and its shape (S1xx)."""
+"""The kinds of problem with a proposal for the registry (E…), beside its YAML (P1xx) and its shape (S1xx)."""
 
 from __future__ import annotations
 

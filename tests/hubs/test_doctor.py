@@ -98,6 +98,22 @@ def test_the_size_of_a_test_set_is_asked_for(speech: Path, capsys) -> None:
     assert "! registry/datasets/DS-READ-SPEECH.yaml" in capsys.readouterr().out
 
 
+def test_an_order_by_the_best_run_is_advised_against(speech: Path, capsys) -> None:
+    spoil(speech / "hub.yaml", "runs: mean", "runs: best")
+    cli.run(["build", "--hub", str(speech)])
+    doctor(speech)
+    assert "! hub.yaml: `policy.runs: best` orders models by their best run" in capsys.readouterr().out
+
+
+def test_rows_that_cannot_have_a_rank_are_named_with_what_would_help(capsys) -> None:
+    doctor(PROJECT)
+    said = capsys.readouterr().out
+    assert "policy.runs" not in said
+    assert "The only row has no limits that this hub can compute, and so no rank" in said
+    assert "Give the split's `classes` (cases of each class) in registry/datasets/DS-DNA-" in said
+    assert "No limits of robustness_score follow from the size of the test set." in said
+
+
 # ── On GitHub ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -96,12 +96,17 @@ def _boards(hub: Hub) -> Iterator[Finding]:
     from hubbot.leaderboard.building import store
 
     try:
-        pages = store.build(hub, store.load(hub))
+        pages = store.build(hub, accepted := store.load(hub))
     except ValueError as error:
         yield Finding(
             "wrong", "results", str(error), "Restore the file from git: results are written by the bot alone."
         )
         return
+    from hubbot.hubs.ranks import advice
+    from hubbot.leaderboard.ranking.paired import held_differences
+    from hubbot.leaderboard.ranking.ranking import boards
+
+    yield from advice(hub, boards(accepted, hub, held_differences(hub)))
     differing = store.differing(hub.root, pages)
     if not differing:
         yield fine("leaderboards", f"{len(pages)} files, each as a fresh build writes it")

@@ -14,7 +14,7 @@ from hubbot.results.result import split_accepted
 from hubbot.submission.facts.memory import decisions_in, read
 
 from .conftest import copy_of
-from .faults import MANNERS_OF_FAILING, Killed, Manner, Saboteur
+from .mishaps import MANNERS_OF_FAILING, Killed, Manner, Saboteur
 from .stage import Stage, body, record
 
 Act = Callable[[Stage], None]

@@ -15,7 +15,7 @@ from hubbot.registry.entry import proposals_of
 from hubbot.submission.facts.memory import Phase, decisions_in, read, status_comment_of, status_marker
 
 from .conftest import copy_of
-from .faults import Saboteur
+from .mishaps import Saboteur
 from .stage import HUB, Stage, body, record
 from .test_batches import accepted as accepted_batch
 from .test_corrections import form

@@ -22,7 +22,7 @@ from hubbot.submission.facts.memory import decisions_in, read
 from hubbot.submission.review.entries.kinds import AUTHOR, CARD, ENTRY, benchmark_issue, model_issue
 
 from .conftest import copy_of
-from .faults import MANNERS_OF_FAILING, Killed, Saboteur
+from .mishaps import MANNERS_OF_FAILING, Killed, Saboteur
 from .stage import Stage, body, make, record
 
 PEOPLE = ("author", "maintainer", "stranger")

@@ -7,7 +7,7 @@ import pytest
 from hubbot.results.hand_changes import LEDGER, read_lost
 from hubbot.results.result import split_accepted
 
-from .faults import Killed, Saboteur
+from .mishaps import Killed, Saboteur
 from .stage import Stage, record
 from .test_corrections import PATH, form
 from .test_life_of_a_submission import approved, opened, phase, said, status_words

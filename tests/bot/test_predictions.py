@@ -242,7 +242,7 @@ def with_labels(stage: Stage, content: bytes) -> None:
     make = Stage.bot
     labels = stage.root / "labels"
     stage.bot = lambda *, accept: replace(  # type: ignore[method-assign]
-        make(stage, accept=accept), fetch={URL: content}.get, labels=labels if accept else None
+        make(stage, accept=accept), fetch={URL: content}.get, private_labels=labels if accept else None
     )
 
 

@@ -10,7 +10,7 @@ from hubbot.bot.steps.publish import BRANCH
 from tests.submission.lifecycle.worlds import facts
 
 from .conftest import copy_of
-from .faults import MANNERS_OF_FAILING, Killed, Saboteur
+from .mishaps import MANNERS_OF_FAILING, Killed, Saboteur
 from .stage import HUB, Stage, body, record
 from .test_life_of_a_submission import phase, status_words
 

@@ -19,7 +19,7 @@ from hubbot.forge.git.repository import Repository
 from hubbot.submission.facts.memory import decisions_in, read, status_marker
 
 from .conftest import copy_of
-from .faults import READS, WRITES
+from .mishaps import READS, WRITES
 from .stage import Stage, body, record
 from .test_races import approve, ready
 

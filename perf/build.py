@@ -57,10 +57,10 @@ def _build(root: Path) -> dict[str, float]:
     hub = load(root)
     steps["hub"] = clock() - start
     start = clock()
-    entries, homeless = store.read_entries(hub)
+    entries, unplaced = store.read_entries(hub)
     steps["read results"] = clock() - start
     start = clock()
-    built = store.build_from(hub, entries, homeless)
+    built = store.build_from(hub, entries, unplaced)
     steps["rank and render"] = clock() - start
     start = clock()
     store.write(root, built)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hubbot.common.statistics.coincidence import Figure, chance
+from hubbot.common.statistics.coincidence import SharedFigure, chance
 from hubbot.index.known import Known, cells_of
 from hubbot.proving.checks import Context, same_scores
 from hubbot.registry.load import load
@@ -53,9 +53,9 @@ def derived(figures, n, decimals):
     step = 10.0**-decimals
     area, accuracy, f1 = np.round(np.median(figures, axis=0), decimals)
     shared = (
-        Figure("auroc", None, float(area), step),
-        Figure("accuracy", None, float(accuracy), step),
-        Figure("f1", "macro", float(f1), step),
+        SharedFigure("auroc", None, float(area), step),
+        SharedFigure("accuracy", None, float(accuracy), step),
+        SharedFigure("f1", "macro", float(f1), step),
     )
     return chance(shared, n)
 

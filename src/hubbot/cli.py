@@ -85,7 +85,7 @@ class Sections(click.Group):
 def hubbot() -> None:
     """A benchmark leaderboard that lives in a GitHub repository, and says how sure it is.
 
-    Exit codes: 0 fine, 1 errors were found, 2 used in a way that cannot work, 3 our fault, 130 interrupted.
+    Exit codes: 0 fine, 1 errors were found, 2 wrong usage, 3 our fault, 130 interrupted.
 
     Example: hubbot check eval.yaml
     """

@@ -124,7 +124,7 @@ def test_what_left_the_board_is_kept_apart_with_the_reason(status):
     (board,) = boards([gone, accepted("b", Accuracy=0.5)], hub())
     assert [row.entry.model for row in board.rows] == ["b"]
     assert not board.unranked
-    assert "wrong split" in words.why_unranked(board.left[0], hub())
+    assert "wrong split" in words.why_unranked(board.withdrawn[0], hub())
 
 
 def test_a_result_of_an_unregistered_benchmark_is_on_no_board():

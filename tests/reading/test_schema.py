@@ -223,7 +223,7 @@ def test_a_missing_key_inside_a_mapping_is_located_at_the_mapping():
 def test_a_misspelt_key_where_any_key_is_welcome_does_not_count():
     problem = only("  date:", "  dat:")
     assert (problem.code, problem.path) == ("S101", "/run_metadata")
-    assert problem.hint == "did you mean `date` by `dat`?"
+    assert problem.hint == "`dat` is unknown. Did you mean `date`?"
 
 
 @pytest.mark.parametrize("empty", ["", " {}", " null", " none"])

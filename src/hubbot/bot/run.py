@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from hubbot.bot.state.broken_hub import BrokenHub, changed_by_hand, tell_maintainers
 from hubbot.bot.state.context import Bot
 from hubbot.bot.state.world import World
-from hubbot.bot.steps.commit import NOBODYS, Drain, commit_approved
+from hubbot.bot.steps.commit import NOBODYS, CommitRun, commit_approved
 from hubbot.bot.steps.observe import Observed, clone_of, is_behind, look_again, observe
-from hubbot.bot.steps.publish import changed_since, in_drain, publish
+from hubbot.bot.steps.publish import MovedOn, Proposed, changed_since, has_commit, publish
 from hubbot.bot.steps.second_looks import otherwise
 from hubbot.bot.steps.settle import settle
 from hubbot.bot.steps.turns import Turn, follow, has_room, looks_at, turn
@@ -177,34 +177,35 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
         todo = turn(bot, world, first)
         observed = _observed(bot, world, todo)
         ready = {number: seen for number, seen in observed.items() if number not in waits}
-        drain = commit_approved(bot, repository, world, ready)
-        if changed := changed_since(bot, drain, observed):
+        commit_run = commit_approved(bot, repository, world, ready)
+        if changed := changed_since(bot, commit_run, observed):
             waits |= changed & unsteady
             unsteady |= changed
             continue
-        pending = publish(bot, repository, drain)
-        if pending is None:
+        outcome = publish(bot, repository, commit_run)
+        if isinstance(outcome, MovedOn):
             refused += 1
             continue
+        pending = outcome.url if isinstance(outcome, Proposed) else ""
         written = []
-        drain.head = repository.head()
+        commit_run.head = repository.head()
         for number, seen in observed.items():
             with bot.guarded(f"issue {number}", number):
-                look = partial(_look_afterwards, bot, drain, pending, number, todo)
-                now = _afterwards(bot, drain, seen, pending)
+                look = partial(_look_afterwards, bot, commit_run, pending, number, todo)
+                now = _afterwards(bot, commit_run, seen, pending)
                 with bot.guarded(f"issue {number}, telling", number):
-                    tell_of(bot, drain.world, now, observed)
-                if settle(bot, now, look) and not in_drain(drain, number):
+                    tell_of(bot, commit_run.world, now, observed)
+                if settle(bot, now, look) and not has_commit(commit_run, number):
                     written.append(number)
         if bot.log.limited:
             bot.log.put_off(number for number in observed if not bot.log.has_settled(number))
-        elif written and _catch_up(bot, repository) and repository.head() != drain.head:
+        elif written and _catch_up(bot, repository) and repository.head() != commit_run.head:
             _answer(bot, repository, World.at(bot.hub_root, bot.token), written, todo)
         if todo.unsure and _catch_up(bot, repository):
             world = World.at(bot.hub_root, bot.token)
             _answer(bot, repository, world, otherwise(bot, world, todo.unsure), todo)
         bot.looks.write()
-        _care(bot, drain.world, first)
+        _care(bot, commit_run.world, first)
         return
     raise ForgeError(f"main changed before each of {PUSHES} pushes; nothing was accepted")
 
@@ -239,22 +240,25 @@ def _observed(bot: Bot, world: World, todo: Turn) -> dict[int, Observed]:
     return {number: observed[number] for number in numbers if number in observed}
 
 
-def _look_afterwards(bot: Bot, drain: Drain, pending: str, number: int, todo: Turn) -> Observed:
-    return _afterwards(bot, drain, observe(bot, drain.world, number, todo.older(number)), pending)
+def _look_afterwards(bot: Bot, commit_run: CommitRun, pending: str, number: int, todo: Turn) -> Observed:
+    return _afterwards(bot, commit_run, observe(bot, commit_run.world, number, todo.older(number)), pending)
 
 
-def _afterwards(bot: Bot, drain: Drain, seen: Observed, pending: str) -> Observed:
-    """The issue in the light of what has been published: on main, or in the pull request `pending`."""
+def _afterwards(bot: Bot, commit_run: CommitRun, seen: Observed, pending: str) -> Observed:
+    """What is known of the issue now that the commits are published.
+
+    `pending` is the address of the pull request that holds them, "" where main does.
+    """
     number = seen.snapshot.number
-    again = drain.commits and not pending and number not in drain.refused
-    now = look_again(bot, drain.world, seen) if again else drain.refused.get(number, seen)
+    again = commit_run.commits and not pending and number not in commit_run.refused
+    now = look_again(bot, commit_run.world, seen) if again else commit_run.refused.get(number, seen)
     main = now.facts.on_main
     facts = replace(
         now.facts,
-        fault=drain.faults.get(number, ""),
-        baseline_known=number in drain.examined,
-        on_main=replace(main, commit=drain.commits.get(main.path, main.commit)) if main else None,
-        pending=pending if in_drain(drain, number) else "",
-        main=drain.head or now.facts.main,
+        fault=commit_run.faults.get(number, ""),
+        baseline_known=number in commit_run.examined,
+        on_main=replace(main, commit=commit_run.commits.get(main.path, main.commit)) if main else None,
+        pending=pending if has_commit(commit_run, number) else "",
+        main=commit_run.head or now.facts.main,
     )
     return replace(now, facts=facts)

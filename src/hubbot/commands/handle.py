@@ -83,7 +83,7 @@ def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:
         repository=clone if accept else None,
         clone=clone,
         accept=accept,
-        labels=Path(folder) if accept and (folder := os.environ.get("HUBBOT_LABELS")) else None,
+        private_labels=Path(folder) if accept and (folder := os.environ.get("HUBBOT_LABELS")) else None,
         log=RunLog(out=click.echo),
         run_url=_run_url(),
         token=token,

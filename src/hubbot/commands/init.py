@@ -40,7 +40,7 @@ def init(
     sole_maintainer: bool | None,
     **given: str | None,
 ) -> int:
-    """Write a complete hub into DIR: registry, forms, workflows, README and the first pages.
+    """Write a complete hub into FOLDER: registry, forms, workflows, README and the first pages.
 
     Asks for what the options leave open where there is a terminal. Writes over no file. A hubbot that does
     not know where it was published puts a copy of itself into the hub.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from hubbot.forge.port import LabelEvent
 
-DECIDING = frozenset({"approved", "declined", "resolved"})
+DECIDING = frozenset({"approved", "declined"})
 _PEOPLES = DECIDING | {"question"}
 
 

@@ -71,9 +71,9 @@ def forget_folder(db: sqlite3.Connection, path: str) -> None:
 
 
 def fingerprint(tree: Tree, *parts: object) -> str:
-    """Of whatever a kept row could depend on. `parts`: more of it.
+    """SHA-256 over hub.yaml, the registry and `parts`: if it differs, every cached row is computed anew.
 
-    The models' cards, the results and the list of those that were changed by hand are followed one by one.
+    Models' cards, results and the list of results changed by hand are left out: each is tracked by itself.
     """
     rules = tree.under("registry", "hub.yaml")
     beside = {path for path in rules if path.startswith("registry/models/")} | {LEDGER}

@@ -1,6 +1,6 @@
 """SQLite index of accepted results, for the duplicate and same-score checks.
 
-`Known.of` makes it of results in memory. `records.held` keeps it in a file beside git's own, where a hub of
+`Known.of` makes it of results in memory. `index.stored` keeps it in a file beside git's own, where one of
 100,000 results is looked up in about a millisecond. `with_` lays further results over it and changes nothing.
 """
 

@@ -47,7 +47,9 @@ class Context:
     rerun: Callable[[str], Mapping[str, float | None]] | None = (
         None  # baseline id → figures; None = ours, lazily
     )
-    rescore: Callable[[bytes, Result, Hub], Mapping[str, float]] | None = None  # likewise
+    rescore: Callable[[bytes, Result, Hub], Mapping[str, float]] | None = (
+        None  # (file, result, hub) → figures; None = ours, lazily
+    )
     card: Mapping[str, str] = field(default_factory=dict)  # what the issue says of the model; {} for nothing
     author: str = ""  # the account that files it; "" where nobody files
     accepted_as: str | None = None  # path of the accepted file being checked: not compared with itself

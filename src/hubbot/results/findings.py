@@ -23,7 +23,7 @@ def tested(evidence: Evidence, share: float, words: str) -> dict[str, Any] | Non
 def findings(problems: Iterable[Problem], flags: Iterable[Mapping[str, Any]]) -> tuple[dict[str, str], ...]:
     """Code, place (a JSON pointer, left out for the whole) and words of everything found, notes included.
 
-    What a flag says is not said twice, and what is only about the issue's form is nobody's business later.
+    What a flag says is not said twice. What is only about the issue's form is not stored.
     """
     told = {str(flag.get("code")) for flag in flags} | _PASSING
     return tuple(

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 import pytest
 
-from hubbot.common.statistics.coincidence import Figure, chance, rounded_agree, skellam
+from hubbot.common.statistics.coincidence import SharedFigure, chance, rounded_agree, skellam
 
 
-def figures(auroc: float | None, accuracy: float, f1: float, decimals: int = 4) -> list[Figure]:
+def figures(auroc: float | None, accuracy: float, f1: float, decimals: int = 4) -> list[SharedFigure]:
     step = 10.0**-decimals
-    ranking = [Figure("auroc", None, auroc, step)] if auroc is not None else []
-    return [*ranking, Figure("accuracy", None, accuracy, step), Figure("f1", None, f1, step)]
+    ranking = [SharedFigure("auroc", None, auroc, step)] if auroc is not None else []
+    return [*ranking, SharedFigure("accuracy", None, accuracy, step), SharedFigure("f1", None, f1, step)]
 
 
 @pytest.mark.parametrize("mean", [0.01, 0.5, 3.0, 40.0, 900.0])
@@ -52,7 +52,9 @@ def test_rounded_values_agree_as_often_as_drawn_ones() -> None:
         (figures(1.0, 0.98, 0.98), 50, 0.1, 0.6),
     ],
 )
-def test_the_order_of_magnitude_of_known_cases(shared: list[Figure], n: int, low: float, high: float) -> None:
+def test_the_order_of_magnitude_of_known_cases(
+    shared: list[SharedFigure], n: int, low: float, high: float
+) -> None:
     assert low < chance(shared, n) < high
 
 
@@ -78,7 +80,7 @@ def test_more_cases_more_digits_more_figures_make_it_rarer() -> None:
     assert chance(figures(0.85, 0.8, 0.7998, 3), 500) > base
     assert chance(figures(0.85, 0.8, 0.7998), 60) > base
     assert chance(figures(None, 0.8, 0.7998), 500) > base
-    brier = Figure("brier", None, 0.1612, 1e-4)
+    brier = SharedFigure("brier", None, 0.1612, 1e-4)
     assert chance([*figures(0.85, 0.8, 0.7998), brier], 500) < base
 
 
@@ -94,7 +96,7 @@ def test_any_size_gives_a_probability(n: int) -> None:
 
 
 def test_figures_without_a_law_are_counted_cautiously() -> None:
-    unknown = [Figure(None, None, 0.8345, 1e-4), Figure("rauc", None, 0.9164, 1e-4)]
+    unknown = [SharedFigure(None, None, 0.8345, 1e-4), SharedFigure("rauc", None, 0.9164, 1e-4)]
     assert 1e-3 < chance(unknown, 200) < 0.01
-    assert chance([Figure(None, None, 0.0, 1e-4)], 200) == 1
+    assert chance([SharedFigure(None, None, 0.0, 1e-4)], 200) == 1
     assert chance([], 200) == 1

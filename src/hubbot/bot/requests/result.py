@@ -40,7 +40,7 @@ class Acceptable:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Of the results or, where there are none, of what changes the registry."""
+        """Paths that identify this commit: those of its results, else that of the first registry file."""
         return tuple(one.path for one in self.results) or (self.path,)
 
     @property

@@ -29,7 +29,7 @@ class Bot:
     decided: tuple[Decision, ...] = ()  # what the history says was approved, set by each run
     clone: Repository | None = None  # to read pull requests with; `repository` will do, too
     looks: Looks = field(default_factory=Looks)  # what earlier runs saw, set by each run
-    labels: Path | None = None  # folder with labels that are not public; used after approval only
+    private_labels: Path | None = None  # folder of labels that are not public; used after an approval only
     fetch: Callable[[str], bytes | Unread | None] = field(default_factory=Attachments)
 
     @contextmanager

@@ -15,7 +15,7 @@ from hubbot.index.known import Known, Seen
 from hubbot.index.prediction_files import eval_id_of
 from hubbot.index.stored import KEPT_AT, known_at
 from hubbot.index.tree import Tree, is_result
-from hubbot.leaderboard.building.incremental import Changes, changes, standing
+from hubbot.leaderboard.building.incremental import Changes, changes, entries_of_table
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.proving.checks import Context
 from hubbot.registry.load import load
@@ -103,7 +103,7 @@ class World:
 
     def table(self, key: BoardKey) -> list[Entry]:
         held = self.tables.get(key)
-        return held if held is not None else standing(self.hub, self.tree, self.store, key)
+        return held if held is not None else entries_of_table(self.hub, self.tree, self.store, key)
 
     def result(self, eval_id: str) -> Accepted | None:
         """The accepted result of this very id."""

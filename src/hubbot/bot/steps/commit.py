@@ -39,8 +39,11 @@ class NotReplaced(ValueError):
 
 
 @dataclass
-class Drain:
-    """`world` is main with the commits on top; `faults`: why an approved submission did not become one."""
+class CommitRun:
+    """What one run committed. `world` is main with the commits on top.
+
+    `faults`: issue → why an approved submission became no commit.
+    """
 
     world: World
     commits: dict[str, str] = field(default_factory=dict)  # path → commit
@@ -53,7 +56,7 @@ class Drain:
 
 def commit_approved(
     bot: Bot, repository: Repository, world: World, observed: Mapping[int, Observed]
-) -> Drain:
+) -> CommitRun:
     """Commit what is approved; push nothing. Each commit has its own boards, so each is a sound state.
 
     A surprise of ours may leave a commit that nobody knows of: all of them are made anew, in the same order.
@@ -62,15 +65,17 @@ def commit_approved(
     approved = sorted(_approved(bot, observed), key=lambda pair: (pair[1].event.at, pair[1].event.id))
     waiting = [number for number, _ in approved]
     if not waiting:
-        return Drain(world)
+        return CommitRun(world)
     reports = _baselines(bot, world, [observed[number] for number in waiting])
     faults = {n: fault for n in waiting if (fault := _baseline_fault(bot, world, observed[n], reports))}
     surprised: set[int] = set()
     while True:
-        drain = Drain(world, faults=dict(faults), examined=set(waiting))
-        surprise = _commit_each(bot, repository, drain, [observed[n] for n in waiting if n not in faults])
+        commit_run = CommitRun(world, faults=dict(faults), examined=set(waiting))
+        surprise = _commit_each(
+            bot, repository, commit_run, [observed[n] for n in waiting if n not in faults]
+        )
         if surprise is None:
-            return drain
+            return commit_run
         number, why = surprise
         if number in surprised:
             faults[number] = why
@@ -79,13 +84,13 @@ def commit_approved(
 
 
 def _commit_each(
-    bot: Bot, repository: Repository, drain: Drain, waiting: Iterable[Observed]
+    bot: Bot, repository: Repository, commit_run: CommitRun, waiting: Iterable[Observed]
 ) -> tuple[int, str] | None:
     """Until all are done, or one surprises us: its number, and how."""
     for seen in waiting:
         number = seen.snapshot.number
         try:
-            _commit_one(bot, repository, drain, seen)
+            _commit_one(bot, repository, commit_run, seen)
         except PushRefused:
             raise
         except Exception as why:  # noqa: BLE001 - one that we cannot write must not hold up the others
@@ -101,20 +106,20 @@ def _approved(bot: Bot, observed: Mapping[int, Observed]) -> Iterator[tuple[int,
                 yield number, action
 
 
-def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) -> None:
+def _commit_one(bot: Bot, repository: Repository, commit_run: CommitRun, seen: Observed) -> None:
     """Plan once more on top of the commits before this one: another may have taken its eval_id."""
-    now = look_again(bot, drain.world, seen)
+    now = look_again(bot, commit_run.world, seen)
     action = next((a for a in planned(bot, now) if isinstance(a, Commit)), None)
     if action is None or now.review is None:
         return
-    now = _by_private_labels(bot, Ledger(repository), drain, now, action)
+    now = _by_private_labels(bot, Ledger(repository), commit_run, now, action)
     if now.review is None or not now.review.ok:
-        drain.refused[now.snapshot.number] = now
+        commit_run.refused[now.snapshot.number] = now
         return
-    one = _files(bot, drain.world, now, action)
+    one = _files(bot, commit_run.world, now, action)
     kept_back = {accepted.path for accepted in one.results}
     with _new_files(bot.hub_root, one.files if one.accepted else {}, kept_back) as put:
-        world = _grown(bot, drain.world, one)
+        world = _grown(bot, commit_run.world, one)
         paired = _differences(world, one)
         put(paired)
         built = world.rebuilt(paired)
@@ -124,9 +129,9 @@ def _commit_one(bot: Bot, repository: Repository, drain: Drain, seen: Observed) 
         prefix = repository.prefix(bot.hub_root)
         named = {prefix + path: content for path, content in files.items()}
         commit = repository.commit(one.message, named, author, action.accepted_at)
-    drain.world = replace(world, tree=drain.world.tree.with_(files), tables=built.tables)
-    drain.commits |= dict.fromkeys(one.paths, commit)
-    drain.committed.add(seen.snapshot.number)
+    commit_run.world = replace(world, tree=commit_run.world.tree.with_(files), tables=built.tables)
+    commit_run.commits |= dict.fromkeys(one.paths, commit)
+    commit_run.committed.add(seen.snapshot.number)
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
 
 
@@ -148,12 +153,14 @@ def _grown(bot: Bot, world: World, one: Acceptable) -> World:
     return world.with_(one.accepted, one.files, hub=hub, beside=one.beside)
 
 
-def _by_private_labels(bot: Bot, ledger: Ledger, drain: Drain, now: Observed, action: Commit) -> Observed:
+def _by_private_labels(
+    bot: Bot, ledger: Ledger, commit_run: CommitRun, now: Observed, action: Commit
+) -> Observed:
     """Only here, behind a valid approval, are predictions compared with labels that are not public."""
-    review, snapshot, hub = now.review, now.snapshot, drain.world.hub
+    review, snapshot, hub = now.review, now.snapshot, commit_run.world.hub
     if review is None or isinstance(review, CorrectionReview | ProposalReview | BatchReview):
         return now
-    asked, event = Asked(bot.labels, snapshot, review, now.filed.content), action.event.id
+    asked, event = Asked(bot.private_labels, snapshot, review, now.filed.content), action.event.id
     try:
         answer = compared(asked, hub, lambda labels: ledger.of(snapshot.author, labels, but=event))
     except ValueError as mistake:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubbot.bot.steps.commit import NOBODYS
@@ -12,7 +13,7 @@ from hubbot.results.hand_changes import LEDGER
 
 if TYPE_CHECKING:
     from hubbot.bot.state.context import Bot
-    from hubbot.bot.steps.commit import Drain
+    from hubbot.bot.steps.commit import CommitRun
     from hubbot.bot.steps.observe import Observed
     from hubbot.forge.git.repository import Repository
     from hubbot.forge.port import Forge
@@ -32,35 +33,49 @@ _ABOUT = (
 )
 
 
-def publish(bot: Bot, repository: Repository, drain: Drain) -> str | None:
-    """Push, or propose. "": main has it, or there was nothing. An address: the pull request that has it.
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """Main holds every commit of the run; also where the run had none."""
 
-    None: main or the proposal has moved on, begin again at observing.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The pull request at `url` holds the commits. Main holds them once a person has merged it."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedOn:
+    """Main or the proposal changed meanwhile. Nothing was published; the run begins again at observing."""
+
+
+def publish(bot: Bot, repository: Repository, commit_run: CommitRun) -> Pushed | Proposed | MovedOn:
+    """Push the run's commits, or propose them where main is protected."""
     try:
-        if drain.world.hub.policy.publish == "pull-request":
-            return _propose(bot, repository, drain)
-        if drain.commits:
+        if commit_run.world.hub.policy.publish == "pull-request":
+            return _propose(bot, repository, commit_run)
+        if commit_run.commits:
             repository.push()
-            bot.log.note(push="done", commits=len(drain.commits))
+            bot.log.note(push="done", commits=len(commit_run.commits))
     except PushRefused as why:
         bot.log.note(push="refused", why=str(why))
-        return None
-    return ""
+        return MovedOn()
+    return Pushed()
 
 
-def in_drain(drain: Drain, number: int) -> bool:
+def has_commit(commit_run: CommitRun, number: int) -> bool:
     """Whether this run made a commit for the issue."""
-    return number in drain.committed
+    return number in commit_run.committed
 
 
-def changed_since(bot: Bot, drain: Drain, observed: Mapping[int, Observed]) -> set[int]:
+def changed_since(bot: Bot, commit_run: CommitRun, observed: Mapping[int, Observed]) -> set[int]:
     """Which of the issues that are about to be published are not as they were read, or not to be read.
 
     A list tells of several, in one request; a batch's tip costs one more. A baseline takes seconds to
     minutes, in which people edit, close, lock, or take labels off.
     """
-    done = {number: seen for number, seen in observed.items() if in_drain(drain, number)}
+    done = {number: seen for number, seen in observed.items() if has_commit(commit_run, number)}
     now: dict[int, Glance] = {}
     with bot.guarded("looking once more", NOBODYS):  # each is then asked for alone
         now = bot.forge.glances(list(done)) if len(done) > 1 else {}
@@ -110,13 +125,13 @@ def propose_boards(forge: Forge, repository: Repository, differing: Mapping[str,
     return forge.propose(BOARDS, repository.branch, _REBUILD, _ABOUT_BOARDS)
 
 
-def _propose(bot: Bot, repository: Repository, drain: Drain) -> str:
+def _propose(bot: Bot, repository: Repository, commit_run: CommitRun) -> Pushed | Proposed:
     """The branch is made anew from main unless it holds the very same approvals on the same main."""
-    if not drain.commits:
+    if not commit_run.commits:
         retract(bot.forge, repository, BRANCH)
-        return ""
+        return Pushed()
     paths_of: dict[str, list[str]] = {}
-    for path, commit in drain.commits.items():
+    for path, commit in commit_run.commits.items():
         paths_of.setdefault(commit, []).append(path)
     ours = repository.decisions(beyond_main="HEAD")
     head = repository.proposal(BRANCH)
@@ -132,7 +147,7 @@ def _propose(bot: Bot, repository: Repository, drain: Drain) -> str:
     title = _title([path for _, paths in told for path in paths])
     address = bot.forge.propose(BRANCH, repository.branch, title, _ABOUT + "\n" + "\n".join(lines) + "\n")
     bot.log.note(proposed=address, commits=len(lines))
-    return address
+    return Proposed(address)
 
 
 def _title(paths: Sequence[str]) -> str:

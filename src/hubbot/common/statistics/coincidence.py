@@ -27,7 +27,7 @@ Statistic = Callable[[Matrix], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SharedFigure:
     """One shared figure. `family` is the metric registry's, `step` the rounding: 10^-decimals."""
 
     family: str | None
@@ -36,7 +36,7 @@ class Figure:
     step: float
 
 
-def chance(figures: Sequence[Figure], n: int | None, positives: int | None = None) -> float:
+def chance(figures: Sequence[SharedFigure], n: int | None, positives: int | None = None) -> float:
     """Probability that all figures agree, for two different, equally good models on the same n cases."""
     if n is None:
         return max(chance(figures, size) for size in _SIZES)
@@ -55,7 +55,7 @@ def chance(figures: Sequence[Figure], n: int | None, positives: int | None = Non
     return min(1.0, probability)
 
 
-def one_case(figure: Figure, n: int, positives: int) -> float:
+def one_case(figure: SharedFigure, n: int, positives: int) -> float:
     """How far a figure moves where one case is answered otherwise; 0 where its law is not known."""
     if not _statistics(figure):
         return 0.0
@@ -96,7 +96,7 @@ def skellam(mean: float, most: int) -> list[float]:
     return [value / total for value in values[: most + 1]]
 
 
-def _auroc_agrees(figure: Figure, n: int, positives: int, *, given_counts: bool) -> float:
+def _auroc_agrees(figure: SharedFigure, n: int, positives: int, *, given_counts: bool) -> float:
     negatives = n - positives
     # At 0 or 1 the estimated error vanishes; half a pair away from the edge it does not.
     edge = 0.5 / (positives * negatives + 1)
@@ -107,11 +107,11 @@ def _auroc_agrees(figure: Figure, n: int, positives: int, *, given_counts: bool)
     return rounded_agree(math.sqrt(variance), max(figure.step, 1 / (positives * negatives)))
 
 
-def _unknown_law(figure: Figure) -> float:
+def _unknown_law(figure: SharedFigure) -> float:
     return min(1.0, _LOCAL * figure.step / abs(figure.value)) if figure.value else 1.0
 
 
-def _counts_agree(figures: Sequence[Figure], n: int, positives: int) -> float:
+def _counts_agree(figures: Sequence[SharedFigure], n: int, positives: int) -> float:
     """Sum over the differences of true positives (i) and negatives (j) that leave every rounded figure."""
     fitted = _operating_point(figures, n, positives)
     right, right_negative = fitted.true_positives, fitted.true_negatives
@@ -157,7 +157,7 @@ def _near(i: int, most: int, fitted: _Fitted, n: int) -> range:
     return range(max(-most + 1, -i - slack), min(most - 1, -i + slack) + 1)
 
 
-def _operating_point(figures: Sequence[Figure], n: int, positives: int) -> _Fitted:
+def _operating_point(figures: Sequence[SharedFigure], n: int, positives: int) -> _Fitted:
     """The confusion matrix whose figures are nearest to those given, under the averaging that fits best."""
     accuracy = next((figure for figure in figures if figure.family == "accuracy"), None)
     correct = round(accuracy.value * n) if accuracy else None
@@ -186,11 +186,11 @@ def _grid(of: int, most: int) -> range:
     return range(0, of + 1, max(1, of // most))
 
 
-def _closest(figure: Figure, matrix: Matrix) -> Statistic:
+def _closest(figure: SharedFigure, matrix: Matrix) -> Statistic:
     return min(_statistics(figure), key=lambda statistic: abs(statistic(matrix) - figure.value))
 
 
-def _statistics(figure: Figure) -> tuple[Statistic, ...]:
+def _statistics(figure: SharedFigure) -> tuple[Statistic, ...]:
     """How it follows from a confusion matrix of two classes; several where no averaging is stated."""
     by_averaging = _LAWS.get(figure.family or "", {})
     if figure.averaging in by_averaging:

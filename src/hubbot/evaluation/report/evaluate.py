@@ -16,7 +16,7 @@ from hubbot.evaluation.robustness.robust_intervals import published_uncertainty,
 from hubbot.evaluation.robustness.robust_skill import robust_skill
 from hubbot.evaluation.scoring import metrics
 from hubbot.evaluation.scoring.intervals import Resampling, Uncertainty, uncertainty
-from hubbot.evaluation.scoring.metrics import Figure, Groups, Outputs, Truth
+from hubbot.evaluation.scoring.metrics import ComputedFigure, Groups, Outputs, Truth
 from hubbot.registry.model import Benchmark, Hub, Metric
 
 
@@ -34,7 +34,7 @@ class Evaluation:
 
     benchmark: Benchmark
     cases: Cases
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, ComputedFigure]
     uncertainty: Mapping[str, Uncertainty]
     not_computed: tuple[str, ...] = ()  # metrics of the benchmark that hubbot has no way to compute
     outputs: Outputs | None = None
@@ -79,7 +79,7 @@ def evaluate(
     """Every metric of the benchmark on these outputs. `tick` is called after each metric."""
     wanted, missing = metrics_of(hub, benchmark)
     scorers = hub.root / "scorers"
-    figures: dict[str, Figure] = {}
+    figures: dict[str, ComputedFigure] = {}
     intervals: dict[str, Uncertainty] = {}
     for metric in wanted:
         figures[metric.name] = metrics.figure(metric, cases.truth, outputs, scorers=scorers)
@@ -158,7 +158,10 @@ def evaluate_robustness(
 
 
 def _robust_intervals(
-    figures: Mapping[str, Figure], outcomes: Mapping[Name, robustness.Outcome], cases: Cases, how: Resampling
+    figures: Mapping[str, ComputedFigure],
+    outcomes: Mapping[Name, robustness.Outcome],
+    cases: Cases,
+    how: Resampling,
 ) -> dict[str, Uncertainty]:
     y, classes = cases.truth.y, len(cases.truth.classes)
     spans = published_uncertainty(outcomes, y, how)
@@ -173,9 +176,9 @@ def _holding(span: Uncertainty, value: float | None) -> Uncertainty:
     return span if value is None else replace(span, low=min(span.low, value), high=max(span.high, value))
 
 
-def _published(value: float | None, outcomes: Mapping[Name, robustness.Outcome]) -> Figure:
+def _published(value: float | None, outcomes: Mapping[Name, robustness.Outcome]) -> ComputedFigure:
     failed = [name for name, one in outcomes.items() if isinstance(one, robustness.Failure)]
-    return Figure(value, f"the {', '.join(failed)} probe failed" if value is None else "")
+    return ComputedFigure(value, f"the {', '.join(failed)} probe failed" if value is None else "")
 
 
 def _filed_as(name: str) -> str:

@@ -12,7 +12,7 @@ from hubbot.evaluation.baselines import toy_baselines
 from hubbot.evaluation.report.evaluate import Evaluation, confusion
 from hubbot.evaluation.robustness import robustness
 from hubbot.evaluation.scoring.intervals import Uncertainty
-from hubbot.evaluation.scoring.metrics import Figure
+from hubbot.evaluation.scoring.metrics import ComputedFigure
 from hubbot.reading.yaml.reader import dump
 from hubbot.registry.model import Benchmark, Hub
 
@@ -136,7 +136,7 @@ def _undefined(evaluation: Evaluation) -> dict[str, Any]:
     return {"undefined": reasons} if reasons else {}
 
 
-def _group(figures: Mapping[str, Figure], n: int) -> dict[str, Any]:
+def _group(figures: Mapping[str, ComputedFigure], n: int) -> dict[str, Any]:
     return {**{name: _round(one.value) for name, one in figures.items()}, "N": n}
 
 

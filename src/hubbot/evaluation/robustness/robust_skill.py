@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from hubbot.evaluation.robustness.perturbations import Name
 from hubbot.evaluation.robustness.robustness import Curve, Outcome, area
-from hubbot.evaluation.scoring.metrics import Figure
+from hubbot.evaluation.scoring.metrics import ComputedFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,17 @@ def _curve(balanced_accuracies: Sequence[float], classes: int) -> SkillCurve:
     )
 
 
-def robust_skill(outcomes: Mapping[Name, Outcome], required: Sequence[Name], classes: int) -> Figure:
+def robust_skill(outcomes: Mapping[Name, Outcome], required: Sequence[Name], classes: int) -> ComputedFigure:
     """Mean area over the `required` probes but permutation; None with the reason when one has no figure."""
     wanted = [name for name in required if name != "permutation"]
     if not wanted:
-        return Figure(None, "no probe with a scale of strength was asked for")
+        return ComputedFigure(None, "no probe with a scale of strength was asked for")
     areas: list[float] = []
     for name in wanted:
         outcome = outcomes.get(name)
         if outcome is None:
-            return Figure(None, f"the {name} probe was not run")
+            return ComputedFigure(None, f"the {name} probe was not run")
         if not isinstance(outcome, Curve):
-            return Figure(None, f"the {name} probe failed: {outcome.reason}")
+            return ComputedFigure(None, f"the {name} probe failed: {outcome.reason}")
         areas.append(skill_curve(outcome, classes).area)
-    return Figure(sum(areas) / len(areas))
+    return ComputedFigure(sum(areas) / len(areas))

@@ -17,7 +17,7 @@ from sklearn import metrics as sk
 from hubbot.evaluation.scoring import further_metrics
 from hubbot.evaluation.scoring.outputs import (
     Array,
-    Figure,
+    ComputedFigure,
     Groups,
     Outputs,
     Truth,
@@ -31,7 +31,7 @@ from hubbot.evaluation.scoring.outputs import (
 from hubbot.registry.model import Metric
 
 __all__ = [
-    "Figure",
+    "ComputedFigure",
     "Groups",
     "Outputs",
     "Truth",
@@ -46,7 +46,7 @@ __all__ = [
 _SCORER = re.compile(r"(?P<module>[a-z_][a-z0-9_]{0,60}):(?P<function>[a-z_][a-z0-9_]{0,60})")
 
 
-def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | None = None) -> Figure:
+def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | None = None) -> ComputedFigure:
     """One metric on one set of cases. `scorers` is the hub's own folder, for a metric that names a scorer.
 
     Raises LookupError for a metric that neither scikit-learn nor a scorer of the hub defines.
@@ -61,8 +61,12 @@ def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | No
             warnings.simplefilter("ignore")  # each case scikit-learn warns of is an Undefined below
             value = float(compute(metric, truth, outputs))
     except Undefined as why:
-        return Figure(None, str(why))
-    return Figure(value) if np.isfinite(value) else Figure(None, "the result is not a finite number")
+        return ComputedFigure(None, str(why))
+    return (
+        ComputedFigure(value)
+        if np.isfinite(value)
+        else ComputedFigure(None, "the result is not a finite number")
+    )
 
 
 def family_of(metric: Metric) -> str:
@@ -86,7 +90,7 @@ def by_group(
 ) -> Groups:
     """Figures of each group that `keep` finds large enough. `strata` maps an attribute to n group names."""
     wanted = tuple(metrics)
-    figures: dict[str, dict[str, dict[str, Figure]]] = {}
+    figures: dict[str, dict[str, dict[str, ComputedFigure]]] = {}
     sizes: dict[str, dict[str, int]] = {}
     left_out: list[str] = []
     for attribute, names in strata.items():

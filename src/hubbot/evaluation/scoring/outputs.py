@@ -40,7 +40,7 @@ class Outputs:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ComputedFigure:
     """One value in the metric's own unit. `reason` says why `value` is None."""
 
     value: float | None
@@ -51,7 +51,7 @@ class Figure:
 class Groups:
     """Figures by attribute and group; `left_out` names the groups that were too small, with the reason."""
 
-    figures: Mapping[str, Mapping[str, Mapping[str, Figure]]] = field(default_factory=dict)
+    figures: Mapping[str, Mapping[str, Mapping[str, ComputedFigure]]] = field(default_factory=dict)
     sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 

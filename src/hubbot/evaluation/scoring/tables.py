@@ -15,10 +15,10 @@ from hubbot.evaluation.scoring.metrics import family_of
 from hubbot.registry.model import Metric
 
 Array = NDArray[Any]
-Figure = Callable[[Array], Array]  # tables (draws × true × predicted), whole or not → values (draws)
+FigureOfTables = Callable[[Array], Array]  # tables (draws × true × predicted), whole or not → values (draws)
 
 
-def figure_of(metric: Metric) -> Figure | None:
+def figure_of(metric: Metric) -> FigureOfTables | None:
     """None for a metric that takes more than the matrix. NaN in a value: undefined there."""
     if metric.scorer is not None:
         return None
@@ -87,7 +87,7 @@ def _precision_binary(tables: Array) -> Array:
     return _ratio(right[:, 1], predicted[:, 1])
 
 
-_OF: dict[tuple[str, str | None], Figure] = {
+_OF: dict[tuple[str, str | None], FigureOfTables] = {
     ("f1", "macro"): _f1_macro,
     ("f1", "weighted"): _f1_weighted,
     ("f1", "binary"): _f1_binary,

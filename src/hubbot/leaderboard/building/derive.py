@@ -46,7 +46,7 @@ def _files(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> dict[str, by
 
 def _summary(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> Summary:
     standing = entries_of(board)
-    everything = [*standing, *board.left]
+    everything = [*standing, *board.withdrawn]
     plot = drawn.get("scores")
     return Summary(
         key=board.key,

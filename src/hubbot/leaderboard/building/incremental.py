@@ -31,7 +31,8 @@ from hubbot.leaderboard.building import cache
 from hubbot.leaderboard.building.derive import derive
 from hubbot.leaderboard.building.garbage import no_collection
 from hubbot.leaderboard.pages import exports
-from hubbot.leaderboard.pages.pages import README, Homeless, benchmark_pages, model_files, shared_pages
+from hubbot.leaderboard.pages.audit import Unplaced
+from hubbot.leaderboard.pages.pages import README, benchmark_pages, model_files, shared_pages
 from hubbot.leaderboard.pages.summary import Summary, in_order
 from hubbot.leaderboard.ranking.differences import Held
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry, entry_of
@@ -63,7 +64,7 @@ class Changes:
 
 
 @no_collection()
-def standing(hub: Hub, tree: Tree, store: Path | None, key: BoardKey) -> list[Entry]:
+def entries_of_table(hub: Hub, tree: Tree, store: Path | None, key: BoardKey) -> list[Entry]:
     """The entries of one table, in path order, as `tree` has them. Renders nothing."""
     return _with_store(store, lambda connection: _Build(hub, tree, connection, __version__).entries(key))
 
@@ -160,7 +161,7 @@ class _Build:
         for month in sorted(self.months):
             texts = cache.column(self.db, "SELECT entry FROM result WHERE month = ?", [month])
             self.rendered[f"month {month}"] = exports.shards(map(cache.entry_from, texts))
-        self.rendered["all"] = shared_pages(summaries, self.hub, self._homeless())
+        self.rendered["all"] = shared_pages(summaries, self.hub, self._unplaced())
 
     def _done(self, shared: set[str]) -> None:
         """Forget what was dirty, but for what was left as it is."""
@@ -306,9 +307,9 @@ class _Build:
         places = {key: cache.place_from(found[cache.key_text(key)]) for key in keys}
         self.rendered[f"model {model}"] = model_files(model, places, self.hub) if places else {}
 
-    def _homeless(self) -> list[Homeless]:
+    def _unplaced(self) -> list[Unplaced]:
         rows = self.db.execute("SELECT path, entry FROM result WHERE board = ''")
-        return [(path, *json.loads(text)) for path, text in rows]
+        return [Unplaced(path, *json.loads(text)) for path, text in rows]
 
     def _compare(self) -> None:
         """Against what is there: the hashes tell, no file is read for it."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from hubbot.leaderboard.building.derive import derive
 from hubbot.leaderboard.building.garbage import no_collection
 from hubbot.leaderboard.pages import exports
+from hubbot.leaderboard.pages.audit import Unplaced
 from hubbot.leaderboard.pages.model import Place
-from hubbot.leaderboard.pages.pages import README, Homeless, model_files, shared_pages, with_block
+from hubbot.leaderboard.pages.pages import README, model_files, shared_pages, with_block
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry, entry_of
 from hubbot.leaderboard.ranking.paired import held_differences
 from hubbot.leaderboard.ranking.ranking import boards_of
@@ -20,7 +21,7 @@ from hubbot.results.read_all import accepted_paths
 from hubbot.results.reader import read
 from hubbot.results.result import Accepted
 
-__all__ = ["README", "Homeless", "Written", "build", "build_from", "differing", "load", "with_block", "write"]
+__all__ = ["README", "Written", "build", "build_from", "differing", "load", "with_block", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +52,26 @@ def build(hub: Hub, accepted: Iterable[Accepted]) -> dict[str, bytes]:
     return build_from(hub, *as_entries(hub, accepted))
 
 
-def read_entries(hub: Hub) -> tuple[list[Entry], list[Homeless]]:
+def read_entries(hub: Hub) -> tuple[list[Entry], list[Unplaced]]:
     """What `build_from` needs, read file by file: a hub of 100,000 results never stands in memory whole."""
     return as_entries(hub, read_all(hub.root))
 
 
-def as_entries(hub: Hub, accepted: Iterable[Accepted]) -> tuple[list[Entry], list[Homeless]]:
+def as_entries(hub: Hub, accepted: Iterable[Accepted]) -> tuple[list[Entry], list[Unplaced]]:
     entries: list[Entry] = []
-    homeless: list[Homeless] = []
+    unplaced: list[Unplaced] = []
     with no_collection():
         for one in accepted:
             entry = entry_of(one, hub)
             if entry is None:
-                homeless.append((one.path, one.result.benchmark_id, one.result.model_id))
+                unplaced.append(Unplaced(one.path, one.result.benchmark_id, one.result.model_id))
             else:
                 entries.append(entry)
-    return entries, homeless
+    return entries, unplaced
 
 
 @no_collection()
-def build_from(hub: Hub, entries: Sequence[Entry], homeless: Sequence[Homeless] = ()) -> dict[str, bytes]:
+def build_from(hub: Hub, entries: Sequence[Entry], unplaced: Sequence[Unplaced] = ()) -> dict[str, bytes]:
     entries = sorted(entries, key=lambda entry: entry.path)
     files = exports.shards(entries)
     summaries, places = [], dict[str, dict[BoardKey, Place]]()
@@ -82,7 +83,7 @@ def build_from(hub: Hub, entries: Sequence[Entry], homeless: Sequence[Homeless] 
             places.setdefault(model, {})[board.key] = place
     for model, found in places.items():
         files |= model_files(model, found, hub)
-    return dict(sorted((files | shared_pages(summaries, hub, homeless)).items()))
+    return dict(sorted((files | shared_pages(summaries, hub, unplaced)).items()))
 
 
 def differing(root: Path, files: Mapping[str, bytes]) -> list[str]:

@@ -59,6 +59,14 @@ _WHY = {
 }
 
 
+class Unplaced(NamedTuple):
+    """An accepted result that stands on no board: the benchmark it names is not registered."""
+
+    path: str
+    benchmark: str  # as written
+    model: str  # as written
+
+
 class Finding(NamedTuple):
     """One thing said, of one or more results in the same words."""
 
@@ -90,10 +98,8 @@ def audit_part(board: Board) -> dict[str, Any]:
     }
 
 
-def audit_page(
-    parts: Mapping[BoardKey, Mapping[str, Any]], hub: Hub, homeless: Sequence[tuple[str, str, str]]
-) -> bytes:
-    """`homeless`: (path, benchmark and model as written) of results that stand on no board."""
+def audit_page(parts: Mapping[BoardKey, Mapping[str, Any]], hub: Hub, unplaced: Sequence[Unplaced]) -> bytes:
+    """The audit's page. `parts`: for each table, what its summary holds for the audit."""
     groups = _joined_groups(parts)
     return render(
         "audit.md",
@@ -104,7 +110,7 @@ def audit_page(
         sections=list(_sections([*parts.values()])),
         tested=list(_tested([*parts.values()])),
         unranked=_unranked(_summed(part["unranked"] for part in parts.values())),
-        homeless=[f"{path}: {benchmark}, {model}" for path, benchmark, model in homeless[:_LISTED]],
+        unplaced=[f"{one.path}: {one.benchmark}, {one.model}" for one in unplaced[:_LISTED]],
         sources=_sources(_summed(part["sources"] for part in parts.values())),
         files=_files(sorted(file for part in parts.values() for file in part["files"])[:_LISTED]),
     )

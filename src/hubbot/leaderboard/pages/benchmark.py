@@ -118,7 +118,7 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "choose": _choose(board, hub),
         "runs": [_run(entry, hub, page) for entry in runs[:_RUNS] if len(runs) > len(board.rows)],
         "more_runs": max(0, len(runs) - _RUNS),
-        "left": [_unranked(entry, hub, page) for entry in board.left[:_UNRANKED]],
+        "left": [_unranked(entry, hub, page) for entry in board.withdrawn[:_UNRANKED]],
         "others": [_other(board, row, one, hub, page) for row, one in _by_others(board)[:_RUNS]],
         "lead": _lead(board),
     }

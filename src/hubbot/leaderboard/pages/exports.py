@@ -56,7 +56,7 @@ def board_json(board: Board, hub: Hub) -> bytes:
     lists = {
         "rows": [_row(board, row) for row in board.rows],
         "unranked": [_unranked(entry, hub) for entry in board.unranked],
-        "left": [result_line(entry) for entry in board.left],
+        "left": [result_line(entry) for entry in board.withdrawn],
     }
     head = [f" {json.dumps(key)}: {_compact(value)}" for key, value in about.items()]
     tail = [f" {json.dumps(key)}: [{_one_a_line(found)}]" for key, found in lists.items()]

@@ -99,7 +99,7 @@ def entries_of(board: Board) -> list[Entry]:
 
 def tallies_of(board: Board) -> dict[str, Tally]:
     standing = Counter(entry.model for entry in entries_of(board))
-    left = Counter(entry.model for entry in board.left)
+    left = Counter(entry.model for entry in board.withdrawn)
     ranked = {row.entry.model for row in board.rows if row.rank}
     return {m: Tally(standing[m], left[m], m in ranked) for m in sorted({*standing, *left})}
 
@@ -205,8 +205,8 @@ def _totals(boards: Sequence[Summary], hub: Hub) -> dict[str, Any]:
     return {
         "benchmarks": len(hub.benchmarks),
         "models": len({model for board in boards for model in board.tallies}),
-        "results": sum(board.standing + board.left for board in boards),
-        "synthetic": sum(board.standing + board.left for board in boards if board.synthetic),
+        "results": sum(board.standing + board.withdrawn for board in boards),
+        "synthetic": sum(board.standing + board.withdrawn for board in boards if board.synthetic),
     }
 
 

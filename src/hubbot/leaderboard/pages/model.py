@@ -58,7 +58,7 @@ def places_of(board: Board, hub: Hub) -> dict[str, Place]:
     rows = {row.entry.model: row for row in board.rows}
     for row in board.rows:
         found.setdefault(row.entry.model, []).extend(row.filed)
-    for entry in (*board.unranked, *board.left):
+    for entry in (*board.unranked, *board.withdrawn):
         found.setdefault(entry.model, []).append(entry)
     return {model: _place(board, rows.get(model), entries, hub) for model, entries in found.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from hubbot.leaderboard.pages import exports
-from hubbot.leaderboard.pages.audit import audit_page
+from hubbot.leaderboard.pages.audit import Unplaced, audit_page
 from hubbot.leaderboard.pages.benchmark import benchmark_page_text
 from hubbot.leaderboard.pages.index import index_page, readme_block, readme_picture
 from hubbot.leaderboard.pages.model import Place, model_page_text
@@ -24,17 +24,16 @@ from hubbot.leaderboard.words.paths import (
 )
 from hubbot.registry.model import Hub
 
-Homeless = tuple[str, str, str]  # path, benchmark and model as written: of no registered benchmark
 README = "README.md"
 _MARK = "<!-- hubbot:{}:{} -->"
 
 
-def shared_pages(boards: Sequence[Summary], hub: Hub, homeless: Sequence[Homeless]) -> dict[str, bytes]:
+def shared_pages(boards: Sequence[Summary], hub: Hub, unplaced: Sequence[Unplaced]) -> dict[str, bytes]:
     """Every page that is there once, and the benchmarks' pages. `boards` in order."""
     return {
         METRICS: metrics_page(hub),
         READING: reading_page(hub),
-        AUDIT: audit_page({board.key: board.audit for board in boards}, hub, sorted(homeless)),
+        AUDIT: audit_page({board.key: board.audit for board in boards}, hub, sorted(unplaced)),
         INDEX: index_page(boards, hub),
         FEED: exports.feed((item for board in boards for item in board.news), hub),
         **exports.model_lists(_model_rows(boards, hub)),
@@ -71,7 +70,7 @@ def _model_rows(boards: Sequence[Summary], hub: Hub) -> list[tuple[str, str, int
         for model, tally in board.tallies.items():
             ranked, results = found.get(model, (0, 0))
             ranked += tally.ranked and not board.synthetic
-            found[model] = (ranked, results + tally.standing + tally.left)
+            found[model] = (ranked, results + tally.standing + tally.withdrawn)
     return [(m, hub.models[m].name if m in hub.models else m, *found[m]) for m in sorted(found)]
 
 

@@ -18,10 +18,10 @@ from hubbot.registry.model import Hub
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One model's results on a table: those that stand on it, those that left it, whether it has a rank."""
+    """One model's results on a table: how many stand, how many were withdrawn or superseded; is it ranked?"""
 
     standing: int
-    left: int
+    withdrawn: int
     ranked: bool
 
 
@@ -52,13 +52,13 @@ class Summary:
         return sum(tally.standing for tally in self.tallies.values())
 
     @property
-    def left(self) -> int:
-        return sum(tally.left for tally in self.tallies.values())
+    def withdrawn(self) -> int:
+        return sum(tally.withdrawn for tally in self.tallies.values())
 
     def to_json(self) -> str:
         value = {item.name: getattr(self, item.name) for item in fields(self)}
         value["key"] = [getattr(self.key, item.name) for item in fields(BoardKey)]
-        value["tallies"] = {m: [t.standing, t.left, t.ranked] for m, t in self.tallies.items()}
+        value["tallies"] = {m: [t.standing, t.withdrawn, t.ranked] for m, t in self.tallies.items()}
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod

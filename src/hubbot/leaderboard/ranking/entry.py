@@ -43,7 +43,7 @@ _SETTINGS = (
     *("encoding", "protocol", "n_train", "model_config", "adaptation", "checkpoint", "prompt"),
     *("num_fewshot", "n_shots", "layer", "pooling", "sampling_freq"),
 )
-LEFT: frozenset[Reason] = frozenset({"withdrawn", "superseded"})
+WITHDRAWN: frozenset[Reason] = frozenset({"withdrawn", "superseded"})
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -22,7 +22,7 @@ from hubbot.leaderboard.ranking.differences import (
     of_rows,
     verified,
 )
-from hubbot.leaderboard.ranking.entry import LEFT, BoardKey, Entry, entry_of, primary_of
+from hubbot.leaderboard.ranking.entry import WITHDRAWN, BoardKey, Entry, entry_of, primary_of
 from hubbot.leaderboard.ranking.ranges import Range, rank_ranges
 from hubbot.leaderboard.ranking.recipes import Recipe, recipe, since
 from hubbot.leaderboard.ranking.replication import Cases, Second, seconds
@@ -85,8 +85,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A table. `rows` in rank order, those that are not assessed last; `unranked` with their reasons; `left`
-    was withdrawn or superseded.
+    """A table. `rows` are in rank order, those that are not assessed last.
+
+    `unranked` holds results without a rank, with their reasons; `withdrawn` those withdrawn or superseded.
     """
 
     key: BoardKey
@@ -95,7 +96,7 @@ class Board:
     metric: Metric
     rows: tuple[Row, ...]
     unranked: tuple[Entry, ...]
-    left: tuple[Entry, ...]
+    withdrawn: tuple[Entry, ...]
 
     @property
     def synthetic(self) -> bool:
@@ -156,8 +157,10 @@ def board_of(key: BoardKey, entries: Sequence[Entry], hub: Hub, held: Held = NOT
         dataset=hub.datasets.get(key.dataset),
         metric=metric,
         rows=_rows(recipes, key, hub, metric, known),
-        unranked=tuple(sorted((e for e in entries if e.reasons and not LEFT & {*e.reasons}), key=_stable)),
-        left=tuple(sorted((e for e in entries if LEFT & {*e.reasons}), key=_stable)),
+        unranked=tuple(
+            sorted((e for e in entries if e.reasons and not WITHDRAWN & {*e.reasons}), key=_stable)
+        ),
+        withdrawn=tuple(sorted((e for e in entries if WITHDRAWN & {*e.reasons}), key=_stable)),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Literal
 
-from hubbot.common.statistics.coincidence import Figure, chance, one_case
+from hubbot.common.statistics.coincidence import SharedFigure, chance, one_case
 from hubbot.common.statistics.student import t_quantile
 from hubbot.leaderboard.ranking.recipes import account, recipe, since
 from hubbot.leaderboard.ranking.runs import ENOUGH
@@ -162,19 +162,21 @@ def _agreement(one: Entry, other: Entry, cases: Cases) -> float | None:
         if not same(a, b) and abs(a - b) > move + figure.step / 2:
             return None
     within = [
-        Figure(figure.family, figure.averaging, figure.value, figure.step + move)
+        SharedFigure(figure.family, figure.averaging, figure.value, figure.step + move)
         for (_, _, figure), move in zip(figures, moves, strict=True)
     ]
     return chance(within, n, positives)
 
 
-def _both(one: Entry, other: Entry, metrics: Mapping[str, Metric]) -> Iterator[tuple[float, float, Figure]]:
+def _both(
+    one: Entry, other: Entry, metrics: Mapping[str, Metric]
+) -> Iterator[tuple[float, float, SharedFigure]]:
     """The figures that both state and that tell something: no ceilings, no sums of others."""
     for name, a in one.metrics.items():
         b, metric = other.metrics.get(name), metrics.get(name)
         if a is None or b is None or metric is None or metric.parts or (a == b and _tells_nothing(a, metric)):
             continue
-        yield a, b, Figure(metric.family, metric.averaging, a, step(a, b))
+        yield a, b, SharedFigure(metric.family, metric.averaging, a, step(a, b))
 
 
 def _tells_nothing(value: float, metric: Metric) -> bool:

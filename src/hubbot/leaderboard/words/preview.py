@@ -68,7 +68,7 @@ def preview(table: Iterable[Entry], hub: Hub, new: Entry, held: Held) -> Preview
 
 def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:
     """Where a result stands that is on the board already, for the decision's comment; None if it is not."""
-    entries = [e for row in board.rows for e in row.filed] + [*board.unranked, *board.left]
+    entries = [e for row in board.rows for e in row.filed] + [*board.unranked, *board.withdrawn]
     found = next((entry for entry in entries if entry.eval_id == eval_id), None)
     return preview_of(board, found, hub) if found else None
 

@@ -21,7 +21,7 @@ _FINEST = 12  # decimals; beyond it is the machine
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class StatedFigure:
     """One number of the record: overall, or of a group."""
 
     name: str
@@ -40,19 +40,19 @@ class Figure:
         return f" in {shown(self.group[0])} = {shown(self.group[1])}" if self.group else ""
 
 
-def each_figure(result: Result, hub: Hub) -> Iterator[Figure]:
+def each_figure(result: Result, hub: Hub) -> Iterator[StatedFigure]:
     """Overall ones first, then group by group."""
     metrics: dict[str, Metric | None] = {}
     for name, value in result.metrics.items():
         metrics[name] = hub.metric(name)
-        yield Figure(name, value, metrics[name])
+        yield StatedFigure(name, value, metrics[name])
     for stratum, groups in result.groups.items():
         for group, values in groups.items():
             for name, value in values.items():
                 if name != "N":
                     if name not in metrics:
                         metrics[name] = hub.metric(name)
-                    yield Figure(name, value, metrics[name], (stratum, group))
+                    yield StatedFigure(name, value, metrics[name], (stratum, group))
 
 
 def inside(value: float, metric: Metric) -> bool:

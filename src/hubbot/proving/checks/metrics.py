@@ -10,7 +10,14 @@ from hubbot.common.spelling import slip
 from hubbot.proving.check import Check, Context, pointer, problem_at, problem_at_key, softened
 from hubbot.proving.checks import metrics_kinds as kinds
 from hubbot.proving.checks import metrics_stated as stated
-from hubbot.proving.checks.figures import Figure, as_written, each_figure, inside, range_expected, range_words
+from hubbot.proving.checks.figures import (
+    StatedFigure,
+    as_written,
+    each_figure,
+    inside,
+    range_expected,
+    range_words,
+)
 from hubbot.reading.yaml.scalars import shown
 
 if TYPE_CHECKING:
@@ -35,7 +42,7 @@ def _names(document: Document, result: Result, context: Context) -> Iterator[Pro
         yield _further(document, unknown[_MOST_TOLD], len(unknown) - _MOST_TOLD)
 
 
-def _unknown(document: Document, figure: Figure, context: Context, nearest: str | None) -> Problem:
+def _unknown(document: Document, figure: StatedFigure, context: Context, nearest: str | None) -> Problem:
     title = f"No metric is called `{shown(figure.name)}` here{figure.where}"
     if nearest is None:
         hint = f"Registered: {_listed(context.hub.metrics)}. A person adds new ones to registry/metrics.yaml."
@@ -46,7 +53,7 @@ def _unknown(document: Document, figure: Figure, context: Context, nearest: str 
     return problem_at_key(document, kinds.UNKNOWN, figure.path, title, hint=hint, write=write)
 
 
-def _further(document: Document, first: Figure, more: int) -> Problem:
+def _further(document: Document, first: StatedFigure, more: int) -> Problem:
     title = f"{more:,} more figures from `{first.name}` on have names that no metric has here"
     hint = "They were not compared with the registered names one by one."
     return softened(problem_at_key(document, kinds.UNKNOWN, first.path, title, hint=hint), "warning")
@@ -81,7 +88,7 @@ def _ranges(document: Document, result: Result, context: Context) -> Iterator[Pr
             yield _out_of_range(document, figure, metric, value)
 
 
-def _out_of_range(document: Document, figure: Figure, metric: Metric, value: float) -> Problem:
+def _out_of_range(document: Document, figure: StatedFigure, metric: Metric, value: float) -> Problem:
     written = as_written(document, figure.path, value)
     expected = range_expected(metric)
     hint, write = f"Expected {expected}.", None
@@ -142,7 +149,7 @@ def _placeholders(document: Document, result: Result, context: Context) -> Itera
         )
 
 
-def _is_placeholder(figure: Figure) -> bool:
+def _is_placeholder(figure: StatedFigure) -> bool:
     """−1 or 999 where the metric cannot be that; exactly 0 where even chance is well above it."""
     metric, value = figure.metric, figure.value
     if metric is None or value is None:
@@ -152,7 +159,7 @@ def _is_placeholder(figure: Figure) -> bool:
     return value == 0 and metric.direction == "higher" and metric.low == 0 and _chance_is_high(figure, metric)
 
 
-def _chance_is_high(figure: Figure, metric: Metric) -> bool:
+def _chance_is_high(figure: StatedFigure, metric: Metric) -> bool:
     """Guessing gives far more than 0. A small group may well have no case right by chance."""
     if metric.chance == "majority":
         return figure.group is None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hubbot.common.problem import Problem
-from hubbot.common.statistics.coincidence import Figure, chance
+from hubbot.common.statistics.coincidence import SharedFigure, chance
 from hubbot.index.known import board_of, cells_of
 from hubbot.index.prediction_files import DIFFERENCES
 from hubbot.proving.check import Check, Context, block_of, decimals_stated, problem_at, problem_at_key
@@ -152,17 +152,17 @@ def _informative(cells: Mapping[str, float], hub: Hub) -> dict[str, float]:
 
 def _figures(
     names: Sequence[str], cells: Mapping[str, float], result: Result, hub: Hub
-) -> tuple[Figure, ...]:
+) -> tuple[SharedFigure, ...]:
     """The overall figures among those shared; those of groups only if there are no others."""
     overall = [name for name in names if "/" not in name]
     step = 10.0 ** -decimals_stated(result)
     if not overall:
-        return tuple(Figure(None, None, cells[name], step) for name in names)
+        return tuple(SharedFigure(None, None, cells[name], step) for name in names)
     found = []
     for name in overall:
         metric = hub.metric(name)
         if metric:
-            found.append(Figure(metric.family, metric.averaging, cells[name], step))
+            found.append(SharedFigure(metric.family, metric.averaging, cells[name], step))
     return tuple(found)
 
 

@@ -175,7 +175,7 @@ def _missing(error: Broken, path: str, document: Document) -> Iterator[Problem]:
         hint = f"Add `{name}: {_example(part)}`" if "examples" in part else f"Add `{name}`"
         hint = f"{hint}: {about}" if about else hint
         if name in meant:
-            hint = f"did you mean `{name}` by `{shown(meant[name])}`?"
+            hint = f"`{shown(meant[name])}` is unknown. Did you mean `{name}`?"
         where = f" in `{_label(path)}`" if path else ""
         span = document.keys.get(path)
         yield Problem(MISSING, f"`{name}` is missing{where}", hint, path, span)

@@ -35,21 +35,22 @@ _CLOSED_BATCH = (
     "None of its results is on a board. Reopen this pull request and I check it again, as new. Merged by "
     "hand? Files in `submissions/` are no results: file them again, under new names."
 )
+# `{again}`: what to do about it, which depends on whether the checks find errors now.
 _REFUSED: dict[Refusal, str] = {
     "not-entitled": "{actor} set it. {may}",
     "bot": "{actor} set it, and that is a program. {may}",
     "own": "{actor} set it on their own submission. This hub wants somebody else to look (`self_approval` in "
     "hub.yaml).",
     "no-event": "It came with the issue: nobody can be named who set it. {may} Look, then set it again.",
-    "not-checked": "{actor} set it before I had shown what the checks say. That is above now. " + _AGAIN,
-    "changed": "The submission is not the one that {actor} had before them. " + _AGAIN,
+    "not-checked": "{actor} set it before I had shown what the checks say. That is above now. {again}",
+    "changed": "The submission is not the one that {actor} had before them. {again}",
     "verdict-changed": "The text is the one that {actor} approved, but the checks say something else today: "
-    "the registry or the accepted results have changed. " + _AGAIN,
+    "the registry or the accepted results have changed. {again}",
     "same-second": "It came within one second of the last check, so nobody can say which version was meant. "
-    + _AGAIN,
+    "{again}",
     "needs-fixes": "The checks find errors, which come first. The comment above says where they are.",
     "question": "A question was asked after it. Once the author has edited or answered, set it again.",
-    "reopened": "It was set before this issue was closed and opened again. " + _AGAIN,
+    "reopened": "It was set before this issue was closed and opened again. {again}",
     "closed": "This issue is closed. Reopen it first; then set `approved` on what the checks show.",
     "waiting": "I have not checked this yet: its author has others open. Decide one of those first.",
 }
@@ -58,11 +59,11 @@ _REFUSED: dict[Refusal, str] = {
 # Where a pull request needs other words than an issue.
 _OF_BATCH: dict[Refusal, str] = {
     "no-event": "Nobody can be named who set it. {may} Look, then set it again.",
-    "changed": "What was pushed since is not what {actor} had before them. " + _AGAIN,
+    "changed": "What was pushed since is not what {actor} had before them. {again}",
     "verdict-changed": "The files are those that {actor} approved, but the checks say something else today: "
-    "the registry or the accepted results have changed. " + _AGAIN,
+    "the registry or the accepted results have changed. {again}",
     "question": "A question was asked after it. Once the author has pushed or answered, set it again.",
-    "reopened": "It was set before this pull request was closed and opened again. " + _AGAIN,
+    "reopened": "It was set before this pull request was closed and opened again. {again}",
     "closed": "This pull request is closed. Reopen it first; then set `approved` on what the checks show.",
 }
 
@@ -223,20 +224,15 @@ def refused_decline(key: str, ruling: Ruling, policy: Policy) -> str:
 def refused_comment(key: str, why: Refusal, refused: Refused, policy: Policy) -> str:
     """Why an approval does not count, and what to do. A changed text is shown as a difference."""
     actor = code("@" + refused.event.actor) if refused.event else "nobody that I can name"
-    words = _words(why, actor, policy, batch=isinstance(refused.review, BatchReview))
-    if not refused.review.ok:
-        words = words.replace(_AGAIN, _ERRORS_FIRST)
+    words = _OF_BATCH.get(why, _REFUSED[why]) if isinstance(refused.review, BatchReview) else _REFUSED[why]
+    again = _AGAIN if refused.review.ok else _ERRORS_FIRST
+    words = words.format(actor=actor, may=_who_may(policy), again=again)
     parts = ["### That approval does not count, so I took the label off", words]
     if why in {"changed", "same-second"}:
         parts.append(_what_changed(refused))
     if why == "verdict-changed":
         parts.append(_new_problems(refused))
     return _comment(key, parts)
-
-
-def _words(why: Refusal, actor: str, policy: Policy, *, batch: bool = False) -> str:
-    words = _OF_BATCH.get(why, _REFUSED[why]) if batch else _REFUSED[why]
-    return words.format(actor=actor, may=_who_may(policy))
 
 
 def _who_may(policy: Policy, *, own: bool = False) -> str:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OnMain:
-    """What `main` holds because of this issue. `commit` is "" when nobody knows it any more."""
+    """What `main` holds because of this issue: a result, a correction or an entry of the registry.
+
+    `commit` is "" where the history does not tell which commit brought it.
+    """
 
     path: str
     approver: str
@@ -63,7 +66,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """Of what hubbot itself closed because its author was silent."""
+    """Open an issue again that hubbot had closed for silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ class DropDuplicateStatus:
 
 @dataclass(frozen=True, slots=True)
 class EnsureLabel:
+    """Make a label of the repository, with its colour, where it is missing."""
+
     label: Label
 
 
@@ -106,7 +111,7 @@ class RemoveLabel:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """`reason` is None for a pull request, which has none."""
+    """Close the issue. `reason` is what GitHub shows; None for a pull request, which has none."""
 
     reason: Literal["completed", "not_planned"] | None
 

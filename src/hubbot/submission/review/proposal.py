@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from hubbot.common.digest import digest as digest_of
 from hubbot.common.digest import normalise
@@ -150,7 +150,7 @@ def _benchmark(said: _Given, hub: Hub, _: object) -> ProposalReview:
         hint = "Paste what `hubbot new benchmark` writes below `### Benchmark entry`, in a block ```yaml"
         missing = body_problems.whole(say.NO_ENTRY, "there is no benchmark entry yet", hint)
         talk = _made("benchmark", {}, (), [*said.problems, missing])
-        return _with(talk, answers=answers, discussion=not dataset)
+        return replace(talk, answers=answers, discussion=not dataset)
     pair = read_pair(entry, dataset, hub)
     parts = [Part("benchmark", "benchmark entry", entry)]
     parts += [Part("dataset", "dataset entry", dataset)] if dataset else []
@@ -158,10 +158,10 @@ def _benchmark(said: _Given, hub: Hub, _: object) -> ProposalReview:
         "benchmark", {"benchmark": entry, "dataset": dataset}, parts, [*said.problems, *pair.problems]
     )
     if not made.ok or pair.benchmark.value is None:
-        return _with(made, answers=answers)
+        return replace(made, answers=answers)
     entries = [Entry("benchmark", pair.benchmark.value["id"], entry)]
     entries += [Entry("dataset", pair.new["id"], dataset)] if dataset else []
-    return _with(made, answers=answers, proposal=Proposal("add-benchmark", tuple(entries)))
+    return replace(made, answers=answers, proposal=Proposal("add-benchmark", tuple(entries)))
 
 
 def _model(said: _Given, hub: Hub, text_of: Callable[[EntryNoun, str], str]) -> ProposalReview:
@@ -184,7 +184,7 @@ def _model(said: _Given, hub: Hub, text_of: Callable[[EntryNoun, str], str]) -> 
     proposal = Proposal(what, (entry,), shown_by if asked.by_author else "")
     # What is there is part of what is approved: if it changes, somebody has to look again.
     verdict = hashlib.sha256(f"{made.verdict}\n{entry.text}\n{before}".encode()).hexdigest()[:16]
-    return _with(made, proposal=proposal, verdict=verdict)
+    return replace(made, proposal=proposal, verdict=verdict)
 
 
 def _made(
@@ -218,7 +218,3 @@ def _shown(asked: Mapping[str, str]) -> str:
     return "".join(
         [*short, *(text for name, text in asked.items() if name in {"benchmark", "dataset", "card"})]
     )
-
-
-def _with(review: ProposalReview, **changes: Any) -> ProposalReview:
-    return replace(review, **changes)

@@ -13,6 +13,7 @@ import pytest
 from hubbot.bot.requests.batch import Batch, accepted_batch, batch_on_main, review_batch
 from hubbot.bot.requests.batch_commit import acceptable_batch
 from hubbot.bot.requests.result import Acceptable
+from hubbot.bot.state.on_main import on_main
 from hubbot.bot.state.world import World
 from hubbot.forge.port import Pull, PullFile, Snapshot
 from hubbot.submission.comments.markdown import LIMIT
@@ -125,10 +126,10 @@ def accepted(world: World) -> str:
     commit = next(a for a in plan(approved, review, facts(world, accept=True)) if isinstance(a, Commit))
     now = _published(world, approved, review, commit)
     held = accepted_batch(now, approved.number)
-    on_main = now.on_main(approved.number)
+    there = on_main(now, approved.number)
     assert held is not None
-    assert on_main is not None
-    main = batch_on_main(now, approved.number, on_main)
+    assert there is not None
+    main = batch_on_main(now, approved.number, there)
     return decision(now, approved, held, on_main=replace(main, commit="1a2b3c4d5e"))
 
 

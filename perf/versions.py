@@ -23,7 +23,7 @@ TESTS = ("tests/evaluation", "tests/commands/test_command_line.py")
 FOR_TESTS = ("pytest", "pytest-socket")
 FIGURES = """
 import json, pathlib, sys, numpy, sklearn
-from hubbot.evaluation.baselines import check
+from hubbot.evaluation.baselines.toy_baselines import check
 from hubbot.registry.load import load
 reports = check(load(pathlib.Path(sys.argv[1])))
 rows = [row for report in reports for row in report.rows]

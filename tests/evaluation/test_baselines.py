@@ -183,7 +183,7 @@ def _gone(pid: int) -> bool:
 @pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limit on file sizes here")
 def test_a_baseline_that_fills_the_disk_is_stopped(tmp_path: Path) -> None:
     program = (
-        "from hubbot.evaluation import bounded\n"
+        "from hubbot.evaluation.baselines import bounded\n"
         "import signal, sys\n"
         "bounded.limit_this_process(1_000_000)\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"

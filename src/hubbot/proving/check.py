@@ -108,11 +108,6 @@ def pointer(*parts: object) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 
-def value_span(document: Document, path: str) -> Span | None:
-    """Where the value at `path` is written; if nothing is there, the key of its nearest parent."""
-    return document.spans.get(path) or key_span(document, path)
-
-
 def key_span(document: Document, path: str) -> Span | None:
     """Where the key of `path` is written; if it is not, the key of the nearest parent, or the first line."""
     while path:

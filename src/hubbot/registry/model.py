@@ -57,7 +57,7 @@ class Metric:
 class Split:
     """A registered split. `classes` maps class → n where known; `sha256` is that of its labels.
 
-    `file` is where the hub stores them, as written: `records.labels` opens it, and nothing else does.
+    `file` is where the hub stores them, as written: `registry.stored_labels` opens it, and nothing else does.
     `units` are the sizes of what is independent, where that is not the case (`Dataset.unit`).
     `target_variance` is that of the true values, over n, in their squared unit; None where not registered.
     """

@@ -34,14 +34,10 @@ _AT_START = re.compile(rf"\n[ -]*+(?:{_SCALAR}|(?:[-+.\d~][^\s:]*|true|false|nul
 
 def read(path: str, text: str) -> Accepted:
     """Read an accepted file by compiled code; by `read_accepted` where the two might disagree."""
-    submitted, seam, ours = text.rpartition(_SEAM)
-    if seam and loads is not None and _is_plain(text):
-        try:
-            value, block = loads(submitted + "\n"), loads(ours)
-        except ValueError:
-            return read_accepted(path, text)
-        if isinstance(value, dict) and isinstance(block, dict) and isinstance(block.get("hubbot"), dict):
-            return Accepted(path, result_of(value), acceptance_of(block["hubbot"]))
+    submitted, _, ours = text.rpartition(_SEAM)
+    value, block = value_of(submitted + "\n"), value_of(ours)
+    if isinstance(value, dict) and isinstance(block, dict) and isinstance(block.get("hubbot"), dict):
+        return Accepted(path, result_of(value), acceptance_of(block["hubbot"]))
     return read_accepted(path, text)
 
 

@@ -74,12 +74,6 @@ class Repository:
         """The commit that is checked out, 40 hex digits."""
         return self._git("rev-parse", "HEAD").decode().strip()
 
-    def ls_files(self) -> dict[str, str]:
-        """Path → blob hash of every tracked file, without opening any of them."""
-        listing = self._git("ls-files", "--stage", "-z").decode("utf-8", "surrogateescape")
-        entries = (entry.partition("\t") for entry in listing.split("\0") if entry)
-        return {path: meta.split(" ")[1] for meta, _, path in entries}
-
     def fetch(self) -> None:
         """Learn where the remote's branch is. Changes no file."""
         with self._at_work(changes_files=False):

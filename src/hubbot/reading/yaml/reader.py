@@ -11,7 +11,6 @@ from hubbot.common.invisible import encodable, hidden, name_of, without_hidden
 from hubbot.common.problem import Fix, Problem, Span, has_errors, in_order
 from hubbot.reading.yaml import problems as say
 from hubbot.reading.yaml.compose import TRUSTED, UNTRUSTED, Composer, Limits
-from hubbot.reading.yaml.fast import Unusual, fast
 from hubbot.reading.yaml.scalars import shown
 from hubbot.reading.yaml.write import dump
 
@@ -77,10 +76,6 @@ def load_trusted(text: str, name: str = "") -> Any:
     Raises ValueError "name:line:column: what is wrong. What to write" for what `read` would call an error.
     """
     text = normalise(text)
-    try:
-        return fast(text)
-    except Unusual:
-        pass
     composer = Composer(without_hidden(text), TRUSTED, located=False)
     composer.problems.extend(_hidden_problems(text))
     value = composer.run()

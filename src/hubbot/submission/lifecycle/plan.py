@@ -1,7 +1,7 @@
 """`plan`: what an issue and the facts around it ask the bot to do next. A pure function.
 
-`plan` is pure and total, and a plan that was applied plans nothing more. `docs/lifecycle.md` draws it. What
-it is made of is in `steps`, the labels in `labels`, the status comment in `showing`.
+`plan` is pure and total, and a plan that was applied plans nothing more. `docs/lifecycle.md` draws it. Its
+inputs and actions are in `facts.actions`, the approval rule in `facts.approval`.
 """
 
 from __future__ import annotations

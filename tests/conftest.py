@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from hubbot.registry.model import Hub
     from tests.bench.emulator import Emulator
     from tests.bench.ground import Ground
+
+
+@pytest.fixture(scope="session")
+def hub() -> Hub:
+    """The hub of this repository."""
+    from hubbot.registry.load import load
+
+    return load(Path(__file__).parents[1])
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -12,16 +11,10 @@ from hubbot.index.known import Known
 from hubbot.proving.arithmetic.arithmetic import CHECKS
 from hubbot.proving.check import Context, examine
 from hubbot.reading.yaml.reader import read
-from hubbot.registry.load import load
 from hubbot.registry.model import Hub
 from hubbot.results.result import result_of
 
 Ask = Callable[[str], list[Problem]]
-
-
-@pytest.fixture(scope="session")
-def hub() -> Hub:
-    return load(Path(__file__).parents[3])
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,6 @@ from hubbot.common.problem import Problem
 from hubbot.index.known import Known
 from hubbot.proving.checks import Context, run_checks
 from hubbot.reading.yaml.reader import read
-from hubbot.registry.load import load
 from hubbot.registry.model import Hub
 from hubbot.results.result import Acceptance, Accepted, result_of
 
@@ -45,11 +43,6 @@ def accepted(text: str, hub: Hub, **changes: object) -> Accepted:
     block = Acceptance("active", "self-reported", "2026-11-01T00:00:00Z", "0" * 64, issue=7, author="author")
     path = f"evals/{result.benchmark_id}/{result.model_id}/{result.eval_id}.yaml"
     return Accepted(path, result, replace(block, **changes))  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="session")
-def hub() -> Hub:
-    return load(Path(__file__).parents[3])
 
 
 @pytest.fixture(scope="session")

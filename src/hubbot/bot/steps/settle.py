@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from hubbot.bot.state.context import Bot
     from hubbot.forge.port import Snapshot
 
-LOOKS = 3  # at most, at one issue in a row
+LOOKS = 3  # at most, at one issue in a row: two runs must not answer each other for ever
 
 
 def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
@@ -46,7 +46,7 @@ def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
         done, told = apply_all(bot, seen, wanted)
         wrote |= bool(done)
         if len(done) < len(wanted):
-            break
+            break  # what failed now would most likely fail again: the next run tries it
         if not done or _is_last_word(bot, seen, done, told):
             remember(bot, seen, done)
             break

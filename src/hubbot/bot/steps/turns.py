@@ -211,6 +211,7 @@ def _of_sweep(bot: Bot, world: World) -> Turn:
     wrong = {one.number for one in closed if is_in_doubt(one, on_main(world, one.number))}
     found = {*(one.number for one in _due(bot, world, listed)), *wrong, *_unseen(bot)} - {*approved}
     bot.looks.owed.update(found)
+    # Oldest look first. By number or by change, one busy author could keep all others waiting.
     fair = sorted(found, key=lambda number: (seen[number].at if number in seen else "", number))
     bot.log.put_off(fair[LOOKS:])
     unsure = [one for one in listed if one.number in seen and seen[one.number].shows]

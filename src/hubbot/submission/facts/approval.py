@@ -90,6 +90,7 @@ def _entitled(snapshot: Snapshot, label: str, policy: Policy) -> Ruling:
         return Ruling("refused", None, "no-event")
     if event.actor_is_bot:
         return Ruling("refused", event, "bot")
+    # The role is the one of now, not the one when the label was set: who lost it decides no more.
     role = snapshot.role(event.actor)
     if role == "unknown":
         return Ruling("wait", event)
@@ -103,6 +104,7 @@ def _stale(
     snapshot: Snapshot, event: LabelEvent, shown: Shown | None, verdict: tuple[str, str]
 ) -> Refusal | None:
     """Why the approval does not bind what is there now; None when it does."""
+    # The order of events, not their times: two events of one second have an order, too.
     asked = latest(snapshot, QUESTION) if has(snapshot, QUESTION) else None
     if asked is not None and snapshot.events.index(asked) > snapshot.events.index(event):
         return "question"

@@ -69,6 +69,8 @@ def phase_of(snapshot: Snapshot) -> Phase | None:
 
 
 def _decide(seen: Seen) -> list[Action]:
+    # Main comes first: once it holds the result, nothing that happens to the issue takes it back.
+    # A decline comes before an approval: of two people who disagree, the one who says no is heard.
     snapshot, facts = seen.snapshot, seen.facts
     if facts.on_main is not None:
         return _accepted(seen, facts.on_main)

@@ -4,10 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from hubbot.common.labels import STATUS_LABELS
 from hubbot.forge.port import Pull
-from hubbot.submission.facts.actions import AddLabel, Close, Commit, Decide, OnMain, RemoveLabel, WriteStatus
+from hubbot.submission.facts.actions import (
+    AddLabel,
+    Close,
+    Commit,
+    Decide,
+    DropDuplicateStatus,
+    EnsureLabel,
+    OnMain,
+    RemoveLabel,
+    WriteStatus,
+)
 from hubbot.submission.facts.memory import read
-from hubbot.submission.lifecycle import plan as lifecycle
 from hubbot.submission.lifecycle.plan import plan
 from hubbot.submission.review.batch import batch_review
 
@@ -47,7 +57,7 @@ def test_a_plan_that_was_applied_leaves_nothing_to_do():
 def test_after_any_plan_there_is_one_status_comment_and_one_status_label():
     for case, snapshot, actions in PLANNED:
         after = applied(snapshot, actions)
-        labels = [label for label in after.labels if label in lifecycle.STATUS_LABELS]
+        labels = [label for label in after.labels if label in STATUS_LABELS]
         assert len(labels) <= 1, case
         if any(isinstance(action, WriteStatus | AddLabel) for action in actions):
             assert len([c for c in after.comments if read(c.body)]) == 1, case
@@ -71,7 +81,7 @@ def test_what_main_holds_is_not_touched_by_labels_and_once_closed_neither_are_th
         if case.on_main:
             taken = {action.name for action in actions if isinstance(action, RemoveLabel)}
             ends = {"declined", "question"} if case.state == "open" else {"declined"}
-            assert taken <= lifecycle.STATUS_LABELS | ends, case
+            assert taken <= STATUS_LABELS | ends, case
 
 
 def test_a_label_that_does_not_count_comes_off_with_one_comment_that_says_why():
@@ -83,7 +93,7 @@ def test_a_label_that_does_not_count_comes_off_with_one_comment_that_says_why():
 
 
 def test_actions_come_in_the_order_in_which_a_run_may_die():
-    order = [Commit, Decide, WriteStatus, lifecycle.DropDuplicateStatus, lifecycle.EnsureLabel, AddLabel]
+    order = [Commit, Decide, WriteStatus, DropDuplicateStatus, EnsureLabel, AddLabel]
     order += [RemoveLabel, Close]
     for case, _, actions in PLANNED:
         ranks = [order.index(type(action)) for action in actions]

@@ -133,6 +133,18 @@ def edges(node: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
         item, least = example(node["additionalProperties"]), example(node)
         for_most = {**least, **{f"k{n}": item for n in range(node["maxProperties"] - len(least))}}
         yield "maxProperties", for_most, {**for_most, "beyond": item}
+    if "maxInAll" in node:
+        most = node["maxInAll"]
+        yield "maxInAll", in_all(node, most), in_all(node, most + 1)
+
+
+def in_all(inner: Any, count: int) -> Any:
+    """Stratum → group → line, so many lines in all."""
+    width = inner["additionalProperties"]["additionalProperties"]["maxProperties"]
+    line = example(inner["additionalProperties"]["additionalProperties"]["additionalProperties"])
+    groups = range(-(-count // width))
+    sizes = {f"g{g}": min(width, count - g * width) for g in groups}
+    return {"s": {group: {f"k{n}": line for n in range(size)} for group, size in sizes.items()}}
 
 
 def put(value: Any, place: Place, root: dict[str, Any], end: Any) -> Any:

@@ -348,6 +348,7 @@ def _hits(layer: Layer, cells: Cells) -> tuple[Counter[int], int]:
     return hits, common
 
 
+@lru_cache(maxsize=256)  # the files of a batch are compared with each other, each with all before it
 def _as_seen(text: str) -> Seen:
     return Seen(**json.loads(text))
 

@@ -11,13 +11,16 @@ from hubbot.forge.git.blobs import blobs
 from hubbot.forge.port import ForgeError, Pull
 from hubbot.proving.arithmetic.work import allowed
 from hubbot.submission.review.batch import (
+    MOST_VALUES,
     BatchReview,
     FileReview,
     as_accepted,
     batch_review,
     belonging,
     is_batch,
+    not_reached,
     two_spellings,
+    values_in,
     with_file,
 )
 from hubbot.submission.review.result import review_text
@@ -73,16 +76,20 @@ def review_batch(world: World, snapshot: Snapshot, batch: Batch) -> BatchReview:
 def _read_files(
     world: World, snapshot: Snapshot, batch: Batch, files: Sequence[FileReview]
 ) -> list[FileReview]:
-    """Each file reviewed on top of main and of the files before it."""
-    known, read = world.known, []
+    """Each file reviewed on top of main and of the files before it, while they hold no more than may be."""
+    known, read, left = world.known, [], MOST_VALUES
     asked = replace(world.context(snapshot.observed_at[:10]), author=snapshot.author)
     for file in files:
         if file.own:
             read.append(file)
             continue
+        if left <= 0:
+            read.append(replace(file, own=(not_reached(),)))
+            continue
         text = batch.contents[file.blob].decode("utf-8", "replace")
         review = review_text(text, replace(asked, known=known), world.tree.find)
         read.append(replace(file, review=review, result=review.result))
+        left -= values_in(review)
         known = with_file(known, world.hub, file.path, review)
     return read
 

@@ -80,11 +80,7 @@ def range_expected(metric: Metric) -> str:
 
 def as_written(document: Document, path: str, value: float) -> str:
     """The number as the submitter typed it: a float has lost its trailing zeros."""
-    span = document.spans.get(path)
-    if span is None or span.line != span.end_line:
-        return repr(value)
-    line = document.text.split("\n", span.line)[span.line - 1]
-    return line[span.column - 1 : span.end_column - 1].strip("'\"") or repr(value)
+    return document.source(path).strip("'\"") or repr(value)
 
 
 def decimals(text: str) -> int:

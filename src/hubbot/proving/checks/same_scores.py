@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NOTE_FROM = 0.01  # at this probability and above, equal figures prove nothing
 _NEAR = 0.02  # results at least this close in every shared metric could have matched too
 _FEWEST = 2  # figures; one number alone is shared too easily
+Ends = tuple[float | None, ...]  # of a figure: values that tell nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,11 @@ def _match(result: Result, candidates: Sequence[Seen], context: Context) -> Matc
     mine = context.hub.model(result.model_id)
     model, family = (mine.id, mine.family) if mine else (result.model_id.casefold(), None)
     others: list[Seen] = []
-    figures = set(cells)
+    figures, ends = set(cells), {name: _ends(name, context.hub) for name in cells}
     for seen in candidates:
-        same = _same_figures(cells, seen.cells, context.hub)
-        if seen.model != model and not (family and family == seen.family) and same:
+        if seen.model == model or (family and family == seen.family):
+            continue
+        if same := _same_figures(cells, seen.cells, ends, context.hub):
             figures &= set(same)
             others.append(seen)
     if not others or len(figures) < _FEWEST:
@@ -117,13 +119,19 @@ def _match(result: Result, candidates: Sequence[Seen], context: Context) -> Matc
     )
 
 
-def _same_figures(cells: Mapping[str, float], other: Mapping[str, float], hub: Hub) -> tuple[str, ...]:
-    """The shared figures, if all that both give are shared, or most and at least three."""
-    theirs = _informative(other, hub)
-    common = [name for name in cells if name in theirs]
-    same = tuple(name for name in common if cells[name] == theirs[name])
-    enough = len(same) == len(common) or (len(same) > _FEWEST and len(same) > len(common) / 2)
-    return same if enough and len(same) >= _FEWEST else ()
+def _same_figures(
+    cells: Mapping[str, float], other: Mapping[str, float], ends: Mapping[str, Ends], hub: Hub
+) -> tuple[str, ...]:
+    """The shared figures, if all that both give are shared, or most and at least three.
+
+    `cells` are informative. What does not agree is only counted: two results may have thousands of figures.
+    """
+    same = tuple(name for name, value in cells.items() if other.get(name) == value)
+    if len(same) < _FEWEST or _is_constant(other, hub):
+        return ()
+    common = sum(name in other and other[name] not in ends[name] for name in cells)
+    enough = len(same) == common or (len(same) > _FEWEST and len(same) > common / 2)
+    return same if enough else ()
 
 
 def _ceilings(stated: Mapping[str, float], others: Sequence[Seen], hub: Hub) -> set[str]:
@@ -139,15 +147,33 @@ def _ceilings(stated: Mapping[str, float], others: Sequence[Seen], hub: Hub) -> 
 
 def _informative(cells: Mapping[str, float], hub: Hub) -> dict[str, float]:
     """Without ceilings, floors and sums of other figures; nothing at all of a constant predictor."""
+    if _is_constant(cells, hub):
+        return {}
     kept: dict[str, float] = {}
     for name, value in cells.items():
         metric = hub.metric(name.rpartition("/")[2])
-        if metric is None or metric.parts or value in (metric.low, metric.high, 0.0, 1.0):
-            continue
-        if "/" not in name and metric.family == "auroc" and value == metric.chance:
-            return {}  # every model that answers with one constant gets these figures
-        kept[name] = value
+        if metric is not None and not metric.parts and value not in _ends(name, hub):
+            kept[name] = value
     return kept
+
+
+def _ends(name: str, hub: Hub) -> Ends:
+    """Values of a figure that many results have."""
+    metric = hub.metric(name.rpartition("/")[2])
+    return (metric.low, metric.high, 0.0, 1.0) if metric else ()
+
+
+def _is_constant(cells: Mapping[str, float], hub: Hub) -> bool:
+    """Every model that answers with one constant gets these figures."""
+    return any(
+        (metric := hub.metric(name)) is not None
+        and metric.family == "auroc"
+        and value == metric.chance
+        and value not in _ends(name, hub)
+        and not metric.parts
+        for name, value in cells.items()
+        if "/" not in name
+    )
 
 
 def _figures(

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
+from hubbot.reading.shape.sizes import IN_ALL, in_all
+
 Accept = Callable[[Any], bool]
 
 _IGNORED = frozenset({"$schema", "$comment", "title", "description", "examples"})
@@ -30,6 +32,7 @@ _OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMax
 _OF_ARRAYS = frozenset({"minItems", "maxItems", "items"})
 _OF_OBJECTS = frozenset(
     {"required", "properties", "additionalProperties", "propertyNames", "minProperties", "maxProperties"}
+    | {IN_ALL}
 )
 _OF_ANY = frozenset({"type", "enum", "anyOf"})
 _KNOWN = _IGNORED | _OF_STRINGS | _OF_NUMBERS | _OF_ARRAYS | _OF_OBJECTS | _OF_ANY
@@ -142,12 +145,15 @@ def _array(schema: Mapping[str, Any], formats: Mapping[str, Accept]) -> Iterator
 def _object(schema: Mapping[str, Any], formats: Mapping[str, Accept]) -> Accept:
     required = frozenset(schema.get("required", ()))
     low, high = schema.get("minProperties", 0), schema.get("maxProperties", float("inf"))
+    together = schema.get(IN_ALL)
     known = {name: acceptor(part, formats) for name, part in schema.get("properties", {}).items()}
     other = acceptor(schema.get("additionalProperties", True), formats)
     names = acceptor(schema.get("propertyNames", True), formats)
 
     def accept(value: dict[Any, Any]) -> bool:
         if not (required <= value.keys() and low <= len(value) <= high):
+            return False
+        if together is not None and in_all(value) > together:
             return False
         if names is not _always and not all(map(names, value)):
             return False

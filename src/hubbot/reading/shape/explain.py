@@ -15,7 +15,7 @@ from hubbot.reading.yaml.scalars import shown
 if TYPE_CHECKING:
     from hubbot.reading.yaml.reader import Document
 
-_RECORD = (
+RECORD = (
     "eval_id: tiny_cnn-breast-1\nbenchmark_id: BM-BREAST\ndataset_id: DS-BREAST\nmodel_ids:\n"
     "  candidate: tiny_cnn\nrun_metadata:\n  date: 2026-11-23\nmetrics:\n  AUROC: 0.91\nstatus: Completed\n"
 )
@@ -25,80 +25,80 @@ MISSING = kind(
     "missing-key",
     "error",
     meaning="The result lacks something that every result needs.",
-    bad=_RECORD.replace("dataset_id: DS-BREAST\n", ""),
-    good=_RECORD,
+    bad=RECORD.replace("dataset_id: DS-BREAST\n", ""),
+    good=RECORD,
 )
 UNKNOWN = kind(
     "S102",
     "unknown-key",
     "error",
     meaning="A key that no result has. Often a spelling; what is not known could not be checked.",
-    bad=_RECORD.replace("metrics:", "metrcs:"),
-    good=_RECORD,
+    bad=RECORD.replace("metrics:", "metrcs:"),
+    good=RECORD,
 )
 RESERVED = kind(
     "S103",
     "only-hubbot-writes",
     "error",
     meaning="Only the bot writes what it has proven: `hubbot`, `evidence`, `verified` and the like.",
-    bad=_RECORD + "verified: true\n",
-    good=_RECORD,
+    bad=RECORD + "verified: true\n",
+    good=RECORD,
 )
 WRONG_TYPE = kind(
     "S104",
     "wrong-type",
     "error",
     meaning="A value of another kind was expected here: text, a list, lines of `key: value`.",
-    bad=_RECORD.replace("tiny_cnn-breast-1", "20261123"),
-    good=_RECORD,
+    bad=RECORD.replace("tiny_cnn-breast-1", "20261123"),
+    good=RECORD,
 )
 NOT_A_NUMBER = kind(
     "S105",
     "not-a-number",
     "error",
     meaning="A number was expected. Quotes, decimal commas, percent signs and units make it text.",
-    bad=_RECORD.replace("0.91", "0,91"),
-    good=_RECORD,
+    bad=RECORD.replace("0.91", "0,91"),
+    good=RECORD,
 )
 NOT_ONE_OF = kind(
     "S106",
     "not-one-of",
     "error",
     meaning="Only certain words are known here.",
-    bad=_RECORD.replace("Completed", "Done"),
-    good=_RECORD,
+    bad=RECORD.replace("Completed", "Done"),
+    good=RECORD,
 )
 BAD_ID = kind(
     "S107",
     "unsafe-id",
     "error",
     meaning="An id becomes a file name: letters, digits, `.`, `_` and `-`, at most 100, never a path.",
-    bad=_RECORD.replace("tiny_cnn-breast-1", "../../x"),
-    good=_RECORD,
+    bad=RECORD.replace("tiny_cnn-breast-1", "../../x"),
+    good=RECORD,
 )
 OUT_OF_BOUNDS = kind(
     "S108",
     "out-of-bounds",
     "error",
     meaning="A number outside what it can be, or a list or text of the wrong length.",
-    bad=_RECORD.replace("  date: 2026-11-23", "  date: 2026-11-23\n  n_test: 0"),
-    good=_RECORD,
+    bad=RECORD.replace("  date: 2026-11-23", "  date: 2026-11-23\n  n_test: 0"),
+    good=RECORD,
 )
 NOT_A_DATE = kind(
     "S109",
     "not-a-date",
     "error",
     meaning="A date is written year-month-day, and must exist.",
-    bad=_RECORD.replace("2026-11-23", "2025-13-45"),
-    good=_RECORD,
+    bad=RECORD.replace("2026-11-23", "2025-13-45"),
+    good=RECORD,
 )
 WRONG_FORM = kind(
     "S110",
     "wrong-form",
     "error",
     meaning="The text does not have the form that is expected here.",
-    bad=_RECORD + "predictions:\n  sha256: abc\n",
-    good=_RECORD,
+    bad=RECORD + "predictions:\n  sha256: abc\n",
+    good=RECORD,
 )
 
 # Words that only the bot may say of a result, as keys at its top.
@@ -176,7 +176,7 @@ def _missing(error: Broken, path: str, document: Document) -> Iterator[Problem]:
         hint = f"{hint}: {about}" if about else hint
         if name in meant:
             hint = f"`{shown(meant[name])}` is unknown. Did you mean `{name}`?"
-        where = f" in `{_label(path)}`" if path else ""
+        where = f" in `{nearest_key(path)}`" if path else ""
         span = document.keys.get(path)
         yield Problem(MISSING, f"`{name}` is missing{where}", hint, path, span)
 
@@ -201,7 +201,9 @@ def _unknown(error: Broken, path: str, document: Document) -> Iterator[Problem]:
             continue
         meant = _close(key, known)
         message = (
-            f"`{shown(key)}` is not a key of `{_label(path)}`" if path else f"`{shown(key)}` is no known key"
+            f"`{shown(key)}` is not a key of `{nearest_key(path)}`"
+            if path
+            else f"`{shown(key)}` is no known key"
         )
         renamed = _SYNONYMS.get(plain, "") == meant or slip(key, known) == meant
         fix = Fix(span, meant) if span and meant and renamed and _rename(meant, key, error.instance) else None
@@ -239,7 +241,7 @@ def _close(key: str, known: Mapping[str, Any]) -> str | None:
 
 
 def _of_value(error: Broken, path: str, document: Document) -> Problem:
-    keyword, label = error.keyword, _label(path)
+    keyword, label = error.keyword, nearest_key(path)
     source = document.source(path) or ("" if error.instance is None else shown(error.instance))
     span = document.span(path)
     if error.of_key:
@@ -280,11 +282,8 @@ _BOUNDS = {
     "minLength": "is empty",
     "maxLength": "is longer than {} characters",
     "minItems": "has fewer than {} items",
-    "maxItems": "has more than {} items",
     "minProperties": "is empty",
-    "maxProperties": "has more than {} lines",
 }
-_MOST = {"maxLength": "{} characters", "maxItems": "{} items", "maxProperties": "{} lines"}
 
 
 def _figure(number: object) -> str:
@@ -294,7 +293,7 @@ def _figure(number: object) -> str:
 
 def _within_bounds(schema: Mapping[str, Any]) -> str:
     """What to write where the schema does not describe it in words."""
-    most = [words.format(_figure(schema[key])) for key, words in _MOST.items() if key in schema]
+    most = [f"{_figure(schema['maxLength'])} characters"] if "maxLength" in schema else []
     low, high = (schema.get(key) for key in ("minimum", "maximum"))
     if low is not None and high is not None:
         most.insert(0, f"a number from {_figure(low)} to {_figure(high)}")
@@ -317,7 +316,7 @@ def _choice(error: Broken, source: str) -> tuple[str, str | None]:
     return f"{listed}; did you mean {plain[close[0]]}?", meant
 
 
-def _label(path: str) -> str:
+def nearest_key(path: str) -> str:
     """The nearest key: the last part of the path that is not a list's index."""
     parts = [part for part in path.split("/")[1:] if not part.isdigit()] or path.split("/")[1:]
     return shown(parts[-1].replace("~1", "/").replace("~0", "~")) if parts else ""

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from hubbot.reading.shape.accept import Accept, acceptor
 from hubbot.reading.shape.explain import Broken, explain
+from hubbot.reading.shape.hurried import hurried
+from hubbot.reading.shape.sizes import IN_ALL, in_all, too_many
 from hubbot.reading.yaml.reader import pointer_of
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 _KEEP_ALL = frozenset({"required", "additionalProperties", "propertyNames"})
 _AT_MOST = 60  # nobody reads more, and a hostile text could bring thousands
-_BOUNDS = frozenset({"maximum", "maxItems", "maxProperties"})
+_BOUNDS = frozenset({"maximum", "maxItems", "maxProperties", IN_ALL})
 _ANNOTATIONS = frozenset({"title", "description", "examples", "$schema", "$comment"})
 
 
@@ -38,10 +40,13 @@ class _Validator(Protocol):
 def problems(document: Document, schema_name: str) -> list[Problem]:
     """What the document's schema does not allow about its value, deepest errors only, sixty at most.
 
-    A place that the reader complained about already is passed over. Empty when there is no value.
+    A place that the reader complained about already is passed over. Empty when there is no value. Of a
+    document with too many lines or items somewhere, nothing else is said.
     """
     if document.value is None or _acceptor(schema_name)(document.value):
         return []
+    if longer := too_many(document, flat(schema_name)):
+        return longer
     found: dict[Problem, None] = {}
     told: set[tuple[str, str]] = set()
     for error in _validator(schema_name).iter_errors(document.value):
@@ -165,7 +170,7 @@ def _merged(base: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _acceptor(name: str) -> Accept:
-    return acceptor(flat(name), {"calendar-date": _is_a_date})
+    return acceptor(flat(name), _FORMATS)
 
 
 def _is_a_date(text: str) -> bool:
@@ -173,6 +178,9 @@ def _is_a_date(text: str) -> bool:
         return _is_date(text)
     except ValueError:
         return False
+
+
+_FORMATS: Mapping[str, Accept] = {"calendar-date": _is_a_date}
 
 
 @cache
@@ -185,8 +193,16 @@ def _validator(name: str) -> _Validator:
     types = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
-    strict: Any = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]
+    own = {**hurried(Draft202012Validator.VALIDATORS, _FORMATS), IN_ALL: _in_all}
+    strict: Any = extend(Draft202012Validator, own, type_checker=types)  # type: ignore[no-untyped-call]
     return cast("_Validator", strict(flat(name), format_checker=formats))
+
+
+def _in_all(_: Any, most: int, value: Any, __: Any) -> Iterator[ValidationError]:
+    from jsonschema import ValidationError
+
+    if isinstance(value, dict) and in_all(value) > most:
+        yield ValidationError(f"more than {most} lines in all")
 
 
 def _broken(error: ValidationError) -> Broken:

@@ -29,6 +29,7 @@ FOLDER = "submissions/"
 MAIN = "main"
 MOST_FILES = 200
 MOST_BYTES = UNTRUSTED.characters
+MOST_VALUES = 250_000  # in all files of a batch together: of 200 results 1,250 each
 PLAIN = "100644"
 _YAML = re.compile(r"submissions/(?:[^/]+/)*[^/]+\.ya?ml", re.IGNORECASE)
 _MODES = {"120000": "a link", "160000": "a submodule", "100755": "marked as executable"}
@@ -91,6 +92,13 @@ NOT_LISTED = _kind(
     "Of a folder with very many files (about 100,000) GitHub lists only a part. A file that it leaves out is "
     "not read: nobody can say whether it is a plain one.",
     "A 000000 0 submissions/knn-1.yaml  # in a branch whose first folder has 120,000 files",
+)
+NOT_REACHED = _kind(
+    "G202",
+    "batch-too-large",
+    f"The files of a batch hold at most {MOST_VALUES:,} values together. They are read in the order of their "
+    "names; what comes after that is not read, and nothing is said about it.",
+    "A 100644 200000 submissions/knn-1.yaml  # 1,000 groups of 15 figures\n… and 60 more of that size",
 )
 TWO_SPELLINGS = _kind(
     "G201",
@@ -195,6 +203,17 @@ def _wrong_before_reading(file: PullFile) -> Iterator[Problem]:
     elif file.size > MOST_BYTES:
         message = f"{file.size:,} bytes; a result has no more than {MOST_BYTES:,}"
         yield Problem(TOO_LARGE, message, "Predictions and logs belong in a file of their own")
+
+
+def values_in(review: Review) -> int:
+    """How many values its file holds, as far as it was read; one at least."""
+    return max(1, len(review.document.spans)) if review.document else 1
+
+
+def not_reached() -> Problem:
+    """What is said of a file that comes after too many values in the files before it."""
+    message = f"It was not read: the files before it hold {MOST_VALUES:,} values"
+    return Problem(NOT_REACHED, message, "Put it into a pull request of its own, from a new branch of main")
 
 
 def two_spellings(files: Sequence[FileReview], hub: Hub) -> Mapping[str, Problem]:

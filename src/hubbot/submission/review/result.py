@@ -22,6 +22,7 @@ from hubbot.proving.checks import (
 from hubbot.proving.checks.names import CARD_DIFFERS
 from hubbot.reading.issue.form import Submission, read_issue
 from hubbot.reading.shape import schema
+from hubbot.reading.shape.sizes import TOO_MANY
 from hubbot.reading.yaml.reader import Document, read
 from hubbot.registry.model import folded
 from hubbot.results.result import Evidence, Result, result_of
@@ -102,7 +103,7 @@ def _review(submission: Submission, context: Context, find: Find | None = None) 
     context = predictions.once(context)
     answers: tuple[Outcome, ...] = ()
     fault = ""
-    if document is not None and result is not None:
+    if document is not None and result is not None and not _is_too_long(problems):
         answers, fault = _checked(document, result, context, sound=not has_errors(problems))
         problems += [problem for answer in answers for problem in answer.problems]
     ordered = in_order(dict.fromkeys(problems))
@@ -158,6 +159,11 @@ def _readable(document: Document | None) -> list[Problem]:
         return []
     found = list(document.problems)
     return found if document.value is None else [*found, *schema.problems(document, "submission")]
+
+
+def _is_too_long(problems: Iterable[Problem]) -> bool:
+    """It holds more lines or items than a result has: no check and no search sees them."""
+    return any(problem.kind is TOO_MANY for problem in problems)
 
 
 def _checked(

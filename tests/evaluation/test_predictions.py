@@ -63,6 +63,16 @@ def test_the_same_predictions_in_many_wrappings_read_the_same(content: bytes) ->
     assert outputs.scores[:, 1].tolist() == [0.1, 0.9, 0.4]
 
 
+@pytest.mark.parametrize(
+    ("sign", "name"), [(";", "a semicolon"), ("\t", "a tab"), ("|", "a bar"), (" ", "a blank")]
+)
+@pytest.mark.parametrize("header", ["row,score", "row,label,score_benign,score_malignant", "score,row"])
+def test_another_separator_is_said_once(sign: str, name: str, header: str) -> None:
+    (said,) = faults(f"{header}\n2,0.1\n".replace(",", sign))
+    assert f"the columns are separated by {name}." in said
+    assert "Columns are separated by commas" in said
+
+
 def test_labels_and_values_and_texts() -> None:
     labels = read(b"row,label\n2,benign\n5,malignant\n9,benign\n", ROWS, CLASSES).outputs.labels
     assert labels is not None

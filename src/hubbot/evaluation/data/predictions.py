@@ -159,7 +159,20 @@ def _columns_hint(classes: tuple[str, ...], *, text: bool) -> str:
     return f"Columns: row, label and/or {', '.join(f'score_{name}' for name in classes[:4])}{positive}."
 
 
+_OTHER_SEPARATORS = {";": "a semicolon", "\t": "a tab", "|": "a bar", " ": "a blank"}
+
+
+def _check_separator(header: Sequence[str], allowed: Sequence[str]) -> None:
+    """A header that would be known if it were cut elsewhere tells which separator was meant."""
+    line = ",".join(header)
+    for sign, name in _OTHER_SEPARATORS.items():
+        if sign in line and set(filter(None, line.split(sign))) <= set(allowed):
+            hint = "Columns are separated by commas, and a figure has a point: 0.5."
+            raise Unreadable([Fault(1, f"the columns are separated by {name}.", hint)])
+
+
 def _check_header(header: Sequence[str], allowed: Sequence[str], hint: str) -> None:
+    _check_separator(header, allowed)
     unknown = [name for name in header if name not in allowed][:MOST_FAULTS]
     faults = [Fault(1, f"the column {name[:40]!r} is not known.", hint) for name in unknown]
     twice = sorted(name for name, count in Counter(header).items() if count > 1)[:MOST_FAULTS]

@@ -32,7 +32,8 @@ def amend(paths: tuple[str, ...], reason: str, out: Path | None, hub_dir: Path |
     file, and its rank comes back.
     """
     from hubbot.bot.state.world import World
-    from hubbot.commands.handover import LONGEST_BODY, gh_command
+    from hubbot.commands.handover import gh_command
+    from hubbot.common.github_limits import LONGEST_TEXT
     from hubbot.submission.review.amendments import request
 
     hub = load_hub(hub_dir)
@@ -40,7 +41,7 @@ def amend(paths: tuple[str, ...], reason: str, out: Path | None, hub_dir: Path |
         raise click.UsageError("Say why with --reason: readers are owed a reason.")
     world = World.at(hub.root)
     text = request(_lines(world, paths), reason.strip())
-    if len(text) > LONGEST_BODY:
+    if len(text) > LONGEST_TEXT:
         raise click.UsageError("This is longer than an issue may be. Name folders instead of files.")
     if out is None:
         click.echo(text, nl=False)

@@ -152,12 +152,13 @@ def _by_form(repository: str, file: Path, review: Review, *, open_: bool) -> int
 
 def _too_long_for_a_url(repository: str, title: str, text: str, file: Path) -> int:
     """Say the other ways: paste, the gh command, and for what no issue holds a pull request."""
-    from hubbot.commands.handover import LONGEST_BODY, gh_command, issue_body
+    from hubbot.commands.handover import gh_command, issue_body
+    from hubbot.common.github_limits import LONGEST_TEXT
 
     body = issue_body(text)
     if body is None:
         click.echo(
-            f"GitHub takes issues of up to {LONGEST_BODY:,} characters, and this is longer. Shorten it "
+            f"GitHub takes issues of up to {LONGEST_TEXT:,} characters, and this is longer. Shorten it "
             f"(curves under `probes` may be left out), or open a pull request at "
             f"https://github.com/{repository}/pulls that adds it as submissions/{file.name}."
         )

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
+from hubbot.common.github_limits import LONGEST_TEXT
+
 LONGEST_URL = 8000  # GitHub answers 414 a little above 8 kB
-LONGEST_BODY = 65_536
 
 
 def form_url(repository: str, title: str, text: str) -> str | None:
@@ -26,7 +27,7 @@ def issue_body(text: str) -> str | None:
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     body = f"{fence}yaml\n{text.rstrip()}\n{fence}\n"
-    return body if len(body) <= LONGEST_BODY else None
+    return body if len(body) <= LONGEST_TEXT else None
 
 
 def pull_request_commands(repository: str, files: Mapping[str, Path]) -> list[str]:

@@ -18,9 +18,10 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from hubbot.common.github_limits import LARGEST_ATTACHMENT
 from hubbot.forge.port import ForgeError
 
-LIMIT = 25 * 2**20  # bytes; the largest file GitHub takes as an attachment
+LIMIT = LARGEST_ATTACHMENT
 REDIRECTS = 3
 SECONDS = 60.0  # for all steps together
 _STALL = 20.0  # without a byte

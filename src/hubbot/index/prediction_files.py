@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubbot.common.digest import Attachment
+from hubbot.common.github_limits import LARGEST_ATTACHMENT
 from hubbot.reading.yaml.reader import read
 from hubbot.registry.model import Hub
 from hubbot.results.result import Result, is_id
 
 Find = Callable[[str], bytes | None]  # path → bytes, None where there is no such file
-MOST_BYTES = 25 * 2**20
+MOST_BYTES = LARGEST_ATTACHMENT
 SUFFIXES = (".csv.gz", ".csv", ".zip")
 DIFFERENCES = "differences"  # .csv beside them: of pairs, the hub's own file. No result is called so
 

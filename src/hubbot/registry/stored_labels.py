@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hubbot.common.github_limits import LARGEST_ATTACHMENT
 from hubbot.reading.yaml.reader import read as read_yaml
 from hubbot.registry.entry import entry_path
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.model import Dataset, Hub
 
 FOLDER = "registry/labels/"
-MOST_BYTES = 25 * 2**20
+MOST_BYTES = LARGEST_ATTACHMENT
 _PLACE = re.compile(r"registry/labels/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?\.csv(?:\.gz)?")
 
 

@@ -17,9 +17,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from hubbot.forge.git.file_history import Made, Touch, contents, first_uses, made, touches
-from hubbot.forge.git.history import decided_in
 from hubbot.forge.git.process import Git
 from hubbot.forge.git.repository import BOT
+from hubbot.forge.git.trailers import decided_in
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.results.hand_changes import HandChange, Why, one_line
 from hubbot.results.record_hash import hash_of, is_sealed, origin_of, own_state, same_record

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbot.bot.requests.result import Acceptable, acceptable
+from hubbot.forge.git.trailers import trailers
 from hubbot.index.prediction_files import filed_on_main
 from hubbot.results.record_hash import sealed
 from hubbot.results.result import read_accepted, split_accepted
@@ -57,9 +58,6 @@ def message(snapshot: Snapshot, several: Sequence[Acceptable], commit: Commit, r
     """Subject, one line a result, and the trailers of a single acceptance."""
     count = f"{len(several)} result{'' if len(several) == 1 else 's'}"
     names = "".join(f"- {accepted.result.eval_id}\n" for one in several for accepted in one.results)
-    return (
-        f"Accept {count} of pull request #{snapshot.number}\n\n{names}\n"
-        f"Approved-by: {commit.event.actor}\n"
-        f"Hubbot-Issue: {snapshot.number}\n"
-        f"Hubbot-Approval-Event: {commit.event.id}\n" + (f"Hubbot-Run: {run}\n" if run else "")
+    return f"Accept {count} of pull request #{snapshot.number}\n\n{names}\n" + trailers(
+        snapshot.number, commit.event.id, commit.event.actor, run
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
 from hubbot.bot.requests.result import Acceptable
+from hubbot.forge.git.trailers import trailers
 from hubbot.results.flags import settled
 from hubbot.results.hand_changes import EMPTY_LEDGER, LEDGER, ledger_text
 from hubbot.results.record_hash import sealed
@@ -40,12 +41,8 @@ def corrected(
 
 def message(about: str, asked: Correction, snapshot: Snapshot, commit: Commit, run: str) -> str:
     """Subject and trailers. Ids have a strict pattern; nothing else of a person's text comes in."""
-    trailer = f"Hubbot-Run: {run}\n" if run else ""
-    return (
-        f"{asked.what.capitalize()} {about} (#{snapshot.number})\n\n"
-        f"Approved-by: {commit.event.actor}\n"
-        f"Hubbot-Issue: {snapshot.number}\n"
-        f"Hubbot-Approval-Event: {commit.event.id}\n{trailer}"
+    return f"{asked.what.capitalize()} {about} (#{snapshot.number})\n\n" + trailers(
+        snapshot.number, commit.event.id, commit.event.actor, run
     )
 
 

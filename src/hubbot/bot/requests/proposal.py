@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hubbot.bot.requests.proposal_draft import draft
 from hubbot.bot.requests.result import Acceptable
 from hubbot.common.problem import Problem, Span
+from hubbot.forge.git.trailers import trailers
 from hubbot.leaderboard.building import store
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.entry import entry_text, found_path, proposals_of
@@ -98,12 +99,9 @@ def proposed(
     }
     block |= {"shown_by": proposal.shown_by} if proposal.shown_by else {}
     files = _files(proposal, read_texts(root), block)
-    trailer = f"Hubbot-Run: {run}\n" if run else ""
     message = (
         f"{_SUBJECTS[proposal.what].format(proposal.entries[0].id)} (#{snapshot.number})\n\n"
-        f"Approved-by: {commit.event.actor}\n"
-        f"Hubbot-Issue: {snapshot.number}\n"
-        f"Hubbot-Approval-Event: {commit.event.id}\n{trailer}"
+        + trailers(snapshot.number, commit.event.id, commit.event.actor, run)
     )
     written = {path: text.encode("utf-8") for path, text in files.items()}
     return Acceptable(None, written, message, adds_model=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from hubbot.forge.git.trailers import trailers
 from hubbot.index.prediction_files import described, stored
 from hubbot.reading.yaml.reader import dump
 from hubbot.results.findings import findings, tested
@@ -139,7 +140,5 @@ def message(snapshot: Snapshot, result: Result, commit: Commit, run: str = "") -
     """Subject and trailers. Ids have a strict pattern; nothing else of the submitter's text comes in."""
     return (
         f"Accept {result.eval_id}: {result.model_id} on {result.benchmark_id} (#{snapshot.number})\n\n"
-        f"Approved-by: {commit.event.actor}\n"
-        f"Hubbot-Issue: {snapshot.number}\n"
-        f"Hubbot-Approval-Event: {commit.event.id}\n" + (f"Hubbot-Run: {run}\n" if run else "")
+        + trailers(snapshot.number, commit.event.id, commit.event.actor, run)
     )

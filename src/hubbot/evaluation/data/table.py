@@ -15,7 +15,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, Any
 
-MOST_BYTES = 25 * 2**20  # as GitHub takes them
+from hubbot.common.github_limits import LARGEST_ATTACHMENT
+
+MOST_BYTES = LARGEST_ATTACHMENT
 MOST_UNPACKED = 200 * 2**20
 MOST_ROWS = 2_000_000
 MOST_FAULTS = 20

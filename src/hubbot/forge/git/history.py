@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from hubbot.forge.git.process import Git
+from hubbot.forge.git.trailers import EVENT, decided_in
 
 # A workflow's checkout may be shallower; what is further back counts as not known.
 LOOKED_AT = 1000
-_ISSUE = re.compile(r"^Hubbot-Issue: (\d+)$", re.MULTILINE)
-_EVENT = re.compile(r"^Hubbot-Approval-Event: (\d+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ def decisions(git: Git, revisions: str, at_most: int | None = LOOKED_AT) -> tupl
         "log",
         *([f"--max-count={at_most}"] if at_most else []),
         "--extended-regexp",
-        "--grep=^Hubbot-Approval-Event: [0-9]+$",
+        f"--grep=^{EVENT}: [0-9]+$",
         "--format=%H%n%B%x00",
         revisions,
         "--",
@@ -38,10 +36,3 @@ def decisions(git: Git, revisions: str, at_most: int | None = LOOKED_AT) -> tupl
         commit, _, message = entry.strip().partition("\n")
         found += [Decision(issue, event, commit) for issue, event in decided_in(message)]
     return tuple(found)
-
-
-def decided_in(message: str) -> tuple[tuple[int, int], ...]:
-    """The (issue, label event) pairs that a commit's message names, in its order."""
-    issues, events = _ISSUE.findall(message), _EVENT.findall(message)
-    pairs = zip(issues, events, strict=False)
-    return tuple((int(i), int(e)) for i, e in pairs if len(i) < 19 and len(e) < 19)

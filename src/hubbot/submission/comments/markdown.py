@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from hubbot.common.github_limits import LONGEST_TEXT
 from hubbot.common.invisible import visible
 
-LIMIT = 65_536  # characters GitHub takes in one comment
+LIMIT = LONGEST_TEXT
 OPEN = 25  # lines of a comment that a person sees at once
 _ROOM_FOR_NOTICE = 400
 _BREAK = "&#8203;"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from hubbot.common.digest import digest as digest_of
+from hubbot.common.github_limits import LONGEST_TEXT
 from hubbot.common.invisible import encodable, without_hidden
 from hubbot.common.problem import Kind, Problem, Severity, in_order, kind
 from hubbot.reading.issue import body_problems as say
@@ -153,7 +154,7 @@ def review_correction(
 
     `find` gives the accepted result of an eval_id, `held` what main holds at a path or below a folder.
     """
-    scanned = scan(encodable(body or "")[:65_536])
+    scanned = scan(encodable(body or "")[:LONGEST_TEXT])
     answers = {label: _answer(scanned, label) for label in _LABELS}
     if _SAID.get(answers[_WHAT]) == "amend":
         return _amendment(answers, _answer(scanned, FILES), held)

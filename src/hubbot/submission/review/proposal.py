@@ -13,6 +13,7 @@ from typing import Literal
 
 from hubbot.common.digest import digest as digest_of
 from hubbot.common.digest import normalise
+from hubbot.common.github_limits import LONGEST_TEXT
 from hubbot.common.invisible import encodable, without_hidden
 from hubbot.common.problem import Problem, in_order
 from hubbot.reading.issue import body_problems
@@ -32,7 +33,6 @@ from hubbot.submission.review.entries.forms import FORMS, ROLES, TITLES, About
 from hubbot.submission.review.result import Review, verdict_key
 
 What = Literal["add-benchmark", "add-card", "confirm-card", "correct-card"]
-_LONGEST = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class _Given:
 
 
 def _scanned(body: str | None) -> Body:
-    return scan(encodable(body or "")[:_LONGEST])
+    return scan(encodable(body or "")[:LONGEST_TEXT])
 
 
 def _benchmark(said: _Given, hub: Hub, _: object) -> ProposalReview:

@@ -10,7 +10,8 @@ import pytest
 
 from hubbot.bot import run as bot_module
 from hubbot.bot.state.world import World
-from hubbot.bot.steps import commit, observe
+from hubbot.bot.steps import commit, observe, second_looks, turns
+from hubbot.bot.telling import tell
 from hubbot.forge.port import ForgeError
 from hubbot.submission.facts.memory import read
 
@@ -77,7 +78,8 @@ def boards(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
 
 
 def on_main(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
-    patch.setattr(World, "on_main", fails_for(number, World.on_main, lambda self, n: n))
+    for module in (observe, second_looks, tell, turns):
+        patch.setattr(module, "on_main", fails_for(number, module.on_main, lambda world, n: n))
 
 
 SURPRISES: dict[str, Break] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from hubbot.bot.state.seen import MOST, Look, Looks
 from hubbot.bot.steps import turns
@@ -215,7 +215,7 @@ def test_a_damaged_memory_is_none(tmp_path: Path, text: str) -> None:
 
 def test_the_memory_has_a_bound_and_keeps_the_newest(tmp_path: Path) -> None:
     look = Look("0" * 16, "2026-11-23T10:00:00Z", "", "0" * 16, "0" * 16, "0" * 16)
-    kept = Looks(tmp_path / "seen.json", {n: replace(look, at=f"{n:06}") for n in range(MOST + 100)})
+    kept = Looks(tmp_path / "seen.json", {n: structs.replace(look, at=f"{n:06}") for n in range(MOST + 100)})
     kept.write()
     assert (tmp_path / "seen.json").stat().st_size < 2_000_000
     again = Looks.read(tmp_path / "seen.json")

@@ -11,10 +11,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.json import decode, encode
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Listed, Snapshot
@@ -24,11 +28,9 @@ if TYPE_CHECKING:
 FILE = "seen.json"  # in git's own folder, beside what else earlier runs left
 MOST = 5_000  # issues that are remembered: the file stays below two megabytes
 OWN_WRITE = timedelta(seconds=2)  # between the server's answer to a write and the time that it notes
-_VERSION = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True, array_like=True):
     """One issue when a run last left it. Times are the server's.
 
     `facts`: what a list told of it, with our own writes. `until`: changes up to then are known. `at`: of
@@ -48,8 +50,7 @@ class Look:
     shows: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Struct, frozen=True, array_like=True):
     """A closed submission that says what main holds: `held`, in short.
 
     `until`: its last change when that was seen; "" after a write of ours, which is still to be seen.
@@ -59,6 +60,15 @@ class Closed:
     until: str
     held: str
     labels: str = ""
+
+
+class _Kept(Struct):
+    """The file."""
+
+    version: Literal[2]
+    issues: dict[int, Look]
+    pulls: dict[int, str]
+    closed: dict[int, Closed]
 
 
 @dataclass(slots=True)
@@ -84,10 +94,10 @@ class Looks:
     @classmethod
     def read(cls, path: Path | None) -> Looks:
         """None is remembered where there is no file, or it is not what was written."""
-        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-            value = json.loads(path.read_text("utf-8")) if path else {}
-            if value.get("version") == _VERSION:
-                return cls(path, _looks(value["issues"]), _times(value["pulls"]), _closed(value["closed"]))
+        with suppress(OSError, ValueError):
+            if path is not None:
+                kept = decode(path.read_bytes(), type=_Kept)
+                return cls(path, kept.issues, kept.pulls, kept.closed)
         return cls(path)
 
     def write(self) -> None:
@@ -101,15 +111,11 @@ class Looks:
         if path is None:
             return
         newest = sorted(self.issues.items(), key=lambda pair: pair[1].at, reverse=True)[:MOST]
-        value = {
-            "version": _VERSION,
-            "issues": {number: list(asdict(look).values()) for number, look in sorted(newest)},
-            "pulls": self.pulls,
-            "closed": dict(sorted((n, list(asdict(one).values())) for n, one in self.closed.items())[-MOST:]),
-        }
+        closed = sorted(self.closed.items(), key=lambda pair: pair[0])[-MOST:]
+        kept = _Kept(2, dict(sorted(newest, key=lambda pair: pair[0])), self.pulls, dict(closed))
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(value, separators=(",", ":")), encoding="utf-8")
+        temporary.write_bytes(encode(kept))
         temporary.replace(path)
 
     def tried(self, number: int, at: str) -> None:
@@ -167,20 +173,3 @@ def brief(value: object) -> str:
     """16 characters that tell one value of JSON from another."""
     data = json.dumps(value, ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(data.encode()).hexdigest()[:16]
-
-
-def _looks(value: dict[str, list[Any]]) -> dict[int, Look]:
-    kinds = (str, str, str, str, str, str, str, bool, str)
-    found = {int(number): Look(*parts) for number, parts in list(value.items())[:MOST]}
-    for parts in value.values():
-        if len(parts) != len(kinds) or any(type(p) is not kind for p, kind in zip(parts, kinds, strict=True)):
-            raise ValueError("not what was written")
-    return found
-
-
-def _closed(value: dict[str, list[str]]) -> dict[int, Closed]:
-    return {int(number): Closed(*map(str, parts)) for number, parts in value.items() if len(parts) == 3}
-
-
-def _times(value: dict[str, str]) -> dict[int, str]:
-    return {int(number): str(at) for number, at in list(value.items())[:MOST]}

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from hubbot.bot.state.on_main import on_main
 from hubbot.bot.state.seen import Closed, held, labelled
 from hubbot.bot.steps.turns import LOOKS, has_room, shown_by
@@ -46,5 +48,5 @@ def _is_as_left(bot: Bot, world: World, one: Listed) -> bool:
     look = looks.issues.get(number)
     if look is None or shown_by(replace(one.snapshot(), comments=tuple(comments)), ()) != look.shows:
         return False
-    looks.issues[number] = replace(look, shows="")
+    looks.issues[number] = structs.replace(look, shows="")
     return True

@@ -7,13 +7,14 @@ appear further down in a comment of ours.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import convert
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Comment
@@ -157,8 +158,8 @@ def read(body: str) -> Memory | None:
     if not found or int(found[1]) != _VERSION:
         return None
     try:
-        return _typed(_decode(found[2]))
-    except (ValueError, TypeError, zlib.error, binascii.Error, RecursionError):
+        return convert(_decode(found[2]), Memory)
+    except (ValueError, zlib.error, RecursionError):
         return None
 
 
@@ -172,27 +173,9 @@ def _packed(data: bytes) -> str:
     return base64.urlsafe_b64encode(zlib.compress(data, 9)).decode("ascii")
 
 
-def _decode(encoded: str) -> dict[str, Any]:
+def _decode(encoded: str) -> object:
     unpack = zlib.decompressobj()
     data = unpack.decompress(base64.urlsafe_b64decode(encoded), _DECODED_LIMIT)
     if unpack.unconsumed_tail:
         raise ValueError("more than was ever written")
-    value = json.loads(data.decode("utf-8", "surrogatepass"))
-    if not isinstance(value, dict):
-        raise TypeError("not a mapping")
-    return value
-
-
-def _typed(value: dict[str, Any]) -> Memory:
-    names = {field.name for field in fields(Memory)}
-    known = {key: item for key, item in value.items() if key in names}
-    texts = {"digest", "verdict", "since", "checked", "text", "previous", "fault", "pending", "waits", "log"}
-    texts |= {"main", "said"}
-    if known.get("phase") not in get_args(Phase) or any(
-        not isinstance(known[key], str) for key in texts & known.keys()
-    ):
-        raise ValueError("not what was written")
-    known["version"] = int(known.get("version", 1))
-    known["asked"] = known.get("asked") is True
-    known["open"] = tuple(str(item) for item in known.get("open", ()))
-    return Memory(**known)
+    return json.loads(data.decode("utf-8", "surrogatepass"))

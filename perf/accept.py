@@ -19,6 +19,7 @@ from pathlib import Path
 from hubbot.bot.maintenance import rebuild
 from hubbot.bot.state.world import BOARDS
 from hubbot.forge.git.listing import listing
+from hubbot.leaderboard.building.build import write
 from hubbot.registry.load import load
 from hubs import generated, make
 
@@ -67,7 +68,7 @@ def _row(root: Path, results: int) -> list[str]:
         f"{statistics.median(by_git):.2f} s",
         f"{statistics.median(times):.2f} s",
         str(len(done.read)),
-        str(done.boards),
+        str(len(done.tables)),
         str(len(done.files)),
         f"{bytes_written:,}",
         f"{kept / 1e6:.0f} MB",
@@ -80,7 +81,7 @@ def _build(root: Path) -> tuple[float, rebuild.Changes]:
     start = time.process_time()
     done = rebuild.rebuilt(load(root))
     assert done is not None
-    rebuild.write(root, done)
+    write(root, done.files)
     return time.process_time() - start, done
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import yaml
 
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build, differing, write
 from hubbot.registry.load import load
+from hubbot.results.read_all import read_all
 from hubs import make
 
 _SAMPLE = 1_000  # of the files are parsed by safe_load; the rest would take the same each
@@ -57,13 +58,13 @@ def _build(root: Path) -> dict[str, float]:
     hub = load(root)
     steps["hub"] = clock() - start
     start = clock()
-    entries, unplaced = store.read_entries(hub)
+    accepted = list(read_all(root))
     steps["read results"] = clock() - start
     start = clock()
-    built = store.build_from(hub, entries, unplaced)
+    built = build(hub, accepted)
     steps["rank and render"] = clock() - start
     start = clock()
-    store.write(root, built)
+    write(root, differing(root, built))
     steps["write"] = clock() - start
     return steps
 

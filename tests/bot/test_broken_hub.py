@@ -12,6 +12,7 @@ import pytest
 from hubbot.bot.state.broken_hub import MARKER, TITLE, tell_maintainers
 from hubbot.registry.load import load
 from hubbot.registry.troubles import Trouble
+from hubbot.results.read_all import read_all
 
 from .stage import HUB, PROJECT, Stage, body, record
 from .test_isolation import status, words
@@ -125,10 +126,10 @@ def everything(stage: Stage) -> list[str]:
 
 
 def built_anew(stage: Stage) -> dict[str, str]:
-    from hubbot.leaderboard.building import store
+    from hubbot.leaderboard.building.build import build
 
     here = load(stage.root / "fresh")
-    files = store.build(here, store.load(here))
+    files = build(here, list(read_all(here.root)))
     return {path: content.decode() for path, content in files.items() if path.startswith("leaderboards/")}
 
 

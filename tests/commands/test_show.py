@@ -9,7 +9,7 @@ from tests.leaderboard.hubs import accepted, hub
 
 from hubbot import cli
 from hubbot.commands.published import board_lines
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.leaderboard.words import how_many
 
@@ -24,7 +24,7 @@ def published(root, *values, n=200, margin=None):
         block = {"margin": {"value": margin, "since": "2026-11-01"}}
         of = replace(of, benchmarks={"BM": replace(of.benchmarks["BM"], value=block)})
     found = [accepted(f"m{i}", n=n, Accuracy=value) for i, value in enumerate(values)]
-    for path, content in store.build(of, found).items():
+    for path, content in build(of, found).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
     return of, of.benchmarks["BM"], boards(found, of)[0]

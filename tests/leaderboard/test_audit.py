@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build
 from hubbot.leaderboard.words.paths import AUDIT
 from hubbot.registry.load import load
+from hubbot.results.read_all import read_all
 
 ROOT = Path(__file__).resolve().parents[2]
 TOY = "SUITE-TOY-CLASS-dummy_classifier-20251127-"
@@ -125,8 +126,8 @@ EXPECTED: dict[str, list[set[str]]] = {
 @pytest.fixture(scope="module")
 def page() -> str:
     hub = load(ROOT)
-    imported = [one for one in store.load(hub) if one.acceptance.imported_from]
-    return store.build(hub, imported)[AUDIT].decode("utf-8")
+    imported = [one for one in list(read_all(hub.root)) if one.acceptance.imported_from]
+    return build(hub, imported)[AUDIT].decode("utf-8")
 
 
 def rows(section: str) -> list[str]:

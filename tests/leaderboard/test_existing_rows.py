@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build
 from hubbot.registry.load import load
+from hubbot.results.read_all import read_all
 
 from .github import rendered, tables
 
@@ -23,7 +24,7 @@ def hub():
 
 @pytest.fixture(scope="module")
 def pages(hub):
-    files = store.build(hub, store.load(hub))
+    files = build(hub, list(read_all(hub.root)))
     return {name: files[f"leaderboards/{name}.md"].decode() for name in {row["benchmark"] for row in ROWS}}
 
 

@@ -11,13 +11,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build
 from hubbot.leaderboard.pages import exports
 from hubbot.leaderboard.ranking.entry import BoardKey
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.load import load
 from hubbot.registry.model import Model
+from hubbot.results.read_all import read_all
 
 from .hubs import accepted, baseline, hub
 
@@ -53,13 +54,13 @@ def small():
 
 def files():
     of, found = small()
-    return store.build(of, found)
+    return build(of, found)
 
 
 @pytest.mark.parametrize("source", ["small", "this hub"])
 def test_every_json_follows_its_schema(source):
-    of, found = small() if source == "small" else (load(ROOT), store.load(load(ROOT)))
-    built = store.build(of, found)
+    of, found = small() if source == "small" else (load(ROOT), list(read_all(ROOT)))
+    built = build(of, found)
     one_board, one_result = schema("export-board"), schema("export-result")
     checked = 0
     for path, content in built.items():
@@ -88,9 +89,9 @@ def test_one_more_result_changes_the_last_shard_of_its_month_only():
         for i in range(2300)
     ]
     of = hub()
-    before = {p: c for p, c in store.build(of, found).items() if p.endswith(".jsonl")}
+    before = {p: c for p, c in build(of, found).items() if p.endswith(".jsonl")}
     late = accepted("b", Accuracy=0.6, acceptance={"accepted_at": "2026-11-30T00:00:00Z"})
-    after = {p: c for p, c in store.build(of, [late, *found]).items() if p.endswith(".jsonl")}
+    after = {p: c for p, c in build(of, [late, *found]).items() if p.endswith(".jsonl")}
     assert len(before) == 3
     assert [p for p in after if after[p] != before.get(p)] == ["leaderboards/data/results/2026-11-002.jsonl"]
 
@@ -162,7 +163,7 @@ def test_a_withdrawal_is_news_of_its_own_day_with_its_reason():
     later = {"issue": 9, "what": "withdraw", "accepted_at": "2026-12-01T08:00:00Z", "reason": "leaked"}
     gone = {"status": "withdrawn", "reason": "it saw the test set", "value": {"corrections": [later]}}
     found = [accepted("a", Accuracy=0.9), accepted("b", Accuracy=0.8, acceptance=gone)]
-    root = ElementTree.fromstring(store.build(hub(), found)["leaderboards/feed.xml"])
+    root = ElementTree.fromstring(build(hub(), found)["leaderboards/feed.xml"])
     first = root.find(f"{ATOM}entry")
     assert first.find(f"{ATOM}updated").text == "2026-12-01T08:00:00Z"
     assert first.find(f"{ATOM}id").text.endswith("b-1.yaml#withdrawn")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.leaderboard.words import how_many
 
@@ -31,9 +31,9 @@ def test_the_page_says_what_the_test_set_can_tell_and_what_the_gap_seen_would_ta
     assert 0.07 < gap < 0.12  # two shares of 200 cases: 2.8 standard errors of some 0.03
     said = how_many.sentence(board)
     assert "If the gap seen were the true one, it would take about 1" in said
-    page = store.build(of, found)["leaderboards/BM.md"].decode()
+    page = build(of, found)["leaderboards/BM.md"].decode()
     assert said in page
-    data = next(f for p, f in store.build(of, found).items() if p.endswith("test_200.json"))
+    data = next(f for p, f in build(of, found).items() if p.endswith("test_200.json"))
     assert json.loads(data)["times_the_cases"] == pytest.approx((gap / 0.01) ** 2, rel=1e-4)
 
 

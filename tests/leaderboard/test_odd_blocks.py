@@ -8,7 +8,7 @@ from math import inf, nan
 
 import pytest
 
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build
 from hubbot.results.result import Acceptance, acceptance_of, block_of
 
 from .hubs import accepted, hub
@@ -56,7 +56,7 @@ def odd_row(block):
 
 def pages(*rows):
     above = [accepted(f"m{i}", Accuracy=value, AUROC=value) for i, value in enumerate((0.95, 0.70))]
-    return store.build(hub(), [*above, *rows])
+    return build(hub(), [*above, *rows])
 
 
 def others(files):

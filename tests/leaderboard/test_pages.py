@@ -9,13 +9,14 @@ from xml.etree import ElementTree
 import pytest
 
 from hubbot.common import svg as plots
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build, differing, write
 from hubbot.leaderboard.words.inert import inert, link
 from hubbot.reading.shape import schema
 from hubbot.reading.yaml.reader import read
 from hubbot.registry.how_to_evaluate import commands
 from hubbot.registry.load import load
 from hubbot.registry.model import Benchmark, Model
+from hubbot.results.read_all import read_all
 
 from .github import rendered, tables, text
 from .hubs import accepted, hub, result  # noqa: F401
@@ -43,9 +44,7 @@ HOSTILE = [
 
 
 def pages(found, of):
-    return {
-        path: content.decode() for path, content in store.build(of, found).items() if path.endswith(".md")
-    }
+    return {path: content.decode() for path, content in build(of, found).items() if path.endswith(".md")}
 
 
 def texts_everywhere(hostile):
@@ -110,21 +109,21 @@ def test_a_link_leads_to_https_or_into_the_hub_and_nowhere_else():
 def test_feed_and_pictures_are_well_formed_whatever_the_text():
     for hostile in HOSTILE:
         of, found = texts_everywhere(hostile)
-        for path, content in store.build(of, found).items():
+        for path, content in build(of, found).items():
             if path.endswith((".svg", ".xml")):
                 ElementTree.fromstring(content)
 
 
 def test_the_order_of_files_changes_no_byte():
     of = load(ROOT)
-    found = store.load(of)
-    assert store.build(of, found) == store.build(of, found[::-1])
+    found = list(read_all(of.root))
+    assert build(of, found) == build(of, found[::-1])
 
 
 def test_no_page_repeats_a_paragraph_of_another():
     of = load(ROOT)
     seen = {}
-    for path, page in pages(store.load(of), of).items():
+    for path, page in pages(list(read_all(of.root)), of).items():
         if path == "README.md":
             continue
         for paragraph in {p.strip() for p in page.split("\n\n")}:
@@ -141,7 +140,7 @@ NEVER = (
 
 def test_no_page_says_what_a_number_cannot_show():
     of = load(ROOT)
-    for path, page in pages(store.load(of), of).items():
+    for path, page in pages(list(read_all(of.root)), of).items():
         for word in NEVER:
             assert word.lower() not in page.lower(), (path, word)
 
@@ -173,9 +172,9 @@ def leads_somewhere(address, files):
 
 def test_every_link_leads_somewhere_in_whatever_repository_the_page_is():
     of = load(ROOT)
-    one, *others = store.load(of)
+    one, *others = list(read_all(of.root))
     with_issue = replace(one, acceptance=replace(one.acceptance, issue=12))
-    files = store.build(of, [with_issue, *others])
+    files = build(of, [with_issue, *others])
     addresses = [(page, a) for page, a in links_as_github_resolves_them(files) if page != "README.md"]
     inside = [(page, a) for page, a in addresses if a.startswith("https://github.com/maintainer/")]
     assert [(page, a) for page, a in inside if not leads_somewhere(a, files)] == []
@@ -186,7 +185,7 @@ def test_every_link_leads_somewhere_in_whatever_repository_the_page_is():
 
 def test_made_up_data_has_no_medal_level_badge_or_export():
     of = hub(data="synthetic", models=[Model("a", "A"), Model("b", "B")])
-    files = store.build(of, [accepted("a", Accuracy=0.99), accepted("b", Accuracy=0.5)])
+    files = build(of, [accepted("a", Accuracy=0.99), accepted("b", Accuracy=0.5)])
     page = files["leaderboards/BM.md"].decode()
     assert "🥇" not in page
     assert "Excellent" not in page
@@ -195,13 +194,13 @@ def test_made_up_data_has_no_medal_level_badge_or_export():
 
 
 def test_a_benchmark_without_results_has_a_page_that_invites():
-    files = store.build(hub(), [])
+    files = build(hub(), [])
     assert "Nobody has filed a result yet" in files["leaderboards/BM.md"].decode()
 
 
 def test_a_hundred_rows_stand_on_the_page_and_all_in_the_csv():
     found = [accepted(f"m{i}", Accuracy=0.5 + i / 1000) for i in range(150)]
-    files = store.build(hub(), found)
+    files = build(hub(), found)
     page = files["leaderboards/BM.md"].decode()
     (board,) = [table for table in tables(rendered(page)) if table[0][0] == "Rank (range)"]
     assert len(board) == 101
@@ -218,7 +217,7 @@ def test_no_folder_holds_more_than_a_thousand_entries():
     models = [Model(f"model{i}", f"Model {i}") for i in range(1200)]
     found = [accepted(f"model{i}", Accuracy=i / 1200) for i in range(1200)]
     folders = {}
-    for path in store.build(hub(models=models), found):
+    for path in build(hub(models=models), found):
         parts = path.split("/")
         for depth in range(1, len(parts)):
             folders.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
@@ -228,26 +227,28 @@ def test_no_folder_holds_more_than_a_thousand_entries():
 def test_the_readme_keeps_what_stands_outside_the_markers(tmp_path):
     before = "# Mine\n<!-- hubbot:boards:begin -->\nold\n<!-- hubbot:boards:end -->\ntail\n"
     (tmp_path / "README.md").write_text(before, encoding="utf-8")
-    files = store.build(replace(hub(), root=tmp_path), [accepted("a", Accuracy=0.9)])
+    files = build(replace(hub(), root=tmp_path), [accepted("a", Accuracy=0.9)])
     after = files["README.md"].decode()
     assert after.startswith("# Mine\n<!-- hubbot:boards:begin -->\n")
     assert after.endswith("<!-- hubbot:boards:end -->\ntail\n")
     assert "A benchmark" in after
     assert "old" not in after
     (tmp_path / "README.md").write_text("# Mine, without markers\n", encoding="utf-8")
-    assert "README.md" not in store.build(replace(hub(), root=tmp_path), [])
+    assert "README.md" not in build(replace(hub(), root=tmp_path), [])
 
 
 def test_writing_touches_only_what_differs_and_removes_what_is_gone(tmp_path):
     of = replace(hub(), root=tmp_path)
     one, two = accepted("a", Accuracy=0.9), accepted("b", Accuracy=0.8)
-    store.write(tmp_path, store.build(of, [one, two]))
-    again = store.write(tmp_path, store.build(of, [two, one]))
-    assert (again.written, again.removed) == ((), ())
-    fewer = store.build(of, [one])
-    assert "leaderboards/models/b.md" in store.differing(tmp_path, fewer)
-    assert "leaderboards/models/b.md" in store.write(tmp_path, fewer).removed
-    assert store.differing(tmp_path, fewer) == []
+    write(tmp_path, build(of, [one, two]))
+    assert differing(tmp_path, build(of, [two, one])) == {}
+    fewer = build(of, [one])
+    changes = differing(tmp_path, fewer)
+    assert changes["leaderboards/models/b.md"] is None
+    assert all(fewer[path] == content for path, content in changes.items() if content is not None)
+    write(tmp_path, changes)
+    assert not (tmp_path / "leaderboards/models/b.md").exists()
+    assert differing(tmp_path, fewer) == {}
 
 
 def test_sections_follow_what_benchmarks_declare_and_test_boards_stand_apart():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.leaderboard.building.store import build
+from hubbot.leaderboard.building.build import build
 from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, chance, difference
 from hubbot.leaderboard.ranking.paired import held_differences
 from hubbot.leaderboard.ranking.ranges import rank_ranges

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.leaderboard.building import cache
+from hubbot.leaderboard.building import rows
 from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, told_apart
 from hubbot.leaderboard.ranking.entry import entry_of
 from hubbot.leaderboard.ranking.ranking import boards
@@ -115,7 +115,7 @@ def test_a_row_keeps_all_of_its_runs_between_builds():
         "chosen_on": "test",
     }
     entry = entry_of(accepted("a", Accuracy=0.9, extra=extra), hub())
-    assert cache.entry_from(cache.entry_text(entry)) == entry
+    assert rows.entry_from(rows.entry_text(entry)) == entry
     assert (entry.runs.k, entry.runs.tried, entry.runs.chosen_on) == (2, 9, "test")
 
 

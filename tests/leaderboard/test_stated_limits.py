@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.leaderboard.words import assurance, words
 from hubbot.registry.limits import Counts, derived, registered
@@ -150,7 +150,7 @@ def test_limits_that_the_hub_cannot_compute_leave_a_row_below_and_outside():
 
 
 def test_a_row_alone_has_no_rank_on_page_in_csv_in_json_and_on_its_badge():
-    files = store.build(of(), [filed("a", 0.9)])
+    files = build(of(), [filed("a", 0.9)])
     (data,) = [f for p, f in files.items() if p.endswith(f"test_{N}.json")]
     (row,) = json.loads(data)["rows"]
     assert (row["rank"], row["range"], row["place"], row["ahead_of_all"]) == (None, None, "–", None)
@@ -166,7 +166,7 @@ def test_a_row_alone_has_no_rank_on_page_in_csv_in_json_and_on_its_badge():
 
 
 def test_the_lead_has_a_field_of_its_own_in_json_and_csv():
-    files = store.build(of(), [filed("a", 0.995), filed("b", 0.95)])
+    files = build(of(), [filed("a", 0.995), filed("b", 0.95)])
     found = json.loads(next(f for p, f in files.items() if p.endswith(f"test_{N}.json")))
     assert found["ahead_of_all"] == "a-1"
     assert [row["ahead_of_all"] for row in found["rows"]] == [True, False]

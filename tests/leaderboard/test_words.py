@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hubbot.leaderboard.building.store import build
+from hubbot.leaderboard.building.build import build
 from hubbot.leaderboard.ranking.differences import NOTHING_HELD
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.leaderboard.words import words

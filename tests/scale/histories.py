@@ -10,13 +10,13 @@ from pathlib import Path
 from perf.hubs import generated, make
 
 from hubbot import __version__
-from hubbot.bot.maintenance.rebuild import write
 from hubbot.index.known import Known
 from hubbot.index.stored import known_at
 from hubbot.index.tree import Tree
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build, write
 from hubbot.leaderboard.building.incremental import Changes, changes
 from hubbot.registry.load import load
+from hubbot.results.read_all import read_all
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Hub:
 
     def build(self) -> Changes:
         done = changes(load(self.root), self.tree(), self.kept, self.version)
-        write(self.root, done)
+        write(self.root, done.files)
         return done
 
     def known(self) -> Known:
@@ -50,11 +50,10 @@ class Hub:
 
     def known_anew(self) -> Known:
         hub = load(self.root)
-        return Known.of(store.read_all(self.root), hub)
+        return Known.of(read_all(self.root), hub)
 
     def fresh(self) -> dict[str, bytes]:
-        hub = load(self.root)
-        return store.build_from(hub, *store.read_entries(hub))
+        return build(load(self.root), read_all(self.root))
 
     def generated(self) -> dict[str, bytes]:
         files = [

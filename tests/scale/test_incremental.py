@@ -8,8 +8,7 @@ from perf.hubs import generated
 from hubbot import cli
 from hubbot.forge.git.process import Git
 from hubbot.index.known import Known
-from hubbot.leaderboard.building import store
-from hubbot.registry.load import load
+from hubbot.results.read_all import read_all
 from tests.scale.histories import ACTS, OF_RESULTS, Hub
 
 slow = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -66,7 +65,7 @@ def test_the_first_card_of_a_hub_without_any_claims_its_results(tmp_path):
     for card in (hub.root / "registry/models").glob("*.yaml"):
         card.unlink()
     before = rows(hub.known())
-    spelling = store.load(load(hub.root))[0].result.model_id
+    spelling = next(read_all(hub.root)).result.model_id
     card = hub.root / "registry/models/first.yaml"
     card.write_text(f"id: first\nname: First\naliases: [{spelling}]\n", encoding="utf-8")
     assert rows(hub.known()) == rows(hub.known_anew()) != before
@@ -88,7 +87,7 @@ def test_one_more_result_is_the_only_one_read_and_its_table_the_only_one_ranked(
     hub.act("add")
     done = hub.build()
     assert len(done.read) == 1
-    assert done.boards == 1
+    assert len(done.tables) == 1
 
 
 def test_a_model_card_is_read_again_without_any_result_of_another_model(tmp_path):
@@ -128,7 +127,7 @@ def test_one_acceptance_rewrites_its_own_tables_files_and_pages_of_bounded_size(
     hub.build()
     hub.act("edit")
     done = hub.build()
-    entry = next(e for e in store.read_entries(load(hub.root))[0] if e.path == done.read[0])
+    entry = next(e for found in done.tables.values() for e in found if e.path == done.read[0])
     own = (f"{entry.board.benchmark}/{entry.board.name}", f"leaderboards/{entry.board.benchmark}.md")
     shared = {"README.md", "leaderboards/README.md", "leaderboards/audit.md", "leaderboards/feed.xml"}
     rest = {name for name in done.files if not any(part in name for part in own)} - shared

@@ -51,7 +51,8 @@ def build(  # noqa: PLR0913  (one parameter an option)
 
     The same results give the same bytes. It runs no check: it reads the verdicts stored at acceptance.
     """
-    from hubbot.bot.maintenance import rebuild
+    from hubbot.bot.maintenance.rebuild import rebuilt
+    from hubbot.leaderboard.building.build import write
 
     if at is not None:
         if check or commit:
@@ -64,42 +65,44 @@ def build(  # noqa: PLR0913  (one parameter an option)
 
         return rebuild_on_main(hub_root(hub_dir))
     hub = load_hub(hub_dir)
-    done = None if full else rebuild.rebuilt(hub)
+    done = None if full else rebuilt(hub)
     if done is None:
         return _from_scratch(hub, check=check)
     if check:
         return _report(sorted(done.files))
-    rebuild.write(hub.root, done)
+    write(hub.root, done.files)
     click.echo(
-        f"{len(done.read)} results read, {done.boards} tables ranked, {len(done.files)} files written, "
+        f"{len(done.read)} results read, {len(done.tables)} tables ranked, {len(done.files)} files written, "
         f"{done.same} left as they are."
     )
     return 0
 
 
 def _from_scratch(hub: Hub, *, check: bool) -> int:
-    from hubbot.leaderboard.building import store
+    from hubbot.leaderboard.building.build import build, differing, write
+    from hubbot.results.read_all import read_all
 
-    files = store.build_from(hub, *store.read_entries(hub))
-    differing = store.differing(hub.root, files)
+    files = build(hub, read_all(hub.root))
+    changes = differing(hub.root, files)
     if check:
-        return _report(differing)
-    store.write(hub.root, files)
-    click.echo(f"{len(files)} files, {len(differing)} written.")
+        return _report([*changes])
+    write(hub.root, changes)
+    click.echo(f"{len(files)} files, {len(changes)} written.")
     return 0
 
 
 def _as_it_was(root: Path, at: str, board: str | None, out: Path | None) -> int:
     """One page on standard output, or all files in `out`: yesterday's results, ranked by today's rules."""
-    from hubbot.leaderboard.building import store
+    from hubbot.leaderboard.building.build import build, write
+    from hubbot.results.read_all import read_all
 
     if out and out.is_dir() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty. Name a folder that does not exist yet.")
     with _unpacked(root, at) as (past, folder):
         hub = load_hub(folder)
-        files = store.build(hub, store.load(hub))
+        files = build(hub, read_all(hub.root))
         if out:
-            store.write(out, files)
+            write(out, files)
             click.echo(f"{len(files)} files in {out}, as of {past.at}, commit {past.commit[:10]}.")
             return 0
         page = _page(hub.benchmark(board) if board else None, board)

@@ -93,10 +93,11 @@ def _labels(hub: Hub) -> Iterator[Finding]:
 
 def _boards(hub: Hub) -> Iterator[Finding]:
     from hubbot.hubs.findings import Finding, fine
-    from hubbot.leaderboard.building import store
+    from hubbot.leaderboard.building.build import build, differing
+    from hubbot.results.read_all import read_all
 
     try:
-        pages = store.build(hub, accepted := store.load(hub))
+        pages = build(hub, accepted := list(read_all(hub.root)))
     except ValueError as error:
         yield Finding(
             "wrong", "results", str(error), "Restore the file from git: results are written by the bot alone."
@@ -107,16 +108,16 @@ def _boards(hub: Hub) -> Iterator[Finding]:
     from hubbot.leaderboard.ranking.ranking import boards
 
     yield from advice(hub, boards(accepted, hub, held_differences(hub)))
-    differing = store.differing(hub.root, pages)
-    if not differing:
+    changes = differing(hub.root, pages)
+    if not changes:
         yield fine("leaderboards", f"{len(pages)} files, each as a fresh build writes it")
         return
     yield Finding(
         "wrong",
         "leaderboards",
-        f"{len(differing)} files differ from a fresh build, {differing[0]} first",
+        f"{len(changes)} files differ from a fresh build, {next(iter(changes))} first",
         "`hubbot build` writes them; commit what it changes.",
-        fix={path: pages.get(path) for path in differing},
+        fix=changes,
     )
 
 

@@ -62,7 +62,7 @@ def init(
 
 def _write(folder: Path, answers: Answers, action: Action | None) -> None:
     from hubbot.hubs.new_hub import files
-    from hubbot.leaderboard.building import store
+    from hubbot.leaderboard.building.build import build, write
     from hubbot.registry.load import load
 
     made = files(answers, action)
@@ -77,8 +77,8 @@ def _write(folder: Path, answers: Answers, action: Action | None) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     hub = load(folder.resolve())
-    pages = store.build(hub, [])
-    store.write(hub.root, pages)
+    pages = build(hub, [])
+    write(hub.root, pages)
     there = f" {' and '.join(sorted(taken))} was there and stays." if taken else ""
     click.echo(f"{len(made)} files and {len(pages)} pages written into {_named(folder)}.{there}\n")
 

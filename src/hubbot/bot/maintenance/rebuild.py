@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hubbot.bot.state.world import BOARDS
 from hubbot.forge.git.listing import listing
 from hubbot.leaderboard.building.incremental import Changes, changes
@@ -24,18 +22,3 @@ def rebuilt(hub: Hub, token: str | None = None) -> Changes | None:
     if done and done.failed:
         raise next(iter(done.failed.values()))
     return done
-
-
-def write(root: Path, done: Changes) -> None:
-    """Put the changes on disk, and take empty folders away."""
-    for path, content in done.files.items():
-        file = root / path
-        if content is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-            continue
-        file.unlink(missing_ok=True)
-        for folder in file.parents:
-            if folder == root or any(folder.iterdir()):
-                break
-            folder.rmdir()

@@ -12,7 +12,7 @@ from hubbot.bot.requests.proposal_draft import draft
 from hubbot.bot.requests.result import Acceptable
 from hubbot.common.problem import Problem, Span
 from hubbot.forge.git.trailers import trailers
-from hubbot.leaderboard.building import store
+from hubbot.leaderboard.building.build import build
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.entry import entry_text, found_path, proposals_of
 from hubbot.registry.errors import HubFileError
@@ -73,7 +73,7 @@ def _tried(review: ProposalReview, world: World, texts: Mapping[str, str]) -> Pr
     try:
         if not wrong:
             larger = hub_of(world.hub.root, {**texts, **files})
-            store.build(larger, _touched(review.proposal, larger, world.tree))
+            build(larger, _touched(review.proposal, larger, world.tree))
     except HubFileError as error:
         wrong.append(_unfit(review.proposal, error, files))
     except Exception as why:  # noqa: BLE001 - pages that cannot be built are our fault, and hold this one up

@@ -1,0 +1,144 @@
+"""Builds the files of a hub from rows. Each table is ranked and drawn by itself; the rest sums the tables up.
+
+The rows are new, or those that earlier builds kept: then only what changed is derived again.
+"""
+
+from __future__ import annotations
+
+import gc
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from hubbot.leaderboard.building.derive import derive
+from hubbot.leaderboard.building.rows import Rows, opened, owner_of
+from hubbot.leaderboard.pages import exports
+from hubbot.leaderboard.pages.pages import benchmark_pages, model_files, shared_pages
+from hubbot.leaderboard.pages.summary import Summary, in_order
+from hubbot.leaderboard.ranking.differences import Held
+from hubbot.leaderboard.ranking.entry import BoardKey, Entry
+from hubbot.leaderboard.ranking.paired import held_differences
+from hubbot.leaderboard.ranking.ranking import board_of
+from hubbot.leaderboard.words.paths import TOP
+from hubbot.registry.model import Hub
+from hubbot.results.result import Accepted
+
+
+class Build:
+    """One build of `rows`: boards, then models, then what is shared. `files`: owner → path → bytes.
+
+    `spared`: benchmarks whose pages stay as they are. A board that cannot be built is spared, too, and
+    `failed` says why. `tables`: the entries of each board that was ranked.
+    """
+
+    def __init__(self, hub: Hub, rows: Rows, spared: Iterable[str] = ()) -> None:
+        self.hub, self.rows, self.spared = hub, rows, {*spared}
+        self.files: dict[str, dict[str, bytes]] = {}
+        self.tables: dict[BoardKey, list[Entry]] = {}
+        self.failed: dict[str, Exception] = {}
+
+    def boards(self, keys: Iterable[BoardKey], held: Held) -> set[str]:
+        """Rank and draw these tables. Gives the models whose pages change with them."""
+        models: set[str] = set()
+        for key in sorted(keys):
+            if key.benchmark in self.spared:
+                continue
+            try:
+                models |= self._board(key, held)
+            except (sqlite3.Error, OSError):
+                raise
+            except Exception as why:  # noqa: BLE001 - one result of whatever content stops no other board
+                self.files.pop(owner_of(key), None)
+                self.failed[key.benchmark] = why
+                self.spared.add(key.benchmark)
+        return models
+
+    def rest(self, models: Iterable[str], months: Iterable[str]) -> None:
+        """Pages of these models, and what sums up several tables; without what a spared board is part of."""
+        summaries = in_order(self.rows.summaries(), self.hub)
+        for model in sorted(models):
+            self.files[f"model {model}"] = self._model(model, summaries)
+        if self.spared:
+            known = [one for one in summaries if one.key.benchmark in self.hub.benchmarks]
+            own = {f"{TOP}/{name}.md" for name in self.hub.benchmarks if name not in self.spared}
+            pages = benchmark_pages(known, self.hub)
+            self.files["all"] = {path: content for path, content in pages if path in own}
+            return
+        for month in sorted(months):
+            self.files[f"month {month}"] = exports.shards(self.rows.of_month(month))
+        self.files["all"] = shared_pages(summaries, self.hub, self.rows.unplaced())
+
+    def _board(self, key: BoardKey, held: Held) -> set[str]:
+        entries = self.rows.entries(key)
+        self.files[owner_of(key)] = {}
+        if not entries:
+            return self.rows.put(key, None, self.hub)
+        derived = derive(board_of(key, entries, self.hub, held), self.hub)
+        self.tables[key] = entries
+        self.files[owner_of(key)] = dict(derived.files)
+        return self.rows.put(key, derived, self.hub)
+
+    def _model(self, model: str, summaries: Iterable[Summary]) -> dict[str, bytes]:
+        found = self.rows.places(model)
+        places = {one.key: found[one.key] for one in summaries if model in one.tallies}
+        return model_files(model, places, self.hub) if places else {}
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Nothing that a build makes refers to itself: looking for cycles would take a fifth of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@no_collection()
+def build(hub: Hub, accepted: Iterable[Accepted]) -> dict[str, bytes]:
+    """Path → bytes of every generated file. The same results give the same bytes, whatever their order.
+
+    The README is among them when it has our markers; what stands outside them is kept. Each of `accepted` is
+    forgotten once its row is made: a hub of 100,000 results never stands in memory whole.
+    """
+    with opened(None) as db:
+        new = Build(hub, Rows(db, lasting=False))
+        entered = {where for one in accepted if (where := new.rows.enter("", one, hub))}
+        models = new.boards({key for key, _ in entered}, held_differences(hub))
+        for why in new.failed.values():
+            raise why
+        new.rest(models, {month for _, month in entered})
+        return dict(sorted(item for files in new.files.values() for item in files.items()))
+
+
+def differing(root: Path, files: Mapping[str, bytes]) -> dict[str, bytes | None]:
+    """What to write so that `files` are all generated files below `root`; None takes a file away."""
+    there = (path.relative_to(root).as_posix() for path in (root / TOP).rglob("*") if path.is_file())
+    gone = dict.fromkeys(path for path in there if path not in files)
+    changed = {path: content for path, content in files.items() if _read(root / path) != content}
+    return dict(sorted({**changed, **gone}.items()))
+
+
+def write(root: Path, changes: Mapping[str, bytes | None]) -> None:
+    """Put files on the disk; take away those that are None, and folders that are empty then."""
+    for path, content in changes.items():
+        file = root / path
+        if content is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            continue
+        file.unlink(missing_ok=True)
+        for folder in file.parents:
+            if folder == root or any(folder.iterdir()):
+                break
+            folder.rmdir()
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,209 @@
+"""What pages are made from: results as entries, and of each table its summary and its models' places.
+
+It is kept in an SQLite file that may be lost at any time: then all is derived anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hubbot.index.cache_keys import FOLDERS
+from hubbot.index.sqlite_file import connect
+from hubbot.leaderboard.building.derive import Derived
+from hubbot.leaderboard.pages.audit import Unplaced
+from hubbot.leaderboard.pages.exports import month_of
+from hubbot.leaderboard.pages.model import Place
+from hubbot.leaderboard.pages.summary import Summary
+from hubbot.leaderboard.ranking.entry import BoardKey, Entry, entry_of
+from hubbot.leaderboard.ranking.ranking import order_of
+from hubbot.leaderboard.ranking.runs import Runs
+from hubbot.registry.limits import Spread
+from hubbot.registry.model import Hub, folded
+from hubbot.results.result import Accepted
+from hubbot.results.stated_limits import Stated
+
+# One row a result (what a board needs of it), one a table, one a model on a table, one a generated file (its
+# hash, and which of these it follows from). `dirty` are those whose files are still to be derived anew.
+_TABLES = f"""{FOLDERS}
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS result (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL,
+  month TEXT NOT NULL, board TEXT NOT NULL, issue INTEGER, entry TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS result_hash ON result (path, blob);
+CREATE INDEX IF NOT EXISTS result_board ON result (board);
+CREATE INDEX IF NOT EXISTS result_month ON result (month);
+CREATE INDEX IF NOT EXISTS result_spelling ON result (spelling);
+CREATE TABLE IF NOT EXISTS board (board TEXT PRIMARY KEY, summary TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS place (model TEXT, board TEXT, place TEXT NOT NULL, PRIMARY KEY (model, board))
+  WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS place_board ON place (board);
+CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash TEXT NOT NULL, owner TEXT NOT NULL)
+  WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS file_owner ON file (owner);
+CREATE TABLE IF NOT EXISTS dirty (owner TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_NAMES = ("fact", "result", "board", "place", "file", "dirty", "folder")
+_HOMELESS = ""  # the board of a result that stands on none
+T = TypeVar("T")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Rows:
+    """What is known of each result, table and model on a table. A build brings it up to date.
+
+    `lasting`: for later builds, as JSON. Else the values themselves are held, and `db` has their numbers.
+    """
+
+    def __init__(self, db: sqlite3.Connection, *, lasting: bool = True) -> None:
+        self.db = db
+        self._held: list[Any] | None = None if lasting else []
+
+    def enter(self, blob: str, accepted: Accepted, hub: Hub) -> tuple[BoardKey, str] | None:
+        """Keep a result. Gives its board and month, None where it stands on no board."""
+        result, entry = accepted.result, entry_of(accepted, hub)
+        board, month, text = _HOMELESS, "", _encode([result.benchmark_id, result.model_id])
+        if entry is not None:
+            board, month, text = _key_text(entry.board), month_of(entry), self._packed(entry, entry_text)
+        row = (accepted.path, blob, folded(result.model_id), month, board, accepted.acceptance.issue, text)
+        self.db.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        return (entry.board, month) if entry else None
+
+    def leave(self, path: str) -> tuple[BoardKey, str] | None:
+        """Forget a result. Gives its board and month, None where it stood on no board."""
+        found = self.db.execute("SELECT board, month FROM result WHERE path = ?", (path,)).fetchone()
+        self.db.execute("DELETE FROM result WHERE path = ?", (path,))
+        return None if found[0] == _HOMELESS else (key_from(found[0]), found[1])
+
+    def entries(self, key: BoardKey) -> list[Entry]:
+        """In path order."""
+        query = "SELECT entry FROM result WHERE board = ? ORDER BY path"
+        return [self._unpacked(text, entry_from) for (text,) in self.db.execute(query, (_key_text(key),))]
+
+    def of_month(self, month: str) -> Iterable[Entry]:
+        found = self.db.execute("SELECT entry FROM result WHERE month = ?", (month,))
+        return (self._unpacked(text, entry_from) for (text,) in found)
+
+    def unplaced(self) -> list[Unplaced]:
+        rows = self.db.execute("SELECT path, entry FROM result WHERE board = ?", (_HOMELESS,))
+        return [Unplaced(path, *json.loads(text)) for path, text in rows]
+
+    def put(self, key: BoardKey, derived: Derived | None, hub: Hub) -> set[str]:
+        """What follows from a table, None for nothing. Gives the models whose pages change with it."""
+        board = _key_text(key)
+        before = dict(self.db.execute("SELECT model, place FROM place WHERE board = ?", (board,)))
+        earlier = self.summaries("WHERE board = ?", board)
+        self.db.execute("DELETE FROM place WHERE board = ?", (board,))
+        self.db.execute("DELETE FROM board WHERE board = ?", (board,))
+        if derived is None:
+            return {*before}
+        after = {model: self._packed(place, _place_text) for model, place in derived.places.items()}
+        rows = [(model, board, text) for model, text in after.items()]
+        self.db.executemany("INSERT INTO place VALUES (?, ?, ?)", rows)
+        self.db.execute(
+            "INSERT INTO board VALUES (?, ?)", (board, self._packed(derived.summary, Summary.to_json))
+        )
+        order = [
+            order_of(s.key, hub, synthetic=s.synthetic, ranked=s.ranked) for s in (*earlier, derived.summary)
+        ]
+        moved = len(order) < 2 or order[0] != order[1]
+        return {m for m in {*before, *after} if moved or before.get(m) != after.get(m)}
+
+    def summaries(self, which: str = "", *values: str) -> list[Summary]:
+        found = self.db.execute(f"SELECT summary FROM board {which}", values)  # noqa: S608
+        return [self._unpacked(text, Summary.of_json) for (text,) in found]
+
+    def places(self, model: str) -> Mapping[BoardKey, Place]:
+        found = self.db.execute("SELECT board, place FROM place WHERE model = ?", (model,))
+        return {key_from(board): self._unpacked(text, _place_from) for board, text in found}
+
+    def boards(self, model: str | None = None) -> set[BoardKey]:
+        """All tables, or those with a result of this model."""
+        every = self.db.execute("SELECT board FROM board")
+        found = (
+            every if model is None else self.db.execute("SELECT board FROM place WHERE model = ?", (model,))
+        )
+        return {key_from(board) for (board,) in found}
+
+    def _packed(self, value: T, text: Callable[[T], str]) -> str:
+        if self._held is None:
+            return text(value)
+        self._held.append(value)
+        return str(len(self._held) - 1)
+
+    def _unpacked(self, text: str, value: Callable[[str], T]) -> T:
+        return value(text) if self._held is None else self._held[int(text)]
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[sqlite3.Connection]:
+    """The store at `path`, in one transaction; in memory for None. A broken file is thrown away."""
+    connection = connect(path, _TABLES, _NAMES)
+    try:
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def forget(connection: sqlite3.Connection) -> None:
+    for name in _NAMES:
+        connection.execute(f"DELETE FROM {name}")  # noqa: S608  (names of ours)
+
+
+def owner_of(key: BoardKey) -> str:
+    """What the generated files of a table are listed under."""
+    return f"board {_key_text(key)}"
+
+
+def key_from(text: str) -> BoardKey:
+    return BoardKey(*json.loads(text))
+
+
+def _key_text(key: BoardKey) -> str:
+    return _encode(_values(key))
+
+
+def entry_text(entry: Entry) -> str:
+    values = _values(entry)
+    for at in _INNER:
+        values[at] = values[at] and _values(values[at])
+    return _encode(values)
+
+
+def entry_from(text: str) -> Entry:
+    values = json.loads(text)
+    for at, kind in _INNER.items():
+        values[at] = values[at] and kind(*values[at])
+    for at in _TUPLES:
+        values[at] = tuple(values[at])
+    runs = values[_RUNS]
+    values[_RUNS] = replace(runs, seeds=tuple(runs.seeds))
+    return Entry(*values)
+
+
+def _place_text(place: Place) -> str:
+    return _encode(_values(place))
+
+
+def _place_from(text: str) -> Place:
+    return Place(*json.loads(text))
+
+
+def _values(of: Any) -> list[Any]:
+    return [getattr(of, name) for name in _FIELDS[type(of)]]
+
+
+_FIELDS = {
+    kind: tuple(item.name for item in fields(kind)) for kind in (Entry, BoardKey, Spread, Stated, Runs, Place)
+}
+_INNER = {
+    _FIELDS[Entry].index(name): kind
+    for name, kind in (("board", BoardKey), ("spread", Spread), ("runs", Runs), ("stated", Stated))
+}
+_RUNS = _FIELDS[Entry].index("runs")
+_TUPLES = tuple(_FIELDS[Entry].index(name) for name in ("reasons", "warnings", "flags"))

@@ -11,8 +11,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from hubbot.commands import columns
 from hubbot.leaderboard.building.build import build
-from hubbot.leaderboard.pages import exports
+from hubbot.leaderboard.pages import exports, lists
 from hubbot.leaderboard.ranking.entry import BoardKey
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.reading.yaml.reader import load_trusted
@@ -74,6 +75,29 @@ def test_every_json_follows_its_schema(source):
     assert checked > len(found)
 
 
+def test_schemas_and_docs_say_what_the_table_of_columns_says():
+    """Else: `python -m hubbot.commands.columns`."""
+    for path, text in columns.files(ROOT).items():
+        assert (ROOT / path).read_text(encoding="utf-8") == text, path
+
+
+@pytest.mark.parametrize("kind", ["rows", "unranked", "left"])
+def test_a_key_that_no_schema_has_is_refused(kind):
+    board = next(json.loads(c) for p, c in files().items() if p.endswith("test_200.json"))
+    validator = schema("export-board")
+    assert validator.is_valid(board)
+    assert board[kind]
+    line = board[kind][0]
+    for inside in (
+        line,
+        *(value for key, value in line.items() if isinstance(value, dict) and key != "metrics"),
+    ):
+        inside["new"] = 1
+        assert not validator.is_valid(board)
+        del inside["new"]
+    assert validator.is_valid(board)
+
+
 def test_the_shards_hold_every_result_once():
     lines = [
         json.loads(x) for p, c in files().items() if p.endswith(".jsonl") for x in c.decode().splitlines()
@@ -111,7 +135,7 @@ def test_the_csv_begins_with_what_people_understand_and_agrees_with_the_board():
 
 def test_the_list_of_models_is_one_file_until_it_is_long_and_then_one_a_beginning():
     def listed(names):
-        found = exports.model_lists([(name, name, 1, 2) for name in sorted(names)])
+        found = lists.model_lists([(name, name, 1, 2) for name in sorted(names)])
         rows = [row for content in found.values() for row in csv.reader(io.StringIO(content.decode()))]
         assert sorted(row[0] for row in rows if row[0] != "model") == sorted(names)
         assert all(content.count(b"\n") <= 501 for content in found.values())

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hubbot.leaderboard.building.derive import derive
 from hubbot.leaderboard.building.rows import Rows, opened, owner_of
-from hubbot.leaderboard.pages import exports
+from hubbot.leaderboard.pages.lists import shards
 from hubbot.leaderboard.pages.pages import benchmark_pages, model_files, shared_pages
 from hubbot.leaderboard.pages.summary import Summary, in_order
 from hubbot.leaderboard.ranking.differences import Held
@@ -66,7 +66,7 @@ class Build:
             self.files["all"] = {path: content for path, content in pages if path in own}
             return
         for month in sorted(months):
-            self.files[f"month {month}"] = exports.shards(self.rows.of_month(month))
+            self.files[f"month {month}"] = shards(month, self.rows.of_month(month), self.hub)
         self.files["all"] = shared_pages(summaries, self.hub, self.rows.unplaced())
 
     def _board(self, key: BoardKey, held: Held) -> set[str]:

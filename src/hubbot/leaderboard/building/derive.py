@@ -9,6 +9,7 @@ from hubbot.leaderboard.pages import exports
 from hubbot.leaderboard.pages.audit import audit_part
 from hubbot.leaderboard.pages.benchmark import table_text
 from hubbot.leaderboard.pages.index import best_evidence, entries_of, example_of, front_of, tallies_of
+from hubbot.leaderboard.pages.lists import news_of
 from hubbot.leaderboard.pages.model import Place, places_of
 from hubbot.leaderboard.pages.pictures import Picture, pictures
 from hubbot.leaderboard.pages.summary import Summary, table_title
@@ -63,7 +64,7 @@ def _summary(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> Summary:
         tallies=tallies_of(board),
         picture=[plot.path, plot.alt] if plot else [],
         example=example_of(everything, hub),
-        news=exports.news_of(everything, hub),
+        news=news_of(everything, hub),
         audit=audit_part(board),
         text=table_text(board, hub, drawn),
     )

@@ -17,7 +17,7 @@ from hubbot.index.cache_keys import FOLDERS
 from hubbot.index.sqlite_file import connect
 from hubbot.leaderboard.building.derive import Derived
 from hubbot.leaderboard.pages.audit import Unplaced
-from hubbot.leaderboard.pages.exports import month_of
+from hubbot.leaderboard.pages.lists import month_of
 from hubbot.leaderboard.pages.model import Place
 from hubbot.leaderboard.pages.summary import Summary
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry, entry_of

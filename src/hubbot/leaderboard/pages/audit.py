@@ -181,7 +181,7 @@ def _flag(group: Mapping[str, Any], hub: Hub) -> dict[str, object]:
     if isinstance(settled, Mapping):
         by, at, why = (settled.get(name, "?") for name in ("by", "at", "reason"))
         answer = f"{flag.get('answer') or ''} Resolved by {by}, {at}: {why}".strip()
-    models = dict.fromkeys(_name(model, hub) for _, _, model in entries)
+    models = dict.fromkeys(cells.name(hub, model) for _, _, model in entries)
     shown = {eval_id for _, eval_id, _ in entries}
     n = f", n = {flag['n']:,}" if isinstance(flag.get("n"), int) else ""
     return {
@@ -193,10 +193,6 @@ def _flag(group: Mapping[str, Any], hub: Hub) -> dict[str, object]:
         "chance": one_in(chance) if isinstance(chance, int | float) else "not assessed",
         "answer": answer,
     }
-
-
-def _name(model: str, hub: Hub) -> str:
-    return hub.models[model].name if model in hub.models else model
 
 
 def _findings(entries: Sequence[Entry]) -> Iterator[Finding]:

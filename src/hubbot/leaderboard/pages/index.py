@@ -225,7 +225,7 @@ def _by_model(boards: Sequence[Summary], hub: Hub) -> dict[str, tuple[int, int]]
 def _model_line(model: str, counts: tuple[int, int], hub: Hub) -> dict[str, Any]:
     known = hub.models.get(model)
     return {
-        "name": known.name if known else model,
+        "name": cells.name(hub, model),
         "page": cells.relative(model_page(model, hub), INDEX),
         "baseline": known is not None and known.kind == "baseline",
         "boards": counts[1],
@@ -245,10 +245,9 @@ def example_of(entries: Iterable[Entry], hub: Hub) -> dict[str, Any] | None:
     if not found:
         return None
     order, entry = min(found, key=lambda one: one[0])
-    known = hub.models.get(entry.model)
     return {
         "order": list(order),
-        "model": known.name if known else entry.model,
+        "model": cells.name(hub, entry.model),
         "benchmark": hub.benchmarks[entry.board.benchmark].name,
         "page": cells.relative(benchmark_page(entry.board), INDEX),
         "figures": cells.figures(entry),

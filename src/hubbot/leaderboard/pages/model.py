@@ -69,7 +69,6 @@ def _place(board: Board, row: Row | None, entries: Sequence[Entry], hub: Hub) ->
     newest = sorted(real, key=lambda e: (e.accepted_at, e.date, e.path), reverse=True)[:_RUNS]
     made_up = entries[:_RUNS] if board.synthetic else []
     ranked = row if row and not board.synthetic else None
-    known = hub.models.get(entries[0].model)
     return Place(
         real=len(real),
         rank=[*(ranked.range or (0, 0)), int(ranked.ahead)] if ranked else None,
@@ -80,7 +79,7 @@ def _place(board: Board, row: Row | None, entries: Sequence[Entry], hub: Hub) ->
         spellings=sorted({entry.spelling for entry in entries}),
         flags=[_flag(flag, entry, page) for entry in entries for flag in entry.flags][:_FLAGS],
         index=exports.model_result(board, ranked) if ranked else "",
-        name=known.name if known else entries[0].model,
+        name=cells.name(hub, entries[0].model),
     )
 
 
@@ -102,7 +101,7 @@ def model_page_text(model: str, places: Mapping[BoardKey, Place], hub: Hub) -> b
     return render(
         "model.md",
         model=model,
-        name=known.name if known else model,
+        name=cells.name(hub, model),
         baseline=known is not None and known.kind == "baseline",
         spellings=", ".join(spellings),
         unregistered=known is None,

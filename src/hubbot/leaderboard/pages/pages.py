@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from hubbot.leaderboard.pages import exports
+from hubbot.leaderboard.pages import exports, lists
 from hubbot.leaderboard.pages.audit import Unplaced, audit_page
 from hubbot.leaderboard.pages.benchmark import benchmark_page_text
 from hubbot.leaderboard.pages.index import index_page, readme_block, readme_picture
@@ -12,6 +12,7 @@ from hubbot.leaderboard.pages.model import Place, model_page_text
 from hubbot.leaderboard.pages.others import metrics_page, reading_page
 from hubbot.leaderboard.pages.summary import Summary
 from hubbot.leaderboard.ranking.entry import BoardKey
+from hubbot.leaderboard.words import cells
 from hubbot.leaderboard.words.paths import (
     AUDIT,
     FEED,
@@ -35,8 +36,8 @@ def shared_pages(boards: Sequence[Summary], hub: Hub, unplaced: Sequence[Unplace
         READING: reading_page(hub),
         AUDIT: audit_page({board.key: board.audit for board in boards}, hub, sorted(unplaced)),
         INDEX: index_page(boards, hub),
-        FEED: exports.feed((item for board in boards for item in board.news), hub),
-        **exports.model_lists(_model_rows(boards, hub)),
+        FEED: lists.feed((item for board in boards for item in board.news), hub),
+        **lists.model_lists(_model_rows(boards, hub)),
         **dict(benchmark_pages(boards, hub)),
         **_readme(boards, hub),
     }
@@ -45,8 +46,8 @@ def shared_pages(boards: Sequence[Summary], hub: Hub, unplaced: Sequence[Unplace
 def model_files(model: str, places: Mapping[BoardKey, Place], hub: Hub) -> dict[str, bytes]:
     """A model's page and model-index. `places` in the order of the boards."""
     files = {model_page(model, hub): model_page_text(model, places, hub)}
-    ranked = [place for place in places.values() if place.index]
-    if ranked and (index := exports.model_index(ranked[0].name, [place.index for place in ranked])):
+    if ranked := [place for place in places.values() if place.index]:
+        index = exports.model_index(ranked[0].name, [place.index for place in ranked])
         files[model_index_path(model, hub)] = index
     return files
 
@@ -71,7 +72,7 @@ def _model_rows(boards: Sequence[Summary], hub: Hub) -> list[tuple[str, str, int
             ranked, results = found.get(model, (0, 0))
             ranked += tally.ranked and not board.synthetic
             found[model] = (ranked, results + tally.standing + tally.withdrawn)
-    return [(m, hub.models[m].name if m in hub.models else m, *found[m]) for m in sorted(found)]
+    return [(m, cells.name(hub, m), *found[m]) for m in sorted(found)]
 
 
 def benchmark_pages(boards: Sequence[Summary], hub: Hub) -> Iterator[tuple[str, bytes]]:

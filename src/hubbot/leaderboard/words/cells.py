@@ -45,11 +45,16 @@ def rank(board: Board, row: Row) -> Markup:
     return lines([words.medal(board, row), kept, small("ahead of each other row") if row.ahead else ""])
 
 
+def name(hub: Hub, model: str) -> str:
+    """The model's name; its id where it is not registered."""
+    return hub.models[model].name if model in hub.models else model
+
+
 def model(hub: Hub, identifier: str, page: str) -> Markup:
     """The model's name as a link, from a page at `page`."""
     known = hub.models.get(identifier)
-    name = link(known.name if known else identifier, relative(model_page(identifier, hub), page))
-    return name + Markup(" · *baseline*") if known and known.kind == "baseline" else name
+    shown = link(name(hub, identifier), relative(model_page(identifier, hub), page))
+    return shown + Markup(" · *baseline*") if known and known.kind == "baseline" else shown
 
 
 def model_row(entry: Entry, hub: Hub, page: str) -> Markup:

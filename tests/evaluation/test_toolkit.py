@@ -569,6 +569,7 @@ def test_no_line_of_a_chart_lies_under_its_legend(tmp_path: Path) -> None:
     svg = ElementTree.fromstring((tmp_path / "robustness.svg").read_text())
     at = "{http://www.w3.org/2000/svg}"
     curves = [p for line in svg.iter(f"{at}polyline") for p in line.attrib["points"].split()]
-    legend = [float(line.attrib["x1"]) for line in svg.iter(f"{at}line")]
+    paths = (path.attrib["d"] for path in svg.iter(f"{at}path") if path.attrib["d"].endswith("h30"))
+    legend = [float(path.split()[1].removesuffix("h30")) for path in paths]
     assert len(legend) == 4
-    assert max(float(point.split(",")[0]) for point in curves) < min(legend)
+    assert max(float(point.split(",")[1]) for point in curves) < min(legend)

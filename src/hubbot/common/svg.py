@@ -1,4 +1,4 @@
-"""Small SVG pictures for GitHub: the same bytes for the same data, light and dark in one file.
+"""Small SVG pictures for boards and reports: the same bytes for the same data, light and dark in one file.
 
 An SVG shown through `<img>` may ask for the colour scheme but not for fonts or scripts; so generic fonts and
 a ground of its own, legible wherever it lands. Data in, text out; no picture library, well under a
@@ -49,18 +49,29 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A named curve; x ascending or descending as filed."""
+    """A named curve; x ascending or descending as filed. Its points joined, with `dots`, or dots alone."""
 
     name: str
     x: Sequence[float]
     y: Sequence[float]
+    dots: bool = False
+    joined: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
+    """`below` names the axis of x. `reference`: (x, y) of the dashed line of chance or identity.
+
+    `covers`: values that the axis of y has in any case.
+    """
+
     title: str
     unit: str
     lines: Sequence[Line]
+    below: str = ""
+    reference: Sequence[tuple[float, float]] = ()
+    height: int = 110
+    covers: Sequence[float] = ()
 
 
 def dots(rows: Sequence[Dot], *, title: str, axis: str, chance: float | None = None) -> str:
@@ -72,7 +83,7 @@ def dots(rows: Sequence[Dot], *, title: str, axis: str, chance: float | None = N
     heights = [_ROW if len(lines) == 1 else _TALL for lines in names]
     bottom = 14 + sum(heights)
     parts = [_vertical(scale.at(tick), 8, bottom, "l") for tick in scale.ticks]
-    parts += [_text(scale.at(t), bottom + 15, _number(t), "s", "middle") for t in scale.ticks]
+    parts += _marks_below(scale, bottom + 15)
     if chance is not None:
         parts.append(_vertical(scale.at(chance), 8, bottom, "c"))
         parts.append(_text(scale.at(chance), bottom + 30, "guessing", "s", "middle"))
@@ -111,8 +122,7 @@ def history(points: Sequence[tuple[str, float, str]], *, title: str, axis: str) 
     days = [_day(date) for date, _, _ in points]
     across = _Scale(min(days), max(*days, min(days) + 1), 50, WIDTH - _RIGHT - 60)
     up = _Scale.over([value for _, value, _ in points], 150, 20)
-    parts = [_horizontal(50, WIDTH - _RIGHT, up.at(t), "l") for t in up.ticks]
-    parts += [_text(44, up.at(t) + 4, _number(t), "s", "end") for t in up.ticks]
+    parts = _marks_beside(up)
     path, last = "", 0.0
     for day, (_, value, _) in zip(days, points, strict=True):
         x, y = across.at(day), up.at(value)
@@ -130,35 +140,51 @@ def history(points: Sequence[tuple[str, float, str]], *, title: str, axis: str) 
 
 
 def curves(panels: Sequence[Panel], *, title: str) -> str:
-    """One panel below the other, each with its own strengths; a shared scale of likeness and one legend."""
+    """One panel below the other, each over an axis of its own; a shared scale of y and one legend."""
     names = sorted({line.name for panel in panels for line in panel.lines})
-    up = _Scale.over([y for p in panels for line in p.lines for y in line.y], 0, -110)
-    parts: list[str] = []
-    for i, panel in enumerate(panels):
-        parts += _panel(panel, up, 24 + 170 * i, names)
-    top = 24 + 170 * len(panels)
-    for i, name in enumerate(names):
+    ys = [y for panel in panels for line in panel.lines for y in line.y]
+    ys += [y for panel in panels for y in (*panel.covers, *(y for _, y in panel.reference))]
+    top, parts = 24, list[str]()
+    for panel in panels:
+        parts += _panel(panel, _Scale.over(ys, top + panel.height + 10, top + 10), top, names)
+        top += panel.height + 60 + 20 * bool(panel.below)
+    told = names if any(names) else []
+    for i, name in enumerate(told):
         y = top + 18 * i
         parts.append(f'<path class="k k{i % 6}"{_dash(i)} d="M50 {y - 4}h30"/>')
         parts.append(_text(88, y, _cut(name, 40), ""))
-    return _svg(top + 18 * len(names), title, parts)
+    return _svg(top + 18 * len(told), title, parts)
 
 
 def _panel(panel: Panel, up: _Scale, top: float, names: Sequence[str]) -> list[str]:
-    xs = [x for line in panel.lines for x in line.x]
+    xs = [*(x for line in panel.lines for x in line.x), *(x for x, _ in panel.reference)]
     across = _Scale.over(xs, 50, WIDTH - _RIGHT, snug=True)
-    floor_y = top + 120
     parts = [_text(50, top, f"{panel.title}{f', {panel.unit}' if panel.unit else ''}", "")]
-    parts += [_horizontal(50, WIDTH - _RIGHT, floor_y + up.at(t), "l") for t in up.ticks]
-    parts += [_text(44, floor_y + up.at(t) + 4, _number(t), "s", "end") for t in up.ticks]
-    parts += [_text(across.at(x), floor_y + 16, _number(x), "s", "middle") for x in across.ticks]
+    parts += [*_marks_beside(up), *_marks_below(across, up.start + 16)]
+    if panel.below:
+        parts.append(_text(WIDTH - _RIGHT, up.start + 34, panel.below, "s", "end"))
+    if panel.reference:
+        points = [f"{_f(across.at(x))},{_f(up.at(y))}" for x, y in panel.reference]
+        parts.append(f'<polyline class="c" fill="none" points="{" ".join(points)}"/>')
     for line in panel.lines:
         i = names.index(line.name)
-        points = " ".join(
-            f"{_f(across.at(x))},{_f(floor_y + up.at(y))}" for x, y in zip(line.x, line.y, strict=True)
-        )
-        parts.append(f'<polyline class="k k{i % 6}"{_dash(i)} points="{points}"/>')
+        points = [f"{_f(across.at(x))},{_f(up.at(y))}" for x, y in zip(line.x, line.y, strict=True)]
+        if line.joined:
+            parts.append(f'<polyline class="k k{i % 6}"{_dash(i)} points="{" ".join(points)}"/>')
+        for x, y in (point.split(",") for point in points if line.dots):
+            parts.append(f'<circle class="k k{i % 6}" cx="{x}" cy="{y}" r="2.5"/>')
     return parts
+
+
+def _marks_beside(up: _Scale) -> list[str]:
+    """The axis of y: a line across the picture at each mark, with its value to the left."""
+    lines = [_horizontal(50, WIDTH - _RIGHT, up.at(t), "l") for t in up.ticks]
+    return [*lines, *(_text(44, up.at(t) + 4, _number(t), "s", "end") for t in up.ticks)]
+
+
+def _marks_below(across: _Scale, y: float) -> list[str]:
+    """The axis of x: the value of each mark, at height `y`."""
+    return [_text(across.at(t), y, _number(t), "s", "middle") for t in across.ticks]
 
 
 def _dot(row: Dot, scale: _Scale, y: float) -> list[str]:

@@ -89,7 +89,7 @@ def review_holds() -> Callable[[str], None]:
     from hubbot.index.known import Known
     from hubbot.proving.checks import Context
     from hubbot.registry.load import load
-    from hubbot.submission.review.result import review_issue, review_text
+    from hubbot.submission.requests.result.review import review_issue, review_text
 
     hub = load(ROOT)
     context = Context(hub=hub, known=Known.of([], hub), today="2026-11-23")

@@ -146,7 +146,7 @@ def look(body: str) -> str:
     from hubbot.submission.facts.actions import Facts, WriteStatus
     from hubbot.submission.facts.context import Surroundings
     from hubbot.submission.lifecycle.plan import plan
-    from hubbot.submission.review.result import review_issue
+    from hubbot.submission.requests.result.review import review_issue
 
     world, snapshot = _world(), _snapshot(body)
     began = spent()
@@ -197,7 +197,8 @@ def generated(count: int) -> str:
 
 def batch(file: Callable[[int], str]) -> str:
     """200 files, each filled up to 256 KiB."""
-    from hubbot.bot.requests.batch import Batch, review_batch
+    from hubbot.bot.requests.batch import Batch
+    from hubbot.bot.requests.kind import Came
     from hubbot.forge.port import Pull, PullFile
     from hubbot.submission.facts.actions import Facts, WriteStatus
     from hubbot.submission.facts.context import Surroundings
@@ -213,7 +214,7 @@ def batch(file: Callable[[int], str]) -> str:
     pull = Pull("c" * 40, "main", len(files), tuple(files))
     snapshot = _snapshot("", pull=True)
     began = spent()
-    review = review_batch(world, snapshot, Batch(pull, contents))
+    review = Batch().review(world, snapshot, Came(pull=pull, contents=contents))
     actions = plan(snapshot, review, Facts(world.hub.policy, Surroundings()))
     (comment,) = [action.body for action in actions if isinstance(action, WriteStatus)]
     return told(began, outcome(review), comment=len(comment))
@@ -248,7 +249,7 @@ def file_of(name: str) -> str:
 
     from tests.evaluation.bombs import BOMBS
 
-    from hubbot.submission.review.result import review_text
+    from hubbot.submission.requests.result.review import review_text
 
     content, world = BOMBS[name](), _world()
     began = spent()

@@ -33,7 +33,7 @@ NAMES_THEN = {
     "hubbot.forge.local.forge": "hubbot.forge.local",
     "hubbot.forge.local.people": "hubbot.forge.people",
     "hubbot.results.result": "hubbot.records.record",
-    "hubbot.submission.review.entries.kinds": "hubbot.submission.proposal_kinds",
+    "hubbot.submission.requests.proposal.kinds": "hubbot.submission.proposal_kinds",
 }
 ROOT = Path(os.environ.get("HUBBOT_ISOLATION_OF", Path(__file__).parents[1]))
 

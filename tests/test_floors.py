@@ -25,10 +25,10 @@ evaluation/robustness leaderboard/words proving/arithmetic bot/provenance submis
 evaluation/baselines leaderboard/pages
 evaluation/report leaderboard/building
 proving/checks
-submission/review/entries
-submission/review
-submission/comments hubs interchange
-submission/lifecycle
+submission/comments
+submission/lifecycle submission/requests/result
+submission/requests/batch submission/requests/correction submission/requests/proposal
+hubs interchange
 bot/state
 bot/requests
 bot/steps

@@ -7,7 +7,7 @@ import pytest
 from hubbot.reading.shape.schema import valid
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.results.result import split_accepted
-from hubbot.submission.review.batch import MOST_BYTES, MOST_FILES
+from hubbot.submission.requests.batch.review import MOST_BYTES, MOST_FILES
 from tests.bench.pulls import Files
 
 from .stage import HUB, Stage, record

@@ -6,7 +6,7 @@ import pytest
 
 from hubbot.commands.catalogue import kinds
 from hubbot.results.result import SEAM, Acceptance, Accepted, result_of, split_accepted
-from hubbot.submission.review.correction import OPTIONS, form_yaml, review_correction
+from hubbot.submission.requests.correction.review import OPTIONS, form_yaml, review_correction
 
 from .stage import Stage, body, record
 from .test_life_of_a_submission import approved, last_words, opened, phase, said, status_words

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from hubbot.bot import run as bot_module
+from hubbot.bot.requests import result
 from hubbot.bot.state.world import World
-from hubbot.bot.steps import commit, observe, second_looks, turns
+from hubbot.bot.steps import observe, second_looks, turns
 from hubbot.bot.telling import tell
 from hubbot.forge.port import ForgeError
 from hubbot.submission.facts.memory import read
@@ -35,19 +36,19 @@ def fails_for(number: int, function: Callable[..., Any], number_of: Callable[...
 
 def scan(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
     marked = stage.forge.read(number)["body"]
-    real = observe.read_issue
-    patch.setattr(observe, "read_issue", fails_for(1, real, lambda title, text, labels: text == marked))
+    real = result.read_issue
+    patch.setattr(result, "read_issue", fails_for(1, real, lambda title, text, labels: text == marked))
 
 
 def check(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
     marked = stage.forge.read(number)["body"]
-    real = observe.review_issue
-    patch.setattr(observe, "review_issue", fails_for(1, real, lambda title, text, *_: text == marked))
+    real = result.review_issue
+    patch.setattr(result, "review_issue", fails_for(1, real, lambda title, text, *_: text == marked))
 
 
 def preview(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
-    real, marked = observe.preview_of, f"run-{number}"
-    patch.setattr(observe, "preview_of", fails_for(1, real, lambda _, r, *more: r.result.eval_id == marked))
+    real, marked = result.preview_of, f"run-{number}"
+    patch.setattr(result, "preview_of", fails_for(1, real, lambda _, r, *more: r.result.eval_id == marked))
 
 
 def planning(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
@@ -63,7 +64,8 @@ def planning(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
 
 
 def compose(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
-    patch.setattr(commit, "acceptable", fails_for(number, commit.acceptable, lambda seen, *_: seen.number))
+    real = result.files_of
+    patch.setattr(result, "files_of", fails_for(number, real, lambda hub, review, one: one.snapshot.number))
 
 
 def boards(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:

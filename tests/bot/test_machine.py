@@ -19,7 +19,7 @@ from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.entry import entry_of, proposals_of
 from hubbot.results.result import split_accepted
 from hubbot.submission.facts.memory import decisions_in, read
-from hubbot.submission.review.entries.kinds import AUTHOR, CARD, ENTRY, benchmark_issue, model_issue
+from hubbot.submission.requests.proposal.kinds import AUTHOR, CARD, ENTRY, benchmark_issue, model_issue
 
 from .conftest import copy_of
 from .mishaps import MANNERS_OF_FAILING, Killed, Saboteur

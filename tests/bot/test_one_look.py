@@ -12,7 +12,7 @@ from hubbot.evaluation.baselines import toy_baselines
 from hubbot.reading.issue import form
 from hubbot.reading.issue.body import _Scanner, scan
 from hubbot.reading.issue.form import FORM
-from hubbot.submission.review.entries.kinds import AUTHOR, CARD, benchmark_issue, model_issue
+from hubbot.submission.requests.proposal.kinds import AUTHOR, CARD, benchmark_issue, model_issue
 from tests.bot.stage import Stage, body, make, record
 from tests.bot.test_corrections import form as correction
 

@@ -11,8 +11,7 @@ from sklearn.datasets import load_breast_cancer
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 
-from hubbot.bot.steps.private_attempts import Ledger, Miss
-from hubbot.bot.steps.private_labels import attempts
+from hubbot.bot.requests.private_labels import Ledger, Miss, attempts
 from hubbot.forge.attachments import Attachments, Unread
 from hubbot.forge.git.repository import Repository
 from hubbot.forge.port import ForgeError

@@ -19,7 +19,7 @@ from hubbot.index.tree import Tree
 from hubbot.results.hand_changes import LEDGER, read_ledger
 from hubbot.results.record_hash import own_state, record_hash, sealed
 from hubbot.results.result import SEAM, accepted_text, split_accepted
-from hubbot.submission.review.amendments import AMEND
+from hubbot.submission.requests.correction.amendments import AMEND
 
 from .stage import HUB, Stage, record
 from .test_corrections import asked, form

@@ -19,7 +19,7 @@ from hubbot.proving.checks import Context, run_checks
 from hubbot.reading.yaml.reader import read
 from hubbot.registry.model import Hub
 from hubbot.results.result import Result, result_of
-from hubbot.submission.review.result import review_issue, review_text
+from hubbot.submission.requests.result.review import review_issue, review_text
 
 kinds()
 ROOT = Path(__file__).parents[2]

@@ -26,7 +26,7 @@ from hubbot.registry.how_to_evaluate import commands
 from hubbot.registry.load import load
 from hubbot.registry.model import Hub
 from hubbot.results.result import result_of
-from hubbot.submission.review.result import review_text
+from hubbot.submission.requests.result.review import review_text
 
 ROOT = Path(__file__).parents[2]
 FEW = ("--draws", "100")
@@ -448,7 +448,7 @@ def test_what_run_and_score_write_on_real_data_passes_the_bots_check_and_is_re_s
 ) -> None:
     from hubbot.index.known import Known
     from hubbot.proving.checks import Context
-    from hubbot.submission.review.result import review_text
+    from hubbot.submission.requests.result.review import review_text
 
     args = (benchmark, "--model", spec, "--model-id", "mine", "--out", tmp_path, "--predictions", *FEW)
     assert invoke(run, *args).exit_code == 0

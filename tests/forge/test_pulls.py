@@ -10,7 +10,7 @@ import pytest
 
 from hubbot.forge.events import Event, read_event
 from hubbot.forge.port import NotFound, Pull, PullFile
-from hubbot.submission.review.batch import belonging
+from hubbot.submission.requests.batch.review import belonging
 from tests.bench.emulator import Emulator
 from tests.bench.ground import Ground, github_ground
 from tests.bench.proxy import Call

@@ -15,8 +15,8 @@ from hubbot.registry.check_files import file_problems
 from hubbot.registry.entry import entry_path, entry_text
 from hubbot.registry.model import Hub
 from hubbot.results.result import accepted_text, result_of, split_accepted
-from hubbot.submission.review.entries.kinds import benchmark_issue, model_issue
-from hubbot.submission.review.proposal import proposal_in, review_proposal
+from hubbot.submission.requests.proposal.kinds import benchmark_issue, model_issue
+from hubbot.submission.requests.proposal.review import proposal_in, review_proposal
 
 
 def record_holds(text: str) -> None:

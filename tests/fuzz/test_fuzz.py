@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hubbot.registry.load import load
-from hubbot.submission.review.entries.kinds import CARD, DATASET, ENTRY
+from hubbot.submission.requests.proposal.kinds import CARD, DATASET, ENTRY
 from tests.fuzz.mutations import Mutator
 from tests.fuzz.promises import body_holds, proposal_holds, record_holds
 from tests.reading.bodies import RECORD

@@ -9,8 +9,8 @@ import pytest
 from hubbot import cli
 from hubbot.registry.check_files import hub_problems
 from hubbot.registry.load import load
-from hubbot.submission.review.entries.kinds import benchmark_issue
-from hubbot.submission.review.proposal import review_proposal
+from hubbot.submission.requests.proposal.kinds import benchmark_issue
+from hubbot.submission.requests.proposal.review import review_proposal
 
 
 def new(hub: Path, *words: str) -> int:

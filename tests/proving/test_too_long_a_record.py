@@ -14,9 +14,9 @@ from hubbot.proving.arithmetic import work
 from hubbot.proving.checks import Context
 from hubbot.registry.load import load
 from hubbot.registry.model import Hub
-from hubbot.submission.review import batch
-from hubbot.submission.review.batch import belonging
-from hubbot.submission.review.result import review_text
+from hubbot.submission.requests.batch import review as batch
+from hubbot.submission.requests.batch.review import belonging
+from hubbot.submission.requests.result.review import review_text
 
 HEAD = "eval_id: {name}\nbenchmark_id: BM-BREAST\ndataset_id: DS-BREAST\nmodel_ids: {{candidate: knn}}\n"
 HEAD += "run_metadata: {{date: 2026-11-23}}\nstatus: Completed\n"

@@ -13,7 +13,7 @@ from hubbot.reading.issue.form import read_issue
 from hubbot.reading.issue.form_fields import CARD, FORM, config_yaml, form_yaml
 from hubbot.reading.shape import schema
 from hubbot.reading.yaml.reader import load_trusted, read
-from hubbot.submission.review.entries.forms import benchmark_yaml, model_yaml
+from hubbot.submission.requests.proposal.forms import benchmark_yaml, model_yaml
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".github" / "ISSUE_TEMPLATE"

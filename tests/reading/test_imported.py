@@ -19,7 +19,7 @@ from hubbot.reading.shape import schema
 from hubbot.reading.yaml.reader import load_trusted, read
 from hubbot.registry.load import load
 from hubbot.results.result import split_accepted
-from hubbot.submission.review.result import review_issue, review_text
+from hubbot.submission.requests.result.review import review_issue, review_text
 from tests.reading.bodies import body
 
 ROOT = Path(__file__).parents[2]

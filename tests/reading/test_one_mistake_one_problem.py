@@ -12,7 +12,8 @@ from hubbot.index.known import Known
 from hubbot.proving.checks import Context
 from hubbot.registry.load import load
 from hubbot.submission.comments.excerpt import advice, with_fixes
-from hubbot.submission.review.result import Review, review_issue, review_text
+from hubbot.submission.requests.result.review import review_issue, review_text
+from hubbot.submission.requests.result.words import ResultReview
 from tests.bot.stage import record
 
 FORM = filled_form(record())
@@ -24,12 +25,12 @@ def context() -> Context:
     return Context(hub=hub, known=Known.of([], hub), today="2026-11-23")
 
 
-def errors(found: Review | None) -> list[str]:
+def errors(found: ResultReview | None) -> list[str]:
     assert found is not None
     return [p.code for p in found.problems if p.severity == "error"]
 
 
-def issue(body: str) -> Review | None:
+def issue(body: str) -> ResultReview | None:
     return review_issue("[Submission]", body, ("submission",), context())
 
 

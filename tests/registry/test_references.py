@@ -16,7 +16,7 @@ from hubbot.reading.yaml.reader import read
 from hubbot.registry.load import load
 from hubbot.registry.model import Hub
 from hubbot.results.result import result_of
-from hubbot.submission.review.result import review_issue
+from hubbot.submission.requests.result.review import review_issue
 
 ROOT = Path(__file__).resolve().parents[2]
 

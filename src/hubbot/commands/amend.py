@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, load_hub
+from hubbot.common.labels import TITLES
 
 if TYPE_CHECKING:
     from hubbot.bot.state.world import World
 
 _FOLDERS_FROM = 200  # files of one request, from which on folders are named instead
-_TITLE = "[Correction] Approve what was changed on main"
+_TITLE = f"{TITLES['correction']} Approve what was changed on main"
 
 
 @click.command(
@@ -34,7 +35,7 @@ def amend(paths: tuple[str, ...], reason: str, out: Path | None, hub_dir: Path |
     from hubbot.bot.state.world import World
     from hubbot.commands.handover import gh_command
     from hubbot.common.github_limits import LONGEST_TEXT
-    from hubbot.submission.review.amendments import request
+    from hubbot.submission.requests.correction.amendments import request
 
     hub = load_hub(hub_dir)
     if not reason.strip():

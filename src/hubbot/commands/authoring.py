@@ -13,10 +13,11 @@ import click
 from hubbot.commands.new import benchmark, dataset, model
 from hubbot.commands.new_labels import labels
 from hubbot.commands.options import hub_option, load_hub
+from hubbot.common.labels import TITLES
 
 if TYPE_CHECKING:
     from hubbot.registry.model import Hub
-    from hubbot.submission.review.result import Review
+    from hubbot.submission.requests.result.words import ResultReview
 
 
 @click.command("list", epilog="Example: hubbot list")
@@ -91,7 +92,7 @@ def submit(files: tuple[Path, ...], hub_dir: Path | None, *, open_: bool) -> int
     Of several results, print the commands that bring them all in one pull request. Exit 1, and no address,
     while the checks find errors. Nothing is sent: you press the button.
     """
-    from hubbot.submission.comments import terminal
+    from hubbot.submission.requests.result import terminal
 
     hub = load_hub(hub_dir)
     reviews = list(_checked(hub, files))
@@ -108,39 +109,41 @@ def submit(files: tuple[Path, ...], hub_dir: Path | None, *, open_: bool) -> int
     return _by_form(hub.repository, file, review, open_=open_)
 
 
-def _checked(hub: Hub, files: Sequence[Path]) -> Iterator[tuple[Path, Review]]:
+def _checked(hub: Hub, files: Sequence[Path]) -> Iterator[tuple[Path, ResultReview]]:
     """Each on top of the ones before it, as the bot checks the files of a pull request."""
     from hubbot.commands.context import review_context
-    from hubbot.submission.review.batch import FOLDER, with_file
-    from hubbot.submission.review.result import review_text
+    from hubbot.forge.port import BATCH
+    from hubbot.submission.requests.batch.review import with_file
+    from hubbot.submission.requests.result.review import review_text
 
     context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
     for file in files:
         review = review_text(file.read_bytes().decode("utf-8", errors="replace"), context)
         yield file, review
-        known = with_file(context.known, hub, f"{FOLDER}{file.name}", review) if len(files) > 1 else None
+        known = with_file(context.known, hub, f"{BATCH}{file.name}", review) if len(files) > 1 else None
         context = replace(context, known=known or context.known)
 
 
-def _by_pull_request(repository: str, reviews: Sequence[tuple[Path, Review]]) -> int:
+def _by_pull_request(repository: str, reviews: Sequence[tuple[Path, ResultReview]]) -> int:
     """The commands to paste. Names come from the ids, which have a strict pattern."""
     from hubbot.commands.handover import pull_request_commands
-    from hubbot.submission.review.batch import FOLDER, MOST_FILES
+    from hubbot.forge.port import BATCH
+    from hubbot.submission.requests.batch.review import MOST_FILES
 
     if len(reviews) > MOST_FILES:
         click.echo(f"One pull request takes at most {MOST_FILES} results: name fewer files, several times.")
         return 1
-    named = {f"{FOLDER}{r.result.eval_id}.yaml": file.resolve() for file, r in reviews if r.result}
+    named = {f"{BATCH}{r.result.eval_id}.yaml": file.resolve() for file, r in reviews if r.result}
     click.echo(f"{len(named)} results are in order. One pull request brings them all; paste into a shell:\n")
     click.echo("\n".join(pull_request_commands(repository, named)))
     return 0
 
 
-def _by_form(repository: str, file: Path, review: Review, *, open_: bool) -> int:
+def _by_form(repository: str, file: Path, review: ResultReview, *, open_: bool) -> int:
     from hubbot.commands.handover import form_url
 
-    text = review.submission.record_text
-    title = f"[Submission] {review.result.eval_id if review.result else file.name}"
+    text = review.text
+    title = f"{TITLES['result']} {review.result.eval_id if review.result else file.name}"
     url = form_url(repository, title, text)
     if url is None:
         return _too_long_for_a_url(repository, title, text, file)

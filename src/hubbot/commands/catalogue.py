@@ -16,9 +16,9 @@ MODULES: Final = (
     "hubbot.reading.shape.explain",
     "hubbot.reading.issue.form",
     "hubbot.interchange.import_problems",
-    "hubbot.submission.review.correction",
-    "hubbot.submission.review.entries.kinds",
-    "hubbot.submission.review.batch",
+    "hubbot.submission.requests.correction.review",
+    "hubbot.submission.requests.proposal.kinds",
+    "hubbot.submission.requests.batch.review",
     "hubbot.proving.checks",
 )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hubbot.forge.git.changes import Change
     from hubbot.proving.checks import Context
     from hubbot.registry.model import Hub
-    from hubbot.submission.comments.terminal import Reviewed
+    from hubbot.submission.requests.result.terminal import Reviewed
 
 RESULTS, REGISTRY, BATCH, SCHEMAS = "evals/", "registry/", "submissions/", "schemas/"
 PREDICTIONS = change_predictions.PREDICTIONS
@@ -35,7 +35,7 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
     """
     from hubbot.commands.context import review_context
     from hubbot.forge.git.changes import changes as changes_of
-    from hubbot.submission.comments import terminal
+    from hubbot.submission.requests.result import terminal
 
     hub = load_hub(hub_dir)
     changes = [change for change in changes_of(proposed) if _matters(change.path)]
@@ -66,7 +66,7 @@ def _matters(path: str) -> bool:
 
 def _link(proposed: Path, change: Change) -> Iterator[str]:
     """A link may point at anything, without end too: it is refused before a file is read."""
-    from hubbot.submission.comments.terminal import annotation
+    from hubbot.submission.requests.result.terminal import annotation
 
     if (proposed / change.path).is_symlink():
         words = "This is a link. A hub's files are plain files: put the file itself here."
@@ -83,7 +83,7 @@ def _holds_result(change: Change) -> bool:
 
 def _review(proposed: Path, change: Change, context: Context) -> Reviewed:
     from hubbot.results.result import split_accepted
-    from hubbot.submission.review.result import review_text
+    from hubbot.submission.requests.result.review import review_text
 
     text = _read(proposed, change.path)
     if change.path.startswith(RESULTS):
@@ -92,7 +92,7 @@ def _review(proposed: Path, change: Change, context: Context) -> Reviewed:
 
 
 def _by_bot_only(change: Change) -> Iterator[str]:
-    from hubbot.submission.comments.terminal import annotation
+    from hubbot.submission.requests.result.terminal import annotation
 
     if change.kind == "removed":
         return
@@ -106,7 +106,7 @@ def _by_bot_only(change: Change) -> Iterator[str]:
 
 
 def _list_by_bot_only() -> str:
-    from hubbot.submission.comments.terminal import annotation
+    from hubbot.submission.requests.result.terminal import annotation
 
     words = (
         "Only hubbot writes this list, from the history of main. Take the file out of the pull request; "
@@ -119,7 +119,7 @@ def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str
     """The proposed hub as a whole must load, and each changed entry must have the shape of its kind."""
     from hubbot.registry.errors import HubFileError
     from hubbot.registry.load import load
-    from hubbot.submission.comments.terminal import annotation
+    from hubbot.submission.requests.result.terminal import annotation
 
     if not any(change.path == "hub.yaml" or change.path.startswith(REGISTRY) for change in changes):
         return
@@ -137,7 +137,7 @@ def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str
 def _labels(proposed: Hub) -> Iterator[str]:
     """Labels that the proposed hub stores, against what it registers of them."""
     from hubbot.registry.stored_labels import stored
-    from hubbot.submission.comments.terminal import annotation
+    from hubbot.submission.requests.result.terminal import annotation
 
     if any(stored(proposed)):
         from hubbot.evaluation.data.labels import faults
@@ -149,7 +149,7 @@ def _labels(proposed: Hub) -> Iterator[str]:
 def _shape(proposed: Path, path: str, schema_name: str) -> Iterator[str]:
     from hubbot.reading.shape import schema
     from hubbot.reading.yaml.reader import read
-    from hubbot.submission.comments.terminal import annotation
+    from hubbot.submission.requests.result.terminal import annotation
 
     document = read(_read(proposed, path))
     for problem in (*document.problems, *schema.problems(document, schema_name)):
@@ -162,7 +162,7 @@ def _block(proposed: Path, path: str, schema_name: str, here: Path) -> Iterator[
     """What hubbot wrote below an entry stays as it is on main: it says who approved what."""
     from hubbot.reading.yaml.reader import read
     from hubbot.registry.entry import FOLDERS, KEY
-    from hubbot.submission.comments.terminal import annotation
+    from hubbot.submission.requests.result.terminal import annotation
 
     if schema_name not in FOLDERS:
         return

@@ -24,7 +24,7 @@ _PLACE = f"predictions/BENCHMARK/EVAL_ID{SUFFIXES[0]} (or {', '.join(SUFFIXES[1:
 
 def problems(proposed: Path, change: Change, context: Context) -> Iterator[str]:
     """One annotation for each mistake. Taking a file away is a maintainer's right."""
-    from hubbot.submission.comments.terminal import annotation
+    from hubbot.submission.requests.result.terminal import annotation
 
     if change.kind == "removed":
         return

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, load_hub
+from hubbot.common.labels import TITLES
 from hubbot.registry.model import nearest_root
 
 if TYPE_CHECKING:
     from hubbot.proving.checks import Context
-    from hubbot.submission.review.result import Review
+    from hubbot.submission.requests.result.words import ResultReview
 
 
 @click.command(epilog="Example: hubbot check eval.yaml")
@@ -56,7 +57,7 @@ def check(
     Exit 0 when there are no errors, 1 when there are; warnings and notes block nothing. Without a hub,
     what needs none is checked, and what was left out is said.
     """
-    from hubbot.submission.comments import terminal
+    from hubbot.submission.requests.result import terminal
 
     alone = hub_dir is None and nearest_root(Path.cwd()) is None
     if filed is not None and (alone or len(files) != 1):
@@ -65,7 +66,7 @@ def check(
         )
     context = _without_hub() if alone else _within(hub_dir, full=full or filed is not None)
     context = replace(context, fetched=filed.read_bytes() if filed else None)
-    reviews: list[tuple[str, Review | None]] = []
+    reviews: list[tuple[str, ResultReview | None]] = []
     for name in files:
         review = _reviewed(_read(name), context, issue=issue, alone=alone)
         reviews.append((name, review))
@@ -81,12 +82,12 @@ def check(
     return 0 if all(review is not None and review.ok for _, review in reviews) else 1
 
 
-def _on_top(context: Context, name: str, review: Review | None) -> Context:
+def _on_top(context: Context, name: str, review: ResultReview | None) -> Context:
     """Files of a batch are checked on top of each other, as the bot does it in a pull request."""
     path = Path(name)
     if review is None or path.parent.name != "submissions":
         return context
-    from hubbot.submission.review.batch import with_file
+    from hubbot.submission.requests.batch.review import with_file
 
     return replace(context, known=with_file(context.known, context.hub, f"submissions/{path.name}", review))
 
@@ -110,10 +111,10 @@ def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _reviewed(text: str, context: Context, *, issue: bool, alone: bool) -> Review | None:
-    from hubbot.submission.review.result import review_issue, review_text
+def _reviewed(text: str, context: Context, *, issue: bool, alone: bool) -> ResultReview | None:
+    from hubbot.submission.requests.result.review import review_issue, review_text
 
-    review = review_issue("[Submission]", text, (), context) if issue else review_text(text, context)
+    review = review_issue(TITLES["result"], text, (), context) if issue else review_text(text, context)
     if review is None or not alone:
         return review
     from hubbot.hubs.no_hub import without_hub

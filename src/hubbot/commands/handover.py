@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from hubbot.common.github_limits import LONGEST_TEXT
+from hubbot.common.labels import TITLES
 
 LONGEST_URL = 8000  # GitHub answers 414 a little above 8 kB
 
@@ -34,7 +35,7 @@ def pull_request_commands(repository: str, files: Mapping[str, Path]) -> list[st
     """Lines for a shell: a fork, a branch, the files at their places, a pull request. All quoted."""
     from shlex import join
 
-    title = f"[Submission] {len(files)} results"
+    title = f"{TITLES['result']} {len(files)} results"
     copies = [join(["cp", "--", str(file), place]) for place, file in files.items()]
     return [
         join(["gh", "repo", "fork", repository, "--clone"]),

@@ -169,7 +169,7 @@ def _hub(hub_dir: Path | None, *, only_print: bool) -> Hub:
 
 def _printed(hub: Hub, texts: dict[str, str]) -> int:
     """The entries on the standard output, and beside it where to paste them."""
-    from hubbot.submission.review.entries.forms import About, form_of
+    from hubbot.submission.requests.proposal.forms import About, form_of
 
     for path, text in texts.items():
         about: About = "model" if "/models/" in path else "benchmark"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 APPROVED, DECLINED, QUESTION = "approved", "declined", "question"  # what people decide with
 
@@ -31,4 +32,16 @@ STATUS_OF_PHASE = {
     "hub-problem": Label("status: hub-problem", "fbca04", "A fault of the hub, not of the submission"),
 }
 LABELS: tuple[Label, ...] = (*_PEOPLES, *STATUS_OF_PHASE.values())
+# How the title of an issue begins that a form made, by what it asks for.
+TITLES: Final = {
+    "result": "[Submission]",
+    "correction": "[Correction]",
+    "benchmark": "[Benchmark]",
+    "model": "[Model]",
+}
 STATUS_LABELS = frozenset(label.name for label in STATUS_OF_PHASE.values())
+
+
+def titled(title: str, *asked: str) -> bool:
+    """Whether a title begins as that of a form for one of these, in whatever case."""
+    return title.strip().casefold().startswith(tuple(TITLES[one].casefold() for one in asked))

@@ -9,19 +9,20 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from hubbot.common.labels import TITLES, titled
+
 Role = Literal["admin", "maintain", "write", "triage", "read", "none", "unknown"]
 CloseReason = Literal["completed", "not_planned"]
 BATCH = "submissions/"  # the folder of a pull request's files that become results
 STATUS = "status: "  # how the bot's labels for a state begin
 
-# What marks an issue as one to look at: a form's label, or the beginning of its title.
+# What marks an issue as one to look at, beside the beginning of its title: a form's label.
 MARKER_LABELS = frozenset({"submission", "proposal"})
-TITLES = ("[submission]", "[correction]", "[benchmark]", "[model]")
 
 
 def may_be_ours(title: str, labels: Iterable[str]) -> bool:
     """Whether a list's issue is worth a look: a submission, a correction, or a proposal for the registry."""
-    return not MARKER_LABELS.isdisjoint(labels) or title.strip().casefold().startswith(TITLES)
+    return not MARKER_LABELS.isdisjoint(labels) or titled(title, *TITLES)
 
 
 class ForgeError(Exception):

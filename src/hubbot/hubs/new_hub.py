@@ -15,8 +15,8 @@ from hubbot.reading.shape.schema import schema_folder
 from hubbot.reading.yaml.scalars import quoted
 from hubbot.registry.how_to_evaluate import smallest_result
 from hubbot.registry.model import Benchmark, Hub
-from hubbot.submission.review.correction import form_yaml as correction_yaml
-from hubbot.submission.review.entries.forms import benchmark_yaml, model_yaml
+from hubbot.submission.requests.correction.review import form_yaml as correction_yaml
+from hubbot.submission.requests.proposal.forms import benchmark_yaml, model_yaml
 
 WORKFLOWS = (
     "batch.yml",

@@ -9,7 +9,7 @@ from hubbot.hubs.shipped import shipped
 from hubbot.registry.model import Hub, Policy
 
 if TYPE_CHECKING:
-    from hubbot.submission.review.result import Review
+    from hubbot.submission.requests.result.words import ResultReview
 
 FAMILIES: Final = "PSMA"
 # Which names a hub gives its metrics, and what ranks a board, only its registry knows.
@@ -47,7 +47,7 @@ def needs_no_hub(code: str) -> bool:
     return code[:1] in FAMILIES and code not in _ASKS_A_REGISTRY
 
 
-def without_hub(review: Review) -> Review:
+def without_hub(review: ResultReview) -> ResultReview:
     """A review without the answers that only a hub can give."""
     from dataclasses import replace
 

@@ -158,7 +158,7 @@ def by_our_checks(hub: Hub, today: str) -> Judge:
     Raises RuntimeError when a check itself fails: what it would have found must not be filed as nothing.
     """
     from hubbot.proving.checks import Context
-    from hubbot.submission.review.result import review_text
+    from hubbot.submission.requests.result.review import review_text
 
     def judge(text: str, path: str, known: Known) -> Judgement:
         review = review_text(text, Context(hub, known, today, accepted_as=path))

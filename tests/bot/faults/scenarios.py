@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hubbot.forge.port import Forge
 from hubbot.submission.facts.memory import decisions_in, status_comment_of
-from hubbot.submission.review.entries.kinds import AUTHOR, CARD, ENTRY, benchmark_issue, issue, model_issue
+from hubbot.submission.requests.proposal.kinds import AUTHOR, CARD, ENTRY, benchmark_issue, issue, model_issue
 from tests.bench.pulls import Files
 from tests.bot.stage import Stage, body, record
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from hubbot.submission.review.entries.kinds import (
+from hubbot.submission.requests.proposal.kinds import (
     AUTHOR,
     CARD,
     DATASET,

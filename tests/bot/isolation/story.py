@@ -19,7 +19,7 @@ from typing import Any
 from hubbot.forge.local.forge import LocalForge
 from hubbot.forge.local.people import People
 from hubbot.forge.port import Pull, PullFile
-from hubbot.submission.review.entries.kinds import CARD, benchmark_issue, model_issue
+from hubbot.submission.requests.proposal.kinds import CARD, benchmark_issue, model_issue
 from tests.bot.stage import PROJECT, ROLES, Stage, body, make
 
 HOSTILE = 7

@@ -147,7 +147,7 @@ def test_many_groups_in_one_result_cost_little():
         "from hubbot.registry.load import load\n"
         "from hubbot.index.known import Known\n"
         "from hubbot.proving.checks import Context\n"
-        "from hubbot.submission.review.result import review_text\n"
+        "from hubbot.submission.requests.result.review import review_text\n"
         "hub = load(Path())\n"
         f"review_text({text!r}, Context(hub, Known.of([], hub), '2026-11-23'))\n"
     )

@@ -18,7 +18,8 @@ from hubbot.proving.checks import Context, positive
 from hubbot.proving.checks import evidence as evidence_of
 from hubbot.registry.load import load
 from hubbot.registry.model import Hub
-from hubbot.submission.review.result import Review, review_text
+from hubbot.submission.requests.result.review import review_text
+from hubbot.submission.requests.result.words import ResultReview
 
 HEAD = """\
 eval_id: my_model-breast-1
@@ -41,7 +42,7 @@ def hub() -> Hub:
     return load(Path(__file__).parents[3])
 
 
-def reviewed(hub: Hub, groups: int, n: int) -> Review:
+def reviewed(hub: Hub, groups: int, n: int) -> ResultReview:
     lines = [
         f"      g{g}: {{N: {n + g}, Accuracy: 0.{8000 + g}, F1-Score: 0.{7000 + g}, MCC: 0.{5000 + g}}}\n"
         for g in range(groups)
@@ -203,7 +204,7 @@ def test_what_a_look_runs_is_bounded_by_the_steps_it_may_take(
     lines_of(hub, text, LINES + 5 * steps * LINES_A_STEP + len(text) * LINES_A_CHARACTER)
 
 
-def said(hub: Hub, more: str) -> Review:
+def said(hub: Hub, more: str) -> ResultReview:
     return review_text(RECORD + more, Context(hub, Known.of([], hub), "2026-11-23"))
 
 

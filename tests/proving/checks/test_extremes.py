@@ -14,7 +14,8 @@ from hubbot.bot.state.standing import preview_of
 from hubbot.bot.state.world import World
 from hubbot.leaderboard.words.preview import newcomer
 from hubbot.reading.yaml.reader import dump, load_trusted
-from hubbot.submission.review.result import Review, review_text
+from hubbot.submission.requests.result.review import review_text
+from hubbot.submission.requests.result.words import ResultReview
 from tests.bot.stage import record, write_hub
 
 NUMBERS: tuple[Any, ...] = (
@@ -90,7 +91,7 @@ def finite(value: Any) -> bool:
     return True
 
 
-def looked_at(world: World, value: dict[str, Any]) -> Review:
+def looked_at(world: World, value: dict[str, Any]) -> ResultReview:
     review = review_text(dump(value), world.context("2026-11-23"))
     assert not review.fault, review.fault
     assert "S108" not in {problem.code for problem in review.problems}

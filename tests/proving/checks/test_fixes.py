@@ -12,7 +12,7 @@ from hubbot.common.problem import Problem
 from hubbot.common.spelling import slip
 from hubbot.proving.checks import Context
 from hubbot.registry.model import Hub
-from hubbot.submission.review.result import review_text
+from hubbot.submission.requests.result.review import review_text
 from tests.proving.checks.conftest import Ask, varied
 
 FACTS = [

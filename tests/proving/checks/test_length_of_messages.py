@@ -11,7 +11,7 @@ import pytest
 
 from hubbot.proving.checks import Context
 from hubbot.reading.yaml.reader import dump, read
-from hubbot.submission.review.result import review_text
+from hubbot.submission.requests.result.review import review_text
 
 MOST, MOST_OF_A_HINT = 500, 1_200
 LONG = ("x" * 3_000, "ab " * 1_000, "a`" * 1_500, "e\u0301\u0316" * 1_000)

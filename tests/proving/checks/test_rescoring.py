@@ -13,7 +13,8 @@ from hubbot.evaluation.data.score import rescore
 from hubbot.proving.checks import Context
 from hubbot.registry.model import Hub
 from hubbot.results.result import Result, split_accepted
-from hubbot.submission.review.result import Review, review_text
+from hubbot.submission.requests.result.review import review_text
+from hubbot.submission.requests.result.words import ResultReview
 
 ROOT = Path(__file__).resolve().parents[3]
 (ACCEPTED,) = (ROOT / "evals/BM-BREAST/logistic").glob("*.yaml")
@@ -26,11 +27,11 @@ TEXT = (
 FILED = (ROOT / f"predictions/BM-BREAST/{ACCEPTED.stem}.csv.gz").read_bytes()
 
 
-def reviewed(text: str, filed: bytes | None, context: Context) -> Review:
+def reviewed(text: str, filed: bytes | None, context: Context) -> ResultReview:
     return review_text(text, replace(context, full=True, fetched=filed))
 
 
-def about_predictions(review: Review) -> list[tuple[str, str]]:
+def about_predictions(review: ResultReview) -> list[tuple[str, str]]:
     return [(problem.code, problem.path) for problem in review.problems if problem.code.startswith("V")]
 
 

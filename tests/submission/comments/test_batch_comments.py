@@ -10,17 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.bot.requests.batch import Batch, accepted_batch, batch_on_main, review_batch
-from hubbot.bot.requests.batch_commit import acceptable_batch
-from hubbot.bot.requests.result import Acceptable
-from hubbot.bot.state.on_main import on_main
+from hubbot.bot.requests.batch import Batch
+from hubbot.bot.requests.kind import Approved, Came
 from hubbot.bot.state.world import World
 from hubbot.forge.port import Pull, PullFile, Snapshot
 from hubbot.submission.comments.markdown import LIMIT
 from hubbot.submission.facts.actions import Commit, Decide, Facts, WriteStatus
 from hubbot.submission.facts.context import Surroundings
 from hubbot.submission.lifecycle.plan import plan
-from hubbot.submission.review.batch import BatchReview
+from hubbot.submission.requests.batch.words import BatchReview
 from tests.bot.stage import record, write_hub
 from tests.submission.lifecycle.worlds import applied, at, issue, labelled
 
@@ -53,22 +51,24 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return World.at(root)
 
 
-def batch(texts: dict[str, str], foreign: tuple[str, ...] = (), tip: str = "c" * 40) -> Batch:
+def batch(texts: dict[str, str], foreign: tuple[str, ...] = (), tip: str = "c" * 40) -> Came:
     contents = {sha1(text.encode()).hexdigest(): text.encode() for text in texts.values()}
     files = [
         PullFile(f"submissions/{name}.yaml", "added", "100644", sha1(text.encode()).hexdigest(), len(text))
         for name, text in texts.items()
     ]
     files += [PullFile(path, "added") for path in foreign]
-    return Batch(Pull(tip, "main", len(files), tuple(files)), contents)
+    return Came(pull=Pull(tip, "main", len(files), tuple(files)), contents=contents)
 
 
 def pull_request(**changes: object) -> Snapshot:
     return issue(title="Many results", is_pull_request=True, observed_at=OPENED, **changes)
 
 
-def reviewed(world: World, snapshot: Snapshot, of: Batch) -> BatchReview:
-    return review_batch(world, snapshot, of)
+def reviewed(world: World, snapshot: Snapshot, of: Came) -> BatchReview:
+    found = Batch().review(world, snapshot, of)
+    assert found is not None
+    return found
 
 
 def facts(world: World, **changes: object) -> Facts:
@@ -76,13 +76,13 @@ def facts(world: World, **changes: object) -> Facts:
     return replace(Facts(world.hub.policy, around), **changes)  # type: ignore[arg-type]
 
 
-def status(world: World, of: Batch, snapshot: Snapshot | None = None) -> str:
+def status(world: World, of: Came, snapshot: Snapshot | None = None) -> str:
     snapshot = snapshot or pull_request()
     actions = plan(snapshot, reviewed(world, snapshot, of), facts(world))
     return next(action.body for action in actions if isinstance(action, WriteStatus))
 
 
-def checked(world: World, of: Batch) -> Snapshot:
+def checked(world: World, of: Came) -> Snapshot:
     snapshot = pull_request()
     done = applied(snapshot, plan(snapshot, reviewed(world, snapshot, of), facts(world)))
     return replace(done, observed_at="2026-11-25T09:00:00Z")
@@ -125,17 +125,15 @@ def accepted(world: World) -> str:
     review = reviewed(world, approved, batch(RIGHT))
     commit = next(a for a in plan(approved, review, facts(world, accept=True)) if isinstance(a, Commit))
     now = _published(world, approved, review, commit)
-    held = accepted_batch(now, approved.number)
-    there = on_main(now, approved.number)
-    assert held is not None
-    assert there is not None
-    main = batch_on_main(now, approved.number, there)
+    main = Batch().on_main(now, approved.number)
+    assert main is not None
+    held = Batch().held(now, approved.number)
     return decision(now, approved, held, on_main=replace(main, commit="1a2b3c4d5e"))
 
 
 def _published(world: World, snapshot: Snapshot, review: BatchReview, commit: Commit) -> World:
-    made: Acceptable = acceptable_batch(world, snapshot, review, commit)
-    return world.with_(made.accepted, made.files, beside=made.beside)
+    made = Batch().compose(world, review, Approved(snapshot, commit))
+    return world.with_(made.results[0], made.files, beside=made.results[1:])
 
 
 def declined(world: World) -> str:

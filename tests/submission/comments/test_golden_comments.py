@@ -17,7 +17,8 @@ from hubbot.results.result import Acceptance, accepted_path, accepted_text, read
 from hubbot.submission.facts.actions import Commit, Decide, Facts, OnMain, WriteStatus
 from hubbot.submission.facts.context import Surroundings
 from hubbot.submission.lifecycle.plan import plan
-from hubbot.submission.review.result import Review, review_issue
+from hubbot.submission.requests.result.review import review_issue
+from hubbot.submission.requests.result.words import ResultReview as Review
 from tests.bot.stage import record, write_hub
 from tests.submission.lifecycle.worlds import applied, at, issue, labelled
 
@@ -97,7 +98,7 @@ def accepted_decision(world: World, snapshot: Snapshot) -> str:
     assert review.result is not None
     path = "evals/BM-BREAST/logistic/logistic-1.yaml"
     block = Acceptance("active", "self-reported", AUTHORED_AT, "0" * 64)
-    text = accepted_text(review.submission.record_text, block)
+    text = accepted_text(review.text, block)
     placing = placing_of(_with(world, text), read_accepted(path, text))
     around = Surroundings(url=URL, look_up=lambda: placing)
     main = OnMain(

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.bot.requests.batch import Batch, review_batch
+from hubbot.bot.requests.batch import Batch
+from hubbot.bot.requests.kind import Came
 from hubbot.bot.state.log import RunLog
 from hubbot.bot.state.world import World
 from hubbot.common.invisible import encodable, hidden, visible
@@ -24,13 +25,18 @@ from hubbot.reading.yaml.reader import read
 from hubbot.reading.yaml.scalars import shown
 from hubbot.submission.comments.excerpt import difference, excerpt
 from hubbot.submission.comments.markdown import code, fence, plain, sentence
-from hubbot.submission.comments.terminal import annotation, github_annotations, json_report, text_report
 from hubbot.submission.facts.actions import Decide, Facts, WriteStatus
 from hubbot.submission.facts.context import Surroundings
 from hubbot.submission.lifecycle.plan import plan
-from hubbot.submission.review.entries.kinds import CARD, ENTRY, benchmark_issue, model_issue
-from hubbot.submission.review.proposal import review_proposal
-from hubbot.submission.review.result import review_issue
+from hubbot.submission.requests.proposal.kinds import CARD, ENTRY, benchmark_issue, model_issue
+from hubbot.submission.requests.proposal.review import review_proposal
+from hubbot.submission.requests.result.review import review_issue
+from hubbot.submission.requests.result.terminal import (
+    annotation,
+    github_annotations,
+    json_report,
+    text_report,
+)
 from tests.bot.stage import record, write_hub
 from tests.reading.bodies import body
 from tests.submission.lifecycle.worlds import issue
@@ -176,7 +182,8 @@ def test_no_answer_to_a_batch_shows_one(world):
     names = (f"submissions/x{text}y.yaml", "submissions/a.yaml", f"x{text}.py")
     files = tuple(PullFile(name, "added", "100644", blob, len(content)) for name in names)
     snapshot = replace(issue(title=f"x{text}"), is_pull_request=True)
-    review = review_batch(world, snapshot, Batch(Pull("c" * 40, "main", len(files), files), {blob: content}))
+    pull = Pull("c" * 40, "main", len(files), files)
+    review = Batch().review(world, snapshot, Came(pull=pull, contents={blob: content}))
     facts = Facts(world.hub.policy, Surroundings(url="https://github.com/author/hub"))
     for action in plan(snapshot, review, facts):
         if isinstance(action, WriteStatus | Decide):

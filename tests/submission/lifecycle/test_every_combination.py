@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from hubbot.common.labels import STATUS_LABELS
-from hubbot.forge.port import Pull
 from hubbot.submission.facts.actions import (
     AddLabel,
     Close,
@@ -19,7 +18,6 @@ from hubbot.submission.facts.actions import (
 )
 from hubbot.submission.facts.memory import read
 from hubbot.submission.lifecycle.plan import plan
-from hubbot.submission.review.batch import batch_review
 
 from .worlds import applied, cases
 
@@ -107,11 +105,3 @@ def test_names_of_labels_are_compared_without_case(labels):
     kept = tuple(label for label in snapshot.labels if label != "approved")
     other = replace(snapshot, labels=(*kept, *labels), events=events)
     assert any(isinstance(action, Commit) for action in plan(other, case.review(), case.facts()))
-
-
-def test_a_pull_request_is_never_taken_for_an_issue_nor_an_issue_for_a_batch():
-    batch = batch_review(Pull("c" * 40, "main", 0, ()), ())
-    for case, snapshot, _ in PLANNED:
-        assert plan(replace(snapshot, is_pull_request=True), case.review(), case.facts()) == [], case
-        assert plan(snapshot, batch, case.facts()) == [], case
-    assert any(actions for _, _, actions in PLANNED)

@@ -9,11 +9,11 @@ from typing import Literal
 import pytest
 
 from hubbot.forge.port import Comment, Snapshot
+from hubbot.submission.comments.review import Review
 from hubbot.submission.facts.actions import Close, Decide, Facts, OnMain, Reopen, WriteStatus
 from hubbot.submission.facts.memory import decisions_in, read
 from hubbot.submission.lifecycle import plan as lifecycle
 from hubbot.submission.lifecycle.plan import phase_of, plan
-from hubbot.submission.review.result import Review
 
 from .worlds import POLICY, SHOWN_AT, Found, Setter, applied, at, facts, issue, labelled, review
 

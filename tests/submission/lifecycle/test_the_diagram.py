@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from hubbot.forge.port import Snapshot
+from hubbot.submission.comments.review import Review
 from hubbot.submission.facts.actions import Commit, Facts, OnMain
 from hubbot.submission.lifecycle.plan import phase_of, plan
-from hubbot.submission.review.result import Review
 
 from .worlds import SHOWN_AT, applied, at, facts, issue, labelled, review
 

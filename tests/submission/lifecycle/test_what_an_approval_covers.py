@@ -6,7 +6,7 @@ from hubbot.reading.issue.form_fields import RELATIONS
 
 
 def digest_of(body, context):
-    from hubbot.submission.review.result import review_issue
+    from hubbot.submission.requests.result.review import review_issue
 
     review = review_issue("[Submission] x", body, ("submission",), context)
     assert review is not None

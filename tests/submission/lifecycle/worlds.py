@@ -11,13 +11,13 @@ from typing import Any, Literal
 from hubbot.common import labels
 from hubbot.common.problem import Kind, Problem
 from hubbot.forge.port import Comment, LabelEvent, Role, Snapshot
-from hubbot.reading.issue.form import Submission
 from hubbot.registry.model import Policy
+from hubbot.submission.comments.review import verdict_key
 from hubbot.submission.facts import actions
 from hubbot.submission.facts.actions import Action, Facts, OnMain
 from hubbot.submission.facts.context import Surroundings
 from hubbot.submission.lifecycle import plan
-from hubbot.submission.review.result import Review, verdict_key
+from hubbot.submission.requests.result.words import ResultReview
 
 WRONG = Kind("T001", "wrong", "error", meaning="", bad="", good="")
 DOUBTFUL = Kind("T002", "doubtful", "warning", meaning="", bad="", good="")
@@ -50,18 +50,13 @@ def at(time: str, seconds: int) -> str:
     return moved.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def review(text: str = "a: 1\n", found: Found = "ok", problems: tuple[Problem, ...] = ()) -> Review:
+def review(text: str = "a: 1\n", found: Found = "ok", problems: tuple[Problem, ...] = ()) -> ResultReview:
     problems = (*problems, ERROR) if found == "errors" else problems
-    return Review(
-        submission=Submission(text),
-        document=None,
-        result=None,
+    return ResultReview(
+        text=text,
         problems=problems,
         digest=f"{abs(hash(text)):064x}"[:64] if text != "a: 1\n" else "a" * 64,
-        evidence="self-reported",
-        power="",
-        outcomes=(),
-        verdict=verdict_key(problems, "self-reported"),
+        verdict=verdict_key(problems),
         fault="A001 broke" if found == "fault" else "",
     )
 
@@ -181,7 +176,7 @@ class Case:
             start, observed_at=OBSERVED_AT, state=self.state, locked=self.locked, closed_by=closed_by
         )
 
-    def review(self) -> Review:
+    def review(self) -> ResultReview:
         return review(found=self.found)
 
     def facts(self) -> Facts:

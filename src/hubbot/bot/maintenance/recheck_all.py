@@ -20,7 +20,8 @@ from hubbot.results.findings import findings
 from hubbot.results.reader import read
 from hubbot.results.result import EVIDENCE_SYMBOL, Accepted, split_accepted
 from hubbot.submission.comments.markdown import plain
-from hubbot.submission.review.result import Review, review_text
+from hubbot.submission.requests.result.review import review_text
+from hubbot.submission.requests.result.words import ResultReview
 
 SHOWN = 200  # lines of a report: an issue's body holds 65,536 characters
 _COMPARED_LATER = "D"  # what is alike is found again with every later result: not a drift of this one
@@ -124,7 +125,7 @@ def _filed_drift(one: Accepted, filed: bytes | None) -> Iterator[str]:
         yield "its predictions are not those that were scored"
 
 
-def _said_drift(one: Accepted, review: Review) -> Iterator[str]:
+def _said_drift(one: Accepted, review: ResultReview) -> Iterator[str]:
     block = one.acceptance
     before = {*block.open_warnings, *(str(found.get("code")) for found in block.findings)}
     before |= {str(flag.get("code")) for flag in block.flags}

@@ -1,1 +1,1 @@
-"""How an approved request becomes files: a result, a batch, a correction, a proposal."""
+"""The kinds of request, one module each behind one interface: recognise, review, compose."""

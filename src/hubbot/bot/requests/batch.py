@@ -1,19 +1,24 @@
-"""A batch (a pull request's files as results): read by their hashes, and reviewed one on top of the other."""
+"""A batch: a pull request whose files in `submissions/` become results, all in one commit.
+
+They are read by their hashes, and reviewed one on top of the other. Nothing of it is checked out or merged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hubbot.bot.requests.kind import NOTHING, Approved, Came, Composed, Kind
+from hubbot.bot.requests.result import added, files_of, of_result, places_of
 from hubbot.bot.state.standing import placings_of
 from hubbot.forge.git.blobs import blobs
 from hubbot.forge.port import ForgeError, Pull
+from hubbot.index.prediction_files import Filed, filed_on_main
 from hubbot.proving.arithmetic.work import allowed
-from hubbot.submission.review.batch import (
+from hubbot.submission.lifecycle.plan import phase_of
+from hubbot.submission.requests.batch.review import (
     MOST_VALUES,
-    BatchReview,
-    FileReview,
     as_accepted,
     batch_review,
     belonging,
@@ -23,7 +28,8 @@ from hubbot.submission.review.batch import (
     values_in,
     with_file,
 )
-from hubbot.submission.review.result import review_text
+from hubbot.submission.requests.batch.words import BatchReview, FileReview
+from hubbot.submission.requests.result.review import review_text
 
 if TYPE_CHECKING:
     from hubbot.bot.state.context import Bot
@@ -33,48 +39,74 @@ if TYPE_CHECKING:
     from hubbot.submission.facts.actions import OnMain
     from hubbot.submission.facts.context import Placing
 
-_STEPS = (
-    1_000_000  # of all searches for confusion matrices in one batch: as of ten results that need the most
-)
+# Of all searches for confusion matrices in one batch: as of ten results that need the most.
+_STEPS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A pull request that is a batch, with the contents that were read: blob hash → bytes."""
+class Batch(Kind[BatchReview]):
+    """A pull request; one that adds no results is none, unless it was answered as one before."""
 
-    pull: Pull
-    contents: Mapping[str, bytes]
+    def recognise(self, snapshot: Snapshot) -> bool:
+        return snapshot.is_pull_request
 
+    def read(self, bot: Bot, world: World, snapshot: Snapshot) -> Came:
+        """The pull request. Contents are fetched only of files that belong, and all in one go."""
+        if world.of_pull(snapshot.number):
+            return NOTHING
+        pull = bot.forge.pull(snapshot.number)
+        if phase_of(snapshot) is None and not is_batch(pull):
+            return NOTHING
+        wanted = [file.blob for file in belonging(pull)[0] if not file.own]
+        clone = bot.clone or bot.repository
+        if wanted and clone is None:
+            raise ForgeError("the pull request's files are read by git, and there is no clone to read with")
+        return Came(pull=pull, contents=blobs(clone, wanted) if clone else {})
 
-def read_batch(bot: Bot, number: int, *, answered: bool) -> Batch | None:
-    """None where it is no batch, and was none when it was `answered`.
+    def review(self, world: World, snapshot: Snapshot, came: Came) -> BatchReview | None:
+        """Each file on top of main and of the files before it, then all of them together on their boards."""
+        if held := world.of_pull(snapshot.number):
+            return _accepted(world, held)
+        if came.pull is None:
+            return None
+        files, foreign = belonging(came.pull)
+        with allowed(_STEPS):
+            read = _read_files(world, snapshot, came.contents, files)
+        twice = two_spellings(read, world.hub)
+        read = [replace(f, own=(*f.own, twice[f.path])) if f.path in twice else f for f in read]
+        reviewed = batch_review(came.pull, read, foreign)
+        return replace(reviewed, files=_placed(world, snapshot, reviewed.files)) if reviewed.ok else reviewed
 
-    Contents are fetched only of files that belong, and all in one go.
-    """
-    pull = bot.forge.pull(number)
-    if not answered and not is_batch(pull):
-        return None
-    files, _ = belonging(pull)
-    wanted = [file.blob for file in files if not file.own]
-    clone = bot.clone or bot.repository
-    if wanted and clone is None:
-        raise ForgeError("the pull request's files are read by git, and there is no clone to read with")
-    return Batch(pull, blobs(clone, wanted) if clone else {})
+    def compose(self, world: World, review: BatchReview, approved: Approved) -> Composed:
+        if not review.ok or not review.files:
+            raise ValueError(f"pull request {approved.snapshot.number} is not ready to be accepted")
+        several = [_composed(world, review, file, approved) for file in review.files]
+        count = f"{len(several)} result{'' if len(several) == 1 else 's'}"
+        names = "".join(f"- {result.eval_id}\n" for result in review.results)
+        subject = f"Accept {count} of pull request #{approved.snapshot.number}"
+        return added(world, several, approved.message(subject, f"{names}\n"))
 
+    def on_main(self, world: World, number: int) -> OnMain | None:
+        """All files together: decided by the batch's own digest, active while one file is."""
+        held, latest = world.of_pull(number), world.of_issue(number)
+        if not held or latest is None:
+            return None
+        main = of_result(world, number, latest)
+        standing = "active" if any(one.acceptance.status == "active" for one in held) else main.standing
+        digest = str(_origin(held[0]).get("digest", main.digest))
+        return replace(main, digest=digest, standing=standing)
 
-def review_batch(world: World, snapshot: Snapshot, batch: Batch) -> BatchReview:
-    """Each file on top of main and of the files before it, then all of them together on their boards."""
-    files, foreign = belonging(batch.pull)
-    with allowed(_STEPS):
-        read = _read_files(world, snapshot, batch, files)
-    twice = two_spellings(read, world.hub)
-    read = [replace(f, own=(*f.own, twice[f.path])) if f.path in twice else f for f in read]
-    reviewed = batch_review(batch.pull, read, foreign)
-    return reviewed if not reviewed.ok else replace(reviewed, files=_placed(world, snapshot, reviewed.files))
+    def places(self, world: World, review: BatchReview) -> Iterator[str]:
+        yield from places_of(world.hub, review.results)
+
+    def unread(self, fault: str) -> BatchReview:
+        return BatchReview(fault=fault)
+
+    def held(self, world: World, number: int) -> BatchReview:
+        return _accepted(world, world.of_pull(number))
 
 
 def _read_files(
-    world: World, snapshot: Snapshot, batch: Batch, files: Sequence[FileReview]
+    world: World, snapshot: Snapshot, contents: Mapping[str, bytes], files: Sequence[FileReview]
 ) -> list[FileReview]:
     """Each file reviewed on top of main and of the files before it, while they hold no more than may be."""
     known, read, left = world.known, [], MOST_VALUES
@@ -86,7 +118,7 @@ def _read_files(
         if left <= 0:
             read.append(replace(file, own=(not_reached(),)))
             continue
-        text = batch.contents[file.blob].decode("utf-8", "replace")
+        text = contents[file.blob].decode("utf-8", "replace")
         review = review_text(text, replace(asked, known=known), world.tree.find)
         read.append(replace(file, review=review, result=review.result))
         left -= values_in(review)
@@ -110,11 +142,8 @@ def _with_placings(
     )
 
 
-def accepted_batch(world: World, number: int) -> BatchReview | None:
-    """What main holds because of this pull request, as a review without a problem; None: nothing."""
-    held = world.of_pull(number)
-    if not held:
-        return None
+def _accepted(world: World, held: Sequence[Accepted]) -> BatchReview:
+    """What main holds because of a pull request, as a review without a problem."""
     files = tuple(
         FileReview(str(_origin(one).get("file", one.path)), result=one.result, accepted_as=one.path)
         for one in held
@@ -123,14 +152,15 @@ def accepted_batch(world: World, number: int) -> BatchReview | None:
     return replace(review, files=_with_placings(review.files, placings_of(world, held)))
 
 
-def batch_on_main(world: World, number: int, main: OnMain) -> OnMain:
-    """`main` as it is for all files together: decided by the batch's own digest, active while one file is."""
-    held = world.of_pull(number)
-    if not held:
-        return main
-    standings = {one.acceptance.status for one in held}
-    standing = "active" if "active" in standings else main.standing
-    return replace(main, digest=str(_origin(held[0]).get("digest", main.digest)), standing=standing)
+def _composed(
+    world: World, review: BatchReview, file: FileReview, approved: Approved
+) -> tuple[str, dict[str, bytes]]:
+    """The path of one result, and its files, as if its own issue had brought it."""
+    if file.review is None:
+        raise ValueError(f"{file.path} was not read")
+    origin = {"file": file.path, "head": review.head, "digest": review.digest}
+    filed = Filed(filed_on_main(world.tree.find, file.review.text))
+    return files_of(world.hub, file.review, replace(approved, came=Came(filed)), origin)
 
 
 def _origin(accepted: Accepted) -> Mapping[str, object]:

@@ -1,52 +1,71 @@
-"""Composes the changed file of an approved correction. The submitter's part stays; hubbot's block changes."""
+"""A correction: the submitter's part of an accepted file stays; hubbot's block says what happened and why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
-from hubbot.bot.requests.result import Acceptable
-from hubbot.forge.git.trailers import trailers
+from hubbot.bot.requests.kind import Approved, Came, Composed, Kind, carried_out
 from hubbot.results.flags import settled
 from hubbot.results.hand_changes import EMPTY_LEDGER, LEDGER, ledger_text
 from hubbot.results.record_hash import sealed
 from hubbot.results.result import read_accepted, split_accepted
+from hubbot.submission.requests.correction.review import is_correction, review_correction
+from hubbot.submission.requests.correction.words import DONE, CorrectionReview
 
 if TYPE_CHECKING:
     from hubbot.bot.state.world import World
     from hubbot.forge.port import Snapshot
+    from hubbot.registry.troubles import Trouble
     from hubbot.results.result import Accepted
-    from hubbot.submission.facts.actions import Commit
-    from hubbot.submission.review.correction import Correction, CorrectionReview
+    from hubbot.submission.facts.actions import Commit, OnMain
+    from hubbot.submission.requests.correction.words import Correction as Asked
 
 
-def corrected(
-    world: World, snapshot: Snapshot, review: CorrectionReview, commit: Commit, run: str = ""
-) -> Acceptable:
-    """Compose the changed file. `review` must be without errors: `plan` sees to that."""
-    asked = review.correction
-    if asked is None or not review.ok:
-        raise ValueError(f"issue {snapshot.number} is not ready to be carried out")
-    entry = _entry(asked, snapshot, review.digest, commit)
-    if asked.what == "amend":
-        return _amended(
-            world, asked, entry, message(f"{len(asked.files)} accepted", asked, snapshot, commit, run)
-        )
-    submitted, block = split_accepted(world.tree.read(asked.path).decode("utf-8"))
-    text = sealed(submitted, _with(_effect(block, asked, commit), entry))
-    accepted = read_accepted(asked.path, text)
-    about = message(accepted.result.eval_id, asked, snapshot, commit, run)
-    return Acceptable(accepted, {asked.path: text.encode("utf-8")}, about, adds_model=False)
+class Correction(Kind[CorrectionReview]):
+    """The form *Correct or withdraw a result*, or what `hubbot amend` writes."""
+
+    def recognise(self, snapshot: Snapshot) -> bool:
+        return is_correction(snapshot.title)
+
+    def review(self, world: World, snapshot: Snapshot, came: Came) -> CorrectionReview:
+        return review_correction(snapshot.body, snapshot.author, world.result, world.held)
+
+    def compose(self, world: World, review: CorrectionReview, approved: Approved) -> Composed:
+        asked, number = review.correction, approved.snapshot.number
+        if asked is None or not review.ok:
+            raise ValueError(f"issue {number} is not ready to be carried out")
+        entry = {**approved.entry(asked.what, review.digest), "reason": asked.reason}
+        subject = f"{asked.what.capitalize()} {{}} (#{number})"
+        if asked.what == "amend":
+            about = subject.format(f"{len(asked.files)} accepted")
+            return _amended(world, asked, entry, approved.message(about))
+        submitted, block = split_accepted(world.tree.read(asked.path).decode("utf-8"))
+        text = sealed(submitted, _with(_effect(block, asked, approved.commit), entry))
+        accepted = read_accepted(asked.path, text)
+        message = approved.message(subject.format(accepted.result.eval_id))
+        return Composed({asked.path: text.encode("utf-8")}, message, (accepted,))
+
+    def on_main(self, world: World, number: int) -> OnMain | None:
+        one = world.corrected_by(number)
+        for entry in one.acceptance.corrections if one else ():
+            if one and entry.get("issue") == number:
+                return carried_out(one.path, entry, DONE)
+        return None
+
+    def trouble(self, world: World, snapshot: Snapshot, review: CorrectionReview) -> Trouble | None:
+        """A benchmark that waits, whose result it changes; or the file that it names, and nobody can read."""
+        path, named = review.correction.path if review.correction else "", snapshot.body.split()
+        for one in world.troubles:
+            if path and path.split("/")[1] in (one.benchmarks or ()):
+                return one
+            stem = one.file.rpartition("/")[2].removesuffix(".yaml")
+            if not path and one.file.startswith("evals/") and stem in named:
+                return one
+        return None
 
 
-def message(about: str, asked: Correction, snapshot: Snapshot, commit: Commit, run: str) -> str:
-    """Subject and trailers. Ids have a strict pattern; nothing else of a person's text comes in."""
-    return f"{asked.what.capitalize()} {about} (#{snapshot.number})\n\n" + trailers(
-        snapshot.number, commit.event.id, commit.event.actor, run
-    )
-
-
-def _amended(world: World, asked: Correction, entry: Mapping[str, Any], about: str) -> Acceptable:
+def _amended(world: World, asked: Asked, entry: Mapping[str, Any], about: str) -> Composed:
     """What stands on main stays, and each block says that it is approved now; no file stays listed for it."""
     files: dict[str, bytes] = {}
     several: list[Accepted] = []
@@ -61,21 +80,7 @@ def _amended(world: World, asked: Correction, entry: Mapping[str, Any], about: s
         left = [one for path, one in world.hub.changed.items() if path not in files]
         files[LEDGER] = (ledger_text(left, world.hub.lost.values()) or EMPTY_LEDGER).encode()
     # The registry changes with it, so the hub is read again, as with a new model's card.
-    return Acceptable(several[0], files, about, adds_model=LEDGER in files, beside=tuple(several[1:]))
-
-
-def _entry(asked: Correction, snapshot: Snapshot, digest: str, commit: Commit) -> dict[str, Any]:
-    """What the block keeps of it under `corrections`: who asked, who approved, and why."""
-    return {
-        "issue": snapshot.number,
-        "what": asked.what,
-        "author": snapshot.author,
-        "approver": commit.event.actor,
-        "approval_event": commit.event.id,
-        "accepted_at": commit.accepted_at,
-        "digest": digest,
-        "reason": asked.reason,
-    }
+    return Composed(files, about, tuple(several), on_registry=LEDGER in files)
 
 
 def _with(block: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def _with(block: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
     return {**block, "corrections": [*(earlier if isinstance(earlier, list) else ()), dict(entry)]}
 
 
-def _effect(block: Mapping[str, Any], asked: Correction, commit: Commit) -> dict[str, Any]:
+def _effect(block: Mapping[str, Any], asked: Asked, commit: Commit) -> dict[str, Any]:
     """The block as it becomes."""
     match asked.what:
         case "withdraw":

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import chain, count
 
+from hubbot.common.labels import TITLES, titled
 from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file, id_of
 from hubbot.registry.model import Hub, folded
 from hubbot.submission.comments.markdown import fence
-from hubbot.submission.review.entries.forms import TITLES, form_of
+from hubbot.submission.requests.proposal.forms import form_of
 
 _NAME = 120  # characters
 
@@ -58,8 +59,7 @@ def _open(metric: str, new: str, hub: Hub) -> str:
 def _name(title: str, answers: Mapping[str, str]) -> str:
     """What the title says behind its mark, or the beginning of the task, as one line that a file can hold."""
     said = title.strip()
-    mark = TITLES["benchmark"]
-    said = said[len(mark) :] if said.casefold().startswith(mark.casefold()) else said
+    said = said[len(TITLES["benchmark"]) :] if titled(said, "benchmark") else said
     line = " ".join("".join(c for c in said if c.isprintable()).split())
     return (line or " ".join(answers.get("task", "").split()[:6]) or "A new benchmark")[:_NAME].strip()
 

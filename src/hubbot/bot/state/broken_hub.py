@@ -10,17 +10,12 @@ from typing import TYPE_CHECKING
 
 from hubbot.registry.troubles import Trouble
 from hubbot.submission.comments.markdown import code, cut, sentence
-from hubbot.submission.review.batch import results_of
-from hubbot.submission.review.correction import CorrectionReview
-from hubbot.submission.review.proposal import ProposalReview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hubbot.bot.state.world import World
-    from hubbot.forge.port import Forge, Snapshot
+    from hubbot.forge.port import Forge
     from hubbot.registry.model import Hub
-    from hubbot.submission.review.result import Review
 
 TITLE = "This hub needs a maintainer"
 MARKER = "<!-- hubbot:hub-trouble v1 -->"
@@ -95,33 +90,6 @@ def changed_by_hand(hub: Hub) -> Iterator[Trouble]:
         unranked = "It stands unranked. " if one.unranked else ""
         remedy = f"{unranked}Put it back, or ask for an approval: hubbot amend {path} --reason …"
         yield Trouble(path, None, says, remedy)
-
-
-def trouble_of(world: World, snapshot: Snapshot, review: Review) -> Trouble | None:
-    """What is broken on main that this issue depends on: nothing is said of it until that is mended."""
-    troubles = world.troubles
-    if not troubles:
-        return None
-    everybodys = (one for one in troubles if one.benchmarks is None or one.issue == snapshot.number)
-    if (found := next(everybodys, None)) is not None:
-        return found
-    if isinstance(review, ProposalReview):  # it is tried out in the whole registry
-        return next((one for one in troubles if one.file.startswith("registry/")), None)
-    if isinstance(review, CorrectionReview):
-        return next((one for one in troubles if _is_corrected(one, snapshot, review)), None)
-    return next((found for result in results_of(review) if (found := world.trouble_of(result))), None)
-
-
-def _is_corrected(trouble: Trouble, snapshot: Snapshot, review: CorrectionReview) -> bool:
-    """Does the request change a result of a benchmark that waits, or name the file that cannot be read?"""
-    path = review.correction.path if review.correction else ""
-    if path:
-        return path.split("/")[1] in (trouble.benchmarks or ())
-    return trouble.file.startswith("evals/") and _stem(trouble.file) in snapshot.body.split()
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".yaml")
 
 
 def held_words(trouble: Trouble) -> str:

@@ -22,8 +22,8 @@ from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Listed, Snapshot
+    from hubbot.submission.comments.review import Review
     from hubbot.submission.facts.actions import OnMain
-    from hubbot.submission.review.result import Review
 
 FILE = "seen.json"  # in git's own folder, beside what else earlier runs left
 MOST = 5_000  # issues that are remembered: the file stays below two megabytes

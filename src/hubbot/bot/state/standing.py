@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from hubbot.bot.state.world import World
     from hubbot.leaderboard.ranking.entry import BoardKey, Entry
     from hubbot.results.result import Accepted
-    from hubbot.submission.review.result import Review
+    from hubbot.submission.requests.result.words import ResultReview
 
 
-def preview_of(world: World, review: Review, author: str | None = None) -> Placing | None:
+def preview_of(world: World, review: ResultReview, author: str | None = None) -> Placing | None:
     """As if it were accepted today, of that author; None for a benchmark that the registry does not know."""
     if review.result is None:
         return None

@@ -6,18 +6,7 @@ comments name its type, what was being done, and the place in hubbot's own code.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from hubbot.forge.port import Pull, may_be_ours
-from hubbot.submission.lifecycle.plan import phase_of
-from hubbot.submission.review.batch import batch_review
-from hubbot.submission.review.result import unread
-
-if TYPE_CHECKING:
-    from hubbot.forge.port import Snapshot
-    from hubbot.submission.review.result import Review
 
 _HERE = Path(__file__).parents[2]
 
@@ -38,14 +27,3 @@ def place(why: BaseException) -> str:
             found = f"hubbot/{file.relative_to(_HERE).as_posix()}:{step.tb_lineno}"
         step = step.tb_next
     return found
-
-
-def held_up(snapshot: Snapshot, words: str, *, batch: bool = False) -> Review | None:
-    """A review that says nothing but our fault; None for an issue that nobody meant for hubbot.
-
-    Nothing is decided by it: a label that was set stays where it is. `batch`: the pull request is one.
-    """
-    answered = batch or phase_of(snapshot) is not None
-    if snapshot.is_pull_request:
-        return replace(batch_review(Pull("", "main", 0, ()), ()), fault=words) if answered else None
-    return unread(words) if answered or may_be_ours(snapshot.title, snapshot.labels) else None

@@ -24,7 +24,7 @@ from hubbot.registry.troubles import Trouble, waiting
 from hubbot.results.reader import read
 from hubbot.results.record_hash import record_hash
 from hubbot.results.result import Accepted, Result, split_accepted
-from hubbot.submission.review.amendments import Held, hash_of_all
+from hubbot.submission.requests.correction.amendments import Held, hash_of_all
 
 BOARDS = "hubbot/boards.sqlite3"  # in git's own folder: never committed, may be deleted
 

@@ -8,21 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubbot.bot.requests.batch_commit import acceptable_batch
-from hubbot.bot.requests.correction import corrected
-from hubbot.bot.requests.proposal import grown, proposed
-from hubbot.bot.requests.result import Acceptable, acceptable
+from hubbot.bot.requests.kind import Approved, Composed
+from hubbot.bot.requests.proposal import grown
+from hubbot.bot.requests.result import NotReplaced
 from hubbot.bot.state.context import Bot
 from hubbot.bot.state.surprise import told
 from hubbot.bot.state.world import World, sound_parts
 from hubbot.bot.steps.observe import Observed, look_again, planned
-from hubbot.bot.steps.private_attempts import Ledger, Miss
-from hubbot.bot.steps.private_labels import Asked, compared, judged, name_of, refused
 from hubbot.forge.git.repository import Identity, PushRefused, Repository
 from hubbot.submission.facts.actions import Commit
-from hubbot.submission.review.batch import BatchReview, results_of
-from hubbot.submission.review.correction import CorrectionReview
-from hubbot.submission.review.proposal import ProposalReview
 
 if TYPE_CHECKING:
     from hubbot.evaluation.baselines.toy_baselines import BaselineReport
@@ -30,12 +24,6 @@ if TYPE_CHECKING:
 
 BASELINE_SECONDS = 120.0
 NOBODYS = 0  # what a fault is about that is told again for each issue that it holds up
-
-
-class NotReplaced(ValueError):
-    """A file is where an acceptance would write: somebody put it there by hand."""
-
-    expected = True  # words are enough
 
 
 @dataclass
@@ -110,15 +98,16 @@ def _commit_one(bot: Bot, repository: Repository, commit_run: CommitRun, seen: O
     """Plan once more on top of the commits before this one: another may have taken its eval_id."""
     now = look_again(bot, commit_run.world, seen)
     action = next((a for a in planned(bot, now) if isinstance(a, Commit)), None)
-    if action is None or now.review is None:
+    if action is None or now.review is None or now.kind is None:
         return
-    now = _by_private_labels(bot, Ledger(repository), commit_run, now, action)
-    if now.review is None or not now.review.ok:
-        commit_run.refused[now.snapshot.number] = now
+    approved = Approved(now.snapshot, action, now.came, bot.run_url)
+    review = now.kind.last_check(bot, repository, commit_run.world, now.review, approved)
+    if not review.ok:
+        commit_run.refused[now.snapshot.number] = replace(now, review=review)
         return
-    one = _files(bot, commit_run.world, now, action)
+    one = now.kind.compose(commit_run.world, review, approved)
     kept_back = {accepted.path for accepted in one.results}
-    with _new_files(bot.hub_root, one.files if one.accepted else {}, kept_back) as put:
+    with _new_files(bot.hub_root, one.files if one.results else {}, kept_back) as put:
         world = _grown(bot, commit_run.world, one)
         paired = _differences(world, one)
         put(paired)
@@ -135,7 +124,7 @@ def _commit_one(bot: Bot, repository: Repository, commit_run: CommitRun, seen: O
     bot.log.note(issue=seen.snapshot.number, done="commit", commit=commit, files=len(files))
 
 
-def _refuse_to_break(built: Changes, one: Acceptable) -> None:
+def _refuse_to_break(built: Changes, one: Composed) -> None:
     """An acceptance leaves its own board sound, or is none. What was broken before is told elsewhere."""
     for path in one.paths:
         if path.startswith("evals/") and (why := built.failed.get(path.split("/")[1])):
@@ -145,60 +134,16 @@ def _refuse_to_break(built: Changes, one: Acceptable) -> None:
                 raise NotReplaced(str(trouble))
 
 
-def _grown(bot: Bot, world: World, one: Acceptable) -> World:
+def _grown(bot: Bot, world: World, one: Composed) -> World:
     """The world with this commit on top. An entry of the registry is not on disk before it is committed."""
-    if one.accepted is None:
-        return world.with_hub(grown(world.hub, one.files), one.files)
-    hub = sound_parts(bot.hub_root)[0] if one.adds_model else world.hub
-    return world.with_(one.accepted, one.files, hub=hub, beside=one.beside)
+    if not one.results:
+        hub = grown(world.hub, one.files) if one.on_registry else world.hub
+        return world.with_hub(hub, one.files)
+    hub = sound_parts(bot.hub_root)[0] if one.on_registry else world.hub
+    return world.with_(one.results[0], one.files, hub=hub, beside=one.results[1:])
 
 
-def _by_private_labels(
-    bot: Bot, ledger: Ledger, commit_run: CommitRun, now: Observed, action: Commit
-) -> Observed:
-    """Only here, behind a valid approval, are predictions compared with labels that are not public."""
-    review, snapshot, hub = now.review, now.snapshot, commit_run.world.hub
-    if review is None or isinstance(review, CorrectionReview | ProposalReview | BatchReview):
-        return now
-    asked, event = Asked(bot.private_labels, snapshot, review, now.filed.content), action.event.id
-    try:
-        answer = compared(asked, hub, lambda labels: ledger.of(snapshot.author, labels, but=event))
-    except ValueError as mistake:
-        return replace(now, review=refused(review, str(mistake)))
-    labels = asked.labels(hub)
-    if answer == "no match" and labels is not None:  # on record before anybody is told
-        ledger.note(Miss(name_of(labels), snapshot.author, snapshot.number, event, action.accepted_at))
-    bot.log.note(issue=snapshot.number, private_labels=answer)
-    return replace(now, review=judged(review, answer, hub))
-
-
-def _files(bot: Bot, world: World, seen: Observed, action: Commit) -> Acceptable:
-    review = seen.review
-    if review is None:
-        raise ValueError(f"issue {seen.snapshot.number} is no submission")
-    if isinstance(review, CorrectionReview):
-        return corrected(world, seen.snapshot, review, action, bot.run_url)
-    if isinstance(review, ProposalReview):
-        return proposed(world.hub.root, seen.snapshot, review, action, bot.run_url)
-    if isinstance(review, BatchReview):
-        return _new(world, acceptable_batch(world, seen.snapshot, review, action, bot.run_url))
-    one = acceptable(seen.snapshot, review, action, world.hub, bot.run_url, seen.filed.content)
-    return _new(world, one)
-
-
-def _new(world: World, one: Acceptable) -> Acceptable:
-    """Return `one`, which adds files and replaces none.
-
-    Raises NotReplaced where one of its paths is on main already, or is in it twice. An accepted file may hold
-    another eval_id than its name says, so the check of eval_ids alone would not find it.
-    """
-    there = [path for path in one.paths if world.tree.find(path) is not None]
-    if there or len({*one.paths}) < len(one.paths):
-        raise NotReplaced(f"{(*there, *one.paths)[0]} is there already, and an acceptance replaces no result")
-    return one
-
-
-def _differences(world: World, one: Acceptable) -> dict[str, bytes]:
+def _differences(world: World, one: Composed) -> dict[str, bytes]:
     """The paired differences of the benchmarks whose predictions grew; {} where none were kept."""
     kept = [path for path in one.files if path.startswith("predictions/")]
     if not kept:
@@ -264,7 +209,7 @@ def _baselines(bot: Bot, world: World, waiting: list[Observed]) -> dict[str, Bas
 
 def _baselines_of(world: World, seen: Observed) -> list[str]:
     """One at most, but for a batch."""
-    benchmarks = (world.hub.benchmark_of(result) for result in results_of(seen.review))
+    benchmarks = (world.hub.benchmark_of(result) for result in (seen.review.results if seen.review else ()))
     return sorted({one.baseline for one in benchmarks if one and one.baseline})
 
 

@@ -5,34 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import Any
 
-from hubbot.bot.requests.batch import Batch, accepted_batch, batch_on_main, read_batch, review_batch
-from hubbot.bot.requests.proposal import reviewed
-from hubbot.bot.state.broken_hub import BrokenHub, held_words, trouble_of
+from hubbot.bot.requests.kind import NOTHING, Came, Kind
+from hubbot.bot.requests.kinds import kind_of, on_main
+from hubbot.bot.state.broken_hub import BrokenHub, held_words
 from hubbot.bot.state.context import Bot
-from hubbot.bot.state.on_main import on_main
-from hubbot.bot.state.standing import placing_of, preview_of
-from hubbot.bot.state.surprise import held_up, told
-from hubbot.bot.state.vanished import is_vanished
+from hubbot.bot.state.surprise import told
 from hubbot.bot.state.world import World
-from hubbot.forge.attachments import Unread
+from hubbot.common.labels import STATUS_OF_PHASE
 from hubbot.forge.git.repository import Repository
-from hubbot.forge.port import ForgeError, Listed, NotFound, RateLimited, Snapshot
-from hubbot.index.prediction_files import NONE_FILED, Filed, filed_on_main
-from hubbot.reading.issue.form import read_issue
+from hubbot.forge.port import Listed, NotFound, RateLimited, Snapshot, may_be_ours
+from hubbot.registry.troubles import Trouble
+from hubbot.submission.comments.review import Review
 from hubbot.submission.comments.waiting_time import LATEST, pace
 from hubbot.submission.facts.actions import Action, Facts, OnMain
 from hubbot.submission.facts.context import Placing, Surroundings
-from hubbot.submission.facts.memory import status_comment_of
+from hubbot.submission.facts.memory import is_gone, status_comment_of, was_accepted
 from hubbot.submission.lifecycle.plan import phase_of, plan
-from hubbot.submission.review.correction import is_correction, review_correction
-from hubbot.submission.review.proposal import proposal_in
-from hubbot.submission.review.result import Review, review_issue
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """`review` is None where the issue is no submission. `batch` is what was read of a pull request.
+    """`kind` and `review` are None where nobody meant the issue for hubbot. `came`: what came beside it.
 
     `surprised`: `review` says only what went wrong; another look in the same run would not know more.
     """
@@ -40,8 +35,8 @@ class Observed:
     snapshot: Snapshot
     review: Review | None
     facts: Facts
-    filed: Filed = NONE_FILED
-    batch: Batch | None = None
+    kind: Kind[Any] | None = None
+    came: Came = NOTHING
     surprised: bool = False
 
 
@@ -57,14 +52,12 @@ def observe(
     snapshot = bot.forge.snapshot(number, since) if since else bot.forge.snapshot(number)
     seen = Observed(snapshot, None, Facts(world.hub.policy, Surroundings()))
     try:
-        seen = _with_files(bot, world, seen)
-        seen = _reviewed(bot, world, seen)
+        seen = _reviewed(bot, world, _read(bot, world, seen))
         if seen.review is not None and phase_of(snapshot) in {None, "waiting"}:
             before = _open_before(bot, seen.facts, snapshot, listed)
             seen = replace(seen, facts=replace(seen.facts, open_before=before))
         if seen.review is not None:
-            gone = is_vanished(clone_of(bot), world, snapshot, seen.review, seen.facts)
-            seen = replace(seen, facts=replace(seen.facts, gone=gone))
+            seen = replace(seen, facts=replace(seen.facts, gone=_is_gone(bot, world, seen)))
     except (NotFound, RateLimited):
         raise
     except Exception as why:  # noqa: BLE001 - it is told on this issue, and stops no other
@@ -118,29 +111,36 @@ def planned(bot: Bot, seen: Observed) -> list[Action]:
         words = told("writing the answer", why)
     with bot.guarded(f"issue {seen.snapshot.number}, planning", seen.snapshot.number):
         facts = replace(seen.facts, surroundings=replace(seen.facts.surroundings, look_up=lambda: None))
-        return plan(seen.snapshot, held_up(seen.snapshot, words), facts)
+        return plan(seen.snapshot, _held_up(seen, words), facts)
     return []
 
 
-def _with_files(bot: Bot, world: World, seen: Observed) -> Observed:
-    """With what came beside the issue's text: an attached file, or the files of a pull request."""
-    snapshot = seen.snapshot
-    if not snapshot.is_pull_request:
-        return replace(seen, filed=_filed(bot, world, snapshot))
-    if world.of_pull(snapshot.number):
-        return seen
-    return replace(seen, batch=read_batch(bot, snapshot.number, answered=phase_of(snapshot) is not None))
+def _read(bot: Bot, world: World, seen: Observed) -> Observed:
+    """With its kind, and with what came beside its text."""
+    kind = kind_of(seen.snapshot)
+    return replace(seen, kind=kind, came=kind.read(bot, world, seen.snapshot)) if kind else seen
 
 
 def _reviewed(bot: Bot, world: World, seen: Observed) -> Observed:
-    review = _review(world, seen.snapshot, seen.batch or seen.filed)
-    if review is not None and seen.filed.passing and _shown_with_file(seen.snapshot, review):
-        words = f"The attached file was read before; {seen.filed.unread}. What was said of it still holds."
+    review = seen.kind.review(world, seen.snapshot, seen.came) if seen.kind else None
+    filed = seen.came.filed
+    if review is not None and filed.passing and _shown_with_file(seen.snapshot, review):
+        words = f"The attached file was read before; {filed.unread}. What was said of it still holds."
         review = replace(review, fault=review.fault or words)
-    if review is not None and (trouble := trouble_of(world, seen.snapshot, review)):
+    if review is not None and (trouble := _trouble(world, seen, review)):
         bot.log.fault(f"issue {seen.snapshot.number}", BrokenHub(str(trouble)), seen.snapshot.number)
         review = replace(review, fault=held_words(trouble))
-    return replace(seen, review=review, facts=_facts(bot, world, seen.snapshot, review))
+    seen = replace(seen, review=review)
+    return replace(seen, facts=_facts(bot, world, seen))
+
+
+def _trouble(world: World, seen: Observed, review: Review) -> Trouble | None:
+    """What is broken on main that this issue depends on: nothing is said of it until that is mended."""
+    number = seen.snapshot.number
+    for one in world.troubles:
+        if one.benchmarks is None or one.issue == number:
+            return one
+    return seen.kind.trouble(world, seen.snapshot, review) if seen.kind and world.troubles else None
 
 
 def _shown_with_file(snapshot: Snapshot, review: Review) -> bool:
@@ -149,67 +149,36 @@ def _shown_with_file(snapshot: Snapshot, review: Review) -> bool:
     memory = shown.memory if shown else None
     if memory is None or not memory.digest or memory.digest == review.digest:
         return False
-    return memory.text in {"", review.submission.record_text}
+    return memory.text in {"", review.text}
 
 
 def _surprised(bot: Bot, world: World, seen: Observed, doing: str, why: Exception) -> Observed:
     """The issue as it was read, with a review that says only what surprised us."""
     number = seen.snapshot.number
     bot.log.fault(f"issue {number}, {doing}", why, number)
-    review = held_up(seen.snapshot, told(doing, why), batch=seen.batch is not None)
+    review = _held_up(seen, told(doing, why))
     return replace(seen, review=review, facts=_bare_facts(bot, world, seen.snapshot), surprised=True)
+
+
+def _held_up(seen: Observed, words: str) -> Review | None:
+    """A review that says nothing but our fault; None for an issue that nobody meant for hubbot.
+
+    Nothing is decided by it: a label that was set stays where it is.
+    """
+    snapshot = seen.snapshot
+    meant = seen.came.pull is not None or phase_of(snapshot) is not None
+    meant |= not snapshot.is_pull_request and may_be_ours(snapshot.title, snapshot.labels)
+    if not meant:
+        return None
+    return seen.kind.unread(words) if seen.kind else Review(fault=words)
 
 
 def review_again(bot: Bot, world: World, snapshot: Snapshot) -> Review | None:
     """What the checks say of an issue's text today. For an issue, not a pull request."""
-    review = _review(world, snapshot, _filed(bot, world, snapshot))
-    trouble = trouble_of(world, snapshot, review) if review else None
+    seen = _read(bot, world, Observed(snapshot, None, Facts(world.hub.policy, Surroundings())))
+    review = seen.kind.review(world, snapshot, seen.came) if seen.kind else None
+    trouble = _trouble(world, seen, review) if review else None
     return replace(review, fault=held_words(trouble)) if review and trouble else review
-
-
-def _filed(bot: Bot, world: World, snapshot: Snapshot) -> Filed:
-    """The predictions of a submission that is still to be decided: attached, or on main by pull request."""
-    settled = snapshot.state == "closed" and phase_of(snapshot) != "stale"
-    if settled or snapshot.is_pull_request or is_correction(snapshot.title):
-        return NONE_FILED
-    if proposal_in(snapshot.title, snapshot.body):
-        return NONE_FILED
-    submission = read_issue(snapshot.title, snapshot.body, snapshot.labels)
-    if submission is None:
-        return NONE_FILED
-    on_main = partial(filed_on_main, world.tree.find, submission.record_text)
-    if submission.attachment is None:
-        return Filed(on_main())
-    found = _fetched(bot, submission.attachment.url)
-    if isinstance(found, bytes):
-        return Filed(found)
-    return Filed(on_main(), found.reason, found.passing)
-
-
-def _fetched(bot: Bot, url: str) -> bytes | Unread:
-    """What is attached there. A network that fails is the file's own trouble, and nobody else's."""
-    try:
-        return bot.fetch(url) or Unread("it is not there any more")
-    except ForgeError as why:
-        words = f"just now it could not be fetched ({why}). I try again when I look the next time"
-        return Unread(words, passing=True)
-
-
-def _review(world: World, snapshot: Snapshot, came: Filed | Batch) -> Review | None:
-    if isinstance(came, Batch) or snapshot.is_pull_request:
-        held = accepted_batch(world, snapshot.number)
-        return held or (review_batch(world, snapshot, came) if isinstance(came, Batch) else None)
-    if is_correction(snapshot.title):
-        return review_correction(snapshot.body, snapshot.author, world.result, world.held)
-    if about := proposal_in(snapshot.title, snapshot.body):
-        return reviewed(about, snapshot, world)
-    context = replace(
-        world.context(snapshot.observed_at[:10]),
-        fetched=came.content,
-        unread=came.unread,
-        author=snapshot.author,
-    )
-    return review_issue(snapshot.title, snapshot.body, snapshot.labels, context)
 
 
 def _bare_facts(bot: Bot, world: World, snapshot: Snapshot) -> Facts:
@@ -217,6 +186,17 @@ def _bare_facts(bot: Bot, world: World, snapshot: Snapshot) -> Facts:
     main = None
     with bot.guarded(f"issue {snapshot.number}, asking main", snapshot.number):
         main = _on_main(bot, world, snapshot)
+    return _with_main(bot, world, snapshot, main)
+
+
+def _facts(bot: Bot, world: World, seen: Observed) -> Facts:
+    facts = _with_main(bot, world, seen.snapshot, _on_main(bot, world, seen.snapshot))
+    look_up = cache(partial(_placing, world, seen))
+    around = replace(facts.surroundings, pace=pace(world.known.decided(LATEST)), look_up=look_up)
+    return replace(facts, surroundings=around, accept=bot.accept)
+
+
+def _with_main(bot: Bot, world: World, snapshot: Snapshot, main: OnMain | None) -> Facts:
     url = _repository_url(bot.forge.issue_url(snapshot.number))
     around = Surroundings(url=url, notice=world.hub.policy.notice, log=bot.run_url)
     used = frozenset(one.event for one in bot.decided if one.issue == snapshot.number)
@@ -229,31 +209,39 @@ def _on_main(bot: Bot, world: World, snapshot: Snapshot) -> OnMain | None:
     if main is None:
         return None
     decided = (one for one in bot.decided if one.issue == snapshot.number and one.event == main.event)
-    main = replace(main, commit=next((one.commit for one in decided), ""))
-    return batch_on_main(world, snapshot.number, main) if snapshot.is_pull_request else main
+    return replace(main, commit=next((one.commit for one in decided), ""))
 
 
-def _facts(bot: Bot, world: World, snapshot: Snapshot, review: Review | None) -> Facts:
-    main = _on_main(bot, world, snapshot)
-    around = Surroundings(
-        url=_repository_url(bot.forge.issue_url(snapshot.number)),
-        notice=world.hub.policy.notice,
-        pace=pace(world.known.decided(LATEST)),
-        log=bot.run_url,
-        look_up=cache(partial(_placing, world, snapshot, review)),
-    )
-    used = frozenset(one.event for one in bot.decided if one.issue == snapshot.number)
-    policy = world.hub.policy
-    return Facts(policy, around, accept=bot.accept, on_main=main, used=used, main=world.commit)
+def _placing(world: World, seen: Observed) -> Placing | None:
+    kind, review = seen.kind, seen.review
+    return kind.placing(world, seen.snapshot, review) if kind and review else None
 
 
-def _placing(world: World, snapshot: Snapshot, review: Review | None) -> Placing | None:
-    if snapshot.is_pull_request:  # each file of a batch has its own
+def _is_gone(bot: Bot, world: World, seen: Observed) -> bool | None:
+    """Whether main lost what the closed issue calls accepted. None: in doubt, another run may know.
+
+    It takes a main as new as the remote's, asked after the issue was read, of which every file can be read.
+    """
+    snapshot, review, clone = seen.snapshot, seen.review, clone_of(bot)
+    if seen.facts.on_main is not None or snapshot.state == "open" or not _says_accepted(snapshot):
+        return False
+    places = seen.kind.places(world, review) if seen.kind and review else None
+    if places is None or review is None:
+        return False
+    if world.troubles or review.fault or clone is None or not world.commit:
         return None
-    accepted = world.of_issue(snapshot.number)
-    if accepted is not None:
-        return placing_of(world, accepted)
-    return preview_of(world, review, snapshot.author) if review is not None and review.ok else None
+    clone.fetch()
+    if clone.remote_head() != world.commit:
+        return None
+    lost = [world.tree.find(path) is None for path in places]
+    return bool(lost) and all(lost)
+
+
+def _says_accepted(snapshot: Snapshot) -> bool:
+    comments, reopened = snapshot.comments, snapshot.reopened_at
+    if phase_of(snapshot) == "accepted" or STATUS_OF_PHASE["accepted"].name in snapshot.labels:
+        return True
+    return was_accepted(comments, reopened) and not is_gone(comments, reopened)
 
 
 def _open_before(bot: Bot, facts: Facts, snapshot: Snapshot, listed: Sequence[Listed] | None) -> int:

@@ -100,7 +100,8 @@ def _as_read(bot: Bot, now: Glance | None, seen: Observed) -> bool:
 
 
 def _same_head(forge: Forge, seen: Observed) -> bool:
-    return seen.batch is None or forge.head(seen.snapshot.number) == seen.batch.pull.head
+    pull = seen.came.pull
+    return pull is None or forge.head(seen.snapshot.number) == pull.head
 
 
 def retract(forge: Forge, repository: Repository, branch: str) -> None:

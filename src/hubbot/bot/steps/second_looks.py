@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from hubbot.bot.state.on_main import on_main
+from hubbot.bot.requests.kinds import on_main
 from hubbot.bot.state.seen import Closed, held, labelled
 from hubbot.bot.steps.turns import LOOKS, has_room, shown_by
 from hubbot.submission.lifecycle.last_word import is_said

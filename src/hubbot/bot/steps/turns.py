@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hubbot.bot.state.on_main import on_main
+from hubbot.bot.requests.kinds import on_main
 from hubbot.bot.state.seen import (
     FILE,
     Closed,
@@ -169,7 +169,7 @@ def _due_at(seen: Observed, state: Phase | None) -> str:
     """
     at, now = due(seen.snapshot, seen.review, seen.facts), seen.snapshot.observed_at
     again = later(now, FAULTS_AGAIN) if state == "hub-problem" else ""
-    again = now if seen.filed.passing else again
+    again = now if seen.came.filed.passing else again
     return min(filter(None, [at, again]), default="")
 
 

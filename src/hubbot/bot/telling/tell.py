@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbot.bot.requests.batch import accepted_batch
+from hubbot.bot.requests.kinds import held, on_main
 from hubbot.bot.state.due import concerned
-from hubbot.bot.state.on_main import on_main
-from hubbot.bot.state.seen import Closed, held
+from hubbot.bot.state.seen import Closed
+from hubbot.bot.state.seen import held as in_short
 from hubbot.bot.steps.observe import Observed, planned
 from hubbot.bot.steps.settle import apply_all
 from hubbot.bot.steps.turns import has_room
@@ -19,8 +19,6 @@ from hubbot.common.labels import STATUS_OF_PHASE
 from hubbot.forge.port import ForgeError, NotFound, Snapshot
 from hubbot.submission.facts.actions import Commit, Decide, EnsureLabel, Facts, Step, WriteStatus
 from hubbot.submission.facts.context import Surroundings
-from hubbot.submission.review.correction import CorrectionReview
-from hubbot.submission.review.result import unread
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -38,11 +36,12 @@ def tell_of(bot: Bot, world: World, seen: Observed, besides: Container[int] = ()
     correction stays unfinished for another run.
     """
     main = seen.facts.on_main
-    if main is None or not isinstance(seen.review, CorrectionReview):
+    others = concerned(world, seen.snapshot.number) if main else ()
+    if main is None or not others:
         return
     wanted = (action for action in planned(bot, seen) if isinstance(action, Decide))
     if any(action.key == f"accepted:{main.event or 0}" for action in wanted):
-        for number in concerned(world, seen.snapshot.number):
+        for number in others:
             if number not in besides:
                 _tell(bot, world, number)
 
@@ -72,7 +71,7 @@ def _is_known(bot: Bot, world: World, number: int) -> bool:
     if main is None or not any(one.what == "unranked" for one in main.notices):
         return True
     look = bot.looks.closed.get(number)
-    return look is not None and look.held == held(main)
+    return look is not None and look.held == in_short(main)
 
 
 def _issues(world: World, paths: Iterable[str]) -> list[int]:
@@ -87,7 +86,7 @@ def _tell(bot: Bot, world: World, number: int) -> None:
         wanted: list[Step] = [a for a in planned(bot, seen) if not isinstance(a, Commit | EnsureLabel)]
         done, _ = apply_all(bot, seen, wanted)
         if len(done) == len(wanted):
-            bot.looks.closed[number] = Closed("", held(seen.facts.on_main))
+            bot.looks.closed[number] = Closed("", in_short(seen.facts.on_main))
     except NotFound as why:  # deleted or transferred: nobody is left to be told here
         bot.log.note(gone=f"issue {number}", why=str(why))
         return
@@ -97,9 +96,8 @@ def _tell(bot: Bot, world: World, number: int) -> None:
 
 def _as_closed(bot: Bot, world: World, number: int) -> Observed:
     """The issue as its acceptance left it, with its comments: its text and label events decide nothing."""
-    held = world.all_of_issue(number)
-    author = (held[0].acceptance.author if held else None) or ""
-    is_pull = bool(world.of_pull(number))
+    found, accepted = held(world, number), world.all_of_issue(number)
+    author = (accepted[0].acceptance.author if accepted else None) or ""
     snapshot = Snapshot(
         number=number,
         title="",
@@ -115,11 +113,10 @@ def _as_closed(bot: Bot, world: World, number: int) -> Observed:
         comments=tuple(bot.forge.comments(number)),
         roles=(),
         observed_at=bot.forge.now(),
-        is_pull_request=is_pull,
+        is_pull_request=bool(world.of_pull(number)),
     )
     address = bot.forge.issue_url(number)
     url = address.rpartition("/issues/")[0] if address.startswith("http") else ""
     around = Surroundings(url=url, notice=world.hub.policy.notice, log=bot.run_url)
-    facts = Facts(world.hub.policy, around, on_main=on_main(world, number), main=world.commit)
-    review = accepted_batch(world, number) if is_pull else unread("")
-    return Observed(snapshot, review, facts)
+    facts = Facts(world.hub.policy, around, on_main=found[1] if found else None, main=world.commit)
+    return Observed(snapshot, found[0].held(world, number) if found else None, facts)

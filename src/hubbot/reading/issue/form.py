@@ -9,11 +9,12 @@ from functools import lru_cache
 
 from hubbot.common.digest import Attachment
 from hubbot.common.invisible import encodable
+from hubbot.common.labels import titled
 from hubbot.common.problem import Problem, in_order
 from hubbot.reading.issue import body_problems as say
 from hubbot.reading.issue.body import Body, Fence, is_yaml, scan
 from hubbot.reading.issue.form_answers import read_answers
-from hubbot.reading.issue.form_fields import FORM, LABEL, TITLE, Field, form_yaml
+from hubbot.reading.issue.form_fields import FORM, LABEL, Field, form_yaml
 from hubbot.reading.issue.form_sections import Section, given, sections
 from hubbot.reading.issue.record_block import Block, of_fence, of_section
 from hubbot.reading.yaml.problems import EMPTY
@@ -59,7 +60,7 @@ class Submission:
 
 def read_issue(title: str, body: str | None, labels: Sequence[str]) -> Submission | None:
     """Read an issue; None when it is no submission and is to be left alone. Never raises on any text."""
-    marked = LABEL in labels or title.strip().casefold().startswith(TITLE.casefold())
+    marked = LABEL in labels or titled(title, "result")
     if body is not None and len(body) > _LONGEST:
         return _too_long(len(body)) if marked else None
     return _read(encodable(body or ""), marked=marked)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from hubbot.common.labels import TITLES
 from hubbot.reading.yaml.reader import dump
 
 LABEL = "submission"  # the form's marker label
-TITLE = "[Submission]"
 NO_RESPONSE = "_No response_"  # what GitHub writes for a field left empty
 
 
@@ -143,7 +143,7 @@ def form_yaml(hub_name: str, repository: str, example: str = _RECORD_EXAMPLE) ->
     form = {
         "name": "Submit a result",
         "description": f"One evaluation result for {hub_name}. A bot answers within minutes.",
-        "title": f"{TITLE} ",
+        "title": f"{TITLES['result']} ",
         "labels": [LABEL],
         "body": [{"type": "markdown", "attributes": {"value": intro}}, *_elements(example)],
     }

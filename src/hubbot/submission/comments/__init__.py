@@ -1,1 +1,1 @@
-"""Every word that is said to people on GitHub, inert."""
+"""What every kind of request tells (`Review`), and the words that all kinds share, inert."""

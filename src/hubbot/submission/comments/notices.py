@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbot.submission.comments.markdown import code, cut, fence, plain
+from hubbot.submission.comments.decisions import comment
+from hubbot.submission.comments.markdown import code, fence, plain
 from hubbot.submission.facts.context import Notice, Told
-from hubbot.submission.facts.memory import decision_marker
 
 if TYPE_CHECKING:
     from hubbot.submission.facts.context import Surroundings
 
 _SHOWN = 50  # results of one comment
-_CUT = "_Shortened to fit into a comment._"
 _HEADS: dict[Told, str] = {
     "withdraw": "### Your result was withdrawn",
     "replace": "### Your result was replaced by another one",
@@ -44,17 +43,10 @@ _ASK = "A mistake, or do you see it otherwise? Say so here, or use the form *Cor
 
 def told_comment(notice: Notice, around: Surroundings) -> str:
     """The comment, with its key."""
-    hidden = f"{decision_marker(notice.key)}\n"
     reason = f"The reason given:\n\n{fence(notice.reason)}" if notice.reason else ""
-    parts = [
-        _HEADS[notice.what],
-        _happened(notice),
-        reason,
-        _results(notice, around),
-        _RANKS_AGAIN if notice.why else _MEANS[notice.what],
-        _ASK,
-    ]
-    return hidden + cut([part for part in parts if part], _CUT, above=len(hidden))
+    means = _RANKS_AGAIN if notice.why else _MEANS[notice.what]
+    parts = [_HEADS[notice.what], _happened(notice), reason, _results(notice, around), means, _ASK]
+    return comment(notice.key, *filter(None, parts))
 
 
 def _happened(notice: Notice) -> str:

@@ -27,7 +27,7 @@ class OnMain:
     digest: str
     standing: Literal["active", "withdrawn", "superseded"] = "active"
     commit: str = ""
-    what: str = ""  # for a correction: withdraw, replace, answer, resolve; for an entry: add-benchmark, …
+    done: str = ""  # what was carried out, as a sentence; "" where main holds a result
     page: str = ""  # of an entry of the registry: the page that readers see, "" without one
     notices: tuple[Notice, ...] = ()  # what others decided about it since
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbot.common.labels import DECLINED, STATUS_LABELS, STATUS_OF_PHASE
-from hubbot.submission.comments import status as messages
+from hubbot.submission.comments import decisions as messages
 from hubbot.submission.facts import approval
 from hubbot.submission.facts.actions import Decide, RemoveLabel
 from hubbot.submission.facts.memory import is_gone, used_events, was_accepted
@@ -35,7 +35,9 @@ def as_it_ended(seen: Seen) -> list[Action]:
 def _withdrawn(seen: Seen) -> list[Action]:
     since = seen.snapshot.reopened_at or seen.snapshot.created_at
     key = "withdrawn:" + "".join(filter(str.isdigit, since))
-    told = [] if key in seen.said else [Decide(key, messages.withdrawn_comment(key, seen.snapshot))]
+    told = (
+        [] if key in seen.said else [Decide(key, messages.withdrawn_comment(key, seen.snapshot, seen.review))]
+    )
     return [*told, *status(seen, "withdrawn")]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from hubbot.common.labels import DECLINED, STATUS_LABELS, STATUS_OF_PHASE
-from hubbot.submission.comments.status import STANDING
+from hubbot.submission.comments.phrases import STANDING
 from hubbot.submission.facts.memory import Phase, decisions_in, said_twice, status_comment_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def is_said(one: Listed, comments: Sequence[Comment], main: OnMain | None) -> bo
         return False
     if STATUS_LABELS & {*one.labels} != {STATUS_OF_PHASE[phase].name}:
         return False
-    return main is None or (_is_told(main, comments) and _stands(main, one, shown.comment.body))
+    return main is None or (_is_told(main, comments) and _stands(main, shown.comment.body))
 
 
 def _wanted(main: OnMain) -> Phase:
@@ -56,8 +56,8 @@ def _is_told(main: OnMain, comments: Iterable[Comment]) -> bool:
     return keys <= decisions_in(comments)
 
 
-def _stands(main: OnMain, one: Listed, status: str) -> bool:
-    """Whether the status comment tells how the result stands; a batch has a row for each."""
-    if main.what or one.is_pull_request:
+def _stands(main: OnMain, status: str) -> bool:
+    """Whether the status comment tells how the result stands."""
+    if main.done:
         return True
     return all((head in status) == (standing == main.standing) for standing, head in STANDING.items())

@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from hubbot.common.labels import APPROVED, DECLINED, QUESTION
-from hubbot.submission.comments import status as messages
+from hubbot.submission.comments import decisions as messages
 from hubbot.submission.comments.notices import told_comment
-from hubbot.submission.comments.proposals import DRAFT, draft_comment
 from hubbot.submission.facts import approval
 from hubbot.submission.facts.actions import (
     Action,
@@ -30,22 +29,21 @@ from hubbot.submission.facts.memory import Phase, decisions_in, said_twice, stat
 from hubbot.submission.lifecycle import silence
 from hubbot.submission.lifecycle.ended import as_it_ended, too_late, unsaid
 from hubbot.submission.lifecycle.status import Seen, status
-from hubbot.submission.review.batch import BatchReview
-from hubbot.submission.review.proposal import ProposalReview
 
 if TYPE_CHECKING:
     from hubbot.forge.port import LabelEvent, Snapshot
+    from hubbot.submission.comments.review import Review
     from hubbot.submission.facts.approval import Ruling
-    from hubbot.submission.review.result import Review
+
+_DRAFT = "draft"  # key of the one comment on a discussion
 
 
 def plan(snapshot: Snapshot, review: Review | None, facts: Facts) -> list[Action]:
     """The actions that bring the issue to where it should be, in the order in which they are to be applied.
 
-    Empty when everything is as it should be, when this is not a submission, and when the issue is locked. Of
-    pull requests only batches are submissions.
+    Empty when everything is as it should be, when this is no request, and when the issue is locked.
     """
-    if review is None or snapshot.is_pull_request != isinstance(review, BatchReview):
+    if review is None:
         return []
     said = decisions_in(snapshot.comments)
     seen = Seen(snapshot, review, facts, status_comment_of(snapshot.comments), said)
@@ -93,21 +91,15 @@ def _is_decided(seen: Seen, event: LabelEvent) -> bool:
 
 
 def _only_talk(seen: Seen) -> bool:
-    """A proposal without an entry, of which nothing was checked yet nor a decision asked: people discuss."""
-    if not isinstance(seen.review, ProposalReview) or not seen.review.discussion:
-        return False
+    """People discuss: nothing of it was checked yet, nor a decision asked."""
     asked = any(approval.has(seen.snapshot, label) for label in (APPROVED, DECLINED))
-    return seen.shown is None and not asked
+    return seen.shown is None and not asked and bool(seen.review.talk())
 
 
 def _draft(seen: Seen) -> list[Action]:
     """One comment, once: how the discussion becomes an entry. No status, nothing to fix."""
-    said = DRAFT in seen.said or seen.snapshot.state == "closed" or _over_cap(seen)
-    return (
-        []
-        if said or not isinstance(seen.review, ProposalReview)
-        else [Decide(DRAFT, draft_comment(seen.review))]
-    )
+    said = _DRAFT in seen.said or seen.snapshot.state == "closed" or _over_cap(seen)
+    return [] if said else [Decide(_DRAFT, messages.comment(_DRAFT, *seen.review.talk()))]
 
 
 def _open(seen: Seen) -> list[Action]:
@@ -200,11 +192,7 @@ def _still_declined(seen: Seen, event: LabelEvent) -> list[Action]:
     key = f"still-declined:{event.id}"
     again = seen.snapshot.reopened_at is not None and seen.snapshot.reopened_at > event.at
     said = key in seen.said or not again
-    return (
-        []
-        if said
-        else [Decide(key, messages.still_declined_comment(key, batch=seen.snapshot.is_pull_request))]
-    )
+    return [] if said else [Decide(key, messages.still_declined_comment(key, seen.review))]
 
 
 def _closed(seen: Seen) -> list[Action]:

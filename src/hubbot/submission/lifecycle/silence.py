@@ -2,8 +2,8 @@
 
 The clock starts at the last thing the author did, as far as the forge tells it for good: when they were asked
 to mend this very text, their last comment, the last reopening. Server times only. A maintainer's question is
-reminded of, too, but a person asked it, and a person closes. Nothing else waits for its author; a pull
-request is seen to by people.
+reminded of, too, but a person asked it, and a person closes. Nothing else waits for its author; some kinds of
+request (`goes_stale`) are seen to by people.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hubbot.common.labels import QUESTION
-from hubbot.submission.comments import status as messages
+from hubbot.submission.comments import decisions as messages
+from hubbot.submission.comments.phrases import Owed
 from hubbot.submission.facts import approval
 from hubbot.submission.facts.actions import Action, Close, Decide
 from hubbot.submission.facts.memory import said_at
@@ -29,7 +30,7 @@ class Silence:
 
     since: str
     days: int
-    about: messages.Owed
+    about: Owed
 
     @property
     def half(self) -> timedelta:
@@ -69,7 +70,7 @@ def due(seen: Seen) -> str:
     silence, now = _silence(seen), seen.snapshot.observed_at
     days = seen.facts.policy.stale_after_days
     questioned = approval.has(seen.snapshot, QUESTION)
-    if not days or seen.snapshot.is_pull_request or (seen.review.ok and not questioned):
+    if not days or not seen.review.goes_stale or (seen.review.ok and not questioned):
         return ""
     times = [_after(now, timedelta(days=days) / 2)]
     if silence is not None:
@@ -95,14 +96,14 @@ def is_closed(seen: Seen) -> bool:
 def _silence(seen: Seen) -> Silence | None:
     """None while it is not the author's turn, or the hub does not mind."""
     days = seen.facts.policy.stale_after_days
-    owed = _owed(seen) if days and not seen.snapshot.is_pull_request else None
+    owed = _owed(seen) if days and seen.review.goes_stale else None
     if not days or owed is None or not _is_time(owed[1]):
         return None
     spoke = max((comment.updated_at for comment in seen.replies), default="")
     return Silence(max(owed[1], spoke, seen.snapshot.reopened_at or ""), days, owed[0])
 
 
-def _owed(seen: Seen) -> tuple[messages.Owed, str] | None:
+def _owed(seen: Seen) -> tuple[Owed, str] | None:
     """What the author was asked for, and when."""
     memory, review = seen.memory, seen.review
     if approval.has(seen.snapshot, QUESTION):

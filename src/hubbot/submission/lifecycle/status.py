@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hubbot.common.labels import LABELS, STATUS_LABELS, STATUS_OF_PHASE
 from hubbot.reading.issue.recheck_command import asks_for_recheck
-from hubbot.submission.comments import status as messages
+from hubbot.submission.comments.status import status_comment
 from hubbot.submission.facts.actions import (
     Action,
     AddLabel,
@@ -21,9 +21,9 @@ from hubbot.submission.facts.memory import Memory, Phase, status_marker, used_ev
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Comment, Snapshot
+    from hubbot.submission.comments.review import Review
     from hubbot.submission.facts.actions import Facts
     from hubbot.submission.facts.memory import Shown
-    from hubbot.submission.review.result import Review
 
 
 _SLACK = 64  # characters: a digest packs less well than the zeros in its place
@@ -117,7 +117,7 @@ def _rendered(seen: Seen, memory: Memory) -> str:
     """The whole comment. The digest in its first line is about the rest, and as long as its place."""
     memory = replace(memory, said="0" * 16 if memory.phase == "ready" else "")
     above = len(status_marker(memory)) + _SLACK
-    below = messages.status_comment(memory, seen.snapshot, seen.review, seen.facts, above=above)
+    below = status_comment(memory, seen.snapshot, seen.review, seen.facts, above=above)
     said = _digest(seen, below) if memory.said else ""
     return f"{status_marker(replace(memory, said=said))}\n{below}"
 
@@ -141,7 +141,7 @@ def _memory(seen: Seen, phase: Phase, fault: str, pending: str) -> Memory:
         digest=review.digest,
         verdict=review.verdict,
         checked=checked,
-        text=review.submission.record_text,
+        text=review.text,
         open=tuple(sorted({f"{p.code} {p.path}" for p in review.problems if p.severity != "note"})[:60]),
         pending=pending,
         waits=_waits(seen) if phase == "needs-fixes" else "",

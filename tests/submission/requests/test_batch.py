@@ -13,16 +13,16 @@ from hubbot.index.known import Known
 from hubbot.proving.checks import Context
 from hubbot.registry.load import load
 from hubbot.registry.model import Hub
-from hubbot.submission.review.batch import (
+from hubbot.submission.requests.batch.review import (
     MOST_BYTES,
     MOST_FILES,
-    BatchReview,
     batch_review,
     belonging,
     is_batch,
     two_spellings,
 )
-from hubbot.submission.review.result import review_text
+from hubbot.submission.requests.batch.words import BatchReview
+from hubbot.submission.requests.result.review import review_text
 from tests.bot.stage import record, write_hub
 
 CHANGES: dict[str, Change] = {"A": "added", "M": "changed", "D": "removed"}

@@ -17,8 +17,8 @@ from hubbot.reading.yaml.scalars import shown
 from hubbot.registry.entry import KEY, entry_of
 from hubbot.registry.model import Hub, Model, folded
 from hubbot.results.result import is_id
-from hubbot.submission.review.entries import kinds as say
-from hubbot.submission.review.entries.checks import (
+from hubbot.submission.requests.proposal import kinds as say
+from hubbot.submission.requests.proposal.checks import (
     addresses,
     adds_spellings,
     at,

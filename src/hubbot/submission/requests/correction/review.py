@@ -1,4 +1,4 @@
-"""Reviews a correction: to withdraw or replace a result, answer or resolve a flag, approve a change.
+"""Judges a correction: to withdraw or replace a result, answer or resolve a flag, approve a change.
 
 The old file stays, byte for byte above hubbot's line; only hubbot's block says what happened, and why. A
 request takes the same way as a submission: read, checked, approved by a maintainer's label, committed.
@@ -7,29 +7,27 @@ request takes the same way as a submission: read, checked, approved by a maintai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from hubbot.common.digest import digest as digest_of
 from hubbot.common.github_limits import LONGEST_TEXT
 from hubbot.common.invisible import encodable, without_hidden
+from hubbot.common.labels import TITLES, titled
 from hubbot.common.problem import Kind, Problem, Severity, in_order, kind
 from hubbot.reading.issue import body_problems as say
 from hubbot.reading.issue.body import Body, scan
-from hubbot.reading.issue.form import Submission
 from hubbot.reading.issue.form_fields import LABEL, NO_RESPONSE
 from hubbot.reading.yaml.reader import dump
 from hubbot.results.flags import any_open
-from hubbot.submission.review.amendments import AMEND, FILES, files_asked
-from hubbot.submission.review.amendments import Find as FindFiles
-from hubbot.submission.review.result import Review, verdict_key
+from hubbot.submission.comments.review import verdict_key
+from hubbot.submission.requests.correction.amendments import AMEND, FILES, files_asked
+from hubbot.submission.requests.correction.amendments import Find as FindFiles
+from hubbot.submission.requests.correction.words import Correction, CorrectionReview, What
 
 if TYPE_CHECKING:
     from hubbot.results.result import Accepted
 
-What = Literal["withdraw", "replace", "answer", "resolve", "amend"]
 Find = Callable[[str], "Accepted | None"]  # eval_id → the accepted result of this very id
-TITLE = "[Correction]"
 OPTIONS: dict[str, What] = {
     "Withdraw it": "withdraw",
     "Replace it by another accepted result": "replace",
@@ -96,24 +94,6 @@ BY_ANOTHER = _kind(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A request that can be carried out. `by` is the eval_id that replaces the result, "" otherwise."""
-
-    path: str  # of the accepted file; of the first one where several are amended
-    what: What
-    by: str
-    reason: str
-    files: tuple[tuple[str, str], ...] = ()  # to amend: path and record hash of each
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionReview(Review):
-    """A review without a result: `correction` is None while something is to be fixed."""
-
-    correction: Correction | None = None
-
-
 def form_yaml() -> str:
     """`.github/ISSUE_TEMPLATE/correction.yml`."""
     intro = "Nothing is deleted: the old file stays readable, with the reason. A maintainer decides by label."
@@ -121,7 +101,7 @@ def form_yaml() -> str:
     form = {
         "name": "Correct or withdraw a result",
         "description": "Withdraw or replace an accepted result, or answer a question about it.",
-        "title": f"{TITLE} ",
+        "title": f"{TITLES['correction']} ",
         "labels": [LABEL],
         "body": [
             {"type": "markdown", "attributes": {"value": intro}},
@@ -144,7 +124,7 @@ def _field(kind: str, label: str, description: str, **more: Any) -> dict[str, An
 
 
 def is_correction(title: str) -> bool:
-    return title.strip().casefold().startswith(TITLE.casefold())
+    return titled(title, "correction")
 
 
 def review_correction(
@@ -180,16 +160,7 @@ def _review(
 ) -> CorrectionReview:
     text = dump({"correction": answers})
     return CorrectionReview(
-        submission=Submission(text, problems=problems),
-        document=None,
-        result=None,
-        problems=problems,
-        digest=digest_of(text),
-        evidence="self-reported",
-        power="",
-        outcomes=(),
-        verdict=verdict_key(problems, "self-reported"),
-        correction=found,
+        text=text, problems=problems, digest=digest_of(text), verdict=verdict_key(problems), correction=found
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hubbot.common.problem import Kind, Severity, kind
 from hubbot.reading.issue.form_fields import NO_RESPONSE
-from hubbot.submission.review.entries.forms import FORMS, ROLES, About
+from hubbot.submission.requests.proposal.forms import FORMS, ROLES, About
 
 AUTHOR, OTHER = ROLES
 ENTRY = """\

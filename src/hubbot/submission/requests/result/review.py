@@ -1,4 +1,4 @@
-"""Reviews one submission: what it says, what is wrong with it, and what it would prove."""
+"""Judges one result: what it says, what is wrong with it, and what it would prove."""
 
 from __future__ import annotations
 
@@ -19,79 +19,34 @@ from hubbot.proving.checks import (
     predictions,
     same_scores,
 )
-from hubbot.proving.checks.names import CARD_DIFFERS
 from hubbot.reading.issue.form import Submission, read_issue
 from hubbot.reading.shape import schema
 from hubbot.reading.shape.sizes import TOO_MANY
 from hubbot.reading.yaml.reader import Document, read
 from hubbot.registry.model import folded
 from hubbot.results.result import Evidence, Result, result_of
+from hubbot.submission.comments.review import verdict_key
+from hubbot.submission.requests.result.words import ResultReview
 
 if TYPE_CHECKING:
-    from hubbot.proving.checks import Check, Context
+    from hubbot.proving.checks import Context
     from hubbot.registry.model import Hub
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """`verdict` is a key: two reviews with the same digest and verdict ask the same of a maintainer.
-
-    `document` is None when there is no record to read, `result` when it is not one by the schema.
-    `fault` names a check that itself failed: then nothing is said about the submission.
-    """
-
-    submission: Submission
-    document: Document | None
-    result: Result | None
-    problems: tuple[Problem, ...]
-    digest: str
-    evidence: Evidence
-    power: str  # what the arithmetic could have refuted, in words; "" when it could not
-    outcomes: tuple[Outcome, ...]
-    verdict: str
-    fault: str = ""
-    power_share: float = 0.0  # of invented figures that would have been refuted, 0 to 1
-    flags: tuple[Mapping[str, Any], ...] = ()  # what an acceptance records about shared figures
-    environment_checked: bool = False
-
-    @property
-    def ok(self) -> bool:
-        return not has_errors(self.problems) and not self.fault
-
-    @property
-    def checks_passed(self) -> tuple[Check, ...]:
-        return tuple(outcome.check for outcome in self.outcomes if outcome.passed)
-
-
-def review_issue(title: str, body: str | None, labels: Sequence[str], context: Context) -> Review | None:
+def review_issue(
+    title: str, body: str | None, labels: Sequence[str], context: Context
+) -> ResultReview | None:
     """Review an issue; None when it is not a submission and is to be left alone."""
     submission = read_issue(title, body or "", tuple(labels))
     return None if submission is None else _review(submission, context)
 
 
-def unread(fault: str) -> Review:
-    """What is known of a submission that could not be looked at because of us: the fault, in words."""
-    return Review(Submission(""), None, None, (), "", "self-reported", "", (), "", fault=fault)
-
-
-def review_text(text: str, context: Context, find: Find | None = None) -> Review:
+def review_text(text: str, context: Context, find: Find | None = None) -> ResultReview:
     """Review the text of a result that came as a file. `find`: where its predictions may lie, by path."""
     return _review(Submission.of_file(text), context, find)
 
 
-def verdict_key(problems: Iterable[Problem], level: Evidence, filed_under: str = "") -> str:
-    """What a maintainer relied on: errors and warnings by code and place, the evidence, whose result it is.
-
-    Neither wording nor notes belong to it, so a registry that says the same in other words voids no approval.
-    One note does: a card that says otherwise than the registry's would not be taken, and was before.
-    """
-    lines = sorted({f"{p.code} {p.path}" for p in problems if p.severity != "note" or p.kind is CARD_DIFFERS})
-    return hashlib.sha256(
-        "\n".join([level, *lines, *filter(None, [filed_under])]).encode("utf-8", "surrogatepass")
-    ).hexdigest()[:16]
-
-
-def _review(submission: Submission, context: Context, find: Find | None = None) -> Review:
+def _review(submission: Submission, context: Context, find: Find | None = None) -> ResultReview:
     context = replace(context, card=submission.card)
     text = submission.record_text
     document = read(text) if text else None
@@ -111,7 +66,8 @@ def _review(submission: Submission, context: Context, find: Find | None = None) 
     if context.fetched is not None and submission.attachment is not None:
         filed = submission.attachment._replace(sha256=hashlib.sha256(context.fetched).hexdigest())
         submission = replace(submission, attachment=filed)
-    return Review(
+    return ResultReview(
+        text=text,
         submission=submission,
         document=document,
         result=result,

@@ -10,8 +10,8 @@ from hubbot.common.problem import Problem
 from hubbot.reading.yaml.reader import Document, pointer_of
 from hubbot.reading.yaml.scalars import shown
 from hubbot.registry.model import Hub, folded
-from hubbot.submission.review.entries import kinds as say
-from hubbot.submission.review.entries.checks import (
+from hubbot.submission.requests.proposal import kinds as say
+from hubbot.submission.requests.proposal.checks import (
     adds_spellings,
     at,
     below,

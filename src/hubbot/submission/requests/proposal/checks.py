@@ -16,7 +16,7 @@ from hubbot.reading.yaml.scalars import shown
 from hubbot.registry.entry import KEY, EntryNoun
 from hubbot.registry.model import Hub, folded
 from hubbot.results.result import is_id
-from hubbot.submission.review.entries import kinds as say
+from hubbot.submission.requests.proposal import kinds as say
 
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://|\b(?:javascript|vbscript):", re.IGNORECASE)
 # What only a maintainer may say: it names files or programs of the hub, or takes older results over.

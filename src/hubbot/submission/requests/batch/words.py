@@ -1,25 +1,30 @@
-"""The comments on a batch: counts first, then a row a file, then the places of what is wrong."""
+"""`BatchReview`: what was found in the files of a pull request, and what is said about them.
+
+Counts come first, then a row a file, then the places of what is wrong.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, assert_never
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
+from hubbot.forge.port import BATCH
 from hubbot.results.result import EVIDENCE_SYMBOL
-from hubbot.submission.comments.excerpt import advice, difference
-from hubbot.submission.comments.fixes import count, located
-from hubbot.submission.comments.markdown import code, details, fence, plain, sentence, table
-from hubbot.submission.review.batch import FOLDER
+from hubbot.submission.comments.excerpt import advice
+from hubbot.submission.comments.markdown import code, details, plain, sentence, table
+from hubbot.submission.comments.phrases import AFTERWARDS, MAY_CHANGE, PULL_REQUEST, STANDING, Phrases
+from hubbot.submission.comments.review import Review, approved, changed, count
 
 if TYPE_CHECKING:
     from hubbot.common.problem import Problem, Severity
-    from hubbot.submission.facts.actions import Facts, OnMain
-    from hubbot.submission.facts.context import Surroundings
+    from hubbot.results.result import Result
+    from hubbot.submission.facts.actions import OnMain
+    from hubbot.submission.facts.context import Placing, Surroundings
     from hubbot.submission.facts.memory import Memory
-    from hubbot.submission.review.batch import BatchReview, FileReview
+    from hubbot.submission.requests.result.words import ResultReview
 
-CUT = "_Too long for one comment; parts were left out. `hubbot check submissions/*.yaml` shows everything._"
 # Characters of one table. With 200 files the hidden line may take 16,000 of a comment's 65,536.
 ROOM, LITTLE_ROOM = 34_000, 8_000
 LINKED = 60  # files: with more, their addresses would take the room of rows
@@ -31,85 +36,104 @@ _PUSH = (
     "Push to this pull request's branch and I check again within minutes. It is all or nothing: while one "
     "file has an error, none is accepted. Nothing here is merged or run; I only read the files."
 )
-_SAME = (
-    "The same checks on your machine: `hubbot check submissions/*.yaml`. Wrong or unclear? Say so in a "
-    "comment; people read this."
-)
-_EDITS = (
-    "You may still push; I check again, and an approval given before a push no longer counts. When it is "
-    "accepted I commit the files myself and close this pull request: it is never merged."
-)
-_PENDING = (
-    "### ⏳ Approved. A maintainer merges next\n"
-    "This hub's main branch is protected, so I opened [a pull request of my own]({address}) with these "
-    "results. They are accepted once that is merged; you get a new comment then. A push here before that "
-    "takes them out again. Do not merge this one: its files lie where no board reads them."
-)
-_DECLINED = (
-    "### Declined\n\n"
-    "A maintainer closed this; the thread says why. Nothing was committed.\n"
-    "Fixed since? Push, and ask here: when a maintainer opens it again and takes the label `declined` off, I "
-    "check it as new."
-)
-_CLOSED = (
-    "### Closed before a decision\n\n"
-    "Nothing is on a board. Reopen this pull request and I check it again, as new. Was it merged by hand? "
-    "Files in `submissions/` are no results: open another pull request with them under new names."
-)
-_GONE = (
-    "### No longer on the board\n\n"
-    "What was accepted here is not on `main` any more: the files were taken away there. A maintainer can put "
-    "them back; then this says so. Or reopen this pull request, and I check it again, as new."
-)
-_WAITING = (
-    "### ⏳ In line\n\n"
-    "Thank you. You have earlier submissions open, and this hub looks at {cap} per person at a time. I check "
-    "this one as soon as one of them is decided; nothing to do until then."
-)
-_AFTERWARDS = (
-    "A maintainer found them complete and plausible. They did not re-run them.\n"
-    "A better run, a mistake, second thoughts? Use the form *Correct or withdraw a result*. The old result "
-    "stays readable with the reason."
-)
-_HUB_PROBLEM = (
-    "### ⚙️ A fault of this hub, not of your files\n\n"
-    "Nothing for you to do, and nothing is lost: an approval that was given stays valid, and I try again by "
-    "myself."
-)
 
 
-def batch_parts(memory: Memory, review: BatchReview, facts: Facts, *, gone: bool = False) -> list[str]:
-    """The parts of the status comment, the most needed first. `gone`: main held its results once."""
-    match memory.phase:
-        case "needs-fixes":
-            return _needs_fixes(review, facts.surroundings)
-        case "ready":
-            return _ready(memory, review, facts.surroundings)
-        case "accepted" | "withdrawn" | "stale":  # nobody closes a batch for its author's silence
-            return _accepted(review, facts.on_main) if facts.on_main else [_GONE if gone else _CLOSED]
-        case "declined":
-            return [_DECLINED]
-        case "hub-problem":
-            figures = f"**For the maintainers**\n\n{fence(memory.fault)}" if memory.fault else ""
-            return [_HUB_PROBLEM, figures]
-        case "waiting":
-            return [_WAITING.format(cap=facts.policy.open_submissions_per_author)]
-        case _:
-            assert_never(memory.phase)
+@dataclass(frozen=True, slots=True)
+class FileReview:
+    """One file of a batch. `review` is None where nothing was read: `problems` says why.
+
+    `accepted_as` is its path on main once main holds it.
+    """
+
+    path: str
+    mode: str = ""
+    blob: str = ""
+    review: ResultReview | None = None
+    own: tuple[Problem, ...] = ()  # of the file itself, beside what is wrong in its text
+    result: Result | None = None
+    placing: Placing | None = None
+    accepted_as: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.path.removeprefix(BATCH)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return (*self.own, *(self.review.problems if self.review else ()))
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def _needs_fixes(review: BatchReview, around: Surroundings) -> list[str]:
-    wrong = [file for file in (*review.foreign, *review.files) if file.errors]
-    right = [file for file in review.files if not file.errors]
-    rows = (_wrong_row(file, review, around) for file in wrong)
-    return [
-        f"### ❌ {_to_fix(len(wrong), len(review.files), bool(review.foreign))}\n{_PUSH}",
-        _table(("File", "Result", "What to fix"), rows, ROOM // 2),
-        *(_places(file) for file in wrong),
-        _in_order(right, review, around),
-        *_folded(review, around, ("warning", "note")),
-        _SAME,
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReview(Review):
+    """All files of a pull request. `problems` are theirs, each with its file before its place."""
+
+    head: str = ""  # the commit at the tip
+    files: tuple[FileReview, ...] = ()
+    foreign: tuple[FileReview, ...] = ()  # changed files that do not belong
+
+    phrases: ClassVar[Phrases] = PULL_REQUEST
+    goes_stale: ClassVar[bool] = False  # people see to a pull request
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        return tuple(file.result for file in self.files if file.result)
+
+    @property
+    def passed(self) -> str:
+        return f"{'All ' if len(self.files) > 1 else ''}{_number(len(self.files))} passed the checks"
+
+    def needs_fixes(self, around: Surroundings) -> list[str]:
+        wrong = [file for file in (*self.foreign, *self.files) if file.errors]
+        right = [file for file in self.files if not file.errors]
+        rows = (_wrong_row(file, self, around) for file in wrong)
+        return [
+            f"### ❌ {_to_fix(len(wrong), len(self.files), bool(self.foreign))}\n{_PUSH}",
+            _table(("File", "Result", "What to fix"), rows, ROOM // 2),
+            *(_places(file) for file in wrong),
+            _in_order(right, self, around),
+            *_folded(self, around, ("warning", "note")),
+            self.help(),
+        ]
+
+    def ready(self, memory: Memory, around: Surroundings, whole: str) -> list[str]:
+        doubtful_first = sorted(self.files, key=lambda file: (not _of(file, "warning"), file.path))
+        rows = (_ready_row(file, self, around) for file in doubtful_first)
+        columns = ("File", "Result", "If all are accepted now", "Evidence", "Look at")
+        dated = f"<sub>Ranks were worked out {memory.as_of}; the boards show how it stands now.</sub>"
+        return [
+            _for_the_reviewer(self),
+            _labels(memory, self),
+            _table(columns, rows) + f"\n\n{dated}",
+            _asked(self, around, "warning"),
+            *_folded(self, around, ("note",)),
+            changed(memory, self),
+        ]
+
+    def accepted(self, main: OnMain, around: Surroundings) -> list[str]:
+        """Without ranks: they change with every later result, and this comment is kept as it is."""
+        held = f"{_number(len(self.files), 'result')} of version {code(main.digest[:8])}"
+        words = f"{held}. What happens here changes nothing any more. The comment that says so lists them."
+        return [STANDING.get(main.standing, "### 🎉 Accepted"), f"{words} {MAY_CHANGE}"]
+
+    def decided(self, main: OnMain, around: Surroundings) -> list[str]:
+        number = _number(len(self.files), "result")
+        done = "The files are on main as you wrote them, so I close this pull request. It is not merged."
+        return [
+            f"### 🎉 {number} on the board{'' if len(self.files) == 1 else 's'}",
+            f"{approved(main)}. {done}",
+            _on_main(self, around),
+            AFTERWARDS.format(it="them"),
+        ]
+
+    def footer(self, memory: Memory) -> str:
+        if not memory.digest or not self.head:
+            return ""
+        tip = f"commit <code>{self.head[:7]}</code>"
+        return f"{tip}, version {memory.version} (<code>{memory.digest[:8]}</code>)"
 
 
 def _to_fix(wrong: int, files: int, foreign: bool) -> str:
@@ -136,7 +160,7 @@ def _places(file: FileReview) -> str:
     """
     if file.review is None or not file.errors:  # said in its row already
         return ""
-    shown = [located(n, p, file.review) for n, p in enumerate(file.errors[:SHOWN], 1)]
+    shown = file.review.located(file.errors[:SHOWN])
     left = len(file.errors) - SHOWN
     more = [f"… and {left} more: `hubbot check` lists all."] if left > 0 else []
     title = f"<b>{file.path}</b>: {count(len(file.errors), 'thing').lower()} to fix"
@@ -150,30 +174,6 @@ def _in_order(files: Sequence[FileReview], review: BatchReview, around: Surround
     rows = ((_link(file, review, around), _title(file), _evidence(file)) for file in files)
     title = f"{count(len(files), 'file')} {'is' if len(files) == 1 else 'are'} in order"
     return details(title, _table(("File", "Result", "Evidence"), rows, LITTLE_ROOM))
-
-
-def _ready(memory: Memory, review: BatchReview, around: Surroundings) -> list[str]:
-    files = len(review.files)
-    head = (
-        f"### ✅ {'All ' if files > 1 else ''}{_number(files)} passed the checks. A maintainer decides next"
-    )
-    pace = f"{around.pace} You get a new comment when it happens.".strip()
-    rows = (_ready_row(file, review, around) for file in _doubtful_first(review.files))
-    columns = ("File", "Result", "If all are accepted now", "Evidence", "Look at")
-    dated = f"<sub>Ranks were worked out {memory.as_of}; the boards show how it stands now.</sub>"
-    return [
-        _PENDING.format(address=memory.pending) if memory.pending else f"{head}\n{pace}\n{_EDITS}",
-        _for_the_reviewer(review),
-        _labels(memory, review),
-        _table(columns, rows) + f"\n\n{dated}",
-        _asked(review, around, "warning"),
-        *_folded(review, around, ("note",)),
-        _changed(memory),
-    ]
-
-
-def _doubtful_first(files: Iterable[FileReview]) -> list[FileReview]:
-    return sorted(files, key=lambda file: (not _of(file, "warning"), file.path))
 
 
 def _ready_row(file: FileReview, review: BatchReview, around: Surroundings) -> tuple[str, ...]:
@@ -249,36 +249,6 @@ def _folded(review: BatchReview, around: Surroundings, severities: Sequence[Seve
             yield details(f"{severity.capitalize()}s, which block nothing", shown)
 
 
-def _changed(memory: Memory) -> str:
-    shown = difference(memory.previous, memory.text) if memory.previous and memory.text else ""
-    title = f"What changed since version {memory.version - 1} (each file with its content's hash)"
-    return details(title, fence(shown, "diff")) if shown else ""
-
-
-def _accepted(review: BatchReview, main: OnMain) -> list[str]:
-    """Without ranks: they change with every later result, and this comment is kept as it is."""
-    held = _number(len(review.files), "result")
-    words = f"{held} of version {code(main.digest[:8])}. What happens here changes nothing any more."
-    later = "A mistake, second thoughts? Open an issue with the form *Correct or withdraw a result*."
-    head = "### Withdrawn after it was accepted" if main.standing == "withdrawn" else "### 🎉 Accepted"
-    return [head, f"{words} The comment that says so lists them. {later}"]
-
-
-def accepted_parts(review: BatchReview, main: OnMain, around: Surroundings) -> list[str]:
-    """The decision's comment: who approved what, and where each result stands now."""
-    number = _number(len(review.files), "result")
-    commit = f", committed as {code(main.commit[:7])}" if main.commit else ""
-    who = f"Approved by {code('@' + main.approver)} on {main.accepted_at[:10]}"
-    version = f"version {code(main.digest[:8])}{commit}"
-    done = "The files are on main as you wrote them, so I close this pull request. It is not merged."
-    return [
-        f"### 🎉 {number} on the board{'' if len(review.files) == 1 else 's'}",
-        f"{who}, {version}. {done}",
-        _on_main(review, around),
-        _AFTERWARDS,
-    ]
-
-
 def _on_main(review: BatchReview, around: Surroundings) -> str:
     rows = (
         (around.link(file.accepted_as, code(file.name)), _title(file), _now(file, around))
@@ -294,14 +264,6 @@ def _now(file: FileReview, around: Surroundings) -> str:
     return f"{around.link(placing.page, plain(placing.rank))} of {placing.ranked}"
 
 
-def footer(memory: Memory, review: BatchReview) -> str:
-    """What was checked: the commit at the tip, and the version of the whole."""
-    if not memory.digest or not review.head:
-        return ""
-    tip = f"commit <code>{review.head[:7]}</code>"
-    return f"{tip}, version {memory.version} (<code>{memory.digest[:8]}</code>)"
-
-
 def _title(file: FileReview) -> str:
     """ "knn on BM-BREAST"."""
     result = file.result
@@ -313,7 +275,7 @@ def _title(file: FileReview) -> str:
 def _link(file: FileReview, review: BatchReview, around: Surroundings) -> str:
     """The file as it was checked. Only of a plain name: nobody's text becomes part of an address."""
     shown = code(file.name[:120])
-    if file.path == FOLDER:
+    if file.path == BATCH:
         return "all"
     if not around.url or len(review.files) > LINKED or file.review is None:
         return shown

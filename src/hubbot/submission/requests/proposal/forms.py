@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from hubbot.common.labels import TITLES
 from hubbot.reading.issue.form_fields import GENERATED, Field, element
 from hubbot.reading.yaml.reader import dump
 
 About = Literal["benchmark", "model"]
 LABEL = "proposal"  # the marker label of both forms
-TITLES: dict[About, str] = {"benchmark": "[Benchmark]", "model": "[Model]"}
 
 _ENTRY_EXAMPLE = """\
 id: YOUR-BENCHMARK

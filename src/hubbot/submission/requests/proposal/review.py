@@ -1,4 +1,4 @@
-"""Reviews a proposal for the registry: a benchmark with its dataset, or a model's card.
+"""Judges a proposal for the registry: a benchmark with its dataset, or a model's card.
 
 They take the same way as a submission: checked, approved by a maintainer's label, committed by the bot.
 """
@@ -8,89 +8,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from hubbot.common.digest import digest as digest_of
 from hubbot.common.digest import normalise
 from hubbot.common.github_limits import LONGEST_TEXT
 from hubbot.common.invisible import encodable, without_hidden
+from hubbot.common.labels import titled
 from hubbot.common.problem import Problem, in_order
 from hubbot.reading.issue import body_problems
 from hubbot.reading.issue.body import Body, scan
-from hubbot.reading.issue.form import Submission, as_meant, unclosed
+from hubbot.reading.issue.form import as_meant, unclosed
 from hubbot.reading.issue.form_answers import at_heading, boxes, choice
-from hubbot.reading.issue.form_fields import TITLE as SUBMISSION
 from hubbot.reading.issue.form_sections import Section, given, sections
 from hubbot.reading.issue.record_block import optional
 from hubbot.registry.entry import EntryNoun
 from hubbot.registry.model import Hub
-from hubbot.submission.review.correction import TITLE as CORRECTION
-from hubbot.submission.review.entries import kinds as say
-from hubbot.submission.review.entries.benchmark import read_pair
-from hubbot.submission.review.entries.card import Asked, read_card
-from hubbot.submission.review.entries.forms import FORMS, ROLES, TITLES, About
-from hubbot.submission.review.result import Review, verdict_key
-
-What = Literal["add-benchmark", "add-card", "confirm-card", "correct-card"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file of the registry. `text`: what stands above hubbot's block; `before`: the file as it is."""
-
-    noun: EntryNoun
-    id: str
-    text: str
-    before: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What can be carried out. `shown_by`: where authors show who they are, "" for others."""
-
-    what: What
-    entries: tuple[Entry, ...]
-    shown_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A text of the issue, with its name in sentences: problems are shown in it."""
-
-    noun: EntryNoun
-    words: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalReview(Review):
-    """A review without a result. `proposal` is None while something is to be fixed, or nothing is there yet.
-
-    `discussion`: people talk, no entry has been written. `draft` is one, made of their answers.
-    """
-
-    about: About = "benchmark"
-    parts: tuple[Part, ...] = ()
-    proposal: Proposal | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
-    discussion: bool = False
-    draft: str = ""
-
-    def part_of(self, problem: Problem) -> Part | None:
-        """The text that a problem is in; None for the issue's body."""
-        return next((part for part in self.parts if problem.path.split("/")[1:2] == [part.noun]), None)
+from hubbot.submission.comments.review import verdict_key
+from hubbot.submission.requests.proposal import kinds as say
+from hubbot.submission.requests.proposal.benchmark import read_pair
+from hubbot.submission.requests.proposal.card import Asked, read_card
+from hubbot.submission.requests.proposal.forms import FORMS, ROLES, About
+from hubbot.submission.requests.proposal.words import Entry, Part, Proposal, ProposalReview, What
 
 
 def proposal_in(title: str, body: str | None) -> About | None:
     """Which form an issue was made with: by its title or, where that was changed, by all of its headings."""
-    start = title.strip().casefold()
-    if start.startswith((SUBMISSION.casefold(), CORRECTION.casefold())):
+    if titled(title, "result", "correction"):
         return None
     present = {heading.text for heading in _scanned(body).headings if heading.level == 3}
     for about, form in FORMS.items():
         labels = {one.label for one in form}
-        marked = start.startswith(TITLES[about].casefold())
+        marked = titled(title, about)
         if (marked and labels & present) or labels <= present:
             return about
     return None
@@ -113,7 +62,7 @@ def review_proposal(
 def with_problems(review: ProposalReview, more: Sequence[Problem]) -> ProposalReview:
     """The review with the problems added that trying the entry out has shown."""
     problems = (*review.problems, *more)
-    return replace(review, problems=problems, verdict=verdict_key(problems, review.evidence))
+    return replace(review, problems=problems, verdict=verdict_key(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +145,10 @@ def _made(
     ordered = (*of_body, *(one for group in apart for one in group))
     asked = {name: normalise(text) for name, text in said.items() if text}
     return ProposalReview(
-        submission=Submission(_shown(asked), problems=of_body),
-        document=None,
-        result=None,
+        text=_shown(asked),
         problems=ordered,
         digest=digest_of(json.dumps({"proposal": {"about": about, **asked}}, ensure_ascii=False)),
-        evidence="self-reported",
-        power="",
-        outcomes=(),
-        verdict=verdict_key(ordered, "self-reported"),
+        verdict=verdict_key(ordered),
         about=about,
         parts=tuple(parts),
     )

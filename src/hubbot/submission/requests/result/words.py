@@ -1,25 +1,30 @@
-"""The comment for a submission that is ready for review: its row, what to judge, what each label does."""
+"""`ResultReview`: what was found in one submitted result, and what is said about it.
+
+Ready for review: its row among its neighbours, what to judge, and what each label does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hubbot.proving.checks.names import ANOTHER_ACCOUNT, CARD_DIFFERS
+from hubbot.reading.issue.form import Submission
+from hubbot.reading.yaml.reader import dump
 from hubbot.results.result import EVIDENCE_SYMBOL
-from hubbot.submission.comments.as_read import as_read
-from hubbot.submission.comments.excerpt import advice, difference
-from hubbot.submission.comments.fixes import SHOWN, others
 from hubbot.submission.comments.markdown import code, details, fence, plain, sentence, table
-from hubbot.submission.comments.proposals import ready_proposal
-from hubbot.submission.review.correction import Correction, CorrectionReview
-from hubbot.submission.review.proposal import ProposalReview
+from hubbot.submission.comments.phrases import AFTERWARDS
+from hubbot.submission.comments.review import SHOWN, Review, approved, changed, warned
 
 if TYPE_CHECKING:
     from hubbot.common.problem import Problem
+    from hubbot.proving.checks import Check, Outcome
+    from hubbot.reading.yaml.reader import Document
+    from hubbot.results.result import Evidence, Result
+    from hubbot.submission.facts.actions import OnMain
     from hubbot.submission.facts.context import Neighbour, Placing, Surroundings
     from hubbot.submission.facts.memory import Memory
-    from hubbot.submission.review.result import Review
 
 _OTHERS = (
     "`question` takes it out of the queue until the author edits or answers. `declined` closes it as not "
@@ -27,12 +32,6 @@ _OTHERS = (
 )
 ASKED = 6  # questions to the reviewer that are not folded
 _IDENTITY = frozenset({CARD_DIFFERS.code, ANOTHER_ACCOUNT.code})
-_EDITS = "You may still edit; I check again, and an approval given before an edit no longer counts."
-_PENDING = (
-    "### ⏳ Approved. A maintainer merges next\n"
-    "This hub's main branch is protected, so I opened [a pull request]({address}). It is accepted once that "
-    "is merged; you get a new comment then. An edit before that takes it out of the pull request again."
-)
 _RELATION = {
     "author": "One of the model's authors, by their own account",
     "independent": "Somebody independent of the model's authors, by their own account",
@@ -55,66 +54,66 @@ _NEXT = {
         ),
     ),
 }
+LINES = 60  # of the result and the card together, as read
+_WIDTH = 160  # characters of a line
+_LONG = 8  # values of a list that are written out
+_FIRST = ("eval_id", "benchmark_id", "dataset_id", "model_ids", "status", "metrics", "data", "counts", "runs")
 
 
-def ready(memory: Memory, review: Review, around: Surroundings, whole: str = "") -> list[str]:
-    """The parts of the comment, the most needed first. `whole` is the address of the author's text."""
-    if isinstance(review, CorrectionReview):
-        return _correction(memory, review)
-    if isinstance(review, ProposalReview):
-        done = _pending(memory) or f"### ✅ This can be committed. A maintainer decides next\n{_EDITS}"
-        return [*ready_proposal(memory, review, done), *others(review, ("note",))]
-    pace = f"{around.pace} You get a new comment when it happens. {_EDITS}".strip()
-    return [
-        _pending(memory) or f"### ✅ Checks passed. A maintainer decides next\n{pace}",
-        _preview(around.placing, around, memory),
-        *_for_the_reviewer(memory, review, around.placing),
-        as_read(review, whole),
-        _changed(memory),
-        *others(review, ("note",)),
-        _next_level(review),
-        _checked(review),
-    ]
+_NOTHING = Submission("")
 
 
-def _pending(memory: Memory) -> str:
-    """For a hub whose main is protected: approved, and not there yet."""
-    return _PENDING.format(address=memory.pending) if memory.pending else ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultReview(Review):
+    """A review of one result. `submission` is what its issue, or its file, submits.
 
+    `document` is None when there is no record to read, `result` when it is not one by the schema.
+    """
 
-def _correction(memory: Memory, review: CorrectionReview) -> list[str]:
-    """A request to change an accepted result: what would happen, and to what."""
-    asked = review.correction
-    if asked is None:
-        return []
-    if asked.what == "amend":
-        return _amendment(memory, asked)
-    by = f" by {code(asked.by)}" if asked.by else ""
-    warnings = [p for p in review.problems if p.severity == "warning"]
-    looks = [f"- ⚠️ {sentence(advice(p))}" for p in warnings]
-    return [
-        _pending(memory) or f"### ✅ This can be done. A maintainer decides next\n{_EDITS}",
-        f"**{asked.what.capitalize()}** {code(asked.path)}{by}. Published with it:\n\n{fence(asked.reason)}",
-        "\n".join(["**For the reviewer:** is the reason good, and the request theirs to make?", *looks]),
-        f"`approved` commits **this version** ({code(memory.digest[:8])}), `declined` closes as not planned.",
-        _changed(memory),
-    ]
+    submission: Submission = _NOTHING
+    document: Document | None = None
+    result: Result | None = None
+    evidence: Evidence = "self-reported"
+    power: str = ""  # what the arithmetic could have refuted, in words; "" when it could not
+    outcomes: tuple[Outcome, ...] = ()
+    power_share: float = 0.0  # of invented figures that would have been refuted, 0 to 1
+    flags: tuple[Mapping[str, Any], ...] = ()  # what an acceptance records about shared figures
+    environment_checked: bool = False
 
+    @property
+    def results(self) -> tuple[Result, ...]:
+        return (self.result,) if self.result else ()
 
-def _amendment(memory: Memory, asked: Correction) -> list[str]:
-    """Accepted files that were changed on main: which ones, and what an approval does."""
-    shown = [f"- {code(path)} ({code(found[:8])})" for path, found in asked.files[:SHOWN]]
-    more = len(asked.files) - len(shown)
-    shown += [f"- and {more:,} more"] if more else []
-    several = f"{len(asked.files):,} accepted files" if len(asked.files) > 1 else "an accepted file"
-    return [
-        _pending(memory) or f"### ✅ This can be done. A maintainer decides next\n{_EDITS}",
-        f"**Approve what was changed on main**, in {several}. Published with it:\n\n{fence(asked.reason)}",
-        "\n".join(shown),
-        "**For the reviewer:** a file's history on GitHub shows what changed. Does the reason explain it?",
-        f"`approved` commits **this version** ({code(memory.digest[:8])}), `declined` closes as not planned.",
-        _changed(memory),
-    ]
+    @property
+    def passed(self) -> str:
+        return "Checks passed"
+
+    @property
+    def checks_passed(self) -> tuple[Check, ...]:
+        return tuple(outcome.check for outcome in self.outcomes if outcome.passed)
+
+    def ready(self, memory: Memory, around: Surroundings, whole: str) -> list[str]:
+        return [
+            _preview(around.placing, around, memory),
+            *_for_the_reviewer(memory, self, around.placing),
+            _as_read(self, whole),
+            changed(memory, self),
+            *self.others(("note",)),
+            _next_level(self),
+            _checked(self),
+        ]
+
+    def decided(self, main: OnMain, around: Surroundings) -> list[str]:
+        placing = around.placing
+        if placing is not None and placing.rank:
+            rank = placing.rank.replace("(", "(range ", 1)  # "2 (1–4)" as "2 (range 1–4)"
+            head = f"### 🎉 On the board: rank {rank} of {placing.ranked} · {plain(placing.board)}"
+        elif placing is not None:
+            why = f"Shown, not ranked: {sentence(placing.why_unranked)}".rstrip(" :")
+            head = f"### 🎉 On the board · {plain(placing.board)}\n{why}"
+        else:
+            head = "### 🎉 Accepted"
+        return [head, f"{approved(main)}.", _links(main, around), AFTERWARDS.format(it="it")]
 
 
 def _preview(placing: Placing | None, around: Surroundings, memory: Memory) -> str:
@@ -153,8 +152,8 @@ def _named(row: Neighbour) -> str:
     return f"{name} {code(row.id)}" if row.id and row.id != row.model else name
 
 
-def _for_the_reviewer(memory: Memory, review: Review, placing: Placing | None) -> list[str]:
-    warnings = [p for p in review.problems if p.severity == "warning"]
+def _for_the_reviewer(memory: Memory, review: ResultReview, placing: Placing | None) -> list[str]:
+    warnings = review.of("warning")
     passed = len(review.checks_passed)
     evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"
     power = f" {sentence(review.power.rstrip('.'))}." if review.power else ""
@@ -172,9 +171,9 @@ def _for_the_reviewer(memory: Memory, review: Review, placing: Placing | None) -
     ]
 
 
-def _questions(review: Review, warnings: Sequence[Problem]) -> list[tuple[str, ...]]:
+def _questions(review: ResultReview, warnings: Sequence[Problem]) -> list[tuple[str, ...]]:
     """What only a person can judge: each warning, then what no check can know."""
-    rows: list[tuple[str, ...]] = [(f"⚠️ {p.code} {p.slug}", sentence(advice(p))) for p in warnings[:SHOWN]]
+    rows = warned(warnings)
     if len(warnings) > SHOWN:
         rows.append(("⚠️ …", f"and {len(warnings) - SHOWN} more warnings; `hubbot check` lists all"))
     if review.submission.relation:
@@ -196,22 +195,63 @@ def _asks(placing: Placing | None) -> tuple[list[tuple[str, ...]], list[tuple[st
     return asks[:-1], asks[-1:]
 
 
-def _overlap(review: Review) -> str:
+def _overlap(review: ResultReview) -> str:
     stated: Any = review.result.block("integrity").get("training_overlap") if review.result else None
     return str(stated) if stated else "not declared"
 
 
-def _changed(memory: Memory) -> str:
-    shown = difference(memory.previous, memory.text) if memory.previous and memory.text else ""
-    return details(f"What changed since version {memory.version - 1}", fence(shown, "diff")) if shown else ""
-
-
-def _next_level(review: Review) -> str:
+def _next_level(review: ResultReview) -> str:
     step = _NEXT.get(review.evidence)
     return details(*step) if step else ""
 
 
-def _checked(review: Review) -> str:
+def _checked(review: ResultReview) -> str:
     checks = review.checks_passed
     lines = "\n".join(f"- {check.code} {check.slug}: {check.doc.rstrip('.')}" for check in checks)
     return details(f"Everything that was checked ({len(checks)})", lines) if checks else ""
+
+
+def _links(main: OnMain, around: Surroundings) -> str:
+    placing = around.placing
+    links = [around.link(main.path, "the result, for good")]
+    if placing is not None:
+        links.insert(0, around.link(placing.page, "the board"))
+        if placing.model_page:
+            links.insert(1, around.link(placing.model_page, "your model's page"))
+        if placing.badge:
+            links.append(around.link(placing.badge, "badge (shows the range, not only the rank)"))
+    return " · ".join(links)
+
+
+def _as_read(review: ResultReview, whole: str) -> str:
+    """The parsed result, what matters first, then the card. `whole` is the address of the full text."""
+    value = review.document.value if review.document else None
+    if not isinstance(value, Mapping):
+        return ""
+    ordered = {key: value[key] for key in _FIRST if key in value}
+    ordered |= {key: value[key] for key in value if key not in ordered}
+    card = {"card": dict(review.submission.card)} if review.submission.card else {}
+    lines = [_cut(line) for line in _dumped({**card, **ordered}).splitlines()]
+    more = len(lines) - LINES
+    there = f"[the first post]({whole})" if whole else "the first post"
+    rest = f"\n\nThe other {more} lines stand in {there}." if more > 0 else ""
+    what = "The result and the model's card" if card else "The result"
+    title = f"{what}, as I read {'them' if card else 'it'}"
+    return details(title, fence("\n".join(lines[:LINES]), "yaml") + rest)
+
+
+def _dumped(value: Mapping[str, Any]) -> str:
+    return dump({key: _shortened(one) for key, one in value.items()})
+
+
+def _shortened(value: Any) -> Any:
+    """Long lists by their ends, so that a curve does not hide the figures."""
+    if isinstance(value, Mapping):
+        return {key: _shortened(one) for key, one in value.items()}
+    if isinstance(value, list) and len(value) > _LONG and not any(isinstance(v, list | dict) for v in value):
+        return f"{len(value)} values, {value[0]} … {value[-1]}"
+    return [_shortened(one) for one in value] if isinstance(value, list) else value
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"

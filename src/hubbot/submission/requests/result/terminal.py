@@ -12,9 +12,9 @@ from hubbot.submission.comments.excerpt import advice, excerpt, with_fixes
 
 if TYPE_CHECKING:
     from hubbot.common.problem import Problem, Severity
-    from hubbot.submission.review.result import Review
+    from hubbot.submission.requests.result.words import ResultReview
 
-Reviewed = tuple[str, "Review | None"]  # the file's name; None: an issue's body that is no submission
+Reviewed = tuple[str, "ResultReview | None"]  # the file's name; None: an issue's body that is no submission
 
 _COLOUR: dict[Severity, str] = {"error": "31;1", "warning": "33", "note": "36"}
 _COMMAND: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
@@ -42,7 +42,7 @@ def github_annotations(reviews: Sequence[Reviewed]) -> str:
     )
 
 
-def _text(name: str, review: Review | None, colour: bool) -> str:
+def _text(name: str, review: ResultReview | None, colour: bool) -> str:
     if review is None:
         return f"{visible(name)}: no submission. It has neither the form's headings nor a title [Submission]."
     paint = _painter(colour)
@@ -52,7 +52,7 @@ def _text(name: str, review: Review | None, colour: bool) -> str:
         parts.append(f"… and {len(review.problems) - _SHOWN} more")
     fixes = [p.fix for p in review.problems if p.fix is not None and p.place == "record"]
     if fixes and not review.ok:
-        changed = with_fixes(review.submission.record_text, fixes)
+        changed = with_fixes(review.text, fixes)
         title = (
             f"With {len(fixes)} proposed change{'' if len(fixes) == 1 else 's'}, to read before you use it:"
         )
@@ -64,7 +64,7 @@ def _text(name: str, review: Review | None, colour: bool) -> str:
     return "\n\n".join(parts)
 
 
-def _headline(name: str, review: Review, paint: _Paint) -> str:
+def _headline(name: str, review: ResultReview, paint: _Paint) -> str:
     tally = {s: sum(p.severity == s for p in review.problems) for s in ("error", "warning", "note")}
     words = ", ".join(f"{n} {s}{'' if n == 1 else 's'}" for s, n in tally.items() if n)
     if not review.ok:
@@ -77,20 +77,20 @@ def _headline(name: str, review: Review, paint: _Paint) -> str:
     )
 
 
-def _problem(problem: Problem, review: Review, paint: _Paint) -> str:
+def _problem(problem: Problem, review: ResultReview, paint: _Paint) -> str:
     place = " of the body" if problem.place == "body" else ""
     about_all = not problem.path and problem.severity == "note"
     located = problem.line and not about_all
     where = f"line {problem.line}{place}, column {problem.column}: " if located else ""
     label = paint(problem.severity, _COLOUR[problem.severity])
     head = f"{label} {problem.code} {problem.slug}: {where}{_one_line(problem.message)}"
-    picture = "" if problem.place == "body" else excerpt(review.submission.record_text, problem)
+    picture = "" if problem.place == "body" else excerpt(review.text, problem)
     if picture:
         return f"{head}\n{picture}"
     return f"{head}\n    {_one_line(problem.hint)}" if problem.hint else head
 
 
-def _json(name: str, review: Review | None) -> dict[str, object]:
+def _json(name: str, review: ResultReview | None) -> dict[str, object]:
     if review is None:
         return {
             "file": name,
@@ -109,7 +109,7 @@ def _json(name: str, review: Review | None) -> dict[str, object]:
     }
 
 
-def _annotation(name: str, review: Review, problem: Problem) -> str:
+def _annotation(name: str, review: ResultReview, problem: Problem) -> str:
     line = problem.line
     if line is not None and problem.place == "record":
         line += review.submission.first_line - 1

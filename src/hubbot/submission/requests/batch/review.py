@@ -1,4 +1,4 @@
-"""Reviews a batch: a pull request that adds files to `submissions/`. It is read as data and never merged.
+"""Judges a batch: a pull request that adds files to `submissions/`. It is read as data and never merged.
 
 All or nothing: one approval covers every path, mode and content and the commit at the tip.
 """
@@ -8,24 +8,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hubbot.common.digest import digest as digest_of
 from hubbot.common.problem import Kind, Problem, kind
-from hubbot.reading.issue.form import Submission
+from hubbot.forge.port import BATCH
 from hubbot.reading.yaml.compose import UNTRUSTED
 from hubbot.results.result import Acceptance, Accepted, is_id
-from hubbot.submission.review.result import Review
+from hubbot.submission.requests.batch.words import BatchReview, FileReview
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Pull, PullFile
     from hubbot.index.known import Known
     from hubbot.registry.model import Hub
-    from hubbot.results.result import Result
-    from hubbot.submission.facts.context import Placing
+    from hubbot.submission.requests.result.words import ResultReview
 
-FOLDER = "submissions/"
 MAIN = "main"
 MOST_FILES = 200
 MOST_BYTES = UNTRUSTED.characters
@@ -108,44 +106,6 @@ TWO_SPELLINGS = _kind(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FileReview:
-    """One file of a batch. `review` is None where nothing was read: `problems` says why.
-
-    `accepted_as` is its path on main once main holds it.
-    """
-
-    path: str
-    mode: str = ""
-    blob: str = ""
-    review: Review | None = None
-    own: tuple[Problem, ...] = ()  # of the file itself, beside what is wrong in its text
-    result: Result | None = None
-    placing: Placing | None = None
-    accepted_as: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.path.removeprefix(FOLDER)
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        return (*self.own, *(self.review.problems if self.review else ()))
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity == "error")
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReview(Review):
-    """All files of a pull request. `problems` are theirs, each with its file before its place."""
-
-    head: str = ""
-    files: tuple[FileReview, ...] = ()
-    foreign: tuple[FileReview, ...] = field(default=())  # changed files that do not belong
-
-
 def is_batch(pull: Pull) -> bool:
     """Whether anybody wants results read from it: a YAML file comes to `submissions/`, and it is for main."""
     return pull.base == MAIN and any(
@@ -158,13 +118,13 @@ def belonging(pull: Pull) -> tuple[list[FileReview], list[FileReview]]:
     if pull.changed > MOST_FILES:
         message = f"{pull.changed:,} files; a batch has at most {MOST_FILES}"
         hint = "Split it into several pull requests, from branches of their own"
-        return [], [FileReview(FOLDER, own=(Problem(TOO_MANY, message, hint),))]
+        return [], [FileReview(BATCH, own=(Problem(TOO_MANY, message, hint),))]
     if not is_batch(pull):
         message = f"The pull request adds no results to `{MAIN}`"
         hint = f"Add files `submissions/NAME.yaml`, with `{MAIN}` as the base, or close it"
-        return [], [FileReview(FOLDER, own=(Problem(NO_FILES, message, hint),))]
-    mine = [file for file in pull.files if file.path.startswith(FOLDER)]
-    others = [file for file in pull.files if not file.path.startswith(FOLDER)]
+        return [], [FileReview(BATCH, own=(Problem(NO_FILES, message, hint),))]
+    mine = [file for file in pull.files if file.path.startswith(BATCH)]
+    others = [file for file in pull.files if not file.path.startswith(BATCH)]
     return [_listed(file) for file in mine], [FileReview(file.path, own=(_foreign(file),)) for file in others]
 
 
@@ -184,7 +144,7 @@ def _foreign(file: PullFile) -> Problem:
 
 def _wrong_before_reading(file: PullFile) -> Iterator[Problem]:
     """Nothing is said of the content of a file that is not read."""
-    name = file.path.removeprefix(FOLDER)
+    name = file.path.removeprefix(BATCH)
     if file.change != "added":
         words = "removes" if file.change == "removed" else "changes"
         hint = "Give the new file a name of its own" if words == "changes" else "Leave it where it is"
@@ -205,7 +165,7 @@ def _wrong_before_reading(file: PullFile) -> Iterator[Problem]:
         yield Problem(TOO_LARGE, message, "Predictions and logs belong in a file of their own")
 
 
-def values_in(review: Review) -> int:
+def values_in(review: ResultReview) -> int:
     """How many values its file holds, as far as it was read; one at least."""
     return max(1, len(review.document.spans)) if review.document else 1
 
@@ -234,7 +194,7 @@ def two_spellings(files: Sequence[FileReview], hub: Hub) -> Mapping[str, Problem
     }
 
 
-def with_file(known: Known, hub: Hub, path: str, review: Review) -> Known:
+def with_file(known: Known, hub: Hub, path: str, review: ResultReview) -> Known:
     """What the next file of the batch is compared with: this one, too, by the path that people know."""
     result = review.result
     readable = not any(p.severity == "error" and p.code[0] in _UNREADABLE for p in review.problems)
@@ -243,7 +203,7 @@ def with_file(known: Known, hub: Hub, path: str, review: Review) -> Known:
     return known.with_([as_accepted(path, review)], hub)
 
 
-def as_accepted(path: str, review: Review, author: str | None = None) -> Accepted:
+def as_accepted(path: str, review: ResultReview, author: str | None = None) -> Accepted:
     """As if main held it: for what comes after it in the batch, and for the ranks to come."""
     if review.result is None:
         raise ValueError(f"{path} holds no result")
@@ -257,14 +217,9 @@ def batch_review(pull: Pull, files: Sequence[FileReview], foreign: Sequence[File
     problems = tuple(_in_file(p, file.path) for file in every for p in file.problems)
     exact = [f"commit {pull.head}", *(f"{file.mode} {file.blob} {file.path}" for file in every)]
     return BatchReview(
-        submission=Submission(_manifest(pull.head, every), problems=problems),
-        document=None,
-        result=None,
+        text=_manifest(pull.head, every),
         problems=problems,
         digest=digest_of("\n".join(exact)),
-        evidence="self-reported",
-        power="",
-        outcomes=(),
         verdict=_verdict(every),
         fault="\n".join(f"{f.path}: {f.review.fault}" for f in every if f.review and f.review.fault),
         head=pull.head,
@@ -294,10 +249,3 @@ def _verdict(files: Sequence[FileReview]) -> str:
         )
     ]
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def results_of(review: Review | None) -> tuple[Result, ...]:
-    """The results that an acceptance would publish: one, none for a correction, or those of a batch."""
-    if isinstance(review, BatchReview):
-        return tuple(file.result for file in review.files if file.result)
-    return (review.result,) if review and review.result else ()

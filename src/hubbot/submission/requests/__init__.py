@@ -1,0 +1,1 @@
+"""A request read and judged, and what is said about it: one folder a kind."""

@@ -1,0 +1,1 @@
+"""A correction: an accepted result withdrawn, replaced, explained or approved again."""

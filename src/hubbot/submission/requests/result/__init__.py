@@ -1,0 +1,1 @@
+"""A result: its text judged, and the words about it."""

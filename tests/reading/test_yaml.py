@@ -16,7 +16,7 @@ from hubbot.common.digest import digest
 from hubbot.common.invisible import hidden
 from hubbot.common.problem import Span, has_errors
 from hubbot.reading.yaml import compose
-from hubbot.reading.yaml.reader import Limits, dump, load_trusted, pointer_of, read
+from hubbot.reading.yaml.reader import Limits, dump, load_trusted, read
 
 
 def codes(text, limits=None):
@@ -298,7 +298,7 @@ def test_every_value_and_key_has_its_place_in_code_points():
     assert document.spans["/metrics"].end_line == 6
     assert document.spans[""] == Span(1, 1, 10, 10)
     assert document.span("/metrics/missing") == document.keys["/metrics"]
-    assert pointer_of("metrics", "a/b~c", 0) == "/metrics/a~1b~0c/0"
+    assert pointer("metrics", "a/b~c", 0) == "/metrics/a~1b~0c/0"
 
 
 @pytest.mark.parametrize("name", ["alias bomb", "merge-key bomb", "5,000 digits", "200,000 deep"])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hubbot.common.digest import normalise
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Span
 from hubbot.reading.yaml.reader import Document, read
 from hubbot.reading.yaml.scalars import quoted
@@ -60,12 +61,12 @@ def _at(document: Document, path: tuple[str, ...]) -> object:
 def _put(entry: str, path: tuple[str, ...], value: str) -> str:
     """The text with `value` at `path`, in whatever style the mapping around it is written."""
     document, (*above, key) = read(entry), path
-    if span := document.spans.get(_pointer(path)):
-        old = document.source(_pointer(path))
+    if span := document.spans.get(pointer(*path)):
+        old = document.source(pointer(*path))
         return _replaced(entry, span, value if old else f" {value}")
     if not above:
         return _at_top(entry, key, value)
-    around = document.spans.get(_pointer(above))
+    around = document.spans.get(pointer(*above))
     if around is None or not isinstance(_at(document, tuple(above)), Mapping):
         return _put(entry, tuple(above), f"{{{key}: {value}}}")
     if _source(entry, around).startswith("{"):
@@ -89,10 +90,6 @@ def _at_top(entry: str, key: str, value: str) -> str:
 def _end(match: re.Match[str]) -> int:
     """The blanks before a comment stay."""
     return match.start() + len(match[0].rstrip())
-
-
-def _pointer(path: tuple[str, ...] | list[str]) -> str:
-    return "".join(f"/{key}" for key in path)
 
 
 def _source(text: str, span: Span) -> str:

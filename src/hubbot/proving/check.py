@@ -103,11 +103,6 @@ def examine(
     return tuple(outcomes)
 
 
-def pointer(*parts: object) -> str:
-    """A JSON pointer (RFC 6901): `pointer("metrics", "a/b")` is "/metrics/a~1b"."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
-
-
 def key_span(document: Document, path: str) -> Span | None:
     """Where the key of `path` is written; if it is not, the key of the nearest parent, or the first line."""
     while path:

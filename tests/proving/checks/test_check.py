@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import CATALOGUE, Problem
-from hubbot.proving.check import Check, examine, key_span, pointer, problem_at
+from hubbot.proving.check import Check, examine, key_span, problem_at
 from hubbot.proving.checks import CHECKS, CheckCrash, Context
 from hubbot.reading.yaml.reader import Document, read
 from hubbot.results.result import Result, result_of

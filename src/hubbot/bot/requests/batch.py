@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hubbot.bot.requests.kind import NOTHING, Approved, Came, Composed, Kind
 from hubbot.bot.requests.result import added, files_of, of_result, places_of
 from hubbot.bot.state.standing import placings_of
+from hubbot.common.counted import counted
 from hubbot.forge.git.blobs import blobs
 from hubbot.forge.port import ForgeError, Pull
 from hubbot.index.prediction_files import Filed, filed_on_main
@@ -80,7 +81,7 @@ class Batch(Kind[BatchReview]):
         if not review.ok or not review.files:
             raise ValueError(f"pull request {approved.snapshot.number} is not ready to be accepted")
         several = [_composed(world, review, file, approved) for file in review.files]
-        count = f"{len(several)} result{'' if len(several) == 1 else 's'}"
+        count = counted(len(several), "result")
         names = "".join(f"- {result.eval_id}\n" for result in review.results)
         subject = f"Accept {count} of pull request #{approved.snapshot.number}"
         return added(world, several, approved.message(subject, f"{names}\n"))

@@ -6,13 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from hubbot.common.counted import counted
 from hubbot.common.invisible import visible
 
 OUR_FAULT = 3
-
-
-def count(number: object, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _wait(number: int) -> str:
@@ -90,19 +87,19 @@ class RunLog:
     def _head(self) -> Iterator[str]:
         """What was read, and what came to main."""
         about = {note["issue"]: note.get("submission") for note in self._notes if "read" in note}
-        yield f"Read {count(len(about), 'issue')}, {sum(map(bool, about.values()))} of them for hubbot."
+        yield f"Read {counted(len(about), 'issue')}, {sum(map(bool, about.values()))} of them for hubbot."
         for note in self._notes:
             if note.get("push") == "done":
-                yield f"Pushed {count(note['commits'], 'commit')}."
+                yield f"Pushed {counted(note['commits'], 'commit')}."
             if "proposed" in note:
-                yield f"Proposed {count(note['commits'], 'commit')}: {note['proposed']}"
+                yield f"Proposed {counted(note['commits'], 'commit')}: {note['proposed']}"
         if self.limited:
             yield "GitHub takes no more requests for now."
         if self._waiting:
-            yield f"{count(len(self._waiting), 'issue')} {_wait(len(self._waiting))} for the next run."
+            yield f"{counted(len(self._waiting), 'issue')} {_wait(len(self._waiting))} for the next run."
         put_off = sum(note.get("push") in {"refused", "put off"} for note in self._notes)
         if put_off:
-            yield f"Began again {count(put_off, 'time')}: main or an issue had changed."
+            yield f"Began again {counted(put_off, 'time')}: main or an issue had changed."
 
     def _summary(self) -> str:
         lines = ["### hubbot", "", " ".join(self._head())]

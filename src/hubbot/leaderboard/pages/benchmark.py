@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from hubbot.common.counted import in_words
 from hubbot.leaderboard.pages.pictures import DRAWN, Picture
 from hubbot.leaderboard.pages.render import render, render_part
 from hubbot.leaderboard.pages.summary import Summary, anchor, table_title
@@ -99,7 +100,7 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "pictures": [_shown(drawn[kind], page) for kind in ("podium", "scores") if kind in drawn],
         "history": _shown(drawn["history"], page) if "history" in drawn else None,
         "curves": _shown(drawn["robustness"], page) if "robustness" in drawn else None,
-        "count": words.count(len(board.rows), "model") + " is" * (len(board.rows) == 1),
+        "count": in_words(len(board.rows), "model") + " is" * (len(board.rows) == 1),
         "by": "ranked by" if board.ranked else "listed by",
         "aside": _aside(board),
         "metric": board.metric.name,
@@ -156,7 +157,7 @@ def _aside(board: Board) -> str:
     count = len(board.rows) - board.ranked
     if not board.ranked or not count:
         return ""
-    below = f"{words.count(count, 'row')} below {'takes' if count == 1 else 'take'}"
+    below = f"{in_words(count, 'row')} below {'takes' if count == 1 else 'take'}"
     return f"{below} no part in the ranking: {words.unassessed(board)}."
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from hubbot.common.counted import in_words
 from hubbot.leaderboard.pages import exports
 from hubbot.leaderboard.pages.render import render
 from hubbot.leaderboard.pages.summary import table_title
@@ -160,12 +161,12 @@ def _confirmed_by(model: Model | None, page: str) -> object:
 
 def _glance(places: Sequence[Place], real: int) -> str:
     ranked = [(place.rank, place.of) for place in places if place.rank and place.rank[0]]
-    results = words.count(real, "result") + " on real data"
+    results = in_words(real, "result") + " on real data"
     if not ranked:
         return f"{results}; none has a rank."
     ahead = sum(rank[2] for rank, _ in ranked)
     shared = sum(rank[0] == 1 and not rank[2] for rank, _ in ranked)
-    said = [f"a rank on {words.count(len(ranked), 'board').lower()}"]
+    said = [f"a rank on {in_words(len(ranked), 'board').lower()}"]
     if ahead:
         said.append(f"ahead of all others on {ahead}")
     if shared:

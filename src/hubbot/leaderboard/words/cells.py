@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from hubbot.common.counted import counted
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.replication import confirmed
@@ -185,5 +186,5 @@ def _others(row: Row) -> str:
     counts = [(finding, confirmed(row.seconds, finding)) for finding in ("reproduced", "retrained")]
     told = [f"{finding} ×{count}" for finding, count in counts if count]
     if rest := len(row.seconds) - sum(count for _, count in counts):
-        told.append(f"{rest} more result{'' if rest == 1 else 's'} by others")
+        told.append(f"{counted(rest, 'more result')} by others")
     return ", ".join(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
+from hubbot.common.counted import in_words
 from hubbot.leaderboard.ranking.entry import Entry, Reason, open_flags, primary_of
 from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.tries import lead_words
@@ -13,21 +14,6 @@ from hubbot.registry.model import Dataset, Hub, Metric
 from hubbot.results.flags import one_in
 from hubbot.results.hand_changes import HandChange
 
-_SMALL = (
-    "No",
-    "One",
-    "Two",
-    "Three",
-    "Four",
-    "Five",
-    "Six",
-    "Seven",
-    "Eight",
-    "Nine",
-    "Ten",
-    "Eleven",
-    "Twelve",
-)
 NOT_ASSESSED = "not assessed"
 NO_RANK = "–"
 _SIMPLE: dict[Reason, str] = {
@@ -86,12 +72,6 @@ def metric_line(metric: Metric) -> str:
     return f"{metric.name}, {metric.better}"
 
 
-def count(n: int, noun: str) -> str:
-    """`Three models`, `one model`, `14 models`: capital at the start of a sentence."""
-    word = _SMALL[n] if n < len(_SMALL) else f"{n:,}"
-    return f"{word} {noun}{'' if n == 1 else 's'}"
-
-
 def verdict(board: Board) -> str:
     """Two sentences at most: who leads, and whether that is more than chance."""
     if not board.rows:
@@ -103,7 +83,7 @@ def verdict(board: Board) -> str:
     leaders = board.leaders
     if first := board.ahead:
         return f"{first.name} is {_ahead(first)} on {cases(board)}{_at_once(first)}."
-    shared = f"{count(len(leaders), 'model')} share the lead."
+    shared = f"{in_words(len(leaders), 'model')} share the lead."
     few = f"{cases(board).capitalize()} are too few to separate them."
     return f"{shared} {few} {_clearly_lower(board)}".rstrip()
 
@@ -119,7 +99,7 @@ def lead(board: Board) -> str:
         return "Not assessed"
     if first := board.ahead:
         return f"**Yes**, beyond chance (n = {board.key.n:,}{_at_once(first)})"
-    return f"**No.** {count(len(board.leaders), 'model')} cannot be told apart (n = {board.key.n:,})"
+    return f"**No.** {in_words(len(board.leaders), 'model')} cannot be told apart (n = {board.key.n:,})"
 
 
 def cases(board: Board) -> str:
@@ -136,7 +116,7 @@ def placing(board: Board, row: Row) -> str:
         return f"On {cases(board)} it is {_ahead(row)}{_at_once(row)}.{_tries(row)}"
     if row.range[0] > 1:
         ahead = row.range[0] - 1
-        models = f"{count(ahead, 'model').lower()} {'is' if ahead == 1 else 'are'}"
+        models = f"{in_words(ahead, 'model').lower()} {'is' if ahead == 1 else 'are'}"
         return f"On {cases(board)} {models} clearly ahead of it."
     leader = "the other leaders" if row.rank == 1 else "the leader"
     return f"On {cases(board)} it cannot be told apart from {leader}."
@@ -283,7 +263,7 @@ def _clearly_lower(board: Board) -> str:
         return ""
     if len(lower) == 1:
         return f"Only {lower[0].name} is clearly lower."
-    return f"{count(len(lower), 'model')} are clearly lower."
+    return f"{in_words(len(lower), 'model')} are clearly lower."
 
 
 def _partial(entry: Entry, dataset: Dataset | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Kind, Problem
 from hubbot.proving.arithmetic import kinds
 from hubbot.proving.arithmetic.counts import confusion_of, differences, row_sums, sizes_of_n, transposed
@@ -14,7 +15,7 @@ from hubbot.proving.arithmetic.identities import aggregates, areas
 from hubbot.proving.arithmetic.likely import MEANS, OVERLAP
 from hubbot.proving.arithmetic.likely import hint as likely_hint
 from hubbot.proving.arithmetic.matrix import no_share
-from hubbot.proving.check import Context, block_of, pointer, problem_at, softened
+from hubbot.proving.check import Context, block_of, problem_at, softened
 from hubbot.reading.yaml.reader import Document
 from hubbot.results.result import Result
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
 from hubbot.proving.arithmetic import agreement, kinds
 from hubbot.proving.arithmetic.counts import auroc_bounds
@@ -22,7 +23,7 @@ from hubbot.proving.arithmetic.likely import of_matrix, of_share
 from hubbot.proving.arithmetic.matrix import Verdict, verdict
 from hubbot.proving.arithmetic.rounding import either
 from hubbot.proving.arithmetic.work import allowed
-from hubbot.proving.check import Check, Context, pointer, problem_at, problem_at_key, softened
+from hubbot.proving.check import Check, Context, problem_at, problem_at_key, softened
 from hubbot.reading.yaml.reader import Document
 from hubbot.reading.yaml.scalars import shown
 from hubbot.results.result import Result

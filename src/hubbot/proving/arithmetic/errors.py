@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
 from hubbot.proving.arithmetic import kinds
 from hubbot.proving.arithmetic.definitions import ERRORS, EXPLAINED, How, how_of, said_in_words, set_apart
@@ -14,7 +15,7 @@ from hubbot.proving.arithmetic.likely import LESS_ONE, MEANS, OUTPUTS, TRAINING_
 from hubbot.proving.arithmetic.likely import hint as likely_hint
 from hubbot.proving.arithmetic.moments import Misfit, misfits
 from hubbot.proving.arithmetic.rounding import Interval, either, single_precision
-from hubbot.proving.check import Context, pointer, problem_at, softened
+from hubbot.proving.check import Context, problem_at, softened
 from hubbot.reading.yaml.reader import Document
 from hubbot.registry.model import Hub
 from hubbot.results.result import Result

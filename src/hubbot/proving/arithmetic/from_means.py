@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
 from hubbot.proving.arithmetic import kinds
 from hubbot.proving.arithmetic.figures import Figure, Setting
 from hubbot.proving.arithmetic.harmonic import hardly_by_chance
 from hubbot.proving.arithmetic.likely import by_macro_means, hint
-from hubbot.proving.check import pointer, problem_at
+from hubbot.proving.check import problem_at
 from hubbot.reading.yaml.reader import Document
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, kind
 from hubbot.common.spelling import slip
-from hubbot.proving.check import Check, Context, block_of, pointer, problem_at, problem_at_key, softened
+from hubbot.proving.check import Check, Context, block_of, problem_at, problem_at_key, softened
 from hubbot.reading.yaml.scalars import shown
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hubbot.proving.check import pointer
+from hubbot.common.pointer import pointer
 from hubbot.reading.yaml.scalars import shown
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, kind
-from hubbot.proving.check import Check, Context, block_of, pointer, problem_at
+from hubbot.proving.check import Check, Context, block_of, problem_at
 from hubbot.registry.limits import derived, enough_misordered, registered
 from hubbot.results.stated_limits import stated_of
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
 from hubbot.common.spelling import slip
-from hubbot.proving.check import Check, Context, pointer, problem_at, problem_at_key, softened
+from hubbot.proving.check import Check, Context, problem_at, problem_at_key, softened
 from hubbot.proving.checks import metrics_kinds as kinds
 from hubbot.proving.checks import metrics_stated as stated
 from hubbot.proving.checks.figures import (

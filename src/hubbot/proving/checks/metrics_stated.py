@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
-from hubbot.proving.check import Context, block_of, pointer, problem_at, problem_at_key, softened
+from hubbot.proving.check import Context, block_of, problem_at, problem_at_key, softened
 from hubbot.proving.checks import metrics_kinds as kinds
 from hubbot.proving.checks.figures import (
     as_written,

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, kind
 from hubbot.index.known import board_of, cells_of
 from hubbot.proving.arithmetic.definitions import how_of, other_guessing
 from hubbot.proving.arithmetic.figures import registered_classes, setting
-from hubbot.proving.check import Check, Context, block_of, pointer, problem_at, problem_at_key, softened
+from hubbot.proving.check import Check, Context, block_of, problem_at, problem_at_key, softened
 from hubbot.proving.checks.guessing import SURE, chance_of, may_beat_guessing, standard_error
 from hubbot.reading.yaml.scalars import shown
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
 from hubbot.proving.arithmetic.arithmetic import left_out
 from hubbot.proving.arithmetic.binary import admits
@@ -14,7 +15,7 @@ from hubbot.proving.arithmetic.definitions import blocks, how_of
 from hubbot.proving.arithmetic.figures import figures, setting, split_of
 from hubbot.proving.arithmetic.rounding import CONVENTIONS, Interval, reading
 from hubbot.proving.arithmetic.work import allowed
-from hubbot.proving.check import Check, Context, block_of, pointer, problem_at
+from hubbot.proving.check import Check, Context, block_of, problem_at
 from hubbot.proving.checks import runs_kinds as kinds
 
 if TYPE_CHECKING:

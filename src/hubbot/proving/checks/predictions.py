@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, kind
 from hubbot.proving.arithmetic.rounding import either, single_precision
-from hubbot.proving.check import Check, Context, block_of, pointer, problem_at, problem_at_key
+from hubbot.proving.check import Check, Context, block_of, problem_at, problem_at_key
 from hubbot.proving.checks.figures import as_written, decimals
 
 if TYPE_CHECKING:

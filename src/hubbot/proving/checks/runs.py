@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hubbot.common.counted import counted
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
-from hubbot.proving.check import Check, Context, pointer, problem_at, softened
+from hubbot.proving.check import Check, Context, problem_at, softened
 from hubbot.proving.checks import metrics_kinds
 from hubbot.proving.checks import runs_kinds as kinds
 from hubbot.proving.checks.figures import as_written, decimals, inside, range_words
@@ -128,9 +130,7 @@ def _number(one: _Of) -> Iterator[Problem]:
     ):
         if count is None or not given or count in given:
             continue
-        message = (
-            f"`{what}` says {count} run{'s' * (count != 1)}, but `values` of `{one.name}` has {given[0]}"
-        )
+        message = f"`{what}` says {counted(count, 'run')}, but `values` of `{one.name}` has {given[0]}"
         hint = "Give one value a run, in the order of the seeds; `null` for a run that gave none."
         yield problem_at(one.document, kinds.CONTRADICT, path, message, hint=hint)
     if not given and one.stated.n and one.seeds and one.stated.n != one.seeds:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, kind
 from hubbot.index.known import board_of, cells_of
-from hubbot.proving.check import Check, Context, pointer, problem_at
+from hubbot.proving.check import Check, Context, problem_at
 from hubbot.proving.checks.figures import as_written, inside
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from hubbot.common.model_names import NAME_HINT, name_mistake
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, Span
 from hubbot.reading.issue import body_problems as say
 from hubbot.reading.issue.body import Body
@@ -14,7 +15,7 @@ from hubbot.reading.issue.form_fields import CARD, WEIGHTS
 from hubbot.reading.issue.form_sections import Section
 from hubbot.reading.issue.record_block import optional
 from hubbot.reading.shape import schema
-from hubbot.reading.yaml.reader import Document, pointer_of, read
+from hubbot.reading.yaml.reader import Document, read
 from hubbot.reading.yaml.scalars import shown
 
 _ADDRESS = re.compile(r"https://[^\s<>\"'`\\()]{1,500}")
@@ -49,14 +50,14 @@ def _as_written(document: Document, key: str) -> str:
     """In one line. A number keeps its zeros, as in `name: 3.10`."""
     value = (document.value or {})[key]
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return document.source(pointer_of(key)) or str(value)
+        return document.source(pointer(key)) or str(value)
     return "" if value is None else " ".join(str(value).split())
 
 
 def _mistakes(document: Document) -> Iterator[Problem]:
     earlier: dict[str, str] = {}
     for key, value in (document.value or {}).items():
-        place = document.span(pointer_of(key))
+        place = document.span(pointer(key))
         name = _name(key)
         message, hint = _mistake(key, name, value)
         if first := earlier.get(name):
@@ -74,7 +75,7 @@ def _unlike_a_file(document: Document) -> Iterator[Problem]:
     file: dict[str, object] = {
         name: _as_written(document, given[name]) for name, value in said.items() if _is_text(value)
     }
-    places = {f"/{name}": document.span(pointer_of(key)) for name, key in given.items()}
+    places = {f"/{name}": document.span(pointer(key)) for name, key in given.items()}
     spans = {place: span for place, span in places.items() if span is not None}
     whole = {"id": "model", "name": "a name", "confirmed": False} | file
     told = {name for name, key in given.items() if _mistake(key, name, said[name])[0]}

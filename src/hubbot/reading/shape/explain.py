@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from hubbot.common.pointer import parts_of, pointer
 from hubbot.common.problem import Fix, Kind, Problem, kind
 from hubbot.common.spelling import slip
 from hubbot.reading.shape.causes import id_cause, likely
@@ -192,7 +193,7 @@ def _unknown(error: Broken, path: str, document: Document) -> Iterator[Problem]:
     known = error.schema.get("properties", {})
     unknown = ((key, value) for key, value in error.instance.items() if key not in known)
     for key, value in islice(unknown, _KEYS_AT_MOST):
-        place = f"{path}/{key.replace('~', '~0').replace('/', '~1')}"
+        place = path + pointer(key)
         span = document.keys.get(place)
         plain = key.casefold().replace("-", "_").replace(" ", "_")
         if not path and plain in RESERVED_KEYS and "metrics" in known:
@@ -318,5 +319,6 @@ def _choice(error: Broken, source: str) -> tuple[str, str | None]:
 
 def nearest_key(path: str) -> str:
     """The nearest key: the last part of the path that is not a list's index."""
-    parts = [part for part in path.split("/")[1:] if not part.isdigit()] or path.split("/")[1:]
-    return shown(parts[-1].replace("~1", "/").replace("~0", "~")) if parts else ""
+    parts = parts_of(path)
+    keys = [part for part in parts if not part.isdigit()] or parts
+    return shown(keys[-1]) if keys else ""

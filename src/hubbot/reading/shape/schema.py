@@ -14,11 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from hubbot.common.pointer import parts_of, pointer
 from hubbot.reading.shape.accept import Accept, acceptor
 from hubbot.reading.shape.explain import Broken, explain
 from hubbot.reading.shape.hurried import hurried
 from hubbot.reading.shape.sizes import IN_ALL, in_all, too_many
-from hubbot.reading.yaml.reader import pointer_of
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -51,7 +51,7 @@ def problems(document: Document, schema_name: str) -> list[Problem]:
     told: set[tuple[str, str]] = set()
     for error in _validator(schema_name).iter_errors(document.value):
         for leaf in _leaves(error):
-            path = pointer_of(*leaf.absolute_path)
+            path = pointer(*leaf.absolute_path)
             keyword = str(leaf.validator)
             place = (path, keyword if keyword in _KEEP_ALL else "")
             if place in told or (keyword not in _KEEP_ALL and _complained(document, path)):
@@ -118,8 +118,8 @@ def _referred(reference: str, root: dict[str, Any], known: dict[tuple[int, str],
         file, _, fragment = reference.partition("#")
         target = _file(file.removesuffix(".schema.json")) if file else root
         part = target
-        for step in fragment.split("/")[1:]:
-            part = part[step.replace("~1", "/").replace("~0", "~")]
+        for step in parts_of(fragment):
+            part = part[step]
         known[id(root), reference] = _resolved(part, target, known)
     return known[id(root), reference]
 

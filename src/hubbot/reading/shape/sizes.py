@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, kind
 from hubbot.reading.shape.explain import RECORD, nearest_key
-from hubbot.reading.yaml.reader import pointer_of
 
 if TYPE_CHECKING:
     from hubbot.reading.yaml.reader import Document
@@ -35,7 +35,7 @@ TOO_MANY = kind(
 def too_many(document: Document, schema: Mapping[str, Any]) -> list[Problem]:
     """Each list or mapping of the document that is longer than the flat `schema` allows, 20 at most."""
     found = islice(_longer(document.value, schema, ()), _AT_MOST)
-    return [_told(document, pointer_of(*place), *said) for place, *said in found]
+    return [_told(document, pointer(*place), *said) for place, *said in found]
 
 
 def in_all(value: Mapping[str, Any]) -> int:

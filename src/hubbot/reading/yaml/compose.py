@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from hubbot.common.invisible import hidden, name_of
+from hubbot.common.pointer import escaped
 from hubbot.common.problem import Fix, Kind, Problem, Span
 from hubbot.reading.yaml import problems as say
 from hubbot.reading.yaml.scalars import NOT_FINITE, is_numeral, shown, typed
@@ -97,7 +98,7 @@ class Composer:
         if event.version or event.tags:
             self._add(say.TAG, "a % directive", "Remove this line; the result needs none", event)
 
-    def _node(self, event: Any, pointer: str, depth: int) -> Any:
+    def _node(self, event: Any, path: str, depth: int) -> Any:
         self._nodes += 1
         if self._nodes > self.limits.nodes:
             limit = f"{self.limits.nodes:,}"
@@ -108,19 +109,17 @@ class Composer:
         if kind is yaml.AliasEvent:
             self._add(say.ALIAS, f"an alias `*{shown(event.anchor, 30)}`", "Write the value itself", event)
             self._end = event.end_mark
-            return self._note(event, pointer, None)
+            return self._note(event, path, None)
         self._properties(event)
         if kind is yaml.ScalarEvent:
             self._end = event.end_mark
-            return self._note(event, pointer, self._scalar(event, pointer))
+            return self._note(event, path, self._scalar(event, path))
         if depth >= self.limits.depth:
             self._stop(
                 say.TOO_DEEP, f"more than {self.limits.depth} levels", "A result needs only a few", event
             )
-        value = (self._mapping if kind is yaml.MappingStartEvent else self._sequence)(
-            event, pointer, depth + 1
-        )
-        return self._note(event, pointer, value)
+        value = (self._mapping if kind is yaml.MappingStartEvent else self._sequence)(event, path, depth + 1)
+        return self._note(event, path, value)
 
     def _properties(self, event: Any) -> None:
         if event.anchor is not None:
@@ -130,20 +129,20 @@ class Composer:
                 say.TAG, f"a tag `{shown(event.tag, 40)}`", "Remove it; quote text, leave numbers bare", event
             )
 
-    def _note(self, event: Any, pointer: str, value: Any) -> Any:
+    def _note(self, event: Any, path: str, value: Any) -> Any:
         if self.located:
-            self.spans[pointer] = self._span(event.start_mark, self._end)
+            self.spans[path] = self._span(event.start_mark, self._end)
         return value
 
-    def _sequence(self, start: Any, pointer: str, depth: int) -> list[Any]:
+    def _sequence(self, start: Any, path: str, depth: int) -> list[Any]:
         items: list[Any] = []
         while type(event := self._next()) is not yaml.SequenceEndEvent:
-            items.append(self._node(event, f"{pointer}/{len(items)}", depth))
+            items.append(self._node(event, f"{path}/{len(items)}", depth))
         if start.flow_style:
             self._end = event.end_mark
         return items
 
-    def _mapping(self, start: Any, pointer: str, depth: int) -> dict[str, Any]:
+    def _mapping(self, start: Any, path: str, depth: int) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         lines: dict[str, int] = {}
         while type(event := self._next()) is not yaml.MappingEndEvent:
@@ -155,7 +154,7 @@ class Composer:
                 self._discard(depth)
             else:
                 lines[key] = event.start_mark.line + 1
-                child = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+                child = f"{path}/{escaped(key)}"
                 if self.located:
                     self.keys[child] = self._span(event.start_mark, event.end_mark)
                 mapping[key] = self._node(self._next(), child, depth)
@@ -188,29 +187,29 @@ class Composer:
         self._node(event or self._next(), "", depth)
         self.located = located
 
-    def _scalar(self, event: Any, pointer: str) -> Any:
+    def _scalar(self, event: Any, path: str) -> Any:
         text: str = event.value
         if not event.implicit[0]:
-            self._escapes(event, pointer)
+            self._escapes(event, path)
             return text
         if is_numeral(text) and len(text) > self.limits.digits:
             limit = f"no more than {self.limits.digits} characters"
-            self._add(say.LONG_NUMBER, f"a number of {len(text):,} characters", limit, event, pointer)
+            self._add(say.LONG_NUMBER, f"a number of {len(text):,} characters", limit, event, path)
             return text
         value = typed(text)
         if value.__class__ is str:
-            self._suspicious(text, event, pointer)
+            self._suspicious(text, event, path)
         return value
 
-    def _suspicious(self, text: str, event: Any, pointer: str) -> None:
+    def _suspicious(self, text: str, event: Any, path: str) -> None:
         if NOT_FINITE.fullmatch(text):
             fix = Fix(self._span(event.start_mark, event.end_mark), "null")
             hint = "Could not be computed? Write null"
-            self._add(say.NOT_FINITE, f"`{text}` is not a number", hint, event, pointer, fix=fix)
+            self._add(say.NOT_FINITE, f"`{text}` is not a number", hint, event, path, fix=fix)
         elif is_numeral(text):
-            self._add(say.LONG_NUMBER, f"`{shown(text)}` is too large", "Write a number", event, pointer)
+            self._add(say.LONG_NUMBER, f"`{shown(text)}` is too large", "Write a number", event, path)
 
-    def _escapes(self, event: Any, pointer: str) -> None:
+    def _escapes(self, event: Any, path: str) -> None:
         """Characters that the text hides behind `\\u200b` in double quotes."""
         if event.style != '"':
             return
@@ -218,7 +217,7 @@ class Composer:
             if character == "\N{REPLACEMENT CHARACTER}":  # our own mark; the text itself was checked
                 continue
             message = f"an escape stands for {name_of(character)}"
-            self._add(say.HIDDEN, message, "Remove the escape", event, pointer)
+            self._add(say.HIDDEN, message, "Remove the escape", event, path)
             return
 
     def _span(self, start: Any, end: Any) -> Span:
@@ -234,10 +233,10 @@ class Composer:
         return (mark.line, mark.column) if mark.line <= self._last[0] else self._last
 
     def _add(
-        self, kind: Kind, message: str, hint: str, event: Any, pointer: str = "", *, fix: Fix | None = None
+        self, kind: Kind, message: str, hint: str, event: Any, path: str = "", *, fix: Fix | None = None
     ) -> None:
         span = self._span(event.start_mark, event.end_mark) if event is not None else None
-        self.problems.append(Problem(kind, message, hint, pointer, span, fix=fix))
+        self.problems.append(Problem(kind, message, hint, path, span, fix=fix))
         if len(self.problems) >= _PROBLEMS_AT_MOST:
             raise _Stop
 

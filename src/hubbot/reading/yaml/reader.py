@@ -14,7 +14,7 @@ from hubbot.reading.yaml.compose import TRUSTED, UNTRUSTED, Composer, Limits
 from hubbot.reading.yaml.scalars import shown
 from hubbot.reading.yaml.write import dump
 
-__all__ = ["Document", "Limits", "dump", "load_trusted", "normalise", "pointer_of", "read"]
+__all__ = ["Document", "Limits", "dump", "load_trusted", "normalise", "read"]
 
 _NONE: Mapping[str, Span] = {}
 
@@ -96,11 +96,6 @@ def _lines(text: str) -> list[str]:
 def normalise(text: str) -> str:
     """LF line ends, no byte order mark."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def pointer_of(*parts: str | int) -> str:
-    """A JSON pointer, with `~` and `/` escaped."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 
 def _hidden_problems(text: str) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from hubbot.common.counted import in_words
 from hubbot.common.problem import has_errors
 from hubbot.proving.checks.names import CARD_DIFFERS
 from hubbot.submission.comments.excerpt import advice, capital, difference, excerpt, with_fixes
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from hubbot.submission.facts.memory import Memory
 
 SHOWN = 20  # problems in one comment
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 _GUESSED = "I guessed from what you wrote. Read it before you paste it."
 
 
@@ -84,7 +84,7 @@ class Review:
     def needs_fixes(self, around: Surroundings) -> list[str]:
         """Where the errors are, and what to write instead."""
         errors = self.of("error")
-        parts = [f"### ❌ {count(len(errors), 'thing')} to fix, then this is ready for review", TO_FIX]
+        parts = [f"### ❌ {in_words(len(errors), 'thing')} to fix, then this is ready for review", TO_FIX]
         parts += self.located(errors)
         if len(errors) > SHOWN:
             more = len(errors) - SHOWN
@@ -100,7 +100,7 @@ class Review:
         errors = self.of("error")
         if not errors:
             return [STALE]
-        to_fix = details(f"<b>{count(len(errors), 'thing')} to fix</b>", "\n\n".join(self.located(errors)))
+        to_fix = details(f"<b>{in_words(len(errors), 'thing')} to fix</b>", "\n\n".join(self.located(errors)))
         return [STALE, to_fix, *_pasteable(errors, self)]
 
     def ready(self, memory: Memory, around: Surroundings, whole: str) -> list[str]:
@@ -140,9 +140,8 @@ class Review:
         parts = []
         for severity in severities:
             if found := self.of(severity):
-                title = (
-                    f"{count(len(found), severity)} that {'blocks' if len(found) == 1 else 'block'} nothing"
-                )
+                blocks = "blocks" if len(found) == 1 else "block"
+                title = f"{in_words(len(found), severity)} that {blocks} nothing"
                 more = [f"- … and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
                 parts.append(details(title, "\n".join([*map(_line, found[:SHOWN]), *more])))
         return parts
@@ -158,12 +157,6 @@ def verdict_key(problems: Iterable[Problem], level: Evidence = "self-reported", 
     return hashlib.sha256(
         "\n".join([level, *lines, *filter(None, [filed_under])]).encode("utf-8", "surrogatepass")
     ).hexdigest()[:16]
-
-
-def count(number: int, thing: str) -> str:
-    """`Two things`, `One thing`, `31 things`."""
-    words = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"{words} {thing}{'' if number == 1 else 's'}"
 
 
 def commits(memory: Memory) -> str:
@@ -226,7 +219,7 @@ def _pasted(what: str, text: str, fixes: Sequence[Fix], left: int) -> str:
     changes = "the one change" if len(fixes) == 1 else f"the {len(fixes)} changes"
     all_changes = {1: "this change", 2: "both changes"}.get(len(fixes), f"all {len(fixes)} changes")
     which = f"{changes} I can propose" if left else all_changes
-    rest = f" {count(left, 'thing')} above still {'needs' if left == 1 else 'need'} you." if left else ""
+    rest = f" {in_words(left, 'thing')} above still {'needs' if left == 1 else 'need'} you." if left else ""
     changed = fence(with_fixes(text, fixes), "yaml")
     return details(f"<b>Your {what} with {which}, ready to paste</b>", f"{changed}\n\n{_GUESSED}{rest}")
 

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from hubbot.common.counted import counted, in_words
 from hubbot.forge.port import BATCH
 from hubbot.results.result import EVIDENCE_SYMBOL
 from hubbot.submission.comments.excerpt import advice
 from hubbot.submission.comments.markdown import code, details, plain, sentence, table
 from hubbot.submission.comments.phrases import AFTERWARDS, MAY_CHANGE, PULL_REQUEST, STANDING, Phrases
-from hubbot.submission.comments.review import Review, approved, changed, count
+from hubbot.submission.comments.review import Review, approved, changed
 
 if TYPE_CHECKING:
     from hubbot.common.problem import Problem, Severity
@@ -84,7 +85,7 @@ class BatchReview(Review):
 
     @property
     def passed(self) -> str:
-        return f"{'All ' if len(self.files) > 1 else ''}{_number(len(self.files))} passed the checks"
+        return f"{'All ' if len(self.files) > 1 else ''}{counted(len(self.files), 'file')} passed the checks"
 
     def needs_fixes(self, around: Surroundings) -> list[str]:
         wrong = [file for file in (*self.foreign, *self.files) if file.errors]
@@ -115,12 +116,12 @@ class BatchReview(Review):
 
     def accepted(self, main: OnMain, around: Surroundings) -> list[str]:
         """Without ranks: they change with every later result, and this comment is kept as it is."""
-        held = f"{_number(len(self.files), 'result')} of version {code(main.digest[:8])}"
+        held = f"{counted(len(self.files), 'result')} of version {code(main.digest[:8])}"
         words = f"{held}. What happens here changes nothing any more. The comment that says so lists them."
         return [STANDING.get(main.standing, "### 🎉 Accepted"), f"{words} {MAY_CHANGE}"]
 
     def decided(self, main: OnMain, around: Surroundings) -> list[str]:
-        number = _number(len(self.files), "result")
+        number = counted(len(self.files), "result")
         done = "The files are on main as you wrote them, so I close this pull request. It is not merged."
         return [
             f"### 🎉 {number} on the board{'' if len(self.files) == 1 else 's'}",
@@ -139,7 +140,7 @@ class BatchReview(Review):
 def _to_fix(wrong: int, files: int, foreign: bool) -> str:
     """ "3 of 37 files to fix, then this is ready for review"."""
     if foreign or not files:
-        return f"{count(wrong, 'file')} to fix or take out, then this is ready for review"
+        return f"{in_words(wrong, 'file')} to fix or take out, then this is ready for review"
     if files == 1:
         return "One file to fix, then this is ready for review"
     return f"{wrong} of {files} files to fix, then this is ready for review"
@@ -163,7 +164,7 @@ def _places(file: FileReview) -> str:
     shown = file.review.located(file.errors[:SHOWN])
     left = len(file.errors) - SHOWN
     more = [f"… and {left} more: `hubbot check` lists all."] if left > 0 else []
-    title = f"<b>{file.path}</b>: {count(len(file.errors), 'thing').lower()} to fix"
+    title = f"<b>{file.path}</b>: {in_words(len(file.errors), 'thing').lower()} to fix"
     return details(title, "\n\n".join([*shown, *more]))
 
 
@@ -172,7 +173,7 @@ def _in_order(files: Sequence[FileReview], review: BatchReview, around: Surround
     if not files:
         return ""
     rows = ((_link(file, review, around), _title(file), _evidence(file)) for file in files)
-    title = f"{count(len(files), 'file')} {'is' if len(files) == 1 else 'are'} in order"
+    title = f"{in_words(len(files), 'file')} {'is' if len(files) == 1 else 'are'} in order"
     return details(title, _table(("File", "Result", "Evidence"), rows, LITTLE_ROOM))
 
 
@@ -198,12 +199,12 @@ def _for_the_reviewer(review: BatchReview) -> str:
     levels = Counter(file.review.evidence for file in review.files if file.review)
     evidence = ", ".join(f"{n} {EVIDENCE_SYMBOL[level]} {level}" for level, n in levels.most_common())
     doubtful = sum(bool(_of(file, "warning")) for file in review.files)
-    asks = f"{count(doubtful, 'file')} with a ⚠️" if doubtful else "no ⚠️"
+    asks = f"{in_words(doubtful, 'file')} with a ⚠️" if doubtful else "no ⚠️"
     new = sorted({f.result.model_id for f in review.files if f.result and _has(f, NEW_MODEL)})
     cards = f" New here, and without a card: {', '.join(map(code, new[:20]))}." if new else ""
     return (
-        f"**For the reviewer:** {_number(len(results), 'result')} of {_number(len(models), 'model')} on "
-        f"{_number(len(benchmarks), 'benchmark')}; {asks}. Evidence: {evidence}. What a check cannot decide: "
+        f"**For the reviewer:** {counted(len(results), 'result')} of {counted(len(models), 'model')} on "
+        f"{counted(len(benchmarks), 'benchmark')}; {asks}. Evidence: {evidence}. What a check cannot decide: "
         "are they complete and plausible? Nobody here re-ran a model, and the files do not say who ran "
         f"them.{cards}"
     )
@@ -213,7 +214,7 @@ def _labels(memory: Memory, review: BatchReview) -> str:
     published = (
         ". An open ⚠️ is published with its row" if any(_of(f, "warning") for f in review.files) else ""
     )
-    every = f"all {_number(len(review.files))}" if len(review.files) > 1 else "the file"
+    every = f"all {counted(len(review.files), 'file')}" if len(review.files) > 1 else "the file"
     commits = f"I commit {every} of **this version** ({code(memory.digest[:8])}) and the boards{published}"
     return table(
         ("Label", "Effect"),
@@ -293,10 +294,6 @@ def _of(file: FileReview, severity: Severity) -> tuple[Problem, ...]:
 
 def _has(file: FileReview, code_of_kind: str) -> bool:
     return any(problem.code == code_of_kind for problem in file.problems)
-
-
-def _number(number: int, thing: str = "file") -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _short(text: str, most: int = _WORDS) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
-from hubbot.reading.yaml.reader import Document, pointer_of
+from hubbot.reading.yaml.reader import Document
 from hubbot.reading.yaml.scalars import shown
 from hubbot.registry.model import Hub, folded
 from hubbot.submission.requests.proposal import kinds as say
@@ -66,7 +67,7 @@ def _metrics(entry: Document, hub: Hub) -> Iterator[Problem]:
     earlier = (entry.value or {}).get("earlier")
     for version, past in earlier.items() if isinstance(earlier, dict) else ():
         if isinstance(past, dict) and isinstance(past.get("primary"), str):
-            named.append((pointer_of("earlier", version, "primary"), past["primary"]))
+            named.append((pointer("earlier", version, "primary"), past["primary"]))
     for place, name in named:
         if name not in hub.metrics:
             known = hub.metric(name)
@@ -105,7 +106,7 @@ def _datasets(pair: Pair, hub: Hub) -> Iterator[Problem]:
         only = alias.get("dataset") if isinstance(alias, dict) else None
         if isinstance(only, str) and only not in kinds:
             near = hub.suggest("dataset", only)
-            yield unknown(entry, pointer_of("aliases", index, "dataset"), "dataset", near, hub.datasets)
+            yield unknown(entry, pointer("aliases", index, "dataset"), "dataset", near, hub.datasets)
 
 
 def _section(entry: Document, hub: Hub) -> Iterator[Problem]:
@@ -165,6 +166,6 @@ def _sums(entry: Document) -> Iterator[Problem]:
             continue
         sizes = [size for size in classes.values() if isinstance(size, int)]
         if len(sizes) == len(classes) and sum(sizes) != n:
-            place = pointer_of("splits", name, "n")
+            place = pointer("splits", name, "n")
             message = f"the classes of `{shown(name)}` sum up to {sum(sizes)}, not to {n}"
             yield at(say.NOT_ADDING_UP, entry, place, message, "Which of the two is right?")

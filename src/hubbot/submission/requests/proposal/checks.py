@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from hubbot.common.pointer import parts_of, pointer
 from hubbot.common.problem import Fix, Kind, Problem
 from hubbot.common.spelling import slip
 from hubbot.reading.shape import schema
 from hubbot.reading.shape.explain import RESERVED
-from hubbot.reading.yaml.reader import Document, pointer_of, read
+from hubbot.reading.yaml.reader import Document, read
 from hubbot.reading.yaml.scalars import shown
 from hubbot.registry.entry import KEY, EntryNoun
 from hubbot.registry.model import Hub, folded
@@ -64,11 +65,11 @@ def reserved(document: Document) -> Iterator[Problem]:
 
 def foreign(noun: EntryNoun, document: Document) -> Iterator[Problem]:
     value = document.value or {}
-    places = [pointer_of(key) for key in value if key in _MAINTAINERS[noun] and value[key] is not None]
+    places = [pointer(key) for key in value if key in _MAINTAINERS[noun] and value[key] is not None]
     splits = value.get("splits") if noun == "dataset" else None
     for name, split in splits.items() if isinstance(splits, dict) else ():
         if isinstance(split, dict) and split.get("file") is not None:
-            places.append(pointer_of("splits", name, "file"))
+            places.append(pointer("splits", name, "file"))
     for place in places:
         message = f"`{place.rpartition('/')[2]}` is not for proposals"
         yield Problem(
@@ -93,10 +94,10 @@ def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
         yield place, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, place + pointer_of(key))
+            yield from _texts(inner, place + pointer(key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _texts(inner, place + pointer_of(index))
+            yield from _texts(inner, place + pointer(index))
 
 
 def taken(noun: EntryNoun, document: Document, hub: Hub) -> Iterator[Problem]:
@@ -128,7 +129,7 @@ def spellings(document: Document) -> Iterator[tuple[str, str]]:
     for index, alias in enumerate(aliases if isinstance(aliases, list) else ()):
         spelling = alias.get("spelling") if isinstance(alias, dict) else alias
         if isinstance(spelling, str):
-            yield pointer_of("aliases", index), spelling
+            yield pointer("aliases", index), spelling
 
 
 def adds_spellings(document: Document, known: Iterable[str] = ()) -> Iterator[Problem]:
@@ -152,10 +153,9 @@ def unknown(document: Document, pointer: str, what: str, near: str | None, known
     return replace(problem, fix=Fix(span, meant)) if meant and span and is_id(meant) else problem
 
 
-def _value(document: Document, pointer: str) -> Any:
+def _value(document: Document, path: str) -> Any:
     value: Any = document.value
-    for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
+    for name in parts_of(path):
         value = value[int(name)] if isinstance(value, list) else value.get(name)
     return value
 
@@ -164,7 +164,7 @@ def listed(document: Document, key: str) -> Iterator[tuple[str, str]]:
     """(pointer, text) of a text or of each text in a list."""
     value = (document.value or {}).get(key)
     if isinstance(value, str):
-        yield pointer_of(key), value
+        yield pointer(key), value
     for index, item in enumerate(value if isinstance(value, list) else ()):
         if isinstance(item, str):
-            yield pointer_of(key, index), item
+            yield pointer(key, index), item

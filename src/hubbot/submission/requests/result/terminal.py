@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hubbot.common.counted import counted
 from hubbot.common.invisible import json_visible, visible
 from hubbot.results.result import EVIDENCE_SYMBOL
 from hubbot.submission.comments.excerpt import advice, excerpt, with_fixes
@@ -53,9 +54,7 @@ def _text(name: str, review: ResultReview | None, colour: bool) -> str:
     fixes = [p.fix for p in review.problems if p.fix is not None and p.place == "record"]
     if fixes and not review.ok:
         changed = with_fixes(review.text, fixes)
-        title = (
-            f"With {len(fixes)} proposed change{'' if len(fixes) == 1 else 's'}, to read before you use it:"
-        )
+        title = f"With {counted(len(fixes), 'proposed change')}, to read before you use it:"
         # In a log, a line of the file must not begin with `::`: a workflow's runner would obey it.
         lead = "  " if colour else "  │ "
         parts.append(f"{title}\n" + "\n".join(f"{lead}{visible(line)}" for line in changed.splitlines()))
@@ -66,7 +65,7 @@ def _text(name: str, review: ResultReview | None, colour: bool) -> str:
 
 def _headline(name: str, review: ResultReview, paint: _Paint) -> str:
     tally = {s: sum(p.severity == s for p in review.problems) for s in ("error", "warning", "note")}
-    words = ", ".join(f"{n} {s}{'' if n == 1 else 's'}" for s, n in tally.items() if n)
+    words = ", ".join(counted(n, s) for s, n in tally.items() if n)
     if not review.ok:
         return paint(f"{visible(name)}: {words or 'not checked'}", "31;1")
     evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"

@@ -1,0 +1,19 @@
+"""A number with its noun, as sentences have it: `1 file`, `3 files`, `Three files`."""
+
+from __future__ import annotations
+
+_WORDS = (
+    *("No", "One", "Two", "Three", "Four", "Five", "Six"),
+    *("Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"),
+)
+
+
+def counted(number: object, noun: str) -> str:
+    """`1 file`, `3 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def in_words(number: int, noun: str) -> str:
+    """`One file`, `Three files`, `1,400 files`: to begin a sentence with."""
+    word = _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+    return word + counted(number, noun).removeprefix(str(number))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import hub_option, load_hub, today
 
 if TYPE_CHECKING:
     from hubbot.bot.maintenance.recheck_all import Slice
@@ -77,4 +76,4 @@ def _checked(hub_dir: Path | None, shard: tuple[int, int]) -> Slice:
     from hubbot.bot.state.world import World
 
     world = World.at(load_hub(hub_dir).root, os.environ.get("GITHUB_TOKEN"))
-    return recheck_all.audit(world, datetime.now(UTC).date().isoformat(), shard)
+    return recheck_all.audit(world, today(), shard)

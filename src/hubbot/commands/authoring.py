@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import click
 
 from hubbot.commands.new import benchmark, dataset, model
 from hubbot.commands.new_labels import labels
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import hub_option, load_hub, today
 from hubbot.common.labels import TITLES
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def record(benchmark_id: str, model_id: str | None, hub_dir: Path | None) -> int
 
     hub = load_hub(hub_dir)
     benchmark, _ = chosen(hub, benchmark_id, None)
-    click.echo(skeleton(hub, benchmark, model_id, datetime.now(UTC).date().isoformat()), nl=False)
+    click.echo(skeleton(hub, benchmark, model_id, today()), nl=False)
     return 0
 
 
@@ -116,7 +115,7 @@ def _checked(hub: Hub, files: Sequence[Path]) -> Iterator[tuple[Path, ResultRevi
     from hubbot.submission.requests.batch.review import with_file
     from hubbot.submission.requests.result.review import review_text
 
-    context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
+    context = review_context(hub, today=today(), full=False)
     for file in files:
         review = review_text(file.read_bytes().decode("utf-8", errors="replace"), context)
         yield file, review

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, load_hub
+from hubbot.common.files import write_files
 
 if TYPE_CHECKING:
     from hubbot.evaluation.baselines.toy_baselines import BaselineReport
@@ -59,7 +59,8 @@ def _write(hub: Hub) -> int:
     from hubbot.evaluation.report.paired import all_differences
     from hubbot.index.prediction_files import on_disk
     from hubbot.reading.yaml.reader import load_trusted
-    from hubbot.results.result import read_accepted, result_of
+    from hubbot.results.read_all import read_all
+    from hubbot.results.result import result_of
 
     when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     for found in baseline_results(hub, when):
@@ -67,21 +68,10 @@ def _write(hub: Hub) -> int:
         if held is not None and same_figures(held, result_of(load_trusted(found.text))):
             click.echo(f"{found.benchmark_id} {found.model_id}: as on file ({held.eval_id})")
             continue
-        _put(hub.root, accepted_files(hub, found, when))
+        write_files(hub.root, accepted_files(hub, found, when))
         click.echo(f"{found.benchmark_id} {found.model_id}: written as {found.eval_id}")
-    paths = sorted((hub.root / "evals").glob("*/*/*.yaml"))
-    accepted = [
-        read_accepted(path.relative_to(hub.root).as_posix(), path.read_text(encoding="utf-8"))
-        for path in paths
-    ]
-    _put(hub.root, all_differences(hub, accepted, on_disk(hub.root)))
+    write_files(hub.root, all_differences(hub, list(read_all(hub.root)), on_disk(hub.root)))
     return 0
-
-
-def _put(root: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(content)
 
 
 def _show(report: BaselineReport, *, everything: bool) -> None:

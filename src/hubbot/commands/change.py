@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hubbot.commands import change_predictions
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import hub_option, load_hub, today
 from hubbot.results.hand_changes import LEDGER
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
     lines = [line for change in changes if change.path.startswith(RESULTS) for line in _by_bot_only(change)]
     lines += [_list_by_bot_only() for change in changes if change.path == LEDGER]
     lines += list(_registry(proposed, changes, hub.root))
-    context = review_context(hub, today=datetime.now(UTC).date().isoformat(), full=False)
+    context = review_context(hub, today=today(), full=False)
     filed = [change for change in changes if change.path.startswith(PREDICTIONS)]
     lines += [line for change in filed for line in change_predictions.problems(proposed, change, context)]
     reviews = [_review(proposed, change, context) for change in changes if _holds_result(change)]

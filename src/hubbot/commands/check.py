@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import hub_option, load_hub, today
 from hubbot.common.labels import TITLES
 from hubbot.registry.model import nearest_root
 
@@ -95,7 +94,7 @@ def _on_top(context: Context, name: str, review: ResultReview | None) -> Context
 def _within(hub_dir: Path | None, *, full: bool) -> Context:
     from hubbot.commands.context import review_context
 
-    return review_context(load_hub(hub_dir), today=_today(), full=full)
+    return review_context(load_hub(hub_dir), today=today(), full=full)
 
 
 def _without_hub() -> Context:
@@ -104,11 +103,7 @@ def _without_hub() -> Context:
     from hubbot.proving.checks import Context
 
     hub = no_hub()
-    return Context(hub, Known.of([], hub), _today())
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    return Context(hub, Known.of([], hub), today())
 
 
 def _reviewed(text: str, context: Context, *, issue: bool, alone: bool) -> ResultReview | None:

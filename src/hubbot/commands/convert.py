@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub, named_hub
+from hubbot.commands.options import hub_option, load_hub, named_hub, today
 
 if TYPE_CHECKING:
     from hubbot.interchange.convert import Converted, Mapped, Question
@@ -96,7 +95,7 @@ class _Work:
         from hubbot.interchange.convert import convert as made_of
 
         place = self._place(found)
-        run = Run(self.format_name, self._model(found), datetime.now(UTC).date().isoformat())
+        run = Run(self.format_name, self._model(found), today())
         made = made_of(found, place, self.hub, self.mapped, run)
         while isinstance(made, Question):
             theirs = _answer(made, f"Which of the file's figures is {made.name}, which ranks {place[0].id}?")

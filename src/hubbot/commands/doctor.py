@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, hub_root, writable
+from hubbot.commands.options import hub_option, hub_root, step_summary, writable
 from hubbot.commands.own_address import own_action
+from hubbot.common.files import write_files
 
 if TYPE_CHECKING:
     from hubbot.hubs.findings import Finding
@@ -49,9 +50,7 @@ def report(root: Path, findings: list[Finding]) -> int:
     advice = sum(finding.level == "advice" for finding in findings)
     lines += ["", f"{wrong or 'Nothing'} wrong, {advice or 'no'} advice."]
     click.echo("\n".join(lines))
-    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(fence("\n".join(lines)) + "\n")
+    step_summary(fence("\n".join(lines)) + "\n")
     return 1 if wrong else 0
 
 
@@ -194,13 +193,7 @@ def _put_right(root: Path, finding: Finding) -> Finding:
 
     if not finding.fix:
         return finding
-    for path, content in finding.fix.items():
-        file = root / path
-        if content is None:
-            file.unlink(missing_ok=True)
-        else:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+    write_files(root, finding.fix)
     return fine(finding.about, f"put right: {len(finding.fix)} files written. Commit them")
 
 

@@ -9,28 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, hub_root
+from hubbot.commands.options import forge_at, forge_option, hub_option, hub_root, step_summary
 
 if TYPE_CHECKING:
     from hubbot.bot.state.context import Bot
     from hubbot.bot.state.log import Outcome
     from hubbot.forge.events import Event
-    from hubbot.forge.port import Forge
 
 _accept_option = click.option(
     "--accept", is_flag=True, help="Also commit what is approved. Needs the right to push."
-)
-_forge_option = click.option(
-    "--forge",
-    "forge_dir",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A local forge's folder instead of GitHub.",
 )
 
 
 @click.command(epilog="Example, in a workflow's job: hubbot handle --accept")
 @_accept_option
-@_forge_option
+@forge_option
 @hub_option
 def handle(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int:
     """Answer the event that GITHUB_EVENT_NAME and GITHUB_EVENT_PATH tell of.
@@ -44,7 +37,7 @@ def handle(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int
 
 @click.command(epilog="Example, in a scheduled job: hubbot sweep --accept")
 @_accept_option
-@_forge_option
+@forge_option
 @hub_option
 def sweep(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> int:
     """Look at every open submission that changed, and finish whatever an earlier run left undone."""
@@ -78,7 +71,7 @@ def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:
     token = os.environ.get("GITHUB_TOKEN") if forge_dir is None else None
     clone = Repository(root, token=token)
     return Bot(
-        forge=_forge(forge_dir),
+        forge=forge_at(forge_dir, os.environ),
         hub_root=root,
         repository=clone if accept else None,
         clone=clone,
@@ -90,16 +83,6 @@ def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:
     )
 
 
-def _forge(forge_dir: Path | None) -> Forge:
-    if forge_dir is not None:
-        from hubbot.forge.local.forge import LocalForge
-
-        return LocalForge(forge_dir)
-    from hubbot.forge.github.forge import GitHubForge
-
-    return GitHubForge.from_environment(os.environ)
-
-
 def _run_url() -> str:
     server, repository, run = (
         os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
@@ -108,8 +91,5 @@ def _run_url() -> str:
 
 
 def _finish(outcome: Outcome) -> int:
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary:
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(outcome.summary)
+    step_summary(outcome.summary)
     return outcome.exit_code

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_root
+from hubbot.common.files import write_files
 
 if TYPE_CHECKING:
     from hubbot.interchange.imports import ImportPlan
@@ -51,9 +52,7 @@ def import_(folder: Path | None, hub_dir: Path | None, source: str, *, recheck: 
     origin = Origin(source or (folder.name if folder else ""), now)
     judge = by_our_checks(hub, now[:10])
     plan = import_results(files, hub, origin, judge, existing=held, recheck=recheck)
-    for path, text in plan.files.items():
-        (hub.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (hub.root / path).write_text(text, encoding="utf-8", newline="\n")
+    write_files(hub.root, {path: text.encode() for path, text in plan.files.items()})
     _report(plan)
     return 1 if plan.refused else 0
 

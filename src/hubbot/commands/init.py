@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hubbot.common.files import write_files
+
 if TYPE_CHECKING:
     from hubbot.hubs.action import Action
     from hubbot.hubs.new_hub import Answers
@@ -72,10 +74,7 @@ def _write(folder: Path, answers: Answers, action: Action | None) -> None:
             f"{folder} has {', '.join(ours[:3])} already, and nothing is written over. Name an empty folder."
         )
     made = {path: content for path, content in made.items() if path not in taken}
-    for path, content in made.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+    write_files(folder, made)
     hub = load(folder.resolve())
     pages = build(hub, [])
     write(hub.root, pages)

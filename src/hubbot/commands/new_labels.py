@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, hub_root, writable
+from hubbot.common.files import write_files
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import load
 
@@ -92,16 +93,11 @@ def put(root: Path, files: Mapping[str, bytes], new: set[str]) -> int:
 def _or_none(root: Path, files: Mapping[str, bytes]) -> Iterator[list[str]]:
     """The files on disk; as they were before, where the list that is given out is filled."""
     before = {path: (root / path).read_bytes() if (root / path).is_file() else None for path in files}
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
+    write_files(root, files)
     wrong: list[str] = []
     yield wrong
-    for path, old in before.items() if wrong else ():
-        if old is None:
-            (root / path).unlink()
-        else:
-            (root / path).write_bytes(old)
+    if wrong:
+        write_files(root, before)
 
 
 def _faults(root: Path, files: Mapping[str, bytes]) -> Iterator[str]:

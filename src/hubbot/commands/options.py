@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hubbot.registry.load import load
 from hubbot.registry.model import Hub, nearest_root
+
+if TYPE_CHECKING:
+    from hubbot.forge.port import Forge
 
 _GIVEN = "hubbot.hub"  # the words behind --hub
 
@@ -78,6 +83,39 @@ def writable(root: Path) -> Path:
             "This hub is a copy of one elsewhere. Clone it, and name the folder with --hub."
         )
     return root
+
+
+def forge_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--forge`, for `forge_at`."""
+    return click.option(
+        "--forge",
+        "forge_dir",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A local forge's folder instead of GitHub.",
+    )(command)
+
+
+def forge_at(forge_dir: Path | None, environment: Mapping[str, str]) -> Forge:
+    """The forge in that folder; for None GitHub, as `environment` names repository and token."""
+    if forge_dir is not None:
+        from hubbot.forge.local.forge import LocalForge
+
+        return LocalForge(forge_dir)
+    from hubbot.forge.github.forge import GitHubForge
+
+    return GitHubForge.from_environment(environment)
+
+
+def today() -> str:
+    """The day, in UTC: 2026-11-23."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def step_summary(text: str) -> None:
+    """Add Markdown to the summary that GitHub shows of a workflow's run; nothing where there is none."""
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(text)
 
 
 def load_hub(hub_dir: Path | None) -> Hub:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import forge_at, forge_option, hub_option, load_hub
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Forge, Listed
@@ -31,12 +31,7 @@ _WIDTH = 60
 
 
 @click.command(epilog="Example: hubbot queue")
-@click.option(
-    "--forge",
-    "forge_dir",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A local forge's folder instead of GitHub.",
-)
+@forge_option
 @hub_option
 def queue(hub_dir: Path | None, forge_dir: Path | None) -> int:
     """List the open submissions by state and waiting time.
@@ -91,14 +86,8 @@ def _days(since: str, now: datetime) -> int:
 
 
 def _forge(hub: Hub, forge_dir: Path | None) -> Forge:
-    if forge_dir is not None:
-        from hubbot.forge.local.forge import LocalForge
-
-        return LocalForge(forge_dir)
-    if not os.environ.get("GITHUB_TOKEN"):
+    if forge_dir is None and not os.environ.get("GITHUB_TOKEN"):
         raise click.UsageError(
             "GITHUB_TOKEN is not set. With the gh program: GITHUB_TOKEN=$(gh auth token) hubbot queue"
         )
-    from hubbot.forge.github.forge import GitHubForge
-
-    return GitHubForge.from_environment({"GITHUB_REPOSITORY": hub.repository, **os.environ})
+    return forge_at(forge_dir, {"GITHUB_REPOSITORY": hub.repository, **os.environ})

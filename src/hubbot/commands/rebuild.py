@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ import click
 from hubbot.bot.state.world import World
 from hubbot.bot.steps.publish import BOARDS, propose_boards, retract
 from hubbot.bot.telling.relist import kept_up
+from hubbot.commands.options import step_summary, today
 from hubbot.forge.git.repository import PushRefused, Repository
 from hubbot.forge.github.forge import GitHubForge
 from hubbot.forge.port import ForgeError
@@ -27,8 +27,7 @@ def rebuild_on_main(root: Path) -> int:
     for _ in range(PUSHES):
         repository.fetch()
         repository.reset_to_main()
-        today = datetime.now(UTC).date().isoformat()
-        world, listed, built = kept_up(World.at(root, repository.token), today, repository.token)
+        world, listed, built = kept_up(World.at(root, repository.token), today(), repository.token)
         prefix = repository.prefix(root)
         files = {**built, **listed}
         differing = {prefix + path: content for path, content in sorted(files.items())}
@@ -55,9 +54,7 @@ def _tell(world: World) -> None:
     head = "Left as they are until this is mended, pages that they share with others among them:"
     said = "\n".join([head, *lines])
     click.echo(said)
-    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(said.replace("`", "´") + "\n")
+    step_summary(said.replace("`", "´") + "\n")
 
 
 def _propose(repository: Repository, differing: Mapping[str, bytes | None]) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import hub_option, load_hub, today
 
 _LISTED = (
     "It was accepted by an approval, so this change is listed until a maintainer approves it, too: `hubbot "
@@ -47,8 +46,7 @@ def resolve(
         raise click.UsageError(f"{by} filed this result. This hub wants somebody else to resolve it.")
     if not any_open(block.get("flags") or ()):
         raise click.UsageError("Nothing is open about this result.")
-    today = datetime.now(UTC).date().isoformat()
-    changed = settled(block, answer=answer or "", reason=reason or "", by=by or "", at=today)
+    changed = settled(block, answer=answer or "", reason=reason or "", by=by or "", at=today())
     path.write_text(again(submitted, changed), encoding="utf-8", newline="\n")
     done, where = "Resolved" if reason else "Answer recorded", path.relative_to(hub.root).as_posix()
     click.echo(f"{done}: {where}. Run `hubbot build` and commit both on main.")

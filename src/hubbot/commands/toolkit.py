@@ -17,6 +17,7 @@ from hubbot import __version__
 from hubbot.commands.model_ids import Asking
 from hubbot.commands.model_ids import model_id as model_id_of
 from hubbot.commands.options import hub_option, load_hub, named_hub
+from hubbot.common.files import write_files
 
 if TYPE_CHECKING:
     from hubbot.evaluation.data.cases import Cases
@@ -193,9 +194,7 @@ def _finish(hub: Hub, found: Evaluation, run_: _Run, out: Path) -> int:
     )
     files = {"eval.yaml": text_of(found, about).encode(), **report(hub, found, about)}
     files |= {run_.predictions_name: run_.predictions} if run_.predictions else {}
-    out.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (out / name).write_bytes(content)
+    write_files(out, files)
     _say(hub, found, about, out)
     return 0
 

@@ -27,8 +27,7 @@ SECONDS = 60.0  # for all steps together
 _STALL = 20.0  # without a byte
 _CHUNK = 2**16
 _GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}
-_BUSY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
-_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}  # another try may mend these
+_BUSY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}  # another try may mend these
 _MOVED = {301, 302, 303, 307, 308}
 _NOT_THERE = (
     "GitHub did not hand it out: it was removed, or the repository is private, where attachments are for "
@@ -155,7 +154,7 @@ def _refused(code: int) -> Unread | None:
     """None where the code is no refusal, or one that another try may mend."""
     if code in _GONE:
         return Unread(_NOT_THERE)
-    final = 400 <= code < 500 and code not in _AGAIN
+    final = 400 <= code < 500 and code not in _BUSY
     return Unread(f"GitHub did not hand it out (HTTP {code})") if final else None
 
 

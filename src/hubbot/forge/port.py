@@ -25,6 +25,11 @@ def may_be_ours(title: str, labels: Iterable[str]) -> bool:
     return not MARKER_LABELS.isdisjoint(labels) or titled(title, *TITLES)
 
 
+def is_answered(labels: Iterable[str]) -> bool:
+    """Whether the bot has answered: one of its labels for a state is on."""
+    return any(label.startswith(STATUS) for label in labels)
+
+
 class ForgeError(Exception):
     """The forge did not do what was asked: our fault or the network's, never the submitter's."""
 

@@ -6,7 +6,7 @@ file that could run. Git names contents by their hash, so what arrives is what w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,17 +27,7 @@ def blobs(repository: Repository, wanted: Iterable[str]) -> dict[str, bytes]:
         git("init", "--quiet", "--bare", folder)
         asked = "".join(f"{one}\n" for one in hashes).encode()
         git("fetch", *_OPTIONS, address, stdin=asked)
-        return dict(_contents(git("cat-file", "--batch", stdin=asked), hashes))
-
-
-def _contents(stream: bytes, hashes: list[str]) -> Iterator[tuple[str, bytes]]:
-    """`git cat-file --batch`: a line `HASH blob SIZE`, the bytes, a line feed; for each hash in turn."""
-    at = 0
-    for one in hashes:
-        end = stream.index(b"\n", at)
-        found = stream[at:end].decode().split(" ")
-        if found[:2] != [one, "blob"]:
-            raise GitError(f"the remote has no content {one}: it says {' '.join(found)!r}")
-        size = int(found[2])
-        yield one, stream[end + 1 : end + 1 + size]
-        at = end + 1 + size + 1
+        found = {one: content for one, content in git.objects(hashes) if content is not None}
+    if absent := [one for one in hashes if one not in found]:
+        raise GitError(f"the remote has no content {absent[0]}")
+    return found

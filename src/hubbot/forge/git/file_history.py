@@ -67,13 +67,12 @@ def horizon(git: Git) -> tuple[str, ...]:
 
 def made(git: Git, commits: Iterable[str]) -> dict[str, Made]:
     """Commit → what it says of itself."""
-    wanted = sorted(set(commits))
-    return {name: _made(text) for name, text in _objects(git, wanted).items()}
+    return {name: _made(text) for name, text in contents(git, commits).items()}
 
 
 def contents(git: Git, blobs: Iterable[str]) -> dict[str, bytes]:
-    """Blob hash → bytes; one that this clone does not have and cannot fetch is left out."""
-    return _objects(git, sorted(set(blobs)))
+    """Hash → bytes; one that this clone does not have and cannot fetch is left out."""
+    return {name: found for name, found in git.objects(sorted(set(blobs))) if found is not None}
 
 
 def first_uses(git: Git) -> dict[int, str]:
@@ -108,23 +107,6 @@ def _parsed(words: Sequence[str]) -> Iterable[Touch]:
 
 def _or_none(blob: str) -> str:
     return blob if blob.strip(_NONE) else ""
-
-
-def _objects(git: Git, names: Sequence[str]) -> dict[str, bytes]:
-    if not names:
-        return {}
-    told = git("cat-file", "--batch", stdin="".join(f"{name}\n" for name in names).encode())
-    found: dict[str, bytes] = {}
-    at = 0
-    while at < len(told):
-        end = told.index(b"\n", at)
-        head = told[at:end].decode("ascii", "replace").split(" ")
-        at = end + 1
-        if len(head) == 3 and head[2].isdigit():
-            size = int(head[2])
-            found[head[0]] = told[at : at + size]
-            at += size + 1
-    return found
 
 
 def _made(raw: bytes) -> Made:

@@ -124,18 +124,10 @@ class Files:
         return file.read_bytes() if file.is_file() and not file.is_symlink() else None
 
     def _cat(self, blobs: Iterable[str]) -> Iterator[bytes]:
-        named = "".join(f"{blob}\n" for blob in blobs).encode()
-        told = self.git("cat-file", "--batch", stdin=named) if named else b""
-        at = 0
-        while at < len(told):
-            end = told.index(b"\n", at)
-            head = told[at:end].split()
-            if len(head) != 3:
-                said = told[at:end].decode("utf-8", "replace")
-                raise GitError(f"git has no {said}: fetch the history anew")
-            size = int(head[2])
-            yield told[end + 1 : end + 1 + size]
-            at = end + 1 + size + 1
+        for blob, content in self.git.objects(blobs):
+            if content is None:
+                raise GitError(f"git has no {blob}: fetch the history anew")
+            yield content
 
     def _fetch(self, blobs: Iterable[str]) -> None:
         """What git itself does for one absent object, for all of them. Nothing in a whole clone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +55,21 @@ class Git:
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise GitError(f"git {arguments[0]} could not run in {self.cwd}: {error}") from error
+
+    def objects(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """(hash, bytes) of each object, in the order given; None for one that is not here."""
+        asked = "".join(f"{name}\n" for name in names).encode()
+        told = self("cat-file", "--batch", stdin=asked) if asked else b""
+        at = 0
+        while at < len(told):  # a line `HASH KIND SIZE`, the bytes, a line feed; or a line `HASH missing`
+            end = told.index(b"\n", at)
+            head = told[at:end].decode("ascii", "replace").split(" ")
+            at = end + 1
+            if len(head) == 3 and head[2].isdigit():
+                yield head[0], told[at : at + int(head[2])]
+                at += int(head[2]) + 1
+            else:
+                yield head[0], None
 
     def _environment(self) -> dict[str, str]:
         environment = {name: value for name, value in os.environ.items() if name not in _LEAVE_OUT}

@@ -8,11 +8,10 @@ from itertools import islice
 
 from github.File import File
 from github.GitTreeElement import GitTreeElement
-from github.PullRequest import PullRequest
 from github.Repository import Repository
 
 from hubbot.forge.github.reading import stamp
-from hubbot.forge.port import BATCH, Change, ForgeError, Pull, PullFile
+from hubbot.forge.port import BATCH, Change, ForgeError, Pull, PullFile, is_answered
 
 MOST_LISTED = 300  # files: a batch has at most 200
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -48,23 +47,16 @@ def _of(listed: list[File], path: str, blob: str) -> bool:
 def unseen(repository: Repository, passed: MutableMapping[int, str]) -> list[int]:
     """Those that were `passed` and have not changed since are not asked for again."""
     lately = repository.get_pulls(state="open", sort="updated", direction="desc").get_page(0)[:LOOKED_AT]
-    at = {pull.number: stamp(pull.updated_at or EPOCH) for pull in lately if not _answered(pull)}
-    found = [
-        pull.number
+    at = {
+        pull.number: stamp(pull.updated_at or EPOCH)
         for pull in lately
-        if pull.number in at and passed.get(pull.number) != at[pull.number] and _is_batch(pull)
-    ]
+        if not is_answered(label.name for label in pull.labels)
+    }
+    new = (pull for pull in lately if pull.number in at and passed.get(pull.number) != at[pull.number])
+    found = [pull.number for pull in new if any(map(_is_read, pull.get_files().get_page(0)))]
     passed.clear()
     passed.update({number: time for number, time in at.items() if number not in found})
     return sorted(found)
-
-
-def _answered(pull: PullRequest) -> bool:
-    return any(label.name.startswith("status: ") for label in pull.labels)
-
-
-def _is_batch(pull: PullRequest) -> bool:
-    return any(map(_is_read, pull.get_files().get_page(0)))
 
 
 def _is_read(file: File) -> bool:

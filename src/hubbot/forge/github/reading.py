@@ -15,7 +15,7 @@ from github.Organization import Organization
 from github.PaginatedList import PaginatedList
 from github.Requester import Requester
 
-from hubbot.forge.port import STATUS, Comment, LabelEvent, Listed, Role, Snapshot, may_be_ours
+from hubbot.forge.port import Comment, LabelEvent, Listed, Role, Snapshot, is_answered, may_be_ours
 
 UNPAINTED = "ededed"  # the colour of a label that GitHub makes because somebody set it
 
@@ -146,7 +146,7 @@ def may_be_submission(issue: Issue) -> bool:
     """For an issue of a list. A pull request is one once hubbot has answered it: its status label tells."""
     labels = [label.name for label in issue.labels]
     if is_pull(issue):
-        return any(label.startswith(STATUS) for label in labels)
+        return is_answered(labels)
     return may_be_ours(issue.title, labels)
 
 
@@ -170,7 +170,7 @@ def issues_in(requester: Requester, repository_url: str, **which: str) -> Pagina
 def may_be_closed_one(issue: Issue) -> bool:
     """For a closed issue of a list: a submission by its marks, or one that a status label says was one."""
     labels = [label.name for label in issue.labels]
-    return may_be_submission(issue) or any(label.startswith(STATUS) for label in labels)
+    return may_be_submission(issue) or is_answered(labels)
 
 
 def is_unpainted(label: Mapping[str, Any], name: str) -> bool:

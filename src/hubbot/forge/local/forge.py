@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from msgspec import convert
+
 from hubbot.forge.deciders import deciders
 from hubbot.forge.port import (
     BATCH,
-    STATUS,
     CloseReason,
     Comment,
     Glance,
@@ -24,10 +25,10 @@ from hubbot.forge.port import (
     Listed,
     NotFound,
     Pull,
-    PullFile,
     Role,
     Snapshot,
     Told,
+    is_answered,
     may_be_ours,
 )
 
@@ -74,37 +75,23 @@ class LocalForge:
 
     def snapshot(self, number: int, since: str = "") -> Snapshot:
         issue = self.read(number)
-        events = tuple(LabelEvent(**event) for event in issue["events"])
-        labels = tuple(issue["labels"])
-        return Snapshot(
-            number=number,
-            title=issue["title"],
-            body=issue["body"],
-            author=issue["author"],
-            author_is_bot=is_bot(issue["author"]),
-            state=issue["state"],
-            state_reason=issue["state_reason"],
-            locked=issue["locked"],
-            created_at=issue["created_at"],
-            labels=labels,
-            events=events,
-            comments=tuple(self._comment(comment) for comment in issue["comments"]),
-            roles=tuple((login, self._role(login)) for login in deciders(labels, events)),
-            observed_at=self.now(),
-            reopened_at=issue["reopened_at"],
-            reopened_by=issue.get("reopened_by"),
-            closed_by=issue["closed_by"],
-            is_pull_request="pull" in issue,
-            updated_at=updated_at(issue),
-        )
+        setters = deciders(issue["labels"], convert(issue["events"], list[LabelEvent]))
+        seen = {
+            "author_is_bot": is_bot(issue["author"]),
+            "comments": self.comments(number),
+            "roles": [(login, self._role(login)) for login in setters],
+            "observed_at": self.now(),
+            "is_pull_request": "pull" in issue,
+            "updated_at": updated_at(issue),
+        }
+        return convert({**issue, **seen}, Snapshot)
 
     def comments(self, number: int) -> list[Comment]:
         return [self._comment(comment) for comment in self.read(number)["comments"]]
 
     def pull(self, number: int) -> Pull:
         told = self._told_of_pull(number)
-        files = tuple(PullFile(**file) for file in told["files"])
-        return Pull(told["head"], told["base"], len(files), files[:300])
+        return convert({**told, "changed": len(told["files"]), "files": told["files"][:300]}, Pull)
 
     def head(self, number: int) -> str:
         return str(self._told_of_pull(number)["head"])
@@ -135,7 +122,9 @@ class LocalForge:
     def closed_lately(self) -> list[Listed]:
         issues = (self.read(number) for number in self.numbers())
         closed = [one for one in issues if one["state"] == "closed"]
-        told = [_listed(one, self.now()) for one in closed if may_be_submission(one) or _is_answered(one)]
+        told = [
+            _listed(one, self.now()) for one in closed if may_be_submission(one) or is_answered(one["labels"])
+        ]
         return sorted(told, key=lambda one: one.updated_at, reverse=True)[:100]
 
     def issue_url(self, number: int) -> str:
@@ -326,18 +315,14 @@ def is_bot(login: str) -> bool:
 
 def may_be_submission(issue: Mapping[str, Any]) -> bool:
     if "pull" in issue:
-        return _is_answered(issue)
+        return is_answered(issue["labels"])
     return may_be_ours(issue["title"], issue["labels"])
-
-
-def _is_answered(issue: Mapping[str, Any]) -> bool:
-    return any(label.startswith(STATUS) for label in issue["labels"])
 
 
 def _is_unseen_batch(issue: Mapping[str, Any]) -> bool:
     files = issue.get("pull", {}).get("files", ())
     batch = any(file["change"] != "removed" and file["path"].startswith(BATCH) for file in files)
-    return batch and not _is_answered(issue)
+    return batch and not is_answered(issue["labels"])
 
 
 def updated_at(issue: Mapping[str, Any]) -> str:
@@ -350,20 +335,14 @@ def updated_at(issue: Mapping[str, Any]) -> str:
 
 
 def _listed(issue: Mapping[str, Any], now: str) -> Listed:
-    return Listed(
-        issue["number"],
-        issue["title"],
-        issue["author"],
-        tuple(issue["labels"]),
-        issue["created_at"],
-        updated_at(issue),
-        "pull" in issue,
-        issue["body"],
-        issue["locked"],
-        len(issue["comments"]),
-        now,
-        (issue.get("closed_at") or "") if issue["state"] == "closed" else "",
-    )
+    told = {
+        "updated_at": updated_at(issue),
+        "is_pull_request": "pull" in issue,
+        "comments": len(issue["comments"]),
+        "observed_at": now,
+        "closed_at": (issue.get("closed_at") or "") if issue["state"] == "closed" else "",
+    }
+    return convert({**issue, **told}, Listed)
 
 
 def _find(issue: dict[str, Any], comment: int) -> dict[str, Any]:

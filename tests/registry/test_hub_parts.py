@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from hubbot.registry.errors import HubFileError
-from hubbot.registry.load import load
-from hubbot.registry.parts import load_parts
+from hubbot.registry.load import load, load_parts
 from hubbot.registry.troubles import Trouble, waiting
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hubbot.registry.errors import HubFileError
-from hubbot.registry.load import READERS
 from hubbot.registry.model import Dataset
+from hubbot.registry.nouns import READERS
 from hubbot.registry.source import File
 
 NAME = "registry/datasets/DS.yaml"
@@ -58,7 +58,7 @@ RIGHT = {
 
 
 def dataset(text: str) -> Dataset:
-    found = READERS["datasets"](File.read(NAME, {NAME: text}))
+    found = READERS["dataset"](File.read(NAME, {NAME: text}))
     assert isinstance(found, Dataset)
     return found
 

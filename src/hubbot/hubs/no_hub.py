@@ -27,7 +27,7 @@ LEFT_OUT: Final = (
 
 def no_hub() -> Hub:
     """A hub that knows the common metrics and nothing else."""
-    from hubbot.registry.load import metrics_in
+    from hubbot.registry.nouns import metrics_in
 
     return Hub(
         root=Path(),

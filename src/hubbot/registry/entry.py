@@ -56,13 +56,8 @@ def proposals_of(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
 
 def came_by(hub: Hub, issue: int) -> Iterator[tuple[EntryNoun, str, Mapping[str, Any]]]:
     """(noun, id, what the block says) of each entry that `issue` led to; a benchmark before its dataset."""
-    entries: tuple[tuple[EntryNoun, Mapping[str, Any]], ...] = (
-        ("benchmark", hub.benchmarks),
-        ("dataset", hub.datasets),
-        ("model", hub.models),
-    )
-    for noun, registered in entries:
-        for identifier, entry in registered.items():
+    for noun in FOLDERS:
+        for identifier, entry in hub.entries(noun).items():
             for said in proposals_of(entry.value):
                 if said.get("issue") == issue:
                     yield noun, identifier, said

@@ -1,20 +1,25 @@
-"""Reads hub.yaml and registry/ into the nouns of `registry.model`. No JSON Schema: loading must be quick."""
+"""Reads hub.yaml and registry/ into a `Hub`: the whole of it, or what can be used although some files cannot.
+
+Each broken file is told once. An entry that names a broken one is left out with it: no benchmark is ever
+judged by half of its rules.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from hubbot.registry.model import Benchmark, Dataset, Hub, Metric, Model, Policy, folded
-from hubbot.registry.references import check_links
-from hubbot.registry.source import Baselines, File, fingerprint_of, read_texts
-from hubbot.registry.split import read_split
+from hubbot.registry.errors import HubFileError
+from hubbot.registry.model import Hub, Noun, Policy, folded
+from hubbot.registry.nouns import READERS, metric_of, settings_of
+from hubbot.registry.references import Link, broken_links
+from hubbot.registry.source import Baselines, File, fingerprint_of, read_texts, texts_or_errors
+from hubbot.registry.troubles import Trouble
 from hubbot.results.hand_changes import LEDGER, read_ledger, read_lost
 
-_Entry = TypeVar("_Entry", Benchmark, Dataset, Model)
-_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})?")
+_METRICS = "registry/metrics.yaml"
 
 
 def load(root: Path) -> Hub:
@@ -24,218 +29,159 @@ def load(root: Path) -> Hub:
 
 def hub_of(root: Path, texts: Mapping[str, str]) -> Hub:
     """The hub that these files (path → text) make, whatever lies on disk: to try an entry out."""
-    name = "registry/metrics.yaml"
-    registry = File.read(name, texts) if name in texts else None
-    hub = Hub(
-        root=root,
-        **settings_of(texts),
-        benchmarks=_entries("benchmarks", _benchmark, texts),
-        datasets=_entries("datasets", _dataset, texts),
-        models=_entries("models", _model, texts),
-        metrics=_metrics(registry) if registry else {},
-        baselines=Baselines(texts),
-        fingerprint=fingerprint_of(texts),
-        abbreviations=(registry.value.get("abbreviations") or {}) if registry else {},
-        changed=read_ledger(texts.get(LEDGER, "")),
-        lost=read_lost(texts.get(LEDGER, "")),
-    )
-    check_links(hub, texts)
+    parts = _Parts(root, texts)
+    hub = parts.load()
+    if parts.errors:
+        raise parts.errors[0]
     return hub
 
 
-def settings_of(texts: Mapping[str, str]) -> dict[str, Any]:
-    """What hub.yaml says, as fields of a Hub."""
-    settings = File.read("hub.yaml", texts)
-    return {
-        "name": settings.text("name"),
-        "repository": settings.text("repository"),
-        "policy": _policy(settings),
-        "sections": settings.mapping("sections"),
-        "value": settings.value,
-    }
+def load_parts(root: Path) -> tuple[Hub, tuple[Trouble, ...]]:
+    """The hub of all files that can be used, and what is wrong with the others, in path order. Never raises.
+
+    Without a usable hub.yaml nothing can be decided: every benchmark waits, under the default policy.
+    """
+    texts, errors = texts_or_errors(root)
+    parts = _Parts(root, texts, [Trouble.of(error) for error in errors])
+    return parts.load(), parts.told()
 
 
-def metric_of(name: str, value: object, texts: Mapping[str, str]) -> Metric:
-    """One metric of registry/metrics.yaml."""
-    return _metric(name, File("registry/metrics.yaml", texts["registry/metrics.yaml"], value, below=name))
+@dataclass
+class _Parts:
+    root: Path
+    texts: Mapping[str, str]
+    lost: list[Trouble] = field(default_factory=list)  # files whose entry is not known by id
+    errors: list[HubFileError] = field(default_factory=list)  # what was found wrong, in the order of reading
+    entries: dict[Noun, dict[str, Any]] = field(default_factory=dict)
+    broken: dict[tuple[Noun, str], Trouble] = field(default_factory=dict)  # entries that were left out
+    files: dict[tuple[Noun, str], str] = field(default_factory=dict)
+
+    def load(self) -> Hub:
+        ledger = self.texts.get(LEDGER, "")
+        hub = replace(self._settings(), changed=read_ledger(ledger), lost=read_lost(ledger))
+        for noun in READERS:
+            self.entries[noun] = dict(sorted(self._folder(noun)))
+        hub = self._with_entries(replace(hub, abbreviations=self._metrics()))
+        while links := list(self._links(hub)):
+            self.errors += [error for *_, error in links]
+            for link in links:
+                if link[1] in self.entries[link[0]]:
+                    self._leave_out(*link)
+            hub = self._with_entries(hub)
+        return hub
+
+    def _settings(self) -> Hub:
+        fingerprint, baselines = fingerprint_of(self.texts), Baselines(self.texts)
+        blank = Hub(self.root, "", "", Policy(), {}, {}, {}, {}, baselines, fingerprint)
+        try:
+            return replace(blank, **settings_of(self.texts))
+        except Exception as why:  # noqa: BLE001 - of whatever shape it is
+            self.lost.append(replace(self._trouble("hub.yaml", why), benchmarks=None))
+            return blank
+
+    def _metrics(self) -> Mapping[str, str]:
+        """The metrics among the entries. Gives the abbreviations of the same file."""
+        self.entries["metric"] = {}
+        if _METRICS not in self.texts:
+            return {}
+        try:
+            file = File.read(_METRICS, self.texts)
+            listed, abbreviations = file.mapping("metrics"), file.mapping("abbreviations")
+        except Exception as why:  # noqa: BLE001
+            self.lost.append(replace(self._trouble(_METRICS, why), benchmarks=None))
+            return {}
+        made = self._each("metric", listed, lambda name: metric_of(name, listed[name], file))
+        self.entries["metric"] = dict(made)
+        return abbreviations
+
+    def _folder(self, noun: Noun) -> Iterator[tuple[str, Any]]:
+        """Entries by id. An id that is taken already, in whatever case, is refused."""
+        folder = f"registry/{noun}s/"
+        files = (name for name in self.texts if name.startswith(folder) and name.endswith(".yaml"))
+        taken: dict[str, str] = {}
+        for name, entry in self._each(noun, files, lambda name: READERS[noun](File.read(name, self.texts))):
+            if other := taken.get(folded(entry.id)):
+                says = f"`{entry.id}` is the id in {other} already"
+                file = File.read(name, self.texts)
+                self._lose(noun, name, file.error("id", says, "Ids are unique, whatever the case"))
+                continue
+            taken[folded(entry.id)] = self.files[noun, entry.id] = name
+            yield entry.id, entry
+
+    def _each(
+        self, noun: Noun, names: Iterable[str], make: Callable[[str], Any]
+    ) -> Iterator[tuple[str, Any]]:
+        for name in names:
+            try:
+                entry = make(name)
+            except Exception as why:  # noqa: BLE001 - one file of whatever shape is that file's trouble
+                self._lose(noun, name, why)
+            else:
+                yield name, entry
+
+    def _lose(self, noun: Noun, name: str, why: Exception) -> None:
+        """An entry that cannot be read is known by its file's name."""
+        stem = name.rpartition("/")[2].removesuffix(".yaml")
+        file = _METRICS if noun == "metric" else name
+        self._out(noun, stem, self._trouble(file, why))
+
+    def _trouble(self, file: str, why: Exception) -> Trouble:
+        if not isinstance(why, HubFileError):
+            says = f"it is not of the shape that is expected ({type(why).__name__})"
+            remedy = "Compare it with another file of its kind, or restore it from git"
+            why = HubFileError(file, None, says, remedy)
+        self.errors.append(why)
+        return Trouble.of(why, "" if file == _METRICS else self.texts.get(file, ""))
+
+    def _out(self, noun: Noun, name: str, trouble: Trouble) -> None:
+        if noun == "benchmark":
+            trouble = trouble.holds(name)
+        if noun == "model":
+            trouble = replace(trouble, models=trouble.models | {name})
+        self.broken[noun, name] = trouble
+
+    def _with_entries(self, hub: Hub) -> Hub:
+        fields: dict[str, Any] = {f"{noun}s": dict(found) for noun, found in self.entries.items()}
+        return replace(hub, **fields)
+
+    def _links(self, hub: Hub) -> Iterator[Link]:
+        """Entry, what it names, and what is wrong with that."""
+        unsettled = any(one.file == "hub.yaml" for one in self.lost)
+        for link in broken_links(hub, self.texts):
+            # Sections are in hub.yaml, which is told already.
+            if not (unsettled and link[2] is None and link[-1].message.endswith("is not registered")):
+                yield link
+
+    def _leave_out(self, noun: Noun, name: str, to: Noun | None, named: str, error: HubFileError) -> None:
+        """Told is the cause: where the entry names one that was left out before, that one's trouble."""
+        entry = self.entries[noun].pop(name)
+        cause = self.broken.get((to, named)) if to else None
+        if to == "metric" and any(one.file == _METRICS for one in self.lost):
+            cause = next(one for one in self.lost if one.file == _METRICS)
+        if cause is None:
+            text = "" if noun == "metric" else self.texts.get(self.files.get((noun, name), ""), "")
+            self._out(noun, name, Trouble.of(error, text))
+            return
+        spelled = frozenset(
+            folded(one[0] if isinstance(one, tuple) else one) for one in (name, *entry.aliases)
+        )
+        grown = replace(cause, spelled=cause.spelled | spelled)
+        self._out(noun, name, grown)
+        for key, other in list(self.broken.items()):
+            if (other.file, other.line, other.says) == (cause.file, cause.line, cause.says):
+                self.broken[key] = _joined(other, self.broken[noun, name])
+
+    def told(self) -> tuple[Trouble, ...]:
+        """Each trouble once, with all who wait for it."""
+        found: dict[tuple[str, int | None, str], Trouble] = {}
+        for one in (*self.lost, *self.broken.values()):
+            key = (one.file, one.line, one.says)
+            found[key] = _joined(found[key], one) if key in found else one
+        return tuple(sorted(found.values(), key=lambda one: (one.file, one.line or 0, one.says)))
 
 
-def _folder(kind: str, texts: Mapping[str, str]) -> Iterator[File]:
-    for name in texts:
-        if name.startswith(f"registry/{kind}/") and name.endswith(".yaml"):
-            yield File.read(name, texts)
-
-
-def _entries(kind: str, make: Callable[[File], _Entry], texts: Mapping[str, str]) -> dict[str, _Entry]:
-    """Entries by id, in id order. An id that is taken already, in whatever case, is refused."""
-    entries: dict[str, _Entry] = {}
-    taken: dict[str, str] = {}
-    for file in _folder(kind, texts):
-        entry = make(file)
-        if other := taken.get(folded(entry.id)):
-            message = f"`{entry.id}` is the id in {other} already"
-            raise file.error("id", message, "Ids are unique, whatever the case")
-        taken[folded(entry.id)] = file.name
-        entries[entry.id] = entry
-    return dict(sorted(entries.items()))
-
-
-def _policy(file: File) -> Policy:
-    given = file.mapping("policy")
-    fields = {key: value for key, value in given.items() if key in Policy.__dataclass_fields__}
-    if unknown := sorted(set(given) - set(fields)):
-        known = ", ".join(Policy.__dataclass_fields__)
-        raise file.error(unknown[0], f"hub.yaml has no policy `{unknown[0]}`", f"Policies: {known}")
-    if (named := given.get("reporting_list")) is not None:
-        _reporting_list(file, named)
-    if (publish := given.get("publish", "push")) not in {"push", "pull-request"}:
-        message = f"there is no way to publish called `{publish}`"
-        raise file.error("publish", message, "Write `push`, or `pull-request` for a protected branch")
-    for name in ("stale_after_days", "unrank_changed_after_days"):
-        days = given.get(name, 0)
-        if days is not None and (type(days) is not int or not 0 <= days <= 3650):
-            message = f"`{days}` is no number of days"
-            raise file.error(name, message, "Write a whole number, or null for never")
-    if "maintainers" in fields:
-        fields["maintainers"] = _logins(file, given["maintainers"])
-    if "approval_roles" in fields:
-        fields["approval_roles"] = tuple(fields["approval_roles"])
-    if "placeholder_ids" in fields:
-        fields["placeholder_ids"] = tuple(map(str, fields["placeholder_ids"] or ()))
-    bands = [(band.get("min"), band["name"]) for band in fields.get("level_bands") or ()]
-    fields["level_bands"] = tuple(
-        sorted(((float("-inf") if low is None else float(low), name) for low, name in bands), reverse=True)
+def _joined(one: Trouble, other: Trouble) -> Trouble:
+    together = None if None in (one.benchmarks, other.benchmarks) else one.benchmarks | other.benchmarks  # type: ignore[operator]
+    return replace(
+        one, benchmarks=together, models=one.models | other.models, spelled=one.spelled | other.spelled
     )
-    return Policy(**fields)
-
-
-def _logins(file: File, given: object) -> tuple[str, ...]:
-    logins = given if isinstance(given, list) else [None]
-    if not all(isinstance(login, str) and _LOGIN.fullmatch(login) for login in logins):
-        raise file.error("maintainers", "`maintainers` is no list of logins", "Write `maintainers: [login]`")
-    return tuple(logins)
-
-
-def _reporting_list(file: File, named: object) -> None:
-    """A list that is not there would leave every result's reporting unread, in silence."""
-    from hubbot.registry.reporting_lists import LISTS
-
-    if not isinstance(named, str) or named not in LISTS:
-        remedy = f"Write one of: {', '.join(LISTS)}; or null for none"
-        raise file.error("reporting_list", f"there is no reporting list `{named}`", remedy)
-
-
-def metrics_in(name: str, text: str) -> dict[str, Metric]:
-    """The metrics of one file of definitions. Raises `HubFileError` at the first that cannot be used."""
-    return _metrics(File.read(name, {name: text}))
-
-
-def _metrics(file: File) -> dict[str, Metric]:
-    return {
-        name: _metric(name, File(file.name, file.source, value, below=name))
-        for name, value in file.mapping("metrics").items()
-    }
-
-
-def _metric(name: str, file: File) -> Metric:
-    value = file.value
-    bounds = value.get("range") or [None, None]
-    if not isinstance(bounds, list) or len(bounds) != 2:
-        message = f"the range of {name} is not two limits"
-        raise file.error("range", message, "Write `range: [0, 1]`, null for no limit")
-    return Metric(
-        name=name,
-        title=value.get("title") or name,
-        direction=file.one_of("direction", ("higher", "lower")),
-        low=bounds[0],
-        high=bounds[1],
-        aliases=file.texts("aliases"),
-        unit=value.get("unit") or "",
-        averaging=value.get("averaging"),
-        family=value.get("family"),
-        chance=value.get("chance"),
-        chance_by_dataset=file.mapping("chance_by_dataset"),
-        additive=bool(value.get("additive")),
-        parts=file.texts("parts"),
-        variants=file.texts("variants"),
-        explanation=value.get("explanation") or "",
-        example=value.get("example") or "",
-        scorer=value.get("scorer"),
-        threshold=value.get("threshold"),
-        best=value.get("best"),
-        never_ranked=value.get("never_ranked") is True,
-    )
-
-
-def _dataset(file: File) -> Dataset:
-    value = file.value
-    return Dataset(
-        id=file.text("id"),
-        name=file.text("name"),
-        data=file.one_of("data", ("real", "synthetic")),
-        aliases=file.texts("aliases"),
-        splits={name: read_split(name, split, file) for name, split in file.mapping("splits").items()},
-        licence=value.get("licence"),
-        described=value.get("described", True),
-        folders=file.texts("folders"),
-        value=value,
-        unit=file.one_of("unit", ("case", "patient", "site", "block"), "case"),
-    )
-
-
-def _model(file: File) -> Model:
-    value = file.value
-    return Model(
-        id=file.text("id"),
-        name=file.text("name"),
-        kind=file.one_of("kind", ("model", "baseline"), "model"),
-        aliases=file.texts("aliases"),
-        # A family that nobody confirmed excuses no shared scores: a card comes from whoever files a result.
-        family=value.get("family") if value.get("confirmed") is True else None,
-        confirmed=value.get("confirmed") is True,
-        licence=value.get("licence"),
-        weights=value.get("weights"),
-        paper=value.get("paper"),
-        repository=value.get("repository"),
-        value=value,
-    )
-
-
-def _benchmark(file: File) -> Benchmark:
-    value = file.value
-    return Benchmark(
-        id=file.text("id"),
-        name=file.text("name"),
-        version=file.text("version"),
-        status=file.one_of("status", ("active", "archived", "draft"), "active"),
-        task=file.text("task"),
-        section=file.text("section"),
-        modality=file.text("modality"),
-        data=file.one_of("data", ("real", "synthetic")),
-        primary=file.text("primary"),
-        secondary=file.texts("secondary"),
-        tie_break=file.texts("tie_break"),
-        datasets=file.texts("datasets"),
-        aliases=tuple(_spelling(file, alias) for alias in value.get("aliases") or ()),
-        targets=file.mapping("targets"),
-        earlier={version: past["primary"] for version, past in file.mapping("earlier").items()},
-        baseline=value.get("baseline"),
-        description=value.get("description") or "",
-        value=value,
-    )
-
-
-def _spelling(file: File, alias: object) -> tuple[str, str | None]:
-    """An alias is a text, or {spelling, dataset} where it means this benchmark with one dataset only."""
-    if isinstance(alias, str):
-        return alias, None
-    if isinstance(alias, dict) and isinstance(alias.get("spelling"), str):
-        return alias["spelling"], alias.get("dataset")
-    raise file.error("aliases", "an alias is neither a text nor {spelling, dataset}", "Write `- other-name`")
-
-
-READERS: Mapping[str, Callable[[File], Any]] = {
-    "benchmarks": _benchmark,
-    "datasets": _dataset,
-    "models": _model,
-}

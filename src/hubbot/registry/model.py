@@ -223,9 +223,14 @@ class Hub:
         preferred = _nearest(text, dict(self._names(noun, set(among)))) if among is not None else None
         return preferred or _nearest(text, dict(self._names(noun, None)))
 
+    def entries(self, noun: Noun) -> Mapping[str, Any]:
+        """What is registered of a kind, by canonical id."""
+        found: Mapping[str, Benchmark | Dataset | Model | Metric] = getattr(self, f"{noun}s")
+        return found
+
     def spellings(self, noun: Noun) -> Iterator[tuple[str, str]]:
         """Every registered (spelling, canonical id), as written."""
-        for identifier, entry in _entries(self, noun).items():
+        for identifier, entry in self.entries(noun).items():
             yield identifier, identifier
             for alias in entry.aliases:
                 yield (alias[0] if isinstance(alias, tuple) else alias), identifier
@@ -234,7 +239,7 @@ class Hub:
         for spelling, identifier in self.spellings(noun):
             if among is None or identifier in among:
                 yield folded(spelling), identifier
-        for identifier, entry in _entries(self, noun).items():
+        for identifier, entry in self.entries(noun).items():
             if among is None or identifier in among:
                 yield folded(entry.title if isinstance(entry, Metric) else entry.name), identifier
 
@@ -256,20 +261,10 @@ def folded(spelling: str) -> str:
     return spelling.casefold() if spelling.isascii() else spelling
 
 
-def _entries(hub: Hub, noun: Noun) -> Mapping[str, Benchmark | Dataset | Model | Metric]:
-    entries: dict[Noun, Mapping[str, Any]] = {
-        "benchmark": hub.benchmarks,
-        "dataset": hub.datasets,
-        "model": hub.models,
-        "metric": hub.metrics,
-    }
-    return entries[noun]
-
-
 def _indexed(hub: Hub, noun: Noun) -> dict[str, dict[str, str]]:
     """Spelling → dataset it holds for ("" for any) → canonical id. Ids win over aliases."""
     index: dict[str, dict[str, str]] = {}
-    entries = _entries(hub, noun)
+    entries = hub.entries(noun)
     for identifier in entries:
         index.setdefault(folded(identifier), {})[_ANY_DATASET] = identifier
     for identifier, entry in entries.items():

@@ -11,12 +11,6 @@ from hubbot.registry.model import Benchmark, Dataset, Hub, Noun, folded
 PAGES = frozenset({"readme", "metrics", "how-to-read", "audit"})
 
 
-def check_links(hub: Hub, texts: Mapping[str, str]) -> None:
-    """Raise `HubFileError` for the first reference that leads nowhere. `texts` (path → text) give a line."""
-    for *_, error in broken_links(hub, texts):
-        raise error
-
-
 Link = tuple[Noun, str, Noun | None, str, HubFileError]
 
 

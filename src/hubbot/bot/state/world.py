@@ -178,7 +178,7 @@ def sound_parts(root: Path) -> tuple[Hub, tuple[Trouble, ...]]:
     try:
         return load(root), ()
     except Exception:  # noqa: BLE001 - of whatever shape a file is
-        from hubbot.registry.parts import load_parts
+        from hubbot.registry.load import load_parts
 
         return load_parts(root)
 

@@ -1,0 +1,182 @@
+"""Reads one file of a hub into its noun of `registry.model`. No JSON Schema: loading must be quick."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hubbot.registry.model import Benchmark, Dataset, Metric, Model, Noun, Policy
+from hubbot.registry.source import File
+from hubbot.registry.split import read_split
+
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})?")
+
+
+def settings_of(texts: Mapping[str, str]) -> dict[str, Any]:
+    """What hub.yaml says, as fields of a Hub."""
+    settings = File.read("hub.yaml", texts)
+    return {
+        "name": settings.text("name"),
+        "repository": settings.text("repository"),
+        "policy": _policy(settings),
+        "sections": settings.mapping("sections"),
+        "value": settings.value,
+    }
+
+
+def _policy(file: File) -> Policy:
+    given = file.mapping("policy")
+    fields = {key: value for key, value in given.items() if key in Policy.__dataclass_fields__}
+    if unknown := sorted(set(given) - set(fields)):
+        known = ", ".join(Policy.__dataclass_fields__)
+        raise file.error(unknown[0], f"hub.yaml has no policy `{unknown[0]}`", f"Policies: {known}")
+    if (named := given.get("reporting_list")) is not None:
+        _reporting_list(file, named)
+    if (publish := given.get("publish", "push")) not in {"push", "pull-request"}:
+        message = f"there is no way to publish called `{publish}`"
+        raise file.error("publish", message, "Write `push`, or `pull-request` for a protected branch")
+    for name in ("stale_after_days", "unrank_changed_after_days"):
+        days = given.get(name, 0)
+        if days is not None and (type(days) is not int or not 0 <= days <= 3650):
+            message = f"`{days}` is no number of days"
+            raise file.error(name, message, "Write a whole number, or null for never")
+    if "maintainers" in fields:
+        fields["maintainers"] = _logins(file, given["maintainers"])
+    if "approval_roles" in fields:
+        fields["approval_roles"] = tuple(fields["approval_roles"])
+    if "placeholder_ids" in fields:
+        fields["placeholder_ids"] = tuple(map(str, fields["placeholder_ids"] or ()))
+    bands = [(band.get("min"), band["name"]) for band in fields.get("level_bands") or ()]
+    fields["level_bands"] = tuple(
+        sorted(((float("-inf") if low is None else float(low), name) for low, name in bands), reverse=True)
+    )
+    return Policy(**fields)
+
+
+def _logins(file: File, given: object) -> tuple[str, ...]:
+    logins = given if isinstance(given, list) else [None]
+    if not all(isinstance(login, str) and _LOGIN.fullmatch(login) for login in logins):
+        raise file.error("maintainers", "`maintainers` is no list of logins", "Write `maintainers: [login]`")
+    return tuple(logins)
+
+
+def _reporting_list(file: File, named: object) -> None:
+    """A list that is not there would leave every result's reporting unread, in silence."""
+    from hubbot.registry.reporting_lists import LISTS
+
+    if not isinstance(named, str) or named not in LISTS:
+        remedy = f"Write one of: {', '.join(LISTS)}; or null for none"
+        raise file.error("reporting_list", f"there is no reporting list `{named}`", remedy)
+
+
+def metrics_in(name: str, text: str) -> dict[str, Metric]:
+    """The metrics of one file of definitions. Raises `HubFileError` at the first that cannot be used."""
+    file = File.read(name, {name: text})
+    return {one: metric_of(one, value, file) for one, value in file.mapping("metrics").items()}
+
+
+def metric_of(name: str, value: object, registry: File) -> Metric:
+    """One metric of a file of definitions."""
+    file = File(registry.name, registry.source, value, below=name)
+    value = file.value
+    bounds = value.get("range") or [None, None]
+    if not isinstance(bounds, list) or len(bounds) != 2:
+        message = f"the range of {name} is not two limits"
+        raise file.error("range", message, "Write `range: [0, 1]`, null for no limit")
+    return Metric(
+        name=name,
+        title=value.get("title") or name,
+        direction=file.one_of("direction", ("higher", "lower")),
+        low=bounds[0],
+        high=bounds[1],
+        aliases=file.texts("aliases"),
+        unit=value.get("unit") or "",
+        averaging=value.get("averaging"),
+        family=value.get("family"),
+        chance=value.get("chance"),
+        chance_by_dataset=file.mapping("chance_by_dataset"),
+        additive=bool(value.get("additive")),
+        parts=file.texts("parts"),
+        variants=file.texts("variants"),
+        explanation=value.get("explanation") or "",
+        example=value.get("example") or "",
+        scorer=value.get("scorer"),
+        threshold=value.get("threshold"),
+        best=value.get("best"),
+        never_ranked=value.get("never_ranked") is True,
+    )
+
+
+def _dataset(file: File) -> Dataset:
+    value = file.value
+    return Dataset(
+        id=file.text("id"),
+        name=file.text("name"),
+        data=file.one_of("data", ("real", "synthetic")),
+        aliases=file.texts("aliases"),
+        splits={name: read_split(name, split, file) for name, split in file.mapping("splits").items()},
+        licence=value.get("licence"),
+        described=value.get("described", True),
+        folders=file.texts("folders"),
+        value=value,
+        unit=file.one_of("unit", ("case", "patient", "site", "block"), "case"),
+    )
+
+
+def _model(file: File) -> Model:
+    value = file.value
+    return Model(
+        id=file.text("id"),
+        name=file.text("name"),
+        kind=file.one_of("kind", ("model", "baseline"), "model"),
+        aliases=file.texts("aliases"),
+        # A family that nobody confirmed excuses no shared scores: a card comes from whoever files a result.
+        family=value.get("family") if value.get("confirmed") is True else None,
+        confirmed=value.get("confirmed") is True,
+        licence=value.get("licence"),
+        weights=value.get("weights"),
+        paper=value.get("paper"),
+        repository=value.get("repository"),
+        value=value,
+    )
+
+
+def _benchmark(file: File) -> Benchmark:
+    value = file.value
+    return Benchmark(
+        id=file.text("id"),
+        name=file.text("name"),
+        version=file.text("version"),
+        status=file.one_of("status", ("active", "archived", "draft"), "active"),
+        task=file.text("task"),
+        section=file.text("section"),
+        modality=file.text("modality"),
+        data=file.one_of("data", ("real", "synthetic")),
+        primary=file.text("primary"),
+        secondary=file.texts("secondary"),
+        tie_break=file.texts("tie_break"),
+        datasets=file.texts("datasets"),
+        aliases=tuple(_spelling(file, alias) for alias in value.get("aliases") or ()),
+        targets=file.mapping("targets"),
+        earlier={version: past["primary"] for version, past in file.mapping("earlier").items()},
+        baseline=value.get("baseline"),
+        description=value.get("description") or "",
+        value=value,
+    )
+
+
+def _spelling(file: File, alias: object) -> tuple[str, str | None]:
+    """An alias is a text, or {spelling, dataset} where it means this benchmark with one dataset only."""
+    if isinstance(alias, str):
+        return alias, None
+    if isinstance(alias, dict) and isinstance(alias.get("spelling"), str):
+        return alias["spelling"], alias.get("dataset")
+    raise file.error("aliases", "an alias is neither a text nor {spelling, dataset}", "Write `- other-name`")
+
+
+READERS: Mapping[Noun, Callable[[File], Any]] = {
+    "benchmark": _benchmark,
+    "dataset": _dataset,
+    "model": _model,
+}

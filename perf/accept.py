@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from hubbot.bot.maintenance import rebuild
-from hubbot.bot.state.world import BOARDS
 from hubbot.forge.git.listing import listing
+from hubbot.index.store import KEPT_AT
 from hubbot.leaderboard.building.build import write
 from hubbot.registry.load import load
 from hubs import generated, make
@@ -60,7 +60,7 @@ def _row(root: Path, results: int) -> list[str]:
         times.append(spent)
         _commit(root)
     bytes_written = sum(len(content or b"") for content in done.files.values())
-    kept = (root / ".git" / BOARDS).stat().st_size
+    kept = (root / ".git" / KEPT_AT).stat().st_size
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return [
         f"{results:,}",

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hubbot.bot.state.broken_hub import MARKER, TITLE, tell_maintainers
+from hubbot.index.store import KEPT_AT
 from hubbot.registry.load import load
 from hubbot.registry.troubles import Trouble
 from hubbot.results.read_all import read_all
@@ -59,10 +60,9 @@ def replaced(path: str, change: Callable[[str], str]) -> Callable[[Stage], str]:
 
 
 def kept_index(stage: Stage) -> str:
-    for name in ("known", "boards"):
-        file = stage.checkout / f".git/hubbot/{name}.sqlite3"
-        content = file.read_bytes()
-        file.write_bytes(content[: len(content) // 2] + b"\x00\xff" * 500)
+    file = stage.checkout / ".git" / KEPT_AT
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2] + b"\x00\xff" * 500)
     return ""
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from hubbot.bot.maintenance.recheck_all import audit, report
-from hubbot.bot.provenance.look import KEPT_AT, look
+from hubbot.bot.provenance.look import look
 from hubbot.bot.state.world import World
 from hubbot.bot.steps.publish import BRANCH
 from hubbot.bot.telling.relist import looked_at, relisted, seals
 from hubbot.cli import run
+from hubbot.index.store import KEPT_AT
 from hubbot.index.tree import Tree
 from hubbot.results.hand_changes import LEDGER, read_ledger
 from hubbot.results.record_hash import own_state, record_hash, sealed

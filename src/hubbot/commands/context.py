@@ -26,7 +26,8 @@ def _known(hub: Hub) -> Known:
     if 0 < len(accepted_paths(hub.root)) <= _FEW:  # none: perhaps a sparse checkout leaves them out
         return Known.of(read_all(hub.root), hub)
     from hubbot.forge.git.listing import listing
-    from hubbot.index.stored import KEPT_AT, known_at
+    from hubbot.index.store import KEPT_AT
+    from hubbot.index.stored import known_at
 
     found = listing(hub.root)
     return (

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from hubbot.index.sqlite_file import connect
+from hubbot.index.store import Part, connect
 
 if TYPE_CHECKING:
     from hubbot.registry.model import Hub
@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 
 Cells = Mapping[str, float]  # "AUROC" or "sex/F/AUROC" (canonical metric) → value
 
-# `folded` is the eval_id, case-folded and hashed; a `cell` is a figure to the last digit, hashed; `figure`
-# holds overall figures only. Those of results that are not active are left out: they are on no board.
-TABLES = """
+# `indexed` are the files that were read. `folded` is the eval_id, case-folded and hashed; a `cell` is a
+# figure to the last digit, hashed; `figure` holds overall figures only. Those of results that are not active
+# are left out: they are on no board.
+_TABLES = """
+CREATE TABLE IF NOT EXISTS indexed (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL)
+  WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS indexed_spelling ON indexed (spelling);
 CREATE TABLE IF NOT EXISTS result (row INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folded BLOB NOT NULL,
   content BLOB NOT NULL, issue INTEGER, submitted_at TEXT, accepted_at TEXT, seen TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS result_folded ON result (folded);
@@ -41,7 +45,7 @@ CREATE TABLE IF NOT EXISTS figure (metric INTEGER, board INTEGER, value REAL, ro
   PRIMARY KEY (metric, board, value, row)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS figure_value ON figure (metric, value);
 """
-NAMES = ("result", "correction", "cell", "figure")
+INDEX = Part("index", _TABLES, ("indexed", "result", "correction", "cell", "figure"))
 _TOO_COMMON = 2_000
 _compact = json.JSONEncoder(separators=(",", ":")).encode  # ASCII: a lone surrogate is no text to SQLite
 _canonical_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
@@ -99,14 +103,14 @@ class Known:
 
     @classmethod
     def of(cls, accepted: Iterable[Accepted], hub: Hub) -> Known:
-        db = connect(None, TABLES, NAMES)
+        db = connect(None, INDEX)
         for one in sorted(accepted, key=lambda one: one.path):
             enter(db, one, hub)
         return cls(Layer(db))
 
     def with_(self, accepted: Iterable[Accepted], hub: Hub) -> Known:
         """The index after further acceptances, or with results that changed: those of the same path go."""
-        db = connect(None, TABLES, NAMES)
+        db = connect(None, INDEX)
         if self._over:
             self._over.db.backup(db)
         there = {path for (path,) in db.execute("SELECT path FROM result")}

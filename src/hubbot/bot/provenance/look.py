@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,21 +15,19 @@ from hubbot import __version__
 from hubbot.bot.provenance.of_file import Histories
 from hubbot.forge.git.file_history import Touch, contains, deepen, touches
 from hubbot.forge.git.process import Git
-from hubbot.index.cache_keys import FOLDERS, RULES, results_changed, sources
-from hubbot.index.sqlite_file import connect, discard
+from hubbot.index.cache_keys import RULES, sources
+from hubbot.index.store import Part, ask, facts_by, remember, results_changed
 from hubbot.index.tree import Tree
 from hubbot.results.hand_changes import HandChange
 
-KEPT_AT = "hubbot/provenance.sqlite3"  # in git's own folder: never committed, may be deleted
 _RULES = "1"  # moves when a verdict of this program's would be another one
-_TABLES = f"""{FOLDERS}
-CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+_TABLES = """
 CREATE TABLE IF NOT EXISTS seen (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL,
   state TEXT NOT NULL, said TEXT NOT NULL, sealed INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS seen_state ON seen (state);
 CREATE INDEX IF NOT EXISTS seen_sealed ON seen (sealed);
 """
-_NAMES = ("fact", "seen", "folder")
+_SEEN = Part("provenance", _TABLES, ("seen",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +47,17 @@ def look(tree: Tree, root: Path, store: Path | None, token: str | None = None) -
     Raises GitError outside a git working tree.
     """
     git = Git(root, token)
-    try:
-        return _look(tree, git, store)
-    except (sqlite3.Error, OSError):
-        if store is None:
-            raise
-    try:
-        discard(store)
-        return _look(tree, git, store)
-    except (sqlite3.Error, OSError):  # no file can be kept there
-        return _look(tree, git, None)
 
-
-def _look(tree: Tree, git: Git, store: Path | None) -> Looked:
-    db = connect(store, _TABLES, _NAMES)
-    try:
-        with db:
+    def question(db: sqlite3.Connection) -> Looked:
+        with closing(db), db:
             return _followed(db, tree, git)
-    finally:
-        db.close()
+
+    return ask(store, _SEEN, question)
 
 
 def _followed(db: sqlite3.Connection, tree: Tree, git: Git) -> Looked:
     rules = f"{__version__} {_RULES} {sources(*RULES, 'forge')}"
-    facts = dict(db.execute("SELECT name, value FROM fact"))
-    if facts.get("rules") != rules:
-        for name in _NAMES:
-            db.execute(f"DELETE FROM {name}")  # noqa: S608  (names of ours)
-        facts = {}
+    facts = facts_by(db, _SEEN, rules)
     todo, before = _todo(db, tree, git, facts.get("head", ""))
     histories = Histories(git, list(todo))
     rows = []
@@ -86,7 +68,7 @@ def _followed(db: sqlite3.Connection, tree: Tree, git: Git) -> Looked:
         rows.append((path, todo[path], "", seen.state, said, seen.sealed))
     db.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?)", rows)
     now = {"rules": rules, "head": git("rev-parse", "--verify", "HEAD").decode().strip()}
-    db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", now.items())
+    remember(db, _SEEN, now)
     return _told(db, len(rows))
 
 
@@ -95,7 +77,7 @@ def _todo(db: sqlite3.Connection, tree: Tree, git: Git, head: str) -> tuple[dict
 
     A file may have changed and changed back since: the commits in between tell, its hash does not.
     """
-    changed = results_changed(db, "seen", tree)
+    changed = results_changed(db, _SEEN, tree)
     db.executemany("DELETE FROM seen WHERE path = ?", [(path,) for path in changed.gone])
     todo = dict(changed.new)
     before = {*changed.gone} & {*todo}

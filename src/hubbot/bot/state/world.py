@@ -13,7 +13,8 @@ from pathlib import Path
 from hubbot.forge.git.listing import listing
 from hubbot.index.known import Known, Seen
 from hubbot.index.prediction_files import eval_id_of
-from hubbot.index.stored import KEPT_AT, known_at
+from hubbot.index.store import KEPT_AT
+from hubbot.index.stored import known_at
 from hubbot.index.tree import Tree, is_result
 from hubbot.leaderboard.building.incremental import Changes, changes, entries_of_table
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
@@ -26,8 +27,6 @@ from hubbot.results.record_hash import record_hash
 from hubbot.results.result import Accepted, Result, split_accepted
 from hubbot.submission.requests.correction.amendments import Held, hash_of_all
 
-BOARDS = "hubbot/boards.sqlite3"  # in git's own folder: never committed, may be deleted
-
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -36,7 +35,7 @@ class World:
     hub: Hub
     tree: Tree
     known: Known
-    store: Path | None = None  # where the boards' rows are kept
+    store: Path | None = None  # what earlier runs kept
     tables: Mapping[BoardKey, list[Entry]] = field(default_factory=dict)  # those that were just ranked
     commit: str = ""  # of main, that all this was read from; "" outside git
     troubles: tuple[Trouble, ...] = ()  # what is broken on main
@@ -46,11 +45,10 @@ class World:
         """Read the hub at `root`. What is broken in it is in `troubles`, and nobody else's."""
         hub, broken = sound_parts(root)
         tree, git_folder, commit = _files(hub.root, token)
-        known = known_at(hub, tree, git_folder / KEPT_AT if git_folder else None)
+        store = git_folder / KEPT_AT if git_folder else None
+        known = known_at(hub, tree, store)
         troubles = (*_with_boards(broken, tree), *known.unread)
-        return cls(
-            hub, tree, known, git_folder / BOARDS if git_folder else None, commit=commit, troubles=troubles
-        )
+        return cls(hub, tree, known, store, commit=commit, troubles=troubles)
 
     def trouble_of(self, result: Result) -> Trouble | None:
         """What has to be mended on main before this result can be judged; None: nothing."""
@@ -90,8 +88,7 @@ class World:
     def with_hub(self, hub: Hub, files: Mapping[str, bytes]) -> World:
         """The world after `files` of the registry alone: the same spelling may mean another entry now."""
         tree = self.tree.with_(files)
-        kept = self.store.with_name(Path(KEPT_AT).name) if self.store else None
-        return replace(self, hub=hub, tree=tree, known=known_at(hub, tree, kept), tables={})
+        return replace(self, hub=hub, tree=tree, known=known_at(hub, tree, self.store), tables={})
 
     def context(self, today: str) -> Context:
         """`full`: the bot takes the seconds that `hubbot check` spares; both its jobs then say the same."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubbot.bot.provenance.look import KEPT_AT, Looked, look
+from hubbot.bot.provenance.look import Looked, look
 from hubbot.bot.state.lost_ranks import lost_ranks, still_lost
 from hubbot.bot.state.world import World
 from hubbot.bot.steps.publish import propose_boards
@@ -30,8 +29,7 @@ _MESSAGE = "List what was changed on main"
 
 def looked_at(world: World, token: str | None = None) -> Looked:
     """What the history says of all that is accepted; only what changed since the last look is read."""
-    store = world.store.with_name(Path(KEPT_AT).name) if world.store else None
-    return look(world.tree, world.hub.root, store, token)
+    return look(world.tree, world.hub.root, world.store, token)
 
 
 def seals(world: World, looked: Looked) -> dict[str, bytes | None]:

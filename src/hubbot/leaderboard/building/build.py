@@ -8,11 +8,12 @@ from __future__ import annotations
 import gc
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from hubbot.index.store import connect
 from hubbot.leaderboard.building.derive import derive
-from hubbot.leaderboard.building.rows import Rows, opened, owner_of
+from hubbot.leaderboard.building.rows import BOARDS, Rows, owner_of
 from hubbot.leaderboard.pages.lists import shards
 from hubbot.leaderboard.pages.pages import benchmark_pages, model_files, shared_pages
 from hubbot.leaderboard.pages.summary import Summary, in_order
@@ -104,7 +105,7 @@ def build(hub: Hub, accepted: Iterable[Accepted]) -> dict[str, bytes]:
     The README is among them when it has our markers; what stands outside them is kept. Each of `accepted` is
     forgotten once its row is made: a hub of 100,000 results never stands in memory whole.
     """
-    with opened(None) as db:
+    with closing(connect(None, BOARDS)) as db:
         new = Build(hub, Rows(db, lasting=False))
         entered = {where for one in accepted if (where := new.rows.enter("", one, hub))}
         models = new.boards({key for key, _ in entered}, held_differences(hub))

@@ -10,26 +10,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from hubbot import __version__
-from hubbot.index.cache_keys import (
-    RULES,
-    cards,
-    changed_models,
-    fingerprint,
-    forget_folder,
-    results_changed,
-    sources,
-    spellings,
-)
-from hubbot.index.sqlite_file import discard
+from hubbot.index.cache_keys import RULES, cards, changed_models, fingerprint, sources, spellings
+from hubbot.index.store import ask, facts_by, forget_folder, remember, results_changed
 from hubbot.index.tree import Tree
 from hubbot.leaderboard.building.build import Build, no_collection
-from hubbot.leaderboard.building.rows import Rows, forget, key_from, opened, owner_of
+from hubbot.leaderboard.building.rows import BOARDS, Rows, key_from, owner_of
 from hubbot.leaderboard.pages.pages import README
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.leaderboard.ranking.paired import held_differences
@@ -62,11 +54,11 @@ class Changes:
 def entries_of_table(hub: Hub, tree: Tree, store: Path | None, key: BoardKey) -> list[Entry]:
     """The entries of one table, in path order, as `tree` has them. Renders nothing."""
 
-    def ask(db: sqlite3.Connection) -> list[Entry]:
+    def question(db: sqlite3.Connection) -> list[Entry]:
         _Update(hub, tree, db, __version__).follow()
         return Rows(db).entries(key)
 
-    return _with_store(store, ask)
+    return _with_store(store, question)
 
 
 @no_collection()
@@ -80,16 +72,12 @@ def changes(
     return _with_store(store, lambda db: _Update(hub, tree, db, version).run(spared))
 
 
-def _with_store(store: Path | None, ask: Callable[[sqlite3.Connection], T]) -> T:
-    try:
-        with opened(store) as db:
-            return ask(db)
-    except (sqlite3.DatabaseError, ValueError, TypeError, KeyError, IndexError):
-        if store is None:
-            raise
-        discard(store)  # written by something else, or damaged: what it said is worth nothing
-        with opened(store) as db:
-            return ask(db)
+def _with_store(store: Path | None, question: Callable[[sqlite3.Connection], T]) -> T:
+    def in_one_transaction(db: sqlite3.Connection) -> T:
+        with closing(db), db:
+            return question(db)
+
+    return ask(store, BOARDS, in_one_transaction)
 
 
 class _Update:
@@ -155,16 +143,13 @@ class _Update:
         Gives the spellings of models whose card changed, and the results that are, or no more are, listed as
         changed by hand: they are to be read again.
         """
-        facts: dict[str, str] = dict(self.db.execute("SELECT name, value FROM fact"))
         paired = self.tree.under(*(f"predictions/{name}/differences.csv" for name in self.hub.benchmarks))
         by_hand = {path: asdict(one) for path, one in self.hub.changed.items()}
         after = cards(self.hub)
         now = {"models": after, "paired": paired, "changed": by_hand}
         kept = {"rules": self._fingerprint(), **{name: json.dumps(value) for name, value in now.items()}}
-        if facts.get("rules") != kept["rules"]:
-            forget(self.db)
-            facts = {}
-        self.db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", kept.items())
+        facts = facts_by(self.db, BOARDS, kept["rules"])
+        remember(self.db, BOARDS, kept)
         if not facts:
             return set(), set()
         before = {name: json.loads(facts[name]) for name in now}
@@ -182,7 +167,7 @@ class _Update:
         return fingerprint(self.tree, self.version, sources("leaderboard", *RULES), layout)
 
     def _results(self, renamed: Iterable[str], relisted: Iterable[str]) -> None:
-        changed = results_changed(self.db, "result", self.tree, renamed, relisted)
+        changed = results_changed(self.db, BOARDS, self.tree, renamed, relisted)
         for path in changed.gone:
             self._touched(self.rows.leave(path))
         blobs = dict(changed.new)
@@ -195,7 +180,7 @@ class _Update:
                 raise
             except Exception as why:  # noqa: BLE001
                 self.done.unread.append(unread(path, why))
-                forget_folder(self.db, path)
+                forget_folder(self.db, BOARDS, path.rpartition("/")[0])
 
     def _touched(self, where: tuple[BoardKey, str] | None) -> None:
         if where:
@@ -204,7 +189,7 @@ class _Update:
 
     def _damaged(self) -> None:
         """Generated files that are not as they were left: what they follow from is derived again."""
-        for path, left, owner in self.db.execute("SELECT path, hash, owner FROM file"):
+        for path, left, owner in self.db.execute("SELECT path, hash, owner FROM page"):
             if self._there.get(path) != left:
                 self._dirty(owner)
 
@@ -216,15 +201,15 @@ class _Update:
     def _compare(self, build: Build) -> None:
         """Against what is there: the hashes tell, no file is read for it."""
         for owner, files in build.files.items():
-            self.db.execute("DELETE FROM file WHERE owner = ?", (owner,))
+            self.db.execute("DELETE FROM page WHERE owner = ?", (owner,))
             rows = []
             for path, content in files.items():
                 found = self.tree.hash_of(content)
                 rows.append((path, found, owner))
                 if self._there.get(path) != found:
                     self.done.files[path] = content
-            self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", rows)
-        expected = {path for (path,) in self.db.execute("SELECT path FROM file")}
+            self.db.executemany("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", rows)
+        expected = {path for (path,) in self.db.execute("SELECT path FROM page")}
         if not build.spared:
             generated = {path for path in self._there if path.startswith(f"{TOP}/")}
             self.done.files |= dict.fromkeys(generated - expected)

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any, TypeVar
 
-from hubbot.index.cache_keys import FOLDERS
-from hubbot.index.sqlite_file import connect
+from hubbot.index.store import Part
 from hubbot.leaderboard.building.derive import Derived
 from hubbot.leaderboard.pages.audit import Unplaced
 from hubbot.leaderboard.pages.lists import month_of
@@ -30,24 +27,23 @@ from hubbot.results.stated_limits import Stated
 
 # One row a result (what a board needs of it), one a table, one a model on a table, one a generated file (its
 # hash, and which of these it follows from). `dirty` are those whose files are still to be derived anew.
-_TABLES = f"""{FOLDERS}
-CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS result (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL,
+_TABLES = """
+CREATE TABLE IF NOT EXISTS entry (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL,
   month TEXT NOT NULL, board TEXT NOT NULL, issue INTEGER, entry TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS result_hash ON result (path, blob);
-CREATE INDEX IF NOT EXISTS result_board ON result (board);
-CREATE INDEX IF NOT EXISTS result_month ON result (month);
-CREATE INDEX IF NOT EXISTS result_spelling ON result (spelling);
+CREATE INDEX IF NOT EXISTS entry_hash ON entry (path, blob);
+CREATE INDEX IF NOT EXISTS entry_board ON entry (board);
+CREATE INDEX IF NOT EXISTS entry_month ON entry (month);
+CREATE INDEX IF NOT EXISTS entry_spelling ON entry (spelling);
 CREATE TABLE IF NOT EXISTS board (board TEXT PRIMARY KEY, summary TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS place (model TEXT, board TEXT, place TEXT NOT NULL, PRIMARY KEY (model, board))
   WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS place_board ON place (board);
-CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash TEXT NOT NULL, owner TEXT NOT NULL)
+CREATE TABLE IF NOT EXISTS page (path TEXT PRIMARY KEY, hash TEXT NOT NULL, owner TEXT NOT NULL)
   WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS file_owner ON file (owner);
+CREATE INDEX IF NOT EXISTS page_owner ON page (owner);
 CREATE TABLE IF NOT EXISTS dirty (owner TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-_NAMES = ("fact", "result", "board", "place", "file", "dirty", "folder")
+BOARDS = Part("boards", _TABLES, ("entry", "board", "place", "page", "dirty"))
 _HOMELESS = ""  # the board of a result that stands on none
 T = TypeVar("T")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -70,26 +66,26 @@ class Rows:
         if entry is not None:
             board, month, text = _key_text(entry.board), month_of(entry), self._packed(entry, entry_text)
         row = (accepted.path, blob, folded(result.model_id), month, board, accepted.acceptance.issue, text)
-        self.db.execute("INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self.db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return (entry.board, month) if entry else None
 
     def leave(self, path: str) -> tuple[BoardKey, str] | None:
         """Forget a result. Gives its board and month, None where it stood on no board."""
-        found = self.db.execute("SELECT board, month FROM result WHERE path = ?", (path,)).fetchone()
-        self.db.execute("DELETE FROM result WHERE path = ?", (path,))
+        found = self.db.execute("SELECT board, month FROM entry WHERE path = ?", (path,)).fetchone()
+        self.db.execute("DELETE FROM entry WHERE path = ?", (path,))
         return None if found[0] == _HOMELESS else (key_from(found[0]), found[1])
 
     def entries(self, key: BoardKey) -> list[Entry]:
         """In path order."""
-        query = "SELECT entry FROM result WHERE board = ? ORDER BY path"
+        query = "SELECT entry FROM entry WHERE board = ? ORDER BY path"
         return [self._unpacked(text, entry_from) for (text,) in self.db.execute(query, (_key_text(key),))]
 
     def of_month(self, month: str) -> Iterable[Entry]:
-        found = self.db.execute("SELECT entry FROM result WHERE month = ?", (month,))
+        found = self.db.execute("SELECT entry FROM entry WHERE month = ?", (month,))
         return (self._unpacked(text, entry_from) for (text,) in found)
 
     def unplaced(self) -> list[Unplaced]:
-        rows = self.db.execute("SELECT path, entry FROM result WHERE board = ?", (_HOMELESS,))
+        rows = self.db.execute("SELECT path, entry FROM entry WHERE board = ?", (_HOMELESS,))
         return [Unplaced(path, *json.loads(text)) for path, text in rows]
 
     def put(self, key: BoardKey, derived: Derived | None, hub: Hub) -> set[str]:
@@ -137,22 +133,6 @@ class Rows:
 
     def _unpacked(self, text: str, value: Callable[[str], T]) -> T:
         return value(text) if self._held is None else self._held[int(text)]
-
-
-@contextmanager
-def opened(path: Path | None) -> Iterator[sqlite3.Connection]:
-    """The store at `path`, in one transaction; in memory for None. A broken file is thrown away."""
-    connection = connect(path, _TABLES, _NAMES)
-    try:
-        with connection:
-            yield connection
-    finally:
-        connection.close()
-
-
-def forget(connection: sqlite3.Connection) -> None:
-    for name in _NAMES:
-        connection.execute(f"DELETE FROM {name}")  # noqa: S608  (names of ours)
 
 
 def owner_of(key: BoardKey) -> str:

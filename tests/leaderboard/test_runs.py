@@ -8,10 +8,10 @@ from statistics import stdev
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.json import decode, encode
 
-from hubbot.leaderboard.building import rows
 from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, told_apart
-from hubbot.leaderboard.ranking.entry import entry_of
+from hubbot.leaderboard.ranking.entry import Entry, entry_of
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.leaderboard.ranking.runs import Runs, trainings
 from hubbot.leaderboard.ranking.tries import lead_p, lead_words, stands
@@ -115,7 +115,7 @@ def test_a_row_keeps_all_of_its_runs_between_builds():
         "chosen_on": "test",
     }
     entry = entry_of(accepted("a", Accuracy=0.9, extra=extra), hub())
-    assert rows.entry_from(rows.entry_text(entry)) == entry
+    assert decode(encode(entry), type=Entry) == entry
     assert (entry.runs.k, entry.runs.tried, entry.runs.chosen_on) == (2, 9, "test")
 
 

@@ -5,11 +5,11 @@ It is kept in an SQLite file that may be lost at any time: then all is derived a
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
+
+from msgspec.json import decode, encode
 
 from hubbot.index.store import Part
 from hubbot.leaderboard.building.derive import Derived
@@ -19,11 +19,8 @@ from hubbot.leaderboard.pages.model import Place
 from hubbot.leaderboard.pages.summary import Summary
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry, entry_of
 from hubbot.leaderboard.ranking.ranking import order_of
-from hubbot.leaderboard.ranking.runs import Runs
-from hubbot.registry.limits import Spread
 from hubbot.registry.model import Hub, folded
 from hubbot.results.result import Accepted
-from hubbot.results.stated_limits import Stated
 
 # One row a result (what a board needs of it), one a table, one a model on a table, one a generated file (its
 # hash, and which of these it follows from). `dirty` are those whose files are still to be derived anew.
@@ -46,7 +43,6 @@ CREATE TABLE IF NOT EXISTS dirty (owner TEXT PRIMARY KEY) WITHOUT ROWID;
 BOARDS = Part("boards", _TABLES, ("entry", "board", "place", "page", "dirty"))
 _HOMELESS = ""  # the board of a result that stands on none
 T = TypeVar("T")
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Rows:
@@ -62,9 +58,9 @@ class Rows:
     def enter(self, blob: str, accepted: Accepted, hub: Hub) -> tuple[BoardKey, str] | None:
         """Keep a result. Gives its board and month, None where it stands on no board."""
         result, entry = accepted.result, entry_of(accepted, hub)
-        board, month, text = _HOMELESS, "", _encode([result.benchmark_id, result.model_id])
+        board, month, text = _HOMELESS, "", _text([result.benchmark_id, result.model_id])
         if entry is not None:
-            board, month, text = _key_text(entry.board), month_of(entry), self._packed(entry, entry_text)
+            board, month, text = _text(entry.board), month_of(entry), self._packed(entry)
         row = (accepted.path, blob, folded(result.model_id), month, board, accepted.acceptance.issue, text)
         self.db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return (entry.board, month) if entry else None
@@ -78,31 +74,29 @@ class Rows:
     def entries(self, key: BoardKey) -> list[Entry]:
         """In path order."""
         query = "SELECT entry FROM entry WHERE board = ? ORDER BY path"
-        return [self._unpacked(text, entry_from) for (text,) in self.db.execute(query, (_key_text(key),))]
+        return [self._unpacked(text, Entry) for (text,) in self.db.execute(query, (_text(key),))]
 
     def of_month(self, month: str) -> Iterable[Entry]:
         found = self.db.execute("SELECT entry FROM entry WHERE month = ?", (month,))
-        return (self._unpacked(text, entry_from) for (text,) in found)
+        return (self._unpacked(text, Entry) for (text,) in found)
 
     def unplaced(self) -> list[Unplaced]:
         rows = self.db.execute("SELECT path, entry FROM entry WHERE board = ?", (_HOMELESS,))
-        return [Unplaced(path, *json.loads(text)) for path, text in rows]
+        return [Unplaced(path, *decode(text)) for path, text in rows]
 
     def put(self, key: BoardKey, derived: Derived | None, hub: Hub) -> set[str]:
         """What follows from a table, None for nothing. Gives the models whose pages change with it."""
-        board = _key_text(key)
+        board = _text(key)
         before = dict(self.db.execute("SELECT model, place FROM place WHERE board = ?", (board,)))
         earlier = self.summaries("WHERE board = ?", board)
         self.db.execute("DELETE FROM place WHERE board = ?", (board,))
         self.db.execute("DELETE FROM board WHERE board = ?", (board,))
         if derived is None:
             return {*before}
-        after = {model: self._packed(place, _place_text) for model, place in derived.places.items()}
+        after = {model: self._packed(place) for model, place in derived.places.items()}
         rows = [(model, board, text) for model, text in after.items()]
         self.db.executemany("INSERT INTO place VALUES (?, ?, ?)", rows)
-        self.db.execute(
-            "INSERT INTO board VALUES (?, ?)", (board, self._packed(derived.summary, Summary.to_json))
-        )
+        self.db.execute("INSERT INTO board VALUES (?, ?)", (board, self._packed(derived.summary)))
         order = [
             order_of(s.key, hub, synthetic=s.synthetic, ranked=s.ranked) for s in (*earlier, derived.summary)
         ]
@@ -111,11 +105,11 @@ class Rows:
 
     def summaries(self, which: str = "", *values: str) -> list[Summary]:
         found = self.db.execute(f"SELECT summary FROM board {which}", values)  # noqa: S608
-        return [self._unpacked(text, Summary.of_json) for (text,) in found]
+        return [self._unpacked(text, Summary) for (text,) in found]
 
     def places(self, model: str) -> Mapping[BoardKey, Place]:
         found = self.db.execute("SELECT board, place FROM place WHERE model = ?", (model,))
-        return {key_from(board): self._unpacked(text, _place_from) for board, text in found}
+        return {key_from(board): self._unpacked(text, Place) for board, text in found}
 
     def boards(self, model: str | None = None) -> set[BoardKey]:
         """All tables, or those with a result of this model."""
@@ -125,65 +119,24 @@ class Rows:
         )
         return {key_from(board) for (board,) in found}
 
-    def _packed(self, value: T, text: Callable[[T], str]) -> str:
+    def _packed(self, value: object) -> str:
         if self._held is None:
-            return text(value)
+            return _text(value)
         self._held.append(value)
         return str(len(self._held) - 1)
 
-    def _unpacked(self, text: str, value: Callable[[str], T]) -> T:
-        return value(text) if self._held is None else self._held[int(text)]
+    def _unpacked(self, text: str, kind: type[T]) -> T:
+        return decode(text, type=kind) if self._held is None else self._held[int(text)]
 
 
 def owner_of(key: BoardKey) -> str:
     """What the generated files of a table are listed under."""
-    return f"board {_key_text(key)}"
+    return f"board {_text(key)}"
 
 
 def key_from(text: str) -> BoardKey:
-    return BoardKey(*json.loads(text))
+    return decode(text, type=BoardKey)
 
 
-def _key_text(key: BoardKey) -> str:
-    return _encode(_values(key))
-
-
-def entry_text(entry: Entry) -> str:
-    values = _values(entry)
-    for at in _INNER:
-        values[at] = values[at] and _values(values[at])
-    return _encode(values)
-
-
-def entry_from(text: str) -> Entry:
-    values = json.loads(text)
-    for at, kind in _INNER.items():
-        values[at] = values[at] and kind(*values[at])
-    for at in _TUPLES:
-        values[at] = tuple(values[at])
-    runs = values[_RUNS]
-    values[_RUNS] = replace(runs, seeds=tuple(runs.seeds))
-    return Entry(*values)
-
-
-def _place_text(place: Place) -> str:
-    return _encode(_values(place))
-
-
-def _place_from(text: str) -> Place:
-    return Place(*json.loads(text))
-
-
-def _values(of: Any) -> list[Any]:
-    return [getattr(of, name) for name in _FIELDS[type(of)]]
-
-
-_FIELDS = {
-    kind: tuple(item.name for item in fields(kind)) for kind in (Entry, BoardKey, Spread, Stated, Runs, Place)
-}
-_INNER = {
-    _FIELDS[Entry].index(name): kind
-    for name, kind in (("board", BoardKey), ("spread", Spread), ("runs", Runs), ("stated", Stated))
-}
-_RUNS = _FIELDS[Entry].index("runs")
-_TUPLES = tuple(_FIELDS[Entry].index(name) for name in ("reasons", "warnings", "flags"))
+def _text(value: object) -> str:
+    return encode(value).decode()

@@ -6,9 +6,8 @@ build and the one after a single acceptance both write their pages from summarie
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from hubbot.leaderboard.ranking.entry import BoardKey
@@ -54,19 +53,6 @@ class Summary:
     @property
     def withdrawn(self) -> int:
         return sum(tally.withdrawn for tally in self.tallies.values())
-
-    def to_json(self) -> str:
-        value = {item.name: getattr(self, item.name) for item in fields(self)}
-        value["key"] = [getattr(self.key, item.name) for item in fields(BoardKey)]
-        value["tallies"] = {m: [t.standing, t.withdrawn, t.ranked] for m, t in self.tallies.items()}
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def of_json(cls, text: str) -> Summary:
-        value = json.loads(text)
-        value["key"] = BoardKey(*value["key"])
-        value["tallies"] = {model: Tally(*tally) for model, tally in value["tallies"].items()}
-        return cls(**value)
 
 
 def in_order(summaries: Sequence[Summary], hub: Hub) -> list[Summary]:

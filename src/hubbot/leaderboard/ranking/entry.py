@@ -89,8 +89,8 @@ class Entry:
     board: BoardKey
     model: str  # canonical id, or as written when the registry does not know it
     spelling: str
-    value: float | None
-    metrics: Mapping[str, float | None]  # by canonical name
+    value: int | float | None  # as written: 1 is not 1.0 in an export
+    metrics: Mapping[str, int | float | None]  # by canonical name
     spread: Spread | None  # how sure the value is, as the hub computes it; None = not assessed
     reasons: tuple[Reason, ...]  # what speaks against a rank, the weightiest first
     date: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubbot.common.problem import Kind, Problem, Severity, Span, kind
+from hubbot.reading.issue.body import Body
 from hubbot.reading.issue.form_fields import FORM
 
 _CONFIRMED = "\n".join(f"- [X] {option}" for option in FORM[-1].options)
@@ -126,8 +127,13 @@ NO_FENCE = _kind(
 )
 
 
-def at(which: Kind, line: int, text: str, message: str, hint: str = "") -> Problem:
-    """A problem on one whole line of the body."""
+def at(which: Kind, body: Body, line: int, message: str, hint: str = "") -> Problem:
+    """A problem on one whole line of the body; lines count from 1."""
+    return at_text(which, line, body.lines[line - 1], message, hint)
+
+
+def at_text(which: Kind, line: int, text: str, message: str, hint: str) -> Problem:
+    """A problem on the line of that number and text."""
     start = len(text) - len(text.lstrip()) + 1
     span = Span(line, start, line, max(len(text.rstrip()), start) + 1)
     return Problem(which, message, hint, span=span, place="body")

@@ -131,8 +131,8 @@ def unclosed(body: Body) -> list[Problem]:
     problems = [
         say.at(
             say.UNCLOSED_FENCE,
+            body,
             fence.line,
-            body.lines[fence.line - 1],
             "the code block that begins here never ends",
             f"Put a line {_mark(body, fence)} after its last line",
         )
@@ -140,16 +140,8 @@ def unclosed(body: Body) -> list[Problem]:
         if not fence.closed
     ]
     if body.comment is not None:
-        line = body.lines[body.comment - 1]
-        problems.append(
-            say.at(
-                say.UNCLOSED_COMMENT,
-                body.comment,
-                line,
-                "the comment that begins here never ends",
-                "End it: -->",
-            )
-        )
+        message = "the comment that begins here never ends"
+        problems.append(say.at(say.UNCLOSED_COMMENT, body, body.comment, message, "End it: -->"))
     return problems
 
 
@@ -168,16 +160,13 @@ def _free(body: Body) -> Submission:
         lines = " and ".join(str(fence.line) for fence in blocks[:3])
         message = f"{len(blocks)} blocks of YAML, in lines {lines}"
         second = blocks[1].line
-        problem = say.at(
-            say.TWO_RECORDS, second, body.lines[second - 1], message, "One issue holds one result"
-        )
+        problem = say.at(say.TWO_RECORDS, body, second, message, "One issue holds one result")
         return Submission("", problems=in_order([problem, *open_ones]))
     if not blocks:
         return Submission("", problems=in_order([_missing(body), *open_ones]))
     block = of_fence(blocks[0])
     if not block.text:
-        line = blocks[0].line
-        empty = say.at(say.MISSING_RECORD, line, body.lines[line - 1], "this block of YAML is empty", _FREE)
+        empty = say.at(say.MISSING_RECORD, body, blocks[0].line, "this block of YAML is empty", _FREE)
         return Submission("", problems=in_order([empty, *open_ones]))
     return Submission(block.text, block.first_line, problems=in_order([*block.problems, *open_ones]))
 

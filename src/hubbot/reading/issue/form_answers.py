@@ -69,12 +69,12 @@ def choice(body: Body, section: Section) -> tuple[str, list[Problem]]:
         if text not in section.field.options or number != lines[0][0]:
             message = f"`{shown(text)}` is none of the form's answers"
             hint = f"Below `### {section.field.label}` write one of {choices}, and nothing else"
-            return "", [say.at(say.UNKNOWN_ANSWER, number, body.lines[number - 1], message, hint)]
+            return "", [say.at(say.UNKNOWN_ANSWER, body, number, message, hint)]
     return lines[0][1], []
 
 
 def at_heading(body: Body, section: Section, message: str, hint: str) -> Problem:
-    return say.at(say.MISSING_ANSWER, section.heading, body.lines[section.heading - 1], message, hint)
+    return say.at(say.MISSING_ANSWER, body, section.heading, message, hint)
 
 
 def boxes(body: Body, section: Section) -> Iterator[Problem]:
@@ -88,10 +88,9 @@ def boxes(body: Body, section: Section) -> Iterator[Problem]:
     for option in section.field.options:
         number, ticked = found.get(option, (section.heading, False))
         if not ticked:
-            line = body.lines[number - 1]
             message = f"not ticked: “{option}”" if option in found else f"the box is gone: “{option}”"
             hint = f"If it is so, write `- [x] {option}`"
-            yield say.at(say.NOT_CONFIRMED, number, line, message, hint)
+            yield say.at(say.NOT_CONFIRMED, body, number, message, hint)
 
 
 def _predictions(body: Body, section: Section, answers: Answers) -> None:
@@ -111,8 +110,7 @@ def _predictions(body: Body, section: Section, answers: Answers) -> None:
         problem = f"`{shown(name)}` is none of .csv, .csv.gz and .zip"
     if problem:
         hint = "Drop one .csv, .csv.gz or .zip there while editing; GitHub writes the link"
-        line = body.lines[number - 1]
-        answers.problems.append(say.at(say.BAD_ATTACHMENT, number, line, problem, hint))
+        answers.problems.append(say.at(say.BAD_ATTACHMENT, body, number, problem, hint))
         return
     answers.attachment, answers.attachment_name = Attachment(address), name
 
@@ -126,7 +124,7 @@ def _stray_blocks(body: Body, found: Mapping[str, Section]) -> Iterator[Problem]
             if fence.line in section.lines and any(line.strip() for line in fence.content):
                 message = f"a code block below `### {section.field.label}`, where none is read"
                 hint = "Write the heading that belongs above it, or remove it"
-                yield say.at(say.TEXT_OUTSIDE, fence.line, body.lines[fence.line - 1], message, hint)
+                yield say.at(say.TEXT_OUTSIDE, body, fence.line, message, hint)
 
 
 def _disagreements(
@@ -148,4 +146,4 @@ def _disagreements(
         if said is not None and filed is not None and said != filed:
             heading = found[name].heading
             message = f"the form's {what} `{shown(said)}`, the result's `{where}` is `{shown(filed)}`"
-            yield say.at(say.DISAGREE, heading, body.lines[heading - 1], message, "Make both say the same")
+            yield say.at(say.DISAGREE, body, heading, message, "Make both say the same")

@@ -60,7 +60,7 @@ def _twice(body: Body, heading: Heading, first: Section) -> Problem:
     label = first.field.label
     message = f"the heading `### {label}` stands in line {first.heading} and in line {heading.line}"
     hint = "Remove one of the two, or write it inside a text as `#### …`"
-    return say.at(say.HEADING_TWICE, heading.line, body.lines[heading.line - 1], message, hint)
+    return say.at(say.HEADING_TWICE, body, heading.line, message, hint)
 
 
 def _moved(body: Body, found: dict[str, Section], form: Sequence[Field]) -> Iterator[Problem]:
@@ -69,7 +69,7 @@ def _moved(body: Body, found: dict[str, Section], form: Sequence[Field]) -> Iter
         if later.heading < earlier.heading:
             message = f"the heading `### {later.field.label}` stands before `### {earlier.field.label}`"
             hint = f"Move it, with the answer below it, to after `### {earlier.field.label}`"
-            yield say.at(say.HEADING_MOVED, later.heading, body.lines[later.heading - 1], message, hint)
+            yield say.at(say.HEADING_MOVED, body, later.heading, message, hint)
             return
 
 
@@ -88,7 +88,7 @@ def _missing(body: Body, field: Field, found: dict[str, Section], form: Sequence
     changed = _changed(body, field, form)
     if changed is not None:
         hint = f"Line {changed.line} reads `{shown(changed.text)}`: write `### {field.label}`"
-        problem = say.at(say.HEADING_MISSING, changed.line, body.lines[changed.line - 1], message, hint)
+        problem = say.at(say.HEADING_MISSING, body, changed.line, message, hint)
     else:
         problem = say.whole(say.HEADING_MISSING, message, f"Write it again, {_place(field, found, form)}")
     return problem if field.required else _as_note(problem)

@@ -52,7 +52,7 @@ def optional(body: Body, section: Section, form: Sequence[Field] = FORM) -> Bloc
         f"text outside the code block below `### {section.field.label}`",
         "Move it inside, or remove it",
     )
-    beside = say.at(say.TEXT_OUTSIDE, number, body.lines[number - 1], message, hint)
+    beside = say.at(say.TEXT_OUTSIDE, body, number, message, hint)
     return replace(block, problems=(*block.problems, beside))
 
 
@@ -90,7 +90,9 @@ def _text(content: Sequence[str]) -> str:
 
 
 def _own(line: int, text: str) -> Problem:
-    return say.at(say.OWN_FENCE, line, text, "a code fence of your own, inside the field's", "I took it off")
+    return say.at_text(
+        say.OWN_FENCE, line, text, "a code fence of your own, inside the field's", "I took it off"
+    )
 
 
 def _bare_paste(body: Body, fences: Sequence[Fence]) -> Block | None:
@@ -109,29 +111,26 @@ def _unfenced(body: Body, section: Section) -> Block:
     text = _text(body.lines[numbers[0] - 1 : numbers[-1]]) if numbers else ""
     if not text:
         return Block("", section.heading, (_missing(body, section),))
-    line = body.lines[numbers[0] - 1]
-    note = say.at(
-        say.NO_FENCE, numbers[0], line, "the result has no code block around it", "I read it as it stands"
-    )
+    message, hint = "the result has no code block around it", "I read it as it stands"
+    note = say.at(say.NO_FENCE, body, numbers[0], message, hint)
     return Block(text, numbers[0], (note,))
 
 
 def _missing(body: Body, section: Section) -> Problem:
-    line = body.lines[section.heading - 1]
     message = f"there is no result below `### {section.field.label}`"
-    return say.at(say.MISSING_RECORD, section.heading, line, message, _PASTE)
+    return say.at(say.MISSING_RECORD, body, section.heading, message, _PASTE)
 
 
 def _beside(body: Body, section: Section, fences: Sequence[Fence]) -> Iterator[Problem]:
     if len(fences) > 1:
         second = fences[1].line
         message = f"a second code block; the first begins in line {fences[0].line}"
-        yield say.at(say.TWO_RECORDS, second, body.lines[second - 1], message, "One issue holds one result")
+        yield say.at(say.TWO_RECORDS, body, second, message, "One issue holds one result")
     for number in section.lines:
         if body.kinds[number - 1] in {"text", "heading"}:
             message = f"text outside the code block, which ends in line {fences[0].end}"
             hint = (
                 "Move it inside, or remove it. A line ``` inside your text ends the block: indent it by four"
             )
-            yield say.at(say.TEXT_OUTSIDE, number, body.lines[number - 1], message, hint)
+            yield say.at(say.TEXT_OUTSIDE, body, number, message, hint)
             return

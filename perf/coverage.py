@@ -21,7 +21,7 @@ from hubbot.common.statistics.intervals import auroc_interval, wilson
 from hubbot.common.statistics.student import t_quantile, upper_tail
 from hubbot.evaluation.scoring.influence import Ranks, error_of, error_of_mean, form_of
 from hubbot.evaluation.scoring.metrics import Outputs, Truth
-from hubbot.evaluation.scoring.pairs import Case, mean_spread, measured, rank_spread
+from hubbot.evaluation.scoring.pairs import Case, gap, mean_spread, measured, rank_spread
 from hubbot.evaluation.scoring.sign_flips import mcnemar, sign_flips
 from hubbot.leaderboard.ranking.differences import Contender, verified
 from hubbot.leaderboard.ranking.ranges import rank_ranges
@@ -41,9 +41,16 @@ def main(draws: int) -> None:
         ("Limits of the mean AUROC of three classes", "cases | AUROC | holds", macro_aurocs(draws)),
         ("Limits of F1", "metric | cases | F1 | holds", f1s(draws)),
         ("Limits of a mean of values in [0, 1]", "cases | mean | Wilson with n / r | plain t", means(draws)),
+        (
+            "Limits of a mean over classes of values in [0, 1]",
+            "cases | mean | Wilson with n / r | percentiles of draws",
+            means_of_classes(draws),
+        ),
         ("Cases of the same patients", "patients | alike | Wilson, n | Wilson, n²/Σm² | t", units(draws)),
         ("Two equal shares on the same cases", "cases | McNemar, mid-p | normal", list(mcnemars())),
         ("Two equal means on the same cases", "cases | sign flips | t", flips(draws)),
+        ("Two equal means of losses", "cases | losses | alike | t | with cut losses", losses(draws)),
+        ("A lead over a weak model with one enormous error", "cases | t | with cut losses", enormous(draws)),
         ("Two equal AUROCs on the same cases", "cases | AUROC | DeLong with t", delongs(draws)),
         ("First place", "rows | true lead | all ranks at once | each pair | wrongly", first_places(draws)),
     ):
@@ -145,6 +152,28 @@ def means(draws: int) -> Iterator[tuple[str, ...]]:
             yield f"{n}", f"{truth:.2f}", share(own), share(plain)
 
 
+def means_of_classes(draws: int) -> Iterator[tuple[str, ...]]:
+    """The mean of the classes' means, as robust_skill is one; most imperfect cases are of the first class."""
+    for sizes in ((15, 15), (10, 50), (50, 100, 350)):
+        for first, rest in ((0.02, 0.02), (0.5, 0.5), (0.8, 0.02)):
+            y, rng = (
+                np.repeat(np.arange(len(sizes)), sizes),
+                np.random.default_rng([*sizes, int(100 * first)]),
+            )
+            imperfect = np.array([first, *[rest] * (len(sizes) - 1)])
+            truth, own, drawn = float(np.mean(1 - imperfect / 2)), [], []
+            for _ in range(draws):
+                values = 1 - (rng.random(len(y)) < imperfect[y]) * rng.random(len(y))
+                low, high = mean_spread(values, 0, 1, classes=y).limits()
+                own.append(low <= truth <= high)
+                parts = [
+                    values[y == c][rng.integers(0, n, (400, n))].mean(axis=1) for c, n in enumerate(sizes)
+                ]
+                low, high = np.quantile(np.mean(parts, axis=0), [0.025, 0.975])
+                drawn.append(low <= truth <= high)
+            yield " + ".join(map(str, sizes)), f"{truth:.3f}", share(own), share(drawn)
+
+
 def units(draws: int) -> Iterator[tuple[str, ...]]:
     """Accuracy 0.8; the right answers of one patient are alike (a beta distribution of patients' own)."""
     for patients, size, alike in ((60, 5, 0.6), (20, 20, 0.3)):
@@ -206,6 +235,49 @@ def flips(draws: int) -> Iterator[tuple[str, ...]]:
         told = [sign_flips(one) <= 0.05 for one in off]
         half = t_quantile(0.95, n - 1) * off.std(axis=1, ddof=1) / sqrt(n)
         yield f"{n}", share(told), share(abs(off.mean(axis=1)) > half)
+
+
+LOSSES = {
+    "normal²": lambda rng, shape: rng.normal(size=shape) ** 2,
+    "t₃²": lambda rng, shape: rng.standard_t(3, size=shape) ** 2,
+    "log-normal²": lambda rng, shape: np.exp(2 * rng.normal(size=shape)),
+    "1 in 50 enormous": lambda rng, shape: (
+        np.where(rng.random(shape) < 0.02, 2500, 1) * rng.normal(size=shape) ** 2
+    ),
+}
+
+
+def compared(one: Array, other: Array) -> tuple[bool, bool]:
+    """Whether two models are told apart by their losses: by t alone, and as boards do."""
+    zeros = Truth(np.zeros(len(one)))
+    case = Case(Metric("MSE", "MSE", "lower", 0, None, family="mse"), zeros)
+    found = gap(case, *(measured(case, Outputs(values=np.sqrt(each))) for each in (one, other)))
+    error, df = error_of_mean(one - other)
+    by_t = 2 * upper_tail(abs(float((one - other).mean())) / error, df) <= 0.05
+    return by_t, found is not None and found.p <= 0.05
+
+
+def losses(draws: int) -> Iterator[tuple[str, ...]]:
+    for n in (250, 1000):
+        for name, draw in LOSSES.items():
+            for alike in (0.0, 0.7):
+                rng, told = np.random.default_rng([n, len(name), int(10 * alike)]), []
+                for _ in range(draws * 3):
+                    shared, one, other = draw(rng, (3, n))
+                    pick = rng.random((2, n)) < alike
+                    told.append(compared(np.where(pick[0], shared, one), np.where(pick[1], shared, other)))
+                yield f"{n:,}", name, f"{alike}", *map(share, np.transpose(told))
+
+
+def enormous(draws: int) -> Iterator[tuple[str, ...]]:
+    """Errors of SD 0.5 and 0.8; one answer of the weaker model is a million off."""
+    for n in (250, 1000):
+        rng, told = np.random.default_rng(n), []
+        for _ in range(draws):
+            one, other = rng.normal(0, 0.5, n) ** 2, rng.normal(0, 0.8, n) ** 2
+            other[rng.integers(n)] = 1e12
+            told.append(compared(one, other))
+        yield f"{n:,}", *map(share, np.transpose(told))
 
 
 def delongs(draws: int) -> Iterator[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """Limits and paired tests from predictions: against other definitions, by small simulations, over units."""
 
+from dataclasses import replace
 from math import comb, sqrt
 
 import numpy as np
@@ -13,6 +14,7 @@ from hubbot.evaluation.scoring.influence import Ranks, error_of, form_of
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, figure
 from hubbot.evaluation.scoring.pairs import Case, gap, mean_spread, measured
 from hubbot.evaluation.scoring.sign_flips import mcnemar, mcnemar_limits, sign_flips
+from hubbot.leaderboard.ranking.differences import Difference
 from hubbot.registry.model import Metric
 
 
@@ -156,6 +158,59 @@ def test_root_and_explained_share_say_of_two_models_what_their_squared_errors_sa
     assert by_root.high < 0 < explained.low
     assert by_root.value == pytest.approx(figure(RMSE, truth, one).value - figure(RMSE, truth, other).value)
     assert explained.value == pytest.approx(figure(R2, truth, one).value - figure(R2, truth, other).value)
+
+
+def _off(rng, y, values):
+    """Files of a weak model's answers with a few enormous errors."""
+    one, several = values.copy(), values.copy()
+    one[rng.integers(len(y))] += rng.choice([-1, 1]) * rng.choice([1e2, 1e6, 1e60])
+    at = rng.permutation(len(y))[: len(y) // 10]
+    several[at] += 10.0 ** rng.integers(1, 9, len(at))
+    return one, several
+
+
+@pytest.mark.parametrize("n", [60, 400])
+@pytest.mark.parametrize(
+    "wanted",
+    [RMSE, R2, metric("MSE", "mse", high=None), metric("MAE", "mae", high=None)],
+    ids=lambda m: m.name,
+)
+@pytest.mark.parametrize("units", [False, True], ids=["cases", "patients"])
+def test_no_enormous_error_of_a_weak_model_takes_a_lead_away(wanted, n, units):
+    """A lead over a weak model holds whatever single answers of it are, by every kind of test and unit."""
+    rng, leads, boards = np.random.default_rng([n, units]), 0, 10 if units or n > 199 else 2
+    wanted = replace(wanted, direction="higher" if wanted is R2 else "lower")
+    for _ in range(boards):
+        y = rng.normal(size=n)
+        case = Case(wanted, Truth(y), np.arange(n) // 5 if units else None)
+        first = measured(case, Outputs(values=y + rng.normal(0, 0.4, n)))
+        weak = y + rng.normal(0, 0.8, n)
+        before = gap(case, first, measured(case, Outputs(values=weak)))
+        leads += before.p < 0.03
+        for odd in _off(rng, y, weak) if before.p < 0.03 else ():
+            after = gap(case, first, measured(case, Outputs(values=odd)))
+            assert after.p <= 0.05, (before, after)
+            assert after.low > 0 or after.high < 0
+            held = Difference(
+                after.value, after.error, df=after.df, p=after.p, low=after.low, high=after.high
+            )
+            low, high = held.limits(1 - max(after.p, 1e-9) / 2)
+            assert low <= 0 <= high or after.p < 1e-8, "what p does not say, its limits do not say"
+    assert leads >= boards / 2
+
+
+def test_cut_losses_do_not_let_equal_models_be_told_apart_more_often():
+    for draw in (
+        lambda r: r.standard_t(3, 250),
+        lambda r: np.exp(r.normal(size=250)),
+        lambda r: r.normal(size=250),
+    ):
+        rng, told = np.random.default_rng(4), []
+        for _ in range(300):
+            case, both = Case(metric("MSE", "mse", high=None), Truth(np.zeros(250))), (draw(rng), draw(rng))
+            one, other = (measured(case, Outputs(values=values)) for values in both)
+            told.append(gap(case, one, other).p <= 0.05)
+        assert np.mean(told) <= 0.08
 
 
 def test_units_are_what_counts_where_cases_of_one_are_alike():

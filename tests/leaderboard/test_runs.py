@@ -14,7 +14,7 @@ from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, 
 from hubbot.leaderboard.ranking.entry import Entry, entry_of
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.leaderboard.ranking.runs import Runs, trainings
-from hubbot.leaderboard.ranking.tries import lead_p, lead_words, stands
+from hubbot.leaderboard.ranking.tries import lead_p, lead_words, seeds_words, stands
 from hubbot.leaderboard.words import words
 from hubbot.registry.limits import Spread
 
@@ -174,3 +174,13 @@ def test_two_equal_recipes_are_seldom_called_different_by_their_means():
             gap = means[0] - means[1] + rng.gauss(0, 0.004)
             wrong += gap > 0 and told_apart(one, two, Held({("a", "b"): Difference(gap, 0.004)}))
         assert wrong <= 0.025 * 400 + 10, k
+
+
+def test_a_lead_of_one_run_says_so_where_others_have_several():
+    several = filed("b", [0.60, 0.62, 0.64])
+    for runs, said in ([0.9], True), ([0.9, 0.901, 0.902], False):
+        found = board(filed("a", runs), several)
+        rows = [row.entry for row in found.rows]
+        assert found.ahead is found.rows[0]
+        assert bool(seeds_words(rows, ahead=True)) is said
+        assert not seeds_words(rows)

@@ -10,7 +10,7 @@ import pytest
 
 from hubbot.proving.arithmetic.binary import admits, find
 from hubbot.proving.arithmetic.cells import QUANTITIES, Matrix, Quantity, Wanted
-from hubbot.proving.arithmetic.rounding import CONVENTIONS, Interval, reading
+from hubbot.proving.arithmetic.rounding import Interval, reading
 
 
 def every_matrix(n: int, positives: int | None) -> Iterator[Matrix]:
@@ -26,11 +26,10 @@ def drawn(rng: random.Random, n: int) -> Matrix:
 
 
 def figures_of(rng: random.Random, matrix: Matrix, quantities: list[Quantity], spoil: float) -> Wanted:
-    convention = rng.choice(CONVENTIONS)
     places = rng.choice([2, 3, 4])
     return {
         quantity: reading(
-            round(rng.choice(matrix.values(quantity)) + rng.choice([0, 0, spoil, -spoil]), places), convention
+            round(rng.choice(matrix.values(quantity)) + rng.choice([0, 0, spoil, -spoil]), places)
         )
         for quantity in quantities
     }

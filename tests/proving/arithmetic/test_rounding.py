@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubbot.proving.arithmetic.rounding import Interval, decimals, either, reading, unit
+from hubbot.proving.arithmetic.rounding import Interval, decimals, reading, unit
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,11 @@ def test_rounding_half_up_and_half_even_are_both_read(unrounded: float) -> None:
 
 
 def test_cut_digits_are_read_as_cut() -> None:
-    assert 0.61899 in reading(0.618, "truncated")
-    assert 0.6179 not in reading(0.618, "truncated")
-    assert 0.61899 in either(0.618)
-    assert 0.6179 in either(0.618)
+    assert 0.61899 in reading(0.618)
+    assert 0.6179 in reading(0.618)
+    assert -0.61899 in reading(-0.618)
+    assert 0.6191 not in reading(0.618)
+    assert 0.6174 not in reading(0.618)
 
 
 def test_differences_beyond_six_decimals_are_the_machines() -> None:

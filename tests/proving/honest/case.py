@@ -41,15 +41,17 @@ def written(value: float, rng: Rng, places: int | None = None, *, cut: bool = Fa
 
 
 def figures(values: Mapping[str, float], rng: Rng, *, coarse: int = 3) -> dict[str, float]:
-    """All figures of a result: mostly at one number of decimals, some each at its own; rounded, or cut."""
+    """All figures of a result: mostly written alike; of some each at its own decimals, rounded or cut."""
     places = [None, *range(coarse, 7)]
     common, cut, own = rng.choice(len(places)), rng.random() < 0.25, rng.random() < 0.2
+    if own:
+        places.append(coarse - 1)
     found = {}
     for name, value in values.items():
         if not np.isfinite(value):
             continue  # undefined: not filed
         at = places[rng.choice(len(places))] if own else places[common]
-        found[name] = written(value, rng, at, cut=cut)
+        found[name] = written(value, rng, at, cut=bool(rng.random() < 0.5) if own else cut)
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hubbot.proving.arithmetic.binary import find
 from hubbot.proving.arithmetic.cells import Matrix, Quantity
-from hubbot.proving.arithmetic.rounding import CONVENTIONS, reading
+from hubbot.proving.arithmetic.rounding import reading
 from hubbot.proving.arithmetic.work import OutOfWorkError
 from tests.proving.honest.answers import point, two_classes
 from tests.proving.honest.ask import ask
@@ -87,12 +87,8 @@ def _refuted(figures: Mapping[str, float], sizes: Mapping[str, int]) -> bool:
 
 def _table(figures: Mapping[str, float], sizes: Mapping[str, int]) -> Matrix | None:
     """A table of counts that gives every figure as written: then there is nothing to refute."""
-    for convention in CONVENTIONS:
-        wanted = {KINDS[name][1]: reading(value, convention) for name, value in figures.items()}
-        try:
-            found = find(sum(sizes.values()), sizes["yes"], wanted, 10_000_000)
-        except OutOfWorkError:
-            continue
-        if found is not None:
-            return found
-    return None
+    wanted = {KINDS[name][1]: reading(value) for name, value in figures.items()}
+    try:
+        return find(sum(sizes.values()), sizes["yes"], wanted, 10_000_000)
+    except OutOfWorkError:
+        return None

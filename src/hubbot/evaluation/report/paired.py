@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, product
 from math import isfinite
 
 import numpy as np
@@ -29,6 +29,7 @@ from hubbot.registry.model import Benchmark, Hub
 from hubbot.results.result import Accepted
 
 MOST_PAIRED = 300  # results of a benchmark, the best ones: the number of pairs grows with their square
+LEADERS = 3  # that may have a medal: paired with all others, too
 COLUMNS = ("first", "second", "metric", "difference", "standard_error", "n", "draws", "seed")
 MORE = ("df", "p", "low", "high", "method", "first_n", "second_n", "below", "above", "alike")
 
@@ -74,8 +75,10 @@ def paired_differences(
         if one.spread is not None:
             yield Single(name, metric.name, one.spread, cases.n)
     sign = -1 if metric.direction == "higher" else 1
-    best = sorted(known, key=lambda name: (sign * known[name].value, name))[:MOST_PAIRED]
-    for first, second in combinations(sorted(best), 2):
+    in_order = sorted(known, key=lambda name: (sign * known[name].value, name))
+    best, others = in_order[:MOST_PAIRED], in_order[MOST_PAIRED:]
+    pairs = chain(combinations(best, 2), product(best[:LEADERS], others))
+    for first, second in sorted(tuple(sorted(pair)) for pair in pairs):
         if (between := gap(case, known[first], known[second])) and np.isfinite(between.value):
             yield PairedDifference(first, second, metric.name, between, cases.n)
 

@@ -1,28 +1,26 @@
-"""Intervals of the robustness figures: cases drawn anew, each with its outputs through all probes at once.
+"""Intervals of the robustness figures, each a mean over cases of one bounded value a case.
 
-Every figure is a mean over cases of one value a case (a trapezoid is a weighted sum), so a resample costs one
-product. They cover the choice of cases, not other draws of the disturbances.
+A trapezoid is a weighted sum, so the area of a mean curve is the mean of the cases' areas. Limits are
+Wilson's for as many cases as such values are worth; percentiles of draws hold too seldom next to a ceiling.
+They cover the choice of cases, not other draws of the disturbances.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.common.statistics.intervals import wilson
 from hubbot.evaluation.robustness.perturbations import Name
 from hubbot.evaluation.robustness.robust_skill import needs_base
 from hubbot.evaluation.robustness.robustness import Curve, Outcome, area
-from hubbot.evaluation.scoring.intervals import Resampling, Uncertainty, bootstrap_means
+from hubbot.evaluation.scoring.intervals import Resampling, Uncertainty
+from hubbot.evaluation.scoring.pairs import mean_spread
 
 Array = NDArray[Any]
-
-_ALIKE = 1e-9  # width below which the draws say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,8 @@ def published_uncertainty(
     outcomes: Mapping[Name, Outcome], y: Array, how: Resampling
 ) -> dict[str, Uncertainty]:
     """Of each published figure that has a value, by its published name. {} for a single case."""
-    columns = {name: _Column(values, -1, 2) for name, values in _published(outcomes).items()}
-    return _intervals(columns, np.zeros(len(y)), how)
+    found = {name: _limits(_Column(each, -1, 2), how) for name, each in _published(outcomes).items()}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def skill_uncertainty(
@@ -53,8 +51,7 @@ def skill_uncertainty(
     right = np.mean([_right(curve, y) for curve in curves], axis=0)
     chance = 1 / classes
     low = -chance / (1 - chance)
-    column = _Column(low + right / (1 - chance), low, 1 - low)
-    return _intervals({"": column}, y, how).get("")
+    return _limits(_Column(low + right / (1 - chance), low, 1 - low), how, y)
 
 
 def _published(outcomes: Mapping[Name, Outcome]) -> dict[str, Array]:
@@ -89,34 +86,12 @@ def _areas(x: Sequence[float], points: Sequence[Array]) -> Array:
     return np.asarray(np.array(weights) @ np.stack(points))
 
 
-def _intervals(columns: Mapping[str, _Column], strata: Array, how: Resampling) -> dict[str, Uncertainty]:
-    if not columns:
-        return {}
-    values = np.column_stack([one.values for one in columns.values()])
-    spans = bootstrap_means(values, strata, how)
-    found = zip(columns.items(), spans, strict=True)
-    return {name: _with_width(span, one, strata, how) for (name, one), span in found if span is not None}
-
-
-def _with_width(span: Uncertainty, column: _Column, strata: Array, how: Resampling) -> Uncertainty:
-    """A bootstrap of cases that are all alike has no width and would claim certainty: a score interval then.
-
-    Wilson's holds for the mean of any values within limits: none vary more than zeros and ones. Strata are
-    put together by their distances from the mean (MOVER; Zou and Donner 2008, doi 10.1002/sim.3095).
-    """
-    if span.high - span.low > _ALIKE:
-        return span
-    parts = [_wilson(column, strata == one, how) for one in np.unique(strata)]
-    value = sum(middle for middle, _, _ in parts) / len(parts)
-    below = sqrt(sum((middle - low) ** 2 for middle, low, _ in parts)) / len(parts)
-    above = sqrt(sum((high - middle) ** 2 for middle, _, high in parts)) / len(parts)
-    return Uncertainty(value - below, value + above, how.level, "wilson", how.unit)
-
-
-def _wilson(column: _Column, rows: Array, how: Resampling) -> tuple[float, float, float]:
-    """Mean of some cases with its limits; as many observations as there are independent units."""
-    n = int(rows.sum()) if how.units is None else len(np.unique(how.units[rows]))
-    share = min(max((float(column.values[rows].mean()) - column.low) / column.width, 0.0), 1.0)
-    found = wilson(share * n, n, how.level)
-    low, width = column.low, column.width
-    return low + width * share, low + width * found.low, low + width * found.high
+def _limits(column: _Column, how: Resampling, classes: Array | None = None) -> Uncertainty | None:
+    """None for a single case or unit, and where a class has a single case."""
+    sizes = np.unique(np.zeros(len(column.values)) if classes is None else classes, return_counts=True)[1]
+    units = None if how.units is None else np.unique(how.units, return_inverse=True)[1]
+    if min(sizes) < 2 or (units is not None and units.max() < 1):
+        return None
+    spread = mean_spread(column.values, column.low, column.low + column.width, units, classes)
+    low, high = spread.limits(how.level)
+    return Uncertainty(low, high, how.level, "wilson", how.unit)

@@ -5,7 +5,7 @@ All cover the choice of test cases, not seeds, sites or other patients.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from hubbot.registry.model import Metric
 Array = NDArray[Any]
 
 MOST_UNDEFINED = 0.05  # share of draws without a value above which a bootstrap interval means nothing
-_TOGETHER = 200  # draws at once: bounds the memory at 200 × n
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +66,6 @@ def bootstrap(statistic: Callable[[Array], float | None], n: int, how: Resamplin
         if value is not None:
             values.append(value)
     return _percentiles(np.array(values), how)
-
-
-def bootstrap_means(values: Array, strata: Array, how: Resampling) -> list[Uncertainty | None]:
-    """A percentile interval for each column of `values` (n × s): of the mean of the strata's means.
-
-    All columns see the same draws, those of `bootstrap`. A draw without a case of some stratum has no value.
-    """
-    n = len(values)
-    if len(_members(n, how.units)) < 2:
-        return [None] * values.shape[1]
-    inside = np.unique(strata)[:, None] == strata  # strata × n
-    drawn = []
-    for weights in _weights(n, how):
-        sizes = weights @ inside.T
-        sums = np.stack([weights @ np.where(one[:, None], values, 0) for one in inside], axis=1)
-        whole = (sizes > 0).all(axis=1)
-        drawn.append((sums[whole] / sizes[whole][..., None]).mean(axis=1))
-    return [_percentiles(column, how) for column in np.concatenate(drawn).T]
-
-
-def _weights(n: int, how: Resampling) -> Iterator[Array]:
-    """How often each case is in each resample: draws × n in parts, from the same numbers as `bootstrap`."""
-    rng = np.random.default_rng(how.seed)
-    unit_of = np.arange(n) if how.units is None else np.unique(how.units, return_inverse=True)[1]
-    m = int(unit_of.max()) + 1
-    for begin in range(0, how.draws, _TOGETHER):
-        d = min(_TOGETHER, how.draws - begin)
-        chosen = rng.integers(0, m, (d, m)) + m * np.arange(d)[:, None]
-        yield np.bincount(chosen.ravel(), minlength=d * m).reshape(d, m)[:, unit_of].astype(float)
 
 
 def _percentiles(values: Array, how: Resampling) -> Uncertainty | None:

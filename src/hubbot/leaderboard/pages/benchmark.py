@@ -146,7 +146,7 @@ def _other(board: Board, row: Row, one: Second, hub: Hub, page: str) -> dict[str
 
 def _lead(board: Board) -> str:
     """What a lead is worth beside the tries behind it, and whether seeds are in the comparisons."""
-    told = [seeds_words([row.entry for row in board.rows])]
+    told = [seeds_words([row.entry for row in board.rows], ahead=board.ahead is not None)]
     if board.rows:
         told.append(lead_words(board.rows[0].entry.runs, board.rows[0].lead_p))
     return " ".join(f"{one}." for one in told if one)

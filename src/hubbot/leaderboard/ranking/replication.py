@@ -43,6 +43,11 @@ class Second:
     by_chance: float | None = None
     same_weights: bool = False
 
+    @property
+    def compared(self) -> bool:
+        """Whether the hub compared the answers of both. Else all that is known is what two accounts wrote."""
+        return self.finding == "reproduced" and self.by_chance is None
+
 
 @dataclass(frozen=True, slots=True)
 class Cases:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NOMINAL = 0.025  # one-sided
 MANY = 1_000
 ONE_RUN_EACH = "One run each: another seed may change this"
+FIRST_IS_ONE_RUN = "The first row is one run: another seed may change this"
 
 
 def lead_p(contenders: Sequence[Contender], held: Held) -> float | None:
@@ -64,10 +65,15 @@ def tries_words(runs: Runs) -> str:
     return f"States {runs.tried:,} {'try' if runs.tried == 1 else 'tries'}{chosen.get(runs.chosen_on, '')}"
 
 
-def seeds_words(rows: Sequence[Entry]) -> str:
-    """What a board says of seeds: nothing where the spread over runs is in its comparisons."""
-    if len(rows) < 2 or any(entry.runs.sd is not None for entry in rows):
+def seeds_words(rows: Sequence[Entry], *, ahead: bool = False) -> str:
+    """What a board says of seeds: nothing where the spread over runs is in its comparisons.
+
+    `ahead`: whether the first row is ahead of all others.
+    """
+    if len(rows) < 2:
         return ""
+    if any(entry.runs.sd is not None for entry in rows):
+        return FIRST_IS_ONE_RUN if ahead and rows[0].runs.k == 1 else ""
     if all(entry.runs.k == 1 for entry in rows):
         return ONE_RUN_EACH
     return "How far the runs of a model lie apart is not stated: another seed may change this"

@@ -185,6 +185,8 @@ def _others(row: Row) -> str:
     """What other accounts have for this model: confirmations counted, the rest listed below the table."""
     counts = [(finding, confirmed(row.seconds, finding)) for finding in ("reproduced", "retrained")]
     told = [f"{finding} ×{count}" for finding, count in counts if count]
+    if told and not all(one.compared for one in row.seconds if one.counts):
+        told[-1] += " by their own account"
     if rest := len(row.seconds) - sum(count for _, count in counts):
         told.append(f"{counted(rest, 'more result')} by others")
     return ", ".join(told)

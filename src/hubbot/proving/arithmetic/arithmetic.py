@@ -21,7 +21,7 @@ from hubbot.proving.arithmetic.from_means import from_means
 from hubbot.proving.arithmetic.likely import hint as likely_hint
 from hubbot.proving.arithmetic.likely import of_matrix, of_share
 from hubbot.proving.arithmetic.matrix import Verdict, verdict
-from hubbot.proving.arithmetic.rounding import either
+from hubbot.proving.arithmetic.rounding import reading
 from hubbot.proving.arithmetic.work import allowed
 from hubbot.proving.check import Check, Context, problem_at, problem_at_key, softened
 from hubbot.reading.yaml.reader import Document
@@ -221,8 +221,8 @@ def roc_point(document: Document, result: Result, context: Context) -> Iterator[
     sensitivity, specificity = stated.get("sensitivity"), stated.get("specificity")
     if auroc is None or sensitivity is None or specificity is None:
         return
-    bounds = auroc_bounds(either(sensitivity), either(specificity))
-    if bounds.meet(either(auroc)).empty:
+    bounds = auroc_bounds(reading(sensitivity), reading(specificity))
+    if bounds.meet(reading(auroc)).empty:
         message = (
             f"a ROC curve through sensitivity {sensitivity} and specificity {specificity} has an area "
             f"between {bounds.low:.3f} and {bounds.high:.3f}, not {auroc}"

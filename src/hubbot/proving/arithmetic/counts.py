@@ -8,7 +8,7 @@ from math import sqrt
 
 from hubbot.proving.arithmetic.cells import Matrix, Quantity
 from hubbot.proving.arithmetic.figures import Figure
-from hubbot.proving.arithmetic.rounding import Interval, either
+from hubbot.proving.arithmetic.rounding import Interval, reading
 from hubbot.results.result import Result
 
 Confusion = tuple[tuple[int, ...], ...]
@@ -62,7 +62,7 @@ def differences(figures: Sequence[Figure], readings: Sequence[Confusion]) -> tup
 def _wrong(figures: Sequence[Figure], values: Values) -> Iterator[Difference]:
     for figure in figures:
         follows = [value for quantity in figure.options.values() for value in values.get(quantity, ())]
-        if follows and not any(value in either(figure.value) for value in follows):
+        if follows and not any(value in reading(figure.value) for value in follows):
             yield Difference(figure, tuple(follows))
 
 

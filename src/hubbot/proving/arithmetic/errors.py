@@ -14,7 +14,7 @@ from hubbot.proving.arithmetic.figures import family_of
 from hubbot.proving.arithmetic.likely import LESS_ONE, MEANS, OUTPUTS, TRAINING_MEAN, Likely
 from hubbot.proving.arithmetic.likely import hint as likely_hint
 from hubbot.proving.arithmetic.moments import Misfit, misfits
-from hubbot.proving.arithmetic.rounding import Interval, either, single_precision
+from hubbot.proving.arithmetic.rounding import Interval, reading, single_precision
 from hubbot.proving.check import Context, problem_at, softened
 from hubbot.reading.yaml.reader import Document
 from hubbot.registry.model import Hub
@@ -40,7 +40,7 @@ class Clash:
 
 def _written(value: float) -> Interval:
     """What is written so, by rounding or cutting, and in single precision."""
-    found, slack = either(value), single_precision(value, bounded=False)
+    found, slack = reading(value), single_precision(value, bounded=False)
     return Interval(found.low - slack, found.high + slack)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hubbot.proving.arithmetic.figures import group_size, stratum_total
-from hubbot.proving.arithmetic.rounding import Interval, either
+from hubbot.proving.arithmetic.rounding import Interval, reading
 from hubbot.registry.model import Hub
 from hubbot.results.result import Result
 
@@ -57,7 +57,7 @@ def _weighted(result: Result, stratum: str, metric: str) -> Interval | None:
         value, size = group.get(metric), group_size(group)
         if value is None or size is None:
             return None
-        written = either(value)
+        written = reading(value)
         low, high = low + size * written.low, high + size * written.high
     return Interval(low, high)
 
@@ -65,7 +65,7 @@ def _weighted(result: Result, stratum: str, metric: str) -> Interval | None:
 def _disagree(
     groups: Interval, overall: float, missing: int, n: int, limits: tuple[float | None, float | None]
 ) -> bool:
-    written = either(overall)
+    written = reading(overall)
     worst, best = limits
     low = groups.low + missing * worst if worst is not None else groups.low
     high = groups.high + missing * best if best is not None else groups.high

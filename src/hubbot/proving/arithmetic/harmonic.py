@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import exp, log1p, sqrt
 
 from hubbot.proving.arithmetic.figures import Figure, Setting
-from hubbot.proving.arithmetic.rounding import SLACK, Interval, either
+from hubbot.proving.arithmetic.rounding import SLACK, Interval, reading
 
 ASKED_BELOW = 0.01  # the bound is far above what honest results have: 0 of 30,000 (docs/evidence.md)
 _QUANTITIES = ("f1-macro", "precision-macro", "balanced-accuracy")
@@ -39,7 +39,7 @@ def harmonic(figures: Sequence[Figure]) -> Harmonic | None:
     if not {*_QUANTITIES} <= at.keys():
         return None
     f1, precision, recall = (at[quantity] for quantity in _QUANTITIES)  # type: ignore[index]
-    p, r, written = either(precision.value), either(recall.value), either(f1.value)
+    p, r, written = reading(precision.value), reading(recall.value), reading(f1.value)
     mean = Interval(_harmonic_mean(p.low, r.low), _harmonic_mean(p.high, r.high))
     if mean.low > written.high + SLACK or written.low > mean.high + SLACK:
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from hubbot.proving.arithmetic.rounding import either, unit
+from hubbot.proving.arithmetic.rounding import reading, unit
 from hubbot.registry.model import Hub
 from hubbot.results.result import Result
 
@@ -166,7 +166,7 @@ def _compare_area(
 
 
 def _close(stated: float, follows: float) -> bool:
-    written = either(stated)
+    written = reading(stated)
     return written.low - _CURVE_TOLERANCE <= follows <= written.high + _CURVE_TOLERANCE
 
 

@@ -32,7 +32,7 @@ OUT_OF_BOUNDS = kind(
     "warning",
     meaning="With three or more classes: the figure lies outside bounds that hold for every confusion matrix "
     "with this accuracy. Another definition under `how` explains it; an error as A102 is.",
-    bad="metrics:\n  Accuracy: 0.3\n  F1-Score (Macro): 0.95\n"
+    bad="metrics:\n  Accuracy: 0.31\n  F1-Score (Macro): 0.95\n"
     "counts: {n: 300, classes: {A: 99, B: 101, C: 100}}",
     good="metrics:\n  Accuracy: 0.3\n  F1-Score (Macro): 0.29\n"
     "counts: {n: 300, classes: {A: 99, B: 101, C: 100}}",

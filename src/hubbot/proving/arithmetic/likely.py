@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hubbot.proving.arithmetic.figures import Figure, Setting
 from hubbot.proving.arithmetic.harmonic import harmonic
 from hubbot.proving.arithmetic.matrix import verdict
-from hubbot.proving.arithmetic.rounding import either
+from hubbot.proving.arithmetic.rounding import reading
 
 if TYPE_CHECKING:
     from hubbot.registry.model import Hub
@@ -116,7 +116,7 @@ def _class_weighted(figures: Sequence[Figure]) -> Iterator[Likely]:
 
 
 def _may_equal(first: Figure, second: Figure) -> bool:
-    return not either(first.value).meet(either(second.value)).empty
+    return not reading(first.value).meet(reading(second.value)).empty
 
 
 def by_macro_means(figures: Sequence[Figure]) -> Iterator[Likely]:

@@ -11,7 +11,7 @@ from hubbot.proving.arithmetic.binary import admits
 from hubbot.proving.arithmetic.cells import Quantity
 from hubbot.proving.arithmetic.figures import AVERAGED, Figure, Setting
 from hubbot.proving.arithmetic.multiclass import bounds, cost, right_counts
-from hubbot.proving.arithmetic.rounding import CONVENTIONS, Convention, Interval, reading
+from hubbot.proving.arithmetic.rounding import ALIKE, ANY, Interval, Way, reading
 from hubbot.proving.arithmetic.work import OutOfWorkError, spend
 
 Finding = Literal["fits", "untested", "share", "matrix", "bounds", "averaging", "positive"]
@@ -44,7 +44,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """One convention of writing decimals, held throughout. `names` cannot hold together; () if all may."""
+    """`names` cannot hold together; () if all may."""
 
     names: tuple[str, ...]
     fitting: Fitting = field(default_factory=dict)
@@ -88,42 +88,38 @@ def _always_accuracy(figure: Figure) -> bool:
 
 def _possible_shares(shares: Sequence[Figure], setting: Setting) -> bool:
     cases = (setting.n or 0) * setting.runs
-    return any(
-        all(right_counts(cases, reading(figure.value, convention)) for figure in shares)
-        for convention in CONVENTIONS
-    )
+    return all(right_counts(cases, reading(figure.value)) for figure in shares)
 
 
 def _of_matrix(figures: Sequence[Figure], setting: Setting, *, every_averaging: bool) -> Verdict:
-    trials = []
-    for convention in CONVENTIONS:
-        trial = _try(figures, setting, convention, every_averaging=every_averaging)
-        if not trial.names:
-            return Verdict("fits", fitting=trial.fitting, undecided=trial.undecided)
-        trials.append(trial)
-    names = trials[0].names
-    if setting.positives is not None and _fits_either_way(figures, replace(setting, positives=None)):
-        return Verdict("positive", names)
+    trial = _try(figures, setting, every_averaging=every_averaging)
+    if not trial.names:
+        alike = _alike(figures, setting, every_averaging=True) if every_averaging and trial.fitting else None
+        return Verdict("fits", fitting=alike.fitting if alike else {}, undecided=trial.undecided)
+    if setting.positives is not None and _alike(figures, replace(setting, positives=None)):
+        return Verdict("positive", trial.names)
     return _other_averaging(figures, setting) or Verdict(
-        "matrix" if setting.classes == 2 else "bounds", names
+        "matrix" if setting.classes == 2 else "bounds", trial.names
     )
 
 
-def _fits_either_way(figures: Sequence[Figure], setting: Setting) -> bool:
-    return any(not _try(figures, setting, c, every_averaging=False).names for c in CONVENTIONS)
+def _alike(figures: Sequence[Figure], setting: Setting, *, every_averaging: bool = False) -> _Trial | None:
+    """What fits with all figures written in one way: what is said to be meant must fit so."""
+    trials = (_try(figures, setting, way, every_averaging=every_averaging) for way in ALIKE)
+    return next((trial for trial in trials if not trial.names), None)
 
 
 def _try(
-    figures: Sequence[Figure], setting: Setting, convention: Convention, *, every_averaging: bool
+    figures: Sequence[Figure], setting: Setting, way: Way = "either", *, every_averaging: bool
 ) -> _Trial:
     fixed: list[Choice] = [(f, next(iter(f.options.values()))) for f in figures if f.stated]
     free = [figure for figure in figures if not figure.stated]
-    found = _fits(fixed, setting, convention)
+    found = _fits(fixed, setting, way)
     if found == "no":
         return _Trial(tuple(figure.name for figure, _ in fixed))
     fitting: dict[str, tuple[str, ...]] = {}
     for figure in free:
-        answers = _answers(fixed, figure, setting, convention)
+        answers = _answers(fixed, figure, setting, way)
         # One open figure needs no more than one averaging; several must find one another.
         told = [*answers] if every_averaging or len(free) > 1 else [*islice(answers, 1)]
         if not told:
@@ -131,30 +127,26 @@ def _try(
         fitting[figure.name] = tuple(name for name, _ in told)
         found = "yes" if any(fit == "yes" for _, fit in told) else "undecided"
     if len(free) > 1:
-        found = _together(fixed, free, fitting, setting, convention)
+        found = _together(fixed, free, fitting, setting, way)
         if found == "no":
             return _Trial(tuple(figure.name for figure in figures))
     return _Trial((), fitting, found == "undecided")
 
 
-def _answers(
-    fixed: list[Choice], figure: Figure, setting: Setting, convention: Convention
-) -> Iterator[tuple[str, Fit]]:
+def _answers(fixed: list[Choice], figure: Figure, setting: Setting, way: Way) -> Iterator[tuple[str, Fit]]:
     """The averagings of an open figure that may fit beside the others."""
     for averaging, quantity in figure.options.items():
-        found = _fits([*fixed, (figure, quantity)], setting, convention)
+        found = _fits([*fixed, (figure, quantity)], setting, way)
         if found != "no":
             yield averaging, found
 
 
-def _together(
-    fixed: list[Choice], free: list[Figure], fitting: Fitting, setting: Setting, convention: Convention
-) -> Fit:
+def _together(fixed: list[Choice], free: list[Figure], fitting: Fitting, setting: Setting, way: Way) -> Fit:
     """Whether some choice of averagings fits for all open figures. There may be very many of them."""
     try:
         for choice in _choices([fitting[figure.name] for figure in free]):
             of_free = [(f, f.options[a]) for f, a in zip(free, choice, strict=True)]
-            found = _fits([*fixed, *of_free], setting, convention)
+            found = _fits([*fixed, *of_free], setting, way)
             if found != "no":
                 return found
     except OutOfWorkError:
@@ -183,28 +175,27 @@ def _other_averaging(figures: Sequence[Figure], setting: Setting) -> Verdict | N
                 continue
             changed = Figure(figure.name, figure.value, figure.family, {averaging: quantity})
             block = [changed if one is figure else one for one in figures]
-            if any(not _try(block, setting, c, every_averaging=False).names for c in CONVENTIONS):
+            if _alike(block, setting):
                 others.append(averaging)
         if others:
             return Verdict("averaging", (figure.name,), {figure.name: tuple(others)})
     return None
 
 
-def _fits(choices: Sequence[Choice], setting: Setting, convention: Convention) -> Fit:
+def _fits(choices: Sequence[Choice], setting: Setting, way: Way) -> Fit:
     """ "no" only where it is proven that no set of answers gives these figures."""
     try:
         spend(1 + len(choices))
-        return _decided(_wanted(choices, convention), setting)
+        return _decided(_wanted(choices, way), setting)
     except OutOfWorkError:
         return "undecided"
 
 
-def _wanted(choices: Sequence[Choice], convention: Convention) -> dict[Quantity, Interval]:
+def _wanted(choices: Sequence[Choice], way: Way) -> dict[Quantity, Interval]:
     """What is asked of each quantity by all figures that state it."""
     wanted: dict[Quantity, Interval] = {}
     for figure, quantity in choices:
-        interval = reading(figure.value, convention)
-        wanted[quantity] = wanted[quantity].meet(interval) if quantity in wanted else interval
+        wanted[quantity] = reading(figure.value, way).meet(wanted.get(quantity, ANY))
     return wanted
 
 

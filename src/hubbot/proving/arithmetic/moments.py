@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hubbot.proving.arithmetic.figures import family_of, setting, split_of
-from hubbot.proving.arithmetic.rounding import CONVENTIONS, Convention, Interval, reading
+from hubbot.proving.arithmetic.rounding import Interval, reading
 from hubbot.registry.model import Hub
 from hubbot.results.result import Result
 
@@ -37,11 +37,8 @@ class Law:
         return 1 - (error**2 if self.family == "rmse" else error) / self.variance
 
     def allows(self, r2: float, error: float) -> bool:
-        """Whether both can be written so, everything rounded or everything cut."""
-        return any(self._allows(r2, error, convention) for convention in CONVENTIONS)
-
-    def _allows(self, r2: float, error: float, convention: Convention) -> bool:
-        written = reading(error, convention)
+        """Whether both can be written so."""
+        written = reading(error)
         low, high = max(0.0, written.low), max(0.0, written.high)
         if self.family == "rmse":
             low, high = low**2, high**2
@@ -49,7 +46,7 @@ class Law:
         slack = min(_MOST, max(_SINGLE_PRECISION, _PER_CASE * self.n)) * share.high
         lowest = float("-inf") if self.family == "rmse" and self.runs > 1 else 1 - share.high - slack
         follows = Interval(lowest, 1 - share.low + slack)
-        return not follows.meet(reading(r2, convention)).empty
+        return not follows.meet(reading(r2)).empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 from typing import Literal
 
-Convention = Literal["rounded", "truncated"]
-CONVENTIONS: tuple[Convention, ...] = ("rounded", "truncated")
+Way = Literal["either", "rounded", "cut"]  # how an unrounded figure may have been written
+ALIKE: tuple[Way, ...] = ("rounded", "cut")  # all figures of a file in one way
 
 # Beyond this many decimals a difference is the machine's (float32 sums, order of addition), not the writer's.
 _FINEST = 6
@@ -33,6 +34,9 @@ class Interval:
         return self.low > self.high + SLACK
 
 
+ANY = Interval(-inf, inf)
+
+
 def decimals(value: float) -> int:
     """Decimals a reader sees: 3 for 0.618. Trailing zeros are lost, which only makes the reading wider."""
     mantissa, _, exponent = repr(value).partition("e")
@@ -45,23 +49,16 @@ def unit(value: float) -> float:
     return float(10.0 ** -min(decimals(value), _FINEST))
 
 
-def reading(value: float, convention: Convention = "rounded") -> Interval:
-    """The unrounded values that are written as `value`.
+def reading(value: float, way: Way = "either", step: float | None = None) -> Interval:
+    """The unrounded values that are written as `value`: rounded, cut off, or either.
 
-    Half-even and half-up differ only at the ends, so both ends belong to it. Some tools cut digits off
-    instead, towards zero or downwards: below zero and at it, either. A record is called impossible only if
-    neither convention, applied throughout, explains it.
+    Half-even and half-up differ only at the ends, so both ends belong to it. Cut is towards zero or
+    downwards: below zero and at it, either. Nobody is held to one way for all figures: one may come from a
+    table and the next from a console. `step`: one of the last decimal; None reads it off the value.
     """
-    step = unit(value)
-    if convention == "truncated":
-        return Interval(value - step if value <= 0 else value, value + step)
-    return Interval(value - step / 2, value + step / 2)
-
-
-def either(value: float, step: float | None = None) -> Interval:
-    """Both conventions in one interval, for sums where they may mix. `step`: one of the last decimal."""
     step = unit(value) if step is None else step
-    return Interval(value - step / (1 if value <= 0 else 2), value + step)
+    low = {"either": step / (1 if value <= 0 else 2), "rounded": step / 2, "cut": step if value <= 0 else 0}
+    return Interval(value - low[way], value + (step / 2 if way == "rounded" else step))
 
 
 def single_precision(value: float, *, bounded: bool) -> float:

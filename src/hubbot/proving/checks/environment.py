@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, kind
 from hubbot.common.spelling import slip
+from hubbot.proving.arithmetic.rounding import reading
 from hubbot.proving.check import Check, Context, block_of, problem_at, problem_at_key, softened
 from hubbot.reading.yaml.scalars import shown
 
@@ -178,7 +179,7 @@ def _off(
         for name in _shared(result, here)
         if (filed := result.metrics[name]) is not None
         and (known := here[name]) is not None
-        and abs(filed - known) > tolerance
+        and not (reading(filed).low - tolerance <= known <= reading(filed).high + tolerance)
     ]
 
 

@@ -14,7 +14,7 @@ from hubbot.common.statistics.intervals import auroc_variance
 from hubbot.proving.arithmetic.binary import admits
 from hubbot.proving.arithmetic.cells import Quantity
 from hubbot.proving.arithmetic.figures import Figure, Setting, family_of, figures, registered_classes, setting
-from hubbot.proving.arithmetic.rounding import Interval, either
+from hubbot.proving.arithmetic.rounding import Interval, reading
 from hubbot.proving.check import block_of
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _has_a_table(stated: list[Figure], known: Setting, least: float) -> bool:
     wanted: dict[Quantity, Interval] = {}
     for figure in stated:
         quantity = next(iter(figure.options.values()))
-        wanted[quantity] = either(figure.value).meet(wanted.get(quantity, Interval(-1.0, 1.0)))
+        wanted[quantity] = reading(figure.value).meet(wanted.get(quantity, Interval(-1.0, 1.0)))
     if not wanted.keys() - {"accuracy"}:
         return False
     above = Interval(least, 1.0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
+from hubbot.proving.arithmetic.rounding import reading
 from hubbot.proving.check import Context, block_of, problem_at, problem_at_key, softened
 from hubbot.proving.checks import metrics_kinds as kinds
 from hubbot.proving.checks.figures import (
@@ -185,13 +186,19 @@ def _spans(
         if low > high:
             message = f"The interval of `{name}` begins above its end ({low} > {high})"
             yield problem_at(document, kinds.INTERVAL, f"{path}/low", message, hint="Swap `low` and `high`.")
-        elif _is_number(value) and not low <= value <= high:
+        elif _is_number(value) and not _may_lie(value, low, high):
             message = f"`{name}: {value}` lies outside its own interval, {low} to {high}"
             hint = "Were both computed from the same run? A bootstrap interval nearly always holds its value."
             # Percentile bootstrap can be biased past its own estimate: a person decides.
             yield softened(problem_at(document, kinds.INTERVAL, path, message, hint=hint), "warning")
         else:
             yield from _beyond(document, name, {"low": low, "high": high}, path, context)
+
+
+def _may_lie(value: float, low: float, high: float) -> bool:
+    """Whether the value may lie between the limits, each of the three as its own decimals leave it."""
+    written = reading(value)
+    return written.high >= reading(low).low and written.low <= reading(high).high
 
 
 def _beyond(

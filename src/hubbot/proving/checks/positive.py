@@ -13,7 +13,7 @@ from hubbot.proving.arithmetic.cells import Matrix, Quantity
 from hubbot.proving.arithmetic.counts import confusion_of
 from hubbot.proving.arithmetic.definitions import blocks, how_of
 from hubbot.proving.arithmetic.figures import figures, setting, split_of
-from hubbot.proving.arithmetic.rounding import CONVENTIONS, Interval, reading
+from hubbot.proving.arithmetic.rounding import ALIKE, ANY, Interval, Way, reading
 from hubbot.proving.arithmetic.work import allowed
 from hubbot.proving.check import Check, Context, block_of, problem_at
 from hubbot.proving.checks import runs_kinds as kinds
@@ -52,7 +52,7 @@ def _of_other(
     found = _fits(stated, result, cases, rest, positive)
     if found is None:
         yield left_out(document)
-    if found is not False or _fits(stated, result, rest, cases, other) is False:
+    if found is not False or all(_fits(stated, result, rest, cases, other, way) is False for way in ALIKE):
         return
     of_one = [name for name, (quantity, _) in stated.items() if quantity in _OF_ONE_CLASS]
     told = " and ".join(f"{name} {result.metrics[name]}" for name in of_one)
@@ -95,19 +95,15 @@ def _stated(result: Result, hub: Hub) -> Iterator[Stated]:
         yield {one.name: (next(iter(one.options.values())), one.value) for one in block}
 
 
-def _fits(stated: Stated, result: Result, positives: int, negatives: int, positive: str) -> bool | None:
+def _fits(
+    stated: Stated, result: Result, positives: int, negatives: int, positive: str, way: Way = "either"
+) -> bool | None:
     """Whether the figures may be those of this class; None where the steps allowed do not tell."""
-    matrix, undecided = _filed(result, positive), False
-    for convention in CONVENTIONS:
-        wanted: dict[Quantity, Interval] = {}
-        for quantity, value in stated.values():
-            interval = reading(value, convention)
-            wanted[quantity] = wanted[quantity].meet(interval) if quantity in wanted else interval
-        found = matrix.fits(wanted) if matrix else admits(positives + negatives, positives, wanted)
-        if found:
-            return True
-        undecided = undecided or found is None
-    return None if undecided else False
+    wanted: dict[Quantity, Interval] = {}
+    for quantity, value in stated.values():
+        wanted[quantity] = reading(value, way).meet(wanted.get(quantity, ANY))
+    matrix = _filed(result, positive)
+    return matrix.fits(wanted) if matrix else admits(positives + negatives, positives, wanted)
 
 
 def _filed(result: Result, positive: str) -> Matrix | None:

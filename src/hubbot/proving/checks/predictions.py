@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, kind
-from hubbot.proving.arithmetic.rounding import either, single_precision
+from hubbot.proving.arithmetic.rounding import reading, single_precision
 from hubbot.proving.check import Check, Context, block_of, problem_at, problem_at_key
 from hubbot.proving.checks.figures import as_written, decimals
 
@@ -139,7 +139,7 @@ def _is_coarse(result: Result, context: Context, got: float) -> bool:
 
 def follows(got: float, stated: float, places: int, *, bounded: bool) -> bool:
     """Whether `stated`, typed with so many decimals, is `got` rounded, or cut, or summed in float32."""
-    written = either(stated, 10.0 ** -min(places, _FINEST))
+    written = reading(stated, step=10.0 ** -min(places, _FINEST))
     slack = single_precision(got, bounded=bounded) + 1e-9
     return written.low - slack <= got <= written.high + slack
 

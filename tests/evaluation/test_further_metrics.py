@@ -10,11 +10,16 @@ import pytest
 from sklearn import metrics as sk
 from sklearn.linear_model import LogisticRegression
 
+from hubbot.evaluation.data.cases import Cases
+from hubbot.evaluation.data.labels import cases_from_labels, described
+from hubbot.evaluation.data.predictions import read
+from hubbot.evaluation.data.table import Unreadable
 from hubbot.evaluation.scoring import further_metrics as further
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, Undefined, computable, figure
+from hubbot.evaluation.scoring.pairs import Case, gap, measured
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import hub_of, load
-from hubbot.registry.model import Hub
+from hubbot.registry.model import Dataset, Hub
 from hubbot.registry.source import read_texts
 
 PROJECT = Path(__file__).parents[2]
@@ -151,3 +156,82 @@ def test_no_benchmark_ranks_by_what_only_describes(name: str, key: str) -> None:
     )
     with pytest.raises(HubFileError, match="nothing is ranked by"):
         hub_of(PROJECT, texts)
+
+
+def _of_pairs(y, event, values):
+    """Harrell's C by its words: pair by pair."""
+    right = pairs = 0.0
+    for i in range(len(y)):
+        for j in range(len(y)):
+            if event[i] and (y[i] < y[j] or (y[i] == y[j] and not event[j])):
+                pairs += 1
+                right += 1.0 if values[j] > values[i] else 0.5 if values[j] == values[i] else 0.0
+    return right / pairs
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_censored_time_counts_only_against_the_events_before_it(hub: Hub, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    y = rng.integers(1, 12, 40).astype(float)
+    event, values = rng.random(40) < rng.choice([0.1, 0.5, 0.9]), y + rng.integers(-4, 5, 40)
+    event[0] = True
+    y[1] = y[0] + 1
+    truth, outputs = Truth(y, (), event), Outputs(values=values)
+    found = figure(hub.metrics["C-index"], truth, outputs).value
+    assert found == pytest.approx(_of_pairs(y, event, values), abs=1e-12)
+    every = figure(hub.metrics["C-index"], Truth(y, (), np.ones(40, dtype=bool)), outputs)
+    assert every == figure(hub.metrics["C-index"], Truth(y), outputs)
+
+
+def test_without_an_event_nothing_can_be_ordered(hub: Hub) -> None:
+    truth = Truth(np.arange(5.0), (), np.zeros(5, dtype=bool))
+    found = figure(hub.metrics["C-index"], truth, Outputs(values=np.arange(5.0)))
+    assert found.value is None
+    assert "event" in found.reason
+
+
+def test_limits_of_a_c_index_hold_and_equal_models_are_seldom_told_apart(hub: Hub) -> None:
+    """Exponential times, half of them censored; the true index from one large sample."""
+
+    def drawn(rng, n):
+        risk = rng.normal(size=n)
+        times, until = rng.exponential(np.exp(-risk)), rng.exponential(1.0, n)
+        truth = Truth(np.minimum(times, until), (), times <= until)
+        return truth, [Outputs(values=-(risk + rng.normal(0, 1, n))) for _ in range(2)]
+
+    metric = hub.metrics["C-index"]
+    truth, (outputs, _) = drawn(np.random.default_rng(1), 3000)
+    true, held, told = figure(metric, truth, outputs).value, [], []
+    rng = np.random.default_rng(2)
+    for _ in range(150):
+        truth, both = drawn(rng, 80)
+        case = Case(metric, truth)
+        one, other = (measured(case, outputs) for outputs in both)
+        low, high = one.spread.limits()
+        held.append(low <= true <= high)
+        told.append(gap(case, one, other).p <= 0.05)
+    assert np.mean(held) > 0.92
+    assert np.mean(told) < 0.08
+
+
+def _labels(tmp_path: Path, text: str) -> Cases:
+    file = tmp_path / "test.csv"
+    file.write_text(text)
+    return cases_from_labels(Dataset("DS", "Times", "real"), file)
+
+
+def test_labels_with_a_column_event_are_read_and_described(tmp_path: Path) -> None:
+    text = "row,value,event\n2,7.5,0\n1,3,1\n3,9,1\n"
+    found = _labels(tmp_path, text).truth
+    assert found.event is not None
+    assert (found.y.tolist(), found.event.tolist()) == ([3, 7.5, 9], [True, False, True])
+    assert found.take(np.array([1, 1])).event.tolist() == [False, False]  # type: ignore[union-attr]
+    said = described(text.encode(), "registry/labels/DS.csv")
+    assert (said.cases, said.moments) == (3, (6.5, pytest.approx(np.var([3, 7.5, 9]))))
+    with pytest.raises(Unreadable, match="neither 0 nor 1"):
+        _labels(tmp_path, "row,value,event\n1,3,2\n")
+
+
+def test_predictions_have_no_column_event(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="event"):
+        read(b"row,value,event\n1,3,1\n", np.array([1]), ())

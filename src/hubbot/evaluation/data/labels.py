@@ -1,4 +1,7 @@
-"""True labels as files: `row,label`, `row,value` or `row,text`, of the hub itself or of the author."""
+"""True labels as files: `row,label`, `row,value` or `row,text`, of the hub itself or of the author.
+
+Times may be censored: `row,value,event`, with 0 for an event that was not seen by then.
+"""
 
 from __future__ import annotations
 
@@ -74,11 +77,11 @@ def _cases(dataset: Dataset, split: str, name: str, content: bytes) -> Cases:
 def _read(dataset: Dataset, split: str, name: str, content: bytes) -> Cases:
     classes = labels_of(dataset)
     numbers = rows_of(content)
-    given = predictions.read(content, numbers, classes, text=is_text(dataset))
+    given = predictions.read(content, numbers, classes, text=is_text(dataset), labels=True)
     y = given.outputs.labels if classes else given.outputs.values
     if y is None:
         raise Unusable(f"{name} has no column `{'label' if classes else 'value'}`.")
-    cases = Cases(dataset, split, numbers, Truth(y, classes), sha256=given.sha256)
+    cases = Cases(dataset, split, numbers, Truth(y, classes, given.event), sha256=given.sha256)
     check_registered(cases)
     return cases
 
@@ -108,7 +111,7 @@ def described(content: bytes, place: str) -> StoredLabels:
         predictions.read(content, numbers, tuple(counts))
         return StoredLabels(place, sha256, len(numbers), classes=dict(sorted(counts.items())))
     texts = "text" in header
-    values = predictions.read(content, numbers, (), text=texts).outputs.values
+    values = predictions.read(content, numbers, (), text=texts, labels=True).outputs.values
     if texts or values is None:
         return StoredLabels(place, sha256, len(numbers), texts=texts)
     return StoredLabels(place, sha256, len(numbers), moments=(float(values.mean()), float(values.var())))

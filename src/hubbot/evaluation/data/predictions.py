@@ -50,20 +50,25 @@ class Predictions:
     rows: Array
     outputs: Outputs
     sha256: str
+    event: Array | None = None  # of labels: False where a time is only known to be longer
 
 
-def read(content: bytes, rows: Array, classes: tuple[str, ...], *, text: bool = False) -> Predictions:
+def read(
+    content: bytes, rows: Array, classes: tuple[str, ...], *, text: bool = False, labels: bool = False
+) -> Predictions:
     """Read .csv, .csv.gz or a .zip of one .csv for the cases `rows`, and put it in their order.
 
     Raises Unreadable with the faults found, at most 20. `classes` is empty where values are predicted, or
-    `text`. What is kept of the file is bounded by the number of cases, whatever its size.
+    `text`. True values (`labels`) may have a column `event`: 1, or 0 for a censored time. What is kept of the
+    file is bounded by the number of cases, whatever its size.
     """
     lines = table.rows(content)
     header = [name.strip() for name in next(lines, [])]
     first = next(lines, None)
     if first is None:
         raise Unreadable([Fault(None, "There is no row under the header.", "One row a case.")])
-    _check_header(header, _columns(classes, text=text), _columns_hint(classes, text=text))
+    event = ("event",) if labels and not classes and not text else ()
+    _check_header(header, (*_columns(classes, text=text), *event), _columns_hint(classes, text=text))
     if len(rows) * (len(header) - 1) * 8 > MOST_KEPT:
         raise _too_much()
     columns = Columns.of(header, classes, len(rows))
@@ -71,10 +76,11 @@ def read(content: bytes, rows: Array, classes: tuple[str, ...], *, text: bool = 
     _fill(cases, tuple(columns.by_name.values()), chain([first], lines))
     faults = cases.faults + _check_rows(cases, rows)
     if not faults:
-        faults = _check_score(columns.by_name)
+        faults = _check_score(columns.by_name) + _check_event(columns.by_name)
     if faults:
         raise Unreadable(faults[:MOST_FAULTS])
-    return Predictions(rows, columns.outputs(), digest(content))
+    seen = columns.by_name["event"].values() > 0 if "event" in columns.by_name else None
+    return Predictions(rows, columns.outputs(), digest(content), seen)
 
 
 def _fill(cases: _Cases, columns: Sequence[Column], lines: Iterable[list[str]]) -> None:
@@ -263,6 +269,12 @@ def _row_shown(row: int, most: int) -> str:
     """A number with more digits than any row has may be somebody's: it is not repeated."""
     digits = len(str(row))
     return f"row {row}" if digits <= len(str(most)) else f"a number of {digits} digits"
+
+
+def _check_event(columns: Mapping[str, Column]) -> list[Fault]:
+    if "event" not in columns or np.isin(columns["event"].values(), (0, 1)).all():
+        return []
+    return [Fault(1, "`event` is neither 0 nor 1 in some row.", "1: it was seen. 0: the time is censored.")]
 
 
 def _check_score(columns: Mapping[str, Column]) -> list[Fault]:

@@ -108,7 +108,7 @@ def group_intervals(
     for attribute, members in groups.figures.items():
         for group, figures in members.items():
             rows = np.flatnonzero(cases.strata[attribute].astype(str) == group)
-            truth, chosen = Truth(cases.truth.y[rows], cases.truth.classes), outputs.take(rows)
+            truth, chosen = cases.truth.take(rows), outputs.take(rows)
             here = replace(how, units=None if how.units is None else how.units[rows])
             fewer = replace(here, draws=min(how.draws, _DRAWS_IN_GROUPS))
             spans = found.setdefault(attribute, {}).setdefault(group, {})

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hubbot.common.statistics.student import satterthwaite
 from hubbot.evaluation.scoring import metrics
+from hubbot.evaluation.scoring.further_metrics import concordance
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, Undefined, family_of
 from hubbot.registry.model import Metric
 
@@ -50,11 +51,15 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """An AUROC, or the mean of several: `parts` (n) vary around 0 within each class of `y`."""
+    """An AUROC, the mean of several, or a C-index: `parts` (n) vary around 0 within each class of `y`.
+
+    `telling`: of how many cases the order is tested, where it is not the smaller class of `y`; else 0.
+    """
 
     value: float
     parts: Array
     y: Array
+    telling: int = 0
 
 
 Form = Hits | Means | Ranks
@@ -111,6 +116,10 @@ def _of_probabilities(family: str, truth: Truth, outputs: Outputs) -> Means:
 
 
 def _ranks(metric: Metric, family: str, truth: Truth, outputs: Outputs) -> Ranks | None:
+    if family == "c_index":
+        value, parts = concordance(truth, outputs)
+        events = len(parts) if truth.event is None else int(truth.event.sum())
+        return Ranks(value, parts, np.zeros(len(parts), dtype=int), events)
     if family != "auroc" or metric.averaging in ("weighted", "ovo-macro", "ovo-weighted"):
         return None
     scores, y, k = metrics.class_scores(truth, outputs), truth.y, len(truth.classes)

@@ -94,8 +94,7 @@ def uncertainty(
         return closed
 
     def statistic(rows: Array) -> float | None:
-        part = Truth(truth.y[rows], truth.classes)
-        return figure(metric, part, outputs.take(rows), scorers=scorers).value
+        return figure(metric, truth.take(rows), outputs.take(rows), scorers=scorers).value
 
     return _of_a_table(metric, truth, outputs, bootstrap(statistic, len(truth.y), how))
 

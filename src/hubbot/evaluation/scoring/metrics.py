@@ -96,7 +96,7 @@ def by_group(
     for attribute, names in strata.items():
         for group in sorted({str(name) for name in names}):
             rows = np.flatnonzero(np.asarray(names).astype(str) == group)
-            part = Truth(truth.y[rows], truth.classes)
+            part = truth.take(rows)
             if not keep(part):
                 left_out.append(f"{attribute} {group} (n = {len(rows)})")
                 continue

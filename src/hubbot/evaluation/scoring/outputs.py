@@ -14,10 +14,18 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is right: class indices into `classes` (n), or values (n) where `classes` is empty."""
+    """What is right: class indices into `classes` (n), or values (n) where `classes` is empty.
+
+    `event` (n, of booleans): False where a time is only known to be longer; None where all are known.
+    """
 
     y: Array
     classes: tuple[str, ...] = ()
+    event: Array | None = None
+
+    def take(self, rows: Array) -> Truth:
+        """The truth of some rows only. `rows` are indices; repeats are allowed."""
+        return Truth(self.y[rows], self.classes, None if self.event is None else self.event[rows])
 
 
 @dataclass(frozen=True, slots=True)

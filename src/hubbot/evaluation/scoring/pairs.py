@@ -114,6 +114,7 @@ def rank_spread(form: Ranks, units: Array | None = None) -> Spread:
     sizes, part = np.bincount(form.y), _independent(units)
     # The mean over k > 2 classes varies as one with k times the harmonic mean of their sizes.
     m = part * (int(sizes.min()) if len(sizes) == 2 else len(sizes) ** 2 / float(np.sum(1 / sizes)))
+    m = part * form.telling if form.telling else m
     logit = error / (form.value * (1 - form.value)) if 0 < form.value < 1 else 0.0
     rest = len(form.y) * part - m if len(sizes) == 2 else m
     return Spread("delong", form.value, m, rest, logit, 0.0, _finite(df))
@@ -209,8 +210,9 @@ def drawn(case: Case, outputs: Outputs) -> Array:
         return figure(np.stack([tables.table_of(case.truth.y, labels, k, w) for w in drawn_cases]))
 
     def value(rows: Array) -> float:
-        truth = Truth(case.truth.y[rows], case.truth.classes)
-        found = metrics.figure(case.metric, truth, outputs.take(rows), scorers=case.scorers).value
+        found = metrics.figure(
+            case.metric, case.truth.take(rows), outputs.take(rows), scorers=case.scorers
+        ).value
         return float("nan") if found is None else found
 
     return np.array([value(np.repeat(np.arange(n), w)) for w in drawn_cases])

@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from hubbot.common.numbers import is_number
 from hubbot.reading.yaml.scalars import shown
 
 if TYPE_CHECKING:
@@ -77,6 +78,4 @@ def _text(value: object) -> str:
 
 
 def _positive(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if 0 < value < 1e300 and math.isfinite(value) else None
+    return float(value) if is_number(value) and 0 < value < 1e300 and math.isfinite(value) else None

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from hubbot.common.numbers import is_reference
 from hubbot.index.store import Part, connect
 
 if TYPE_CHECKING:
@@ -244,13 +245,9 @@ def enter(db: sqlite3.Connection, accepted: Accepted, hub: Hub) -> None:
     row = db.execute(
         "INSERT INTO result (path, folded, content, issue, submitted_at, accepted_at, seen) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*found, _issue(one.issue), *times, text),
+        (*found, one.issue, *times, text),
     ).lastrowid
-    asked = {
-        issue
-        for entry in accepted.acceptance.corrections
-        if (issue := _issue(entry.get("issue"))) is not None
-    }
+    asked = {issue for entry in block.corrections if is_reference(issue := entry.get("issue"))}
     db.executemany("INSERT INTO correction VALUES (?, ?)", [(issue, row) for issue in asked])
     if one.status != "active":
         return  # its id stays taken; its figures are no longer on any board
@@ -322,12 +319,6 @@ def _canonical(figures: Mapping[str, float | None], hub: Hub, where: str) -> dic
         for name, value in figures.items()
         if value is not None and name != "N"
     }
-
-
-def _issue(number: object) -> int | None:
-    """None for what a person wrote into the file by hand and is no number of an issue."""
-    plain = isinstance(number, int) and not isinstance(number, bool) and 0 < number < 1 << 63
-    return number if plain and isinstance(number, int) else None
 
 
 def _cell_keys(one: Seen) -> list[int]:

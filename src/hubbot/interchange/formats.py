@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, TypeGuard
 
+from hubbot.common.numbers import is_number
 from hubbot.reading.yaml.reader import Limits, read
 
 
@@ -282,7 +283,7 @@ def _text(value: Any) -> str | None:
 
 def _is_number(value: Any) -> TypeGuard[float]:
     """NaN, which toolkits write where nothing could be computed, is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return is_number(value) and math.isfinite(value)
 
 
 def _count(value: Any) -> int | None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hubbot.registry.model import Benchmark, Dataset, Metric, Model, Noun, Policy
+from hubbot.common.numbers import is_count, is_number
+from hubbot.registry.model import Benchmark, Dataset, Metric, Model, Noun, Policy, Split
 from hubbot.registry.source import File
-from hubbot.registry.split import read_split
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})?")
 
@@ -115,13 +115,63 @@ def _dataset(file: File) -> Dataset:
         name=file.text("name"),
         data=file.one_of("data", ("real", "synthetic")),
         aliases=file.texts("aliases"),
-        splits={name: read_split(name, split, file) for name, split in file.mapping("splits").items()},
+        splits={name: _split(name, split, file) for name, split in file.mapping("splits").items()},
         licence=value.get("licence"),
         described=value.get("described", True),
         folders=file.texts("folders"),
         value=value,
         unit=file.one_of("unit", ("case", "patient", "site", "block"), "case"),
     )
+
+
+# Key of a split → whether a value may stand there, what is wrong with another, and an example of one.
+_FACTS: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
+    "n": (is_count, "no number of cases", "200"),
+    "classes": (
+        lambda value: isinstance(value, dict) and all(map(is_count, value.values())),
+        "no class with its number of cases",
+        "{a: 120, b: 80}",
+    ),
+    "sha256": (lambda value: isinstance(value, str), "no text", "64 hexadecimal digits, in quotes"),
+    "file": (lambda value: isinstance(value, str), "no text", "registry/labels/NAME.csv"),
+    "target": (
+        lambda value: isinstance(value, dict) and _is_variance(value.get("variance")),
+        "no mean and variance",
+        "{mean: 1.5, variance: 0.25}",
+    ),
+    "units": (
+        lambda value: isinstance(value, list) and all(is_count(one) and one > 0 for one in value),
+        "no list of numbers of cases",
+        "[5, 3, 5]",
+    ),
+}
+
+
+def _split(name: str, given: object, dataset: File) -> Split:
+    """The split `name` of a dataset's file; `given` may be None: a name without facts."""
+    if given is not None and not isinstance(given, dict):
+        raise dataset.error(name, f"the split `{name}` is no mapping", f"Write `{name}: {{n: 200}}`")
+    file = File(dataset.name, dataset.source, given or {}, below=name)
+    facts = {key: file.value.get(key) for key in _FACTS}
+    for key, (good, what, example) in _FACTS.items():
+        if facts[key] is not None and not good(facts[key]):
+            more = ": whole numbers from 1 on, one a patient, site or block" if key == "units" else ""
+            message = f"`{key}` of the split `{name}` is {what}"
+            raise file.error(key, message, f"Write `{key}: {example}`{more}")
+    return Split(
+        name,
+        n=facts["n"],
+        classes=facts["classes"] or {},
+        sha256=facts["sha256"],
+        target_variance=(facts["target"] or {}).get("variance"),
+        file=facts["file"],
+        units=tuple(facts["units"] or ()),
+        units_by_row=file.value.get("units_by_row") is True,
+    )
+
+
+def _is_variance(value: object) -> bool:
+    return value is None or (is_number(value) and value > 0)
 
 
 def _model(file: File) -> Model:

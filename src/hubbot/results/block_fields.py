@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hubbot.common.invisible import encodable
+from hubbot.common.numbers import is_number, is_reference
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d")  # days and months become names of files
 
@@ -36,20 +37,11 @@ def moment(value: object) -> str | None:
 
 
 def _number(value: object) -> int | None:
-    """The number of an issue or of an event; None for all else."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value if 0 < value < 1 << 63 else None
+    return value if is_reference(value) else None
 
 
 def _share(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return value if 0 <= value <= 1 else None
-
-
-def _yes(value: object) -> bool:
-    return value is True
+    return value if is_number(value) and 0 <= value <= 1 else None
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -95,7 +87,7 @@ _FIELDS: Mapping[str, Callable[[object], Any]] = {
     **dict.fromkeys(("imported_from", "reason", "superseded_by", "benchmark_version"), _text),
     **dict.fromkeys(("accepted_at", "submitted_at"), moment),
     **dict.fromkeys(("issue", "approval_event"), _number),
-    "environment_checked": _yes,
+    "environment_checked": lambda value: value is True,
     "power": _power,
     "open_warnings": _texts,
     "flags": _mappings(_FLAG),

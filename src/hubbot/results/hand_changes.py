@@ -7,10 +7,11 @@ is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar
 
 from hubbot.reading.yaml.reader import dump, load_trusted
 
@@ -18,7 +19,6 @@ LEDGER = "registry/changed.yaml"
 Why = Literal["after approval", "no approval", "own hash"]
 _HEAD = "# Written by hubbot: accepted results that were changed on main by hand.\n"
 EMPTY_LEDGER = _HEAD + "changed: []\n"
-_LOST = ("path", "says", "commit", "since")
 _LONGEST = 80  # characters of a name
 
 
@@ -50,17 +50,17 @@ class LostRank:
     since: str = ""
 
 
+T = TypeVar("T", HandChange, LostRank)
+
+
 def read_ledger(text: str) -> dict[str, HandChange]:
     """Path → change. What cannot be read counts as not there: the next look writes it anew."""
-    found = (_change(one) for one in _listed(text, "changed"))
-    return {one.path: one for one in found if one}
+    return {one.path: replace(one, by=one_line(one.by)) for one in _listed(text, "changed", HandChange)}
 
 
 def read_lost(text: str) -> dict[str, LostRank]:
     """Path → rank that was lost, of the same file."""
-    listed = ({name: str(one.get(name) or "") for name in _LOST} for one in _listed(text, "unranked"))
-    found = (LostRank(**said) for said in listed)
-    return {one.path: one for one in found if one.path}
+    return {one.path: one for one in _listed(text, "unranked", LostRank)}
 
 
 def ledger_text(changes: Iterable[HandChange], lost: Iterable[LostRank] = ()) -> str:
@@ -71,13 +71,18 @@ def ledger_text(changes: Iterable[HandChange], lost: Iterable[LostRank] = ()) ->
     return _HEAD + dump(value) if any(value.values()) else ""
 
 
-def _listed(text: str, name: str) -> list[dict[str, Any]]:
+def _listed(text: str, name: str, kind: type[T]) -> Iterator[T]:
     try:
-        value = load_trusted(text)
+        value = load_trusted(text) if text else {}
     except ValueError:
-        return []
-    listed = value.get(name) if isinstance(value, dict) else None
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        return
+    for one in (value.get(name) if isinstance(value, dict) else None) or ():
+        from msgspec import convert  # few hubs have anything listed
+
+        with suppress(ValueError):
+            found = convert(one, kind)
+            if found.path:
+                yield found
 
 
 def followed(
@@ -120,16 +125,3 @@ def _is_due(one: HandChange, since: str, today: str, days: int | None) -> bool:
 
 def _plain(one: HandChange) -> dict[str, Any]:
     return {key: value for key, value in asdict(one).items() if value not in ("", False)}
-
-
-def _change(value: dict[str, Any]) -> HandChange | None:
-    if value.get("why") not in get_args(Why):
-        return None
-    texts = {name: str(value.get(name) or "") for name in ("path", "commit", "by", "at", "since", "stood")}
-    found = HandChange(
-        why=value["why"],
-        unranked=value.get("unranked") is True,
-        told=value.get("told") is True,
-        **{**texts, "by": one_line(texts["by"])},
-    )
-    return found if found.path else None

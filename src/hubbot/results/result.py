@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from hubbot.common.digest import normalise
+from hubbot.common.numbers import is_count, is_number
 from hubbot.reading.yaml.reader import dump, load_trusted
 from hubbot.results.block_fields import block_fields
 
@@ -96,7 +97,8 @@ def result_of(value: Mapping[str, Any]) -> Result:
     """Read a mapping into a `Result`. Parts of the wrong type count as absent: the schema said so."""
     metadata = _mapping(value.get("run_metadata"))
     metrics = _mapping(value.get("metrics"))
-    data = _mapping(value.get("data"))
+    data, counts = _mapping(value.get("data")), _mapping(value.get("counts"))
+    sizes = (data.get("n"), counts.get("n"), metadata.get("n_test"), metrics.get("N"))
     return Result(
         eval_id=_text(value.get("eval_id")) or "",
         benchmark_id=_text(value.get("benchmark_id")) or "",
@@ -105,9 +107,7 @@ def result_of(value: Mapping[str, Any]) -> Result:
         status=_text(value.get("status")) or "",
         date=_text(metadata.get("date")),
         split=_text(data.get("split")),
-        n=_first_count(
-            data.get("n"), _mapping(value.get("counts")).get("n"), metadata.get("n_test"), metrics.get("N")
-        ),
+        n=next((n for n in sizes if is_count(n) and n > 0), None),
         metrics={k: v for k, v in metrics.items() if _is_figure(v) and k != "N"},
         groups={
             stratum: {
@@ -212,8 +212,4 @@ def _text(value: object) -> str | None:
 
 
 def _is_figure(value: object) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
-
-
-def _first_count(*candidates: object) -> int | None:
-    return next((c for c in candidates if isinstance(c, int) and not isinstance(c, bool) and c > 0), None)
+    return value is None or is_number(value)

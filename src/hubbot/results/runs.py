@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import fsum, sqrt
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from hubbot.common.numbers import is_number
+
 if TYPE_CHECKING:
     from hubbot.results.result import Result
 
@@ -152,4 +154,4 @@ def _number(value: object) -> float | None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
+    return is_number(value) and abs(value) < _LARGEST

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
+from hubbot.common.numbers import is_number
 from hubbot.common.statistics.intervals import LEVEL
 from hubbot.common.statistics.student import quantile
 
@@ -32,7 +33,7 @@ def stated_of(value: float | None, block: object) -> Stated | None:
     if value is None or not isinstance(block, Mapping):
         return None
     stated = [block.get("low"), block.get("high"), block.get("level", LEVEL)]
-    numbers = [float(one) for one in stated if isinstance(one, int | float) and not isinstance(one, bool)]
+    numbers = [float(one) for one in stated if is_number(one)]
     if len(numbers) < len(stated):
         return None
     low, high, level = numbers

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from hubbot.common.model_names import NAME_HINT, name_mistake
+from hubbot.common.numbers import is_number
 from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, Span
 from hubbot.reading.issue import body_problems as say
@@ -49,7 +50,7 @@ def read_card(body: Body, section: Section) -> Card:
 def _as_written(document: Document, key: str) -> str:
     """In one line. A number keeps its zeros, as in `name: 3.10`."""
     value = (document.value or {})[key]
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if is_number(value):
         return document.source(pointer(key)) or str(value)
     return "" if value is None else " ".join(str(value).split())
 

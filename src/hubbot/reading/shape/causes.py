@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hubbot.common.numbers import is_number
 from hubbot.reading.yaml.scalars import DECIMAL, shown, typed
 
 
@@ -58,7 +59,7 @@ def likely(value: object, source: str, types: str | Sequence[str], expected: str
         whole = str(int(value)) if value.is_integer() and abs(value) < 1e15 else None
         return Cause("is not a whole number", f"write {whole}" if whole else f"expected {expected}", whole)
     hint = f"expected {expected or _listed(wanted)}"
-    if wants_number and isinstance(value, dict) and _is_plain(mean := value.get("mean")):
+    if wants_number and isinstance(value, dict) and is_number(mean := value.get("mean")):
         hint = (
             f"write {mean} here, and the rest below `runs:`, as {{mean: {mean}, sd: …, n: …}} of this metric"
         )
@@ -133,10 +134,6 @@ def _several(text: str, not_a: str) -> Cause | None:
     if rest[:1] in {"±", "+"}:
         where += ", or its spread over runs below `runs:` as mean, sd and n"
     return Cause(not_a, f"one number only: write {match[1]}{where}", number=True)
-
-
-def _is_plain(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _listed(types: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from hubbot.common.numbers import is_number
 from hubbot.common.pointer import parts_of, pointer
 from hubbot.common.problem import Fix, Kind, Problem, kind
 from hubbot.common.spelling import slip
@@ -225,7 +226,7 @@ def _unknown_hint(key: str, value: object, meant: str | None, known: Mapping[str
     for parent, part in known.items():
         if key in part.get("properties", {}):
             return f"It belongs indented below `{parent}:`"
-    if top and "metrics" in known and isinstance(value, int | float) and not isinstance(value, bool):
+    if top and "metrics" in known and is_number(value):
         return "A metric? Indent it below `metrics:`"
     if top and "run_metadata" in known:
         return "Remove it, or move it below `run_metadata:`, which takes any key"

@@ -35,6 +35,10 @@ class Installed(Distribution):
         raise NotImplementedError
 
 
+def nothing(_: Path) -> tuple[str, str]:
+    return "", ""
+
+
 RELEASE = (
     "Source, https://github.com/author/hubbot",
     f"Commit, https://github.com/author/hubbot/commit/{COMMIT}",
@@ -48,22 +52,22 @@ CHECKOUT = {"url": "file:///", "dir_info": {"editable": True}}
 @pytest.mark.parametrize(
     ("package", "of_checkout", "complete"),
     [
-        (Installed(RELEASE), None, True),
-        (Installed(direct=FROM_GIT), None, True),
+        (Installed(RELEASE), nothing, True),
+        (Installed(direct=FROM_GIT), nothing, True),
         (Installed(direct=CHECKOUT), lambda _: ("author/hubbot", COMMIT), True),
         (Installed(RELEASE[:1], CHECKOUT), lambda _: ("", COMMIT), True),
-        (Installed(RELEASE[:1]), None, False),
-        (Installed(direct=NO_COMMIT), None, False),
-        (Installed(direct=ELSEWHERE), None, False),
+        (Installed(RELEASE[:1]), nothing, False),
+        (Installed(direct=NO_COMMIT), nothing, False),
+        (Installed(direct=ELSEWHERE), nothing, False),
         (Installed(direct=CHECKOUT), lambda _: ("author/hubbot", ""), False),
-        (Installed(direct=CHECKOUT), None, False),
-        (Installed(("Source, javascript:alert(1)",)), None, False),
-        (Installed(), None, False),
+        (Installed(direct=CHECKOUT), nothing, False),
+        (Installed(("Source, javascript:alert(1)",)), nothing, False),
+        (Installed(), nothing, False),
     ],
 )
 def test_an_installation_knows_its_address_or_gives_none(
     package: Installed,
-    of_checkout: Callable[[Path], tuple[str, str]] | None,
+    of_checkout: Callable[[Path], tuple[str, str]],
     complete: bool,
 ) -> None:
     found = address_of(package, of_checkout)

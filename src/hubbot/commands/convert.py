@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from hubbot.commands.options import hub_option, load_hub, named_hub, today
 
 if TYPE_CHECKING:
-    from hubbot.interchange.convert import Converted, Mapped, Question
+    from hubbot.interchange.convert import Converted, Question
     from hubbot.interchange.formats import Found
     from hubbot.registry.model import Benchmark, Dataset, Hub
 
@@ -88,7 +88,7 @@ class _Work:
                 raise click.BadParameter(
                     f"{pair}: write THEIRS=OURS with one of {', '.join(hub.metrics)}", param_hint="--metric"
                 )
-            self._learn_metric(theirs, ours or None)
+            self._learn(metrics={theirs: ours or None})
 
     def result_of(self, found: Found) -> Converted:
         from hubbot.interchange.convert import Question, Run
@@ -99,7 +99,7 @@ class _Work:
         made = made_of(found, place, self.hub, self.mapped, run)
         while isinstance(made, Question):
             theirs = _answer(made, f"Which of the file's figures is {made.name}, which ranks {place[0].id}?")
-            self._learn_metric(theirs, made.name)
+            self._learn(metrics={theirs: made.name})
             made = made_of(found, place, self.hub, self.mapped, run)
         return made
 
@@ -131,7 +131,7 @@ class _Work:
         answer = _answer(place, what)
         named = self._named(answer)
         if found.dataset:
-            self._learn_dataset(found.dataset, named)
+            self._learn(datasets={found.dataset: (named[0].id, named[1].id)})
         return named
 
     def _named(self, text: str) -> tuple[Benchmark, Dataset]:
@@ -155,24 +155,8 @@ class _Work:
             raise click.UsageError("The file does not name the model. Name it with --model-id.")
         return known.id if known else named
 
-    def _learn_metric(self, theirs: str, ours: str | None) -> None:
-        self.mapped, self.new = _with_metric(self.mapped, theirs, ours), _with_metric(self.new, theirs, ours)
-
-    def _learn_dataset(self, name: str, place: tuple[Benchmark, Dataset]) -> None:
-        ids = (place[0].id, place[1].id)
-        self.mapped, self.new = _with_dataset(self.mapped, name, ids), _with_dataset(self.new, name, ids)
-
-
-def _with_metric(mapped: Mapped, theirs: str, ours: str | None) -> Mapped:
-    from dataclasses import replace
-
-    return replace(mapped, metrics={**mapped.metrics, theirs: ours})
-
-
-def _with_dataset(mapped: Mapped, name: str, ids: tuple[str, str]) -> Mapped:
-    from dataclasses import replace
-
-    return replace(mapped, datasets={**mapped.datasets, name: ids})
+    def _learn(self, **answers: dict[str, Any]) -> None:
+        self.mapped, self.new = self.mapped.with_(**answers), self.new.with_(**answers)
 
 
 def _answer(question: Question, words: str) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import hub_option, hub_root, step_summary, writable
-from hubbot.commands.own_address import own_action
 from hubbot.common.files import write_files
+from hubbot.hubs.action import own_action
 
 if TYPE_CHECKING:
     from hubbot.hubs.findings import Finding

@@ -85,7 +85,7 @@ def _write(folder: Path, answers: Answers, action: Action | None) -> None:
 def _look_and_tell(folder: Path, answers: Answers, action: Action | None) -> int:
     """What doctor finds is what is left to do: placeholders are no failure of `init`."""
     from hubbot.commands.doctor import report
-    from hubbot.commands.own_address import own_action
+    from hubbot.hubs.action import own_action
     from hubbot.hubs.examine import files as examined
 
     report(folder.resolve(), list(examined(folder.resolve(), own_action())))
@@ -142,8 +142,7 @@ def _which_hubbot(action: Action | None) -> str:
 
 def _action(text: str | None) -> Action | None:
     """The one that is named, else this one's own address; None where it has none."""
-    from hubbot.commands.own_address import own_action
-    from hubbot.hubs.action import action_of
+    from hubbot.hubs.action import action_of, own_action
 
     if text is None:
         ours = own_action()

@@ -182,24 +182,11 @@ def _printed(hub: Hub, texts: dict[str, str]) -> int:
 
 def _add(hub: Hub, texts: dict[str, str]) -> int:
     """Write the files if the hub is still one with them; otherwise none, and say what is wrong."""
-    from hubbot.registry.check_files import file_problems
-    from hubbot.registry.errors import HubFileError
+    from hubbot.commands.new_labels import written
 
-    wrong = [(path, problem) for path, text in texts.items() for problem in file_problems(path, text)]
-    for path, problem in wrong:
-        click.echo(f"{path}, line {problem.line}: {problem.message} {problem.hint}", err=True)
-    if wrong:
-        return 1
-    for path, text in texts.items():
-        (hub.root / path).parent.mkdir(parents=True, exist_ok=True)
-        with (hub.root / path).open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-    try:
-        load(hub.root)
-    except HubFileError as error:
-        for path in texts:
-            (hub.root / path).unlink()
-        click.echo(str(error), err=True)
+    if there := [path for path in texts if (hub.root / path).exists()]:
+        raise click.UsageError(f"{there[0]} is there already, with another id in it. Rename that file first.")
+    if not written(hub.root, {path: text.encode() for path, text in texts.items()}):
         return 1
     for path in texts:
         click.echo(f"Wrote {path}. It is valid as it is; its comments say what may be added.")

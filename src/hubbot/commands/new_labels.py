@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,11 +72,7 @@ def put(root: Path, files: Mapping[str, bytes], new: set[str]) -> int:
     """Write the files if the hub is still one with them and its labels fit; otherwise none, and say why."""
     if there := [path for path in new if (root / path).exists()]:
         raise click.UsageError(f"{there[0]} is there already. Other labels? Take the old ones away first.")
-    with _or_none(root, files) as wrong:
-        wrong += list(_faults(root, files))
-    for line in wrong:
-        click.echo(line, err=True)
-    if wrong:
+    if not written(root, files, labels=True):
         return 1
     for path in files:
         click.echo(f"Wrote {path}.")
@@ -89,19 +84,22 @@ def put(root: Path, files: Mapping[str, bytes], new: set[str]) -> int:
     return 0
 
 
-@contextmanager
-def _or_none(root: Path, files: Mapping[str, bytes]) -> Iterator[list[str]]:
-    """The files on disk; as they were before, where the list that is given out is filled."""
+def written(root: Path, files: Mapping[str, bytes], *, labels: bool = False) -> bool:
+    """Write the files if the hub is still one with them, with `labels` as its own labels say, too.
+
+    Otherwise write none, and say what is wrong.
+    """
     before = {path: (root / path).read_bytes() if (root / path).is_file() else None for path in files}
     write_files(root, files)
-    wrong: list[str] = []
-    yield wrong
+    wrong = list(_faults(root, files, labels=labels))
     if wrong:
         write_files(root, before)
+    for line in wrong:
+        click.echo(line, err=True)
+    return not wrong
 
 
-def _faults(root: Path, files: Mapping[str, bytes]) -> Iterator[str]:
-    from hubbot.evaluation.data.labels import faults
+def _faults(root: Path, files: Mapping[str, bytes], *, labels: bool) -> Iterator[str]:
     from hubbot.registry.check_files import file_problems
 
     for path, content in files.items():
@@ -112,4 +110,7 @@ def _faults(root: Path, files: Mapping[str, bytes]) -> Iterator[str]:
     except HubFileError as error:
         yield str(error)
         return
-    yield from (str(wrong) for wrong in faults(hub))
+    if labels:
+        from hubbot.evaluation.data.labels import faults
+
+        yield from map(str, faults(hub))

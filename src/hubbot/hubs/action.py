@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
@@ -12,6 +12,9 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from hubbot import __version__
+from hubbot.forge.git.origin import origin_of
+from hubbot.registry.errors import HubFileError
+from hubbot.registry.load import load
 
 PATH: Final = ".github/actions/hubbot/action.yml"
 _REFERENCE = re.compile(
@@ -22,7 +25,6 @@ _ON_GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:/co
 _NO_REPOSITORY, _NO_COMMIT = "OWNER/HUBBOT", "0" * 40
 
 Published = tuple[str, str]  # repository and commit, each "" where it is not known
-OfCheckout = Callable[[Path], Published]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +56,23 @@ def action_in(text: str) -> Action | None:
     return Action(found[1], found[2], found[3] or "") if found else None
 
 
-def installed_action(of_checkout: OfCheckout | None = None) -> Action:
-    """The installed package's own address, from what its installation left behind; else a placeholder.
-
-    An installation from git knows both parts (`direct_url.json`, PEP 610), a release was told both when it
-    was built (`Source` and `Commit` of the project's addresses), a checkout's git is asked by `of_checkout`.
-    """
+def own_action() -> Action:
+    """Where the hubbot that runs was published; a placeholder, not `complete`, where nothing tells."""
     try:
         package = distribution("hubbot")
     except PackageNotFoundError:
         return Action(_NO_REPOSITORY, _NO_COMMIT, f"v{__version__}")
-    return address_of(package, of_checkout)
+    return address_of(package, _by_git)
 
 
-def address_of(package: Distribution, of_checkout: OfCheckout | None = None) -> Action:
-    """The address that an installation of hubbot tells."""
-    addresses = dict(_project_urls(package))
+def address_of(package: Distribution, of_checkout: Callable[[Path], Published]) -> Action:
+    """The address that an installation of hubbot tells.
+
+    An installation from git knows both parts (`direct_url.json`, PEP 610). A release was told both when it
+    was built (`Source` and `Commit` of the project's addresses). Of a checkout `of_checkout` tells them.
+    """
+    urls = package.metadata.get_all("Project-URL") or ()
+    addresses = {label: url for label, _, url in (one.partition(", ") for one in urls)}
     released = (_github(addresses.get("Source", ""))[0], _github(addresses.get("Commit", ""))[1])
     if all(released):
         return Action(*released, f"v{__version__}")
@@ -77,12 +80,6 @@ def address_of(package: Distribution, of_checkout: OfCheckout | None = None) -> 
     repository = next((one for one, _ in known if one), _NO_REPOSITORY)
     commit = next((one for _, one in known if one), _NO_COMMIT)
     return Action(repository, commit, f"{__version__}+g{commit[:7]}")
-
-
-def _project_urls(package: Distribution) -> Iterable[tuple[str, str]]:
-    for entry in package.metadata.get_all("Project-URL") or ():
-        label, _, url = entry.partition(", ")
-        yield label, url
 
 
 def _github(url: str) -> Published:
@@ -99,14 +96,26 @@ def _from_git(package: Distribution) -> Published:
     return _github(str(origin.get("url", "")))[0], commit
 
 
-def _of_checkout(package: Distribution, ask: OfCheckout | None) -> Published:
+def _of_checkout(package: Distribution, ask: Callable[[Path], Published]) -> Published:
     """Of `pip install .` or `pip install -e .` in a checkout that is still there."""
     origin = _direct_url(package)
     where = urlsplit(str(origin.get("url", "")))
     folder = Path(unquote(where.path))
-    if ask is None or "dir_info" not in origin or where.scheme != "file" or not folder.is_dir():
+    if "dir_info" not in origin or where.scheme != "file" or not folder.is_dir():
         return "", ""
     return ask(folder)
+
+
+def _by_git(folder: Path) -> Published:
+    """What git says of a checkout; else its hub.yaml, for hubbot's repository is a hub itself."""
+    origin = origin_of(folder)
+    if origin.repository:
+        return origin.repository, origin.commit
+    try:
+        hub = load(folder)
+    except HubFileError:
+        return "", origin.commit
+    return ("" if hub.is_placeholder else hub.repository), origin.commit
 
 
 def _direct_url(package: Distribution) -> dict[str, Any]:

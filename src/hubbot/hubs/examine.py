@@ -32,7 +32,8 @@ def files(root: Path, ours: Action) -> Iterator[Finding]:
     try:
         hub = load(root)
     except HubFileError as error:
-        yield Finding("wrong", error.file, _sentence(error), error.remedy)
+        said = f"line {error.line}: {error.message}" if error.line else error.message
+        yield Finding("wrong", error.file, said, error.remedy)
         return
     for look in (repository, forms, workflows, schemas, scorers, sizes, readme):
         yield from look(hub)
@@ -194,7 +195,3 @@ def _is_hubbots_own(root: Path) -> bool:
 
 def _read(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
-
-
-def _sentence(error: HubFileError) -> str:
-    return f"line {error.line}: {error.message}" if error.line else error.message

@@ -40,6 +40,14 @@ class Mapped:
         }
         return cls(datasets, value.get("metrics") or {})
 
+    def with_(
+        self,
+        datasets: Mapping[str, tuple[str, str]] | None = None,
+        metrics: Mapping[str, str | None] | None = None,
+    ) -> Mapped:
+        """With further answers."""
+        return Mapped({**self.datasets, **(datasets or {})}, {**self.metrics, **(metrics or {})})
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -111,13 +119,14 @@ def convert(
         return Question("metric", benchmark.primary, tuple(found.metrics))
     day = found.date or run.today
     eval_id = f"{run.model_id}-{benchmark.id}-{day.replace('-', '')}"
+    ranked_first = sorted(chosen.items(), key=lambda item: (item[1].name != benchmark.primary, item[1].name))
     value = {
         "eval_id": eval_id,
         "benchmark_id": benchmark.id,
         "dataset_id": dataset.id,
         "model_ids": {"candidate": run.model_id},
         "status": "Completed",
-        "metrics": {metric.name: found.metrics[name][0] for name, metric in _ranked_first(chosen, benchmark)},
+        "metrics": {metric.name: found.metrics[name][0] for name, metric in ranked_first},
         **_runs(found, chosen),
         **dict(_optional(found)),
         "run_metadata": {
@@ -129,10 +138,6 @@ def convert(
     }
     left_out = tuple(name for name in found.metrics if name not in chosen)
     return Converted(eval_id, dump(value), left_out)
-
-
-def _ranked_first(chosen: Mapping[str, Metric], benchmark: Benchmark) -> list[tuple[str, Metric]]:
-    return sorted(chosen.items(), key=lambda item: (item[1].name != benchmark.primary, item[1].name))
 
 
 def _runs(found: Found, chosen: Mapping[str, Metric]) -> dict[str, Any]:

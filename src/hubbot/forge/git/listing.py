@@ -61,7 +61,8 @@ class Files:
         """Path → hash of what is not as committed; "" for what is gone."""
         changed = _names(self.git("diff-index", "--name-only", "--relative", "-z", self.commit, "--", *_OWN))
         untracked = _names(self.git("ls-files", "--others", "-z", "--", *_OWN))
-        return {path: self._hash_on_disk(path) for path in {*changed, *untracked}}
+        there = {path: self._on_disk(path) for path in {*changed, *untracked}}
+        return {path: "" if held is None else blob_hash(held, self.kind) for path, held in there.items()}
 
     @cached_property
     def _folders(self) -> dict[str, str]:
@@ -114,10 +115,6 @@ class Files:
             from_git = self._cat(blob for _, blob, content in read if content is None)
             for path, _, content in read:
                 yield path, content if content is not None else next(from_git)
-
-    def _hash_on_disk(self, path: str) -> str:
-        content = self._on_disk(path)
-        return blob_hash(content, self.kind) if content is not None else ""
 
     def _on_disk(self, path: str) -> bytes | None:
         file = self.root / path

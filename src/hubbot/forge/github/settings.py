@@ -56,13 +56,20 @@ def settings_of(repository: str, token: str, api_url: str | None = None) -> Sett
     actions = _actions(permissions)
     chosen = asked.get("/actions/permissions/selected-actions") if actions == "selected" else None
     last: dict[str, Any] | None = next(iter(runs["workflow_runs"]), {}) if isinstance(runs, dict) else None
+    painted = states = None
+    if isinstance(labels, list):
+        painted = {
+            one["name"]: bool(one.get("description")) or one.get("color") != UNPAINTED for one in labels
+        }
+    if isinstance(workflows, dict):
+        states = {one["path"]: one["state"] for one in workflows.get("workflows") or ()}
     return Settings(
         found=True,
         issues=about.get("has_issues"),
         archived=about.get("archived"),
         branch=branch,
         private=about.get("private"),
-        labels={one["name"]: _painted(one) for one in labels} if isinstance(labels, list) else None,
+        labels=painted,
         rules=tuple(one["type"] for one in rules) if isinstance(rules, list) else None,
         protected=protection.get("protected") if isinstance(protection, dict) else None,
         actions=actions,
@@ -70,7 +77,7 @@ def settings_of(repository: str, token: str, api_url: str | None = None) -> Sett
         by_default=proposing.get("default_workflow_permissions"),
         patterns=tuple(chosen.get("patterns_allowed") or ()) if isinstance(chosen, dict) else None,
         githubs_own=chosen.get("github_owned_allowed") if isinstance(chosen, dict) else None,
-        workflows=_states(workflows),
+        workflows=states,
         last_sweep=None if last is None else str(last.get("updated_at") or ""),
         sweep_ended=None if last is None else last.get("conclusion"),
     )
@@ -118,13 +125,3 @@ def _actions(permissions: Any) -> str | None:
     if not isinstance(permissions, dict):
         return None
     return str(permissions.get("allowed_actions") or "all") if permissions.get("enabled") else "off"
-
-
-def _states(workflows: Any) -> dict[str, str] | None:
-    if not isinstance(workflows, dict):
-        return None
-    return {one["path"]: one["state"] for one in workflows.get("workflows") or ()}
-
-
-def _painted(label: Mapping[str, Any]) -> bool:
-    return bool(label.get("description")) or label.get("color") != UNPAINTED

@@ -59,17 +59,16 @@ class Pace:
 
 
 class BoundedRetry(GithubRetry):
-    """Repeats what is safe to repeat, and waits as long as GitHub asks, up to `longest` seconds.
+    """Repeats what is safe to repeat, and waits as long as GitHub asks, up to `LONGEST_WAIT` seconds.
 
     A POST is never repeated after a server error: it may have been done, and a second comment is worse than
     none, which the next run writes.
     """
 
-    def __init__(self, *, sleeper: Sleep = time.sleep, longest: float = LONGEST_WAIT, **options: Any) -> None:
+    def __init__(self, *, sleeper: Sleep = time.sleep, **options: Any) -> None:
         self.sleeper = sleeper
-        self.longest = longest
         options.setdefault("allowed_methods", _REPEATABLE)
-        options.setdefault("max_rate_limit_wait", longest)
+        options.setdefault("max_rate_limit_wait", LONGEST_WAIT)
         super().__init__(**options)
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
@@ -77,13 +76,13 @@ class BoundedRetry(GithubRetry):
         return status_code not in {403, 429} and super().is_retry(method, status_code, has_retry_after)
 
     def new(self, **options: Any) -> Self:
-        return super().new(sleeper=self.sleeper, longest=self.longest, **options)
+        return super().new(sleeper=self.sleeper, **options)
 
     def sleep(self, response: BaseHTTPResponse | None = None) -> None:
         """Wait as the server asks, else longer each time. Raises MaxRetryError when that is too long."""
         asked = self.get_retry_after(response) if response is not None else None
         wait = asked if asked is not None else self.get_backoff_time()
-        if wait > self.longest:
+        if wait > LONGEST_WAIT:
             raise MaxRetryError(None, None, TimeoutError(f"asked to wait {wait:.0f} s"))  # type: ignore[arg-type]
         if wait > 0:
             self.sleeper(wait)
@@ -96,7 +95,7 @@ class Transport(Requester):
     Once GitHub has asked for a wait that is too long, nothing is asked before it is over.
     """
 
-    def __init__(self, token: str, api_url: str, pace: Pace, retries: int = 3) -> None:
+    def __init__(self, token: str, api_url: str, pace: Pace) -> None:
         super().__init__(
             auth=Auth.Token(token),
             base_url=api_url,
@@ -104,7 +103,7 @@ class Transport(Requester):
             user_agent="hubbot",
             per_page=100,
             verify=True,
-            retry=BoundedRetry(sleeper=pace.sleep, total=retries, backoff_factor=1),
+            retry=BoundedRetry(sleeper=pace.sleep, total=3, backoff_factor=1),
             pool_size=None,
             lazy=True,
         )

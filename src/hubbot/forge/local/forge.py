@@ -36,10 +36,6 @@ Clock = Callable[[], datetime]
 _NEW: dict[str, Any] = {"next_issue": 1, "next_id": 1001, "roles": {}, "labels": {}}
 
 
-def system_clock() -> datetime:
-    return datetime.now(UTC)
-
-
 class LocalForge:
     """Implements `forge.port.Forge` on the folder `root`, which is made if it is missing.
 
@@ -52,7 +48,7 @@ class LocalForge:
         root: Path,
         *,
         me: str = "hubbot[bot]",
-        clock: Clock = system_clock,
+        clock: Clock = lambda: datetime.now(UTC),
         roles: Mapping[str, Role] | None = None,
     ) -> None:
         self.root = root

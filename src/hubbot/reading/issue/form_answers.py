@@ -38,7 +38,8 @@ def read_answers(body: Body, found: Mapping[str, Section], record: str) -> Answe
     """Every answer but the record itself. `record` is its text, to compare with."""
     answers = Answers()
     if "relation" in found:
-        _relation(body, found["relation"], answers)
+        chosen, answers.problems = choice(body, found["relation"])
+        answers.relation = RELATIONS.get(chosen)
     card = read_card(body, found["card"]) if "card" in found else Card()
     answers.card = card.values
     answers.problems += card.problems
@@ -50,12 +51,6 @@ def read_answers(body: Body, found: Mapping[str, Section], record: str) -> Answe
     if card.id is not None or answers.attachment is not None:
         answers.problems += _disagreements(body, found, answers, card.id, read(record).value or {})
     return answers
-
-
-def _relation(body: Body, section: Section, answers: Answers) -> None:
-    chosen, problems = choice(body, section)
-    answers.relation = RELATIONS.get(chosen)
-    answers.problems += problems
 
 
 def choice(body: Body, section: Section) -> tuple[str, list[Problem]]:

@@ -75,7 +75,8 @@ class Composer:
         event = self._next()
         if isinstance(event, yaml.StreamEndEvent):
             self._stop(say.EMPTY, "there is no YAML here", "Paste the content of eval.yaml", None)
-        self._directives(event)
+        if event.version or event.tags:
+            self._add(say.TAG, "a % directive", "Remove this line; the result needs none", event)
         root: Any = self._next()
         if isinstance(root, yaml.MappingStartEvent) and (root.flow_style or self._place(root.start_mark)[1]):
             self._add(
@@ -93,10 +94,6 @@ class Composer:
         if value is None and not self.problems:
             self._stop(say.EMPTY, "there is no YAML here", "Paste the content of eval.yaml", None)
         return value
-
-    def _directives(self, event: Any) -> None:
-        if event.version or event.tags:
-            self._add(say.TAG, "a % directive", "Remove this line; the result needs none", event)
 
     def _node(self, event: Any, path: str, depth: int) -> Any:
         self._nodes += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import NEW_FILE, hub_option, load_hub
 from hubbot.common.labels import TITLES
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _TITLE = f"{TITLES['correction']} Approve what was changed on main"
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--reason", required=True, help="Why, in a sentence or two; published with each result.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the text to this file.")
+@click.option("--out", type=NEW_FILE, help="Write the text to this file.")
 @hub_option
 def amend(paths: tuple[str, ...], reason: str, out: Path | None, hub_dir: Path | None) -> int:
     """Write the request that has changed files of accepted results approved as they stand on main.

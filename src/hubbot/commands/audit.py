@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub, today
+from hubbot.commands.options import FILE, NEW_FILE, hub_option, load_hub, today
 
 if TYPE_CHECKING:
     from hubbot.bot.maintenance.recheck_all import Slice
@@ -35,10 +35,10 @@ class Shard(click.ParamType):  # type: ignore[type-arg]  # generic only in newer
 
 @click.command(epilog="Example: hubbot audit --shard 1/4 --out slice-1.json")
 @click.option("--shard", type=Shard(), default="1/1", help="Look at slice I of N only.")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write what was found as JSON, to merge.")
-@click.option("--report", type=click.Path(path_type=Path), help="Also write the Markdown to this file.")
+@click.option("--out", type=NEW_FILE, help="Also write what was found as JSON, to merge.")
+@click.option("--report", type=NEW_FILE, help="Also write the Markdown to this file.")
 @click.option("--merge", is_flag=True, help="Check nothing: put the JSON files of all slices together.")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, type=FILE)
 @hub_option
 def audit(
     hub_dir: Path | None,

@@ -11,7 +11,7 @@ import click
 
 from hubbot.commands.new import benchmark, dataset, model
 from hubbot.commands.new_labels import labels
-from hubbot.commands.options import hub_option, load_hub, today
+from hubbot.commands.options import FILE, hub_option, load_hub, today
 from hubbot.common.labels import TITLES
 
 if TYPE_CHECKING:
@@ -80,9 +80,7 @@ new.add_command(model)
 
 
 @click.command(epilog="Example: hubbot submit eval.yaml --open")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--open", "open_", is_flag=True, help="Open the form in the browser.")
 @hub_option
 def submit(files: tuple[Path, ...], hub_dir: Path | None, *, open_: bool) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, hub_root, load_hub
+from hubbot.commands.options import NEW_FOLDER, hub_option, hub_root, load_hub
 from hubbot.registry.model import Hub
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _READ = ("hub.yaml", "registry", "schemas", "evals", "predictions", "README.md")
 @click.option("--board", metavar="BENCHMARK", help="With --at: print this board's page. Default: the index.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=NEW_FOLDER,
     help="With --at: write all pages and exports into this new folder instead of printing one.",
 )
 @hub_option

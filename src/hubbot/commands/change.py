@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands import change_predictions
-from hubbot.commands.options import hub_option, load_hub, today
+from hubbot.commands.options import FOLDER, hub_option, load_hub, today
 from hubbot.results.hand_changes import LEDGER
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ PREDICTIONS = change_predictions.PREDICTIONS
 
 
 @click.command("check-change", epilog="Example, in a workflow's job: hubbot check-change proposed")
-@click.argument("proposed", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("proposed", type=FOLDER)
 @hub_option
 def check_change(proposed: Path, hub_dir: Path | None) -> int:
     """Check what the commit checked out in PROPOSED changes, and annotate its lines.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub, today
+from hubbot.commands.options import FILE, hub_option, load_hub, today
 from hubbot.common.labels import TITLES
 from hubbot.registry.model import nearest_root
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option(
     "--predictions",
     "filed",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     help="The file of predictions that you will attach: scored as the bot scores it. Implies --full.",
 )
 @click.option("--full", is_flag=True, help="Also re-run what the result says of the toy baseline.")

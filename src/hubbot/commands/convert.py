@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hubbot.commands.options import hub_option, load_hub, named_hub, today
+from hubbot.commands.options import FILE, NEW_FOLDER, hub_option, load_hub, named_hub, today
 
 if TYPE_CHECKING:
     from hubbot.interchange.convert import Converted, Question
@@ -20,7 +20,7 @@ _MANY = 12
 
 
 @click.command(epilog="Example: hubbot convert results.json --from lm-eval --only arc_easy")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @click.option("--from", "format_name", type=click.Choice(FORMATS), required=True, help="What wrote the file.")
 @click.option(
     "--benchmark", "benchmark_id", help="Where the file does not say it: BENCHMARK or BENCHMARK/DATASET."
@@ -30,12 +30,7 @@ _MANY = 12
 )
 @click.option("--only", multiple=True, help="Only this dataset or task of the file; repeatable.")
 @click.option("--model-id", help="The model's id in the registry, or a new one.")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path(),
-    help="Folder for the results. Default: here.",
-)
+@click.option("--out", type=NEW_FOLDER, default=Path(), help="Folder for the results. Default: here.")
 @hub_option
 def convert(
     file: Path,

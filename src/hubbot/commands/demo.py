@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, hub_root
+from hubbot.commands.options import NEW_FOLDER, hub_option, hub_root
 
 if TYPE_CHECKING:
     from hubbot.bot.maintenance.demo import Tell
 
 
 @click.command(epilog="Example: hubbot demo")
-@click.argument("folder", default="demo-hub", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", default="demo-hub", type=NEW_FOLDER)
 @hub_option
 def demo(folder: Path, hub_dir: Path | None) -> int:
     """Play a submission through a copy of this hub in FOLDER: mistake, answer, fix, approval, changed board.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_root
+from hubbot.commands.options import FOLDER, hub_root
 from hubbot.common.files import write_files
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ _MARKS = {"error": "✗", "warning": "!", "note": "·"}
 @click.command(
     "import", epilog="Example: hubbot import ../old-hub/evals --source https://github.com/OWNER/REPO@COMMIT"
 )
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", required=False, type=FOLDER)
 @click.option(
     "--into",
     "hub_dir",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER,
     help="The hub's folder. Default: the nearest one with a hub.yaml, from here upwards.",
 )
 @click.option("--source", default="", help="Where the files come from, URL@COMMIT; kept with each result.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hubbot.commands.options import NEW_FOLDER
 from hubbot.common.files import write_files
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ METRICS = ("accuracy", "AUROC", "RMSE", "WER")
 @click.command(
     epilog="Example: hubbot init speech --name 'Speech recognition' --repository owner/speech --metric WER"
 )
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=NEW_FOLDER)
 @click.option("--name", help="What readers will call the hub.")
 @click.option("--repository", help="OWNER/REPO on GitHub.")
 @click.option("--benchmark", help="Name of the first benchmark.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, hub_root, writable
+from hubbot.commands.options import FILE, hub_option, hub_root, writable
 from hubbot.registry.load import load
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def benchmark(
 @click.option(
     "--labels",
     "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     help="Its test labels (row,label or row,value or row,text), to be stored in the hub for everybody.",
 )
 @_print

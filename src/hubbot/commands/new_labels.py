@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import hub_option, hub_root, writable
+from hubbot.commands.options import FILE, hub_option, hub_root, writable
 from hubbot.common.files import write_files
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import load
@@ -22,7 +22,7 @@ _OLD = "--labels labels.csv"  # as the README of a new hub has it
 
 @click.command(epilog="Example: hubbot new labels DS-NOISE references.csv")
 @click.argument("identifier", metavar="DATASET")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @hub_option
 def labels(identifier: str, file: Path, hub_dir: Path | None) -> int:
     """Put the labels of a registered dataset's test split into the hub, for everybody to score against.

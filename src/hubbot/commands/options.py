@@ -16,6 +16,10 @@ from hubbot.registry.model import Hub, nearest_root
 if TYPE_CHECKING:
     from hubbot.forge.port import Forge
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 _GIVEN = "hubbot.hub"  # the words behind --hub
 
 
@@ -90,7 +94,7 @@ def forge_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--forge",
         "forge_dir",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        type=FOLDER,
         help="A local forge's folder instead of GitHub.",
     )(command)
 

@@ -16,7 +16,7 @@ import click
 from hubbot import __version__
 from hubbot.commands.model_ids import Asking
 from hubbot.commands.model_ids import model_id as model_id_of
-from hubbot.commands.options import hub_option, load_hub, named_hub
+from hubbot.commands.options import FILE, FOLDER, NEW_FOLDER, hub_option, load_hub, named_hub
 from hubbot.common.files import write_files
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def output_options(command: Command) -> Command:
         click.option("--dataset", "dataset_id", help="Where a benchmark has several. Default: its first."),
         click.option(
             "--data",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            type=FOLDER,
             help="Your own copy: X and y as .npy, .csv or .tsv, perhaps metadata.csv and X_train, y_train.",
         ),
         click.option(
@@ -44,7 +44,7 @@ def output_options(command: Command) -> Command:
         ),
         click.option(
             "--out",
-            type=click.Path(file_okay=False, path_type=Path),
+            type=NEW_FOLDER,
             default=Path(),
             help="Folder for eval.yaml and report.md. Default: here.",
         ),
@@ -122,17 +122,13 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
         "runtime_seconds": round(time.monotonic() - started, 1),
     }
     wanted = content if given["file_predictions"] else b""
-    return _finish(hub, found, _Run(model_id, "run", metadata, wanted, "predictions.csv.gz"), given["out"])
+    return _finish(hub, found, _Run(model_id, "run", metadata, wanted), given["out"])
 
 
 @click.command(epilog="Example: hubbot score BM-BREAST predictions.csv --model-id tiny_cnn")
 @click.argument("benchmark_id", metavar="BENCHMARK")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="PREDICTIONS")
-@click.option(
-    "--labels",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="row,label or row,value, where the hub does not hold the labels.",
-)
+@click.argument("file", type=FILE, metavar="PREDICTIONS")
+@click.option("--labels", type=FILE, help="row,label or row,value, where the hub does not hold the labels.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the bootstrap.")
 @output_options
 @hub_option
@@ -163,7 +159,7 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
             found = evaluate(hub, benchmark, cases, outputs, how=how, tick=tick)
         content = predictions.write(cases.rows, outputs, cases.truth.classes)
     wanted = content if given["file_predictions"] else b""
-    return _finish(hub, found, _Run(model_id, "score", {}, wanted, "predictions.csv.gz"), given["out"])
+    return _finish(hub, found, _Run(model_id, "score", {}, wanted), given["out"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +168,6 @@ class _Run:
     door: str
     metadata: dict[str, Any]
     predictions: bytes
-    predictions_name: str
 
 
 def _finish(hub: Hub, found: Evaluation, run_: _Run, out: Path) -> int:
@@ -193,7 +188,7 @@ def _finish(hub: Hub, found: Evaluation, run_: _Run, out: Path) -> int:
         predictions.digest(run_.predictions) if run_.predictions else None,
     )
     files = {"eval.yaml": text_of(found, about).encode(), **report(hub, found, about)}
-    files |= {run_.predictions_name: run_.predictions} if run_.predictions else {}
+    files |= {"predictions.csv.gz": run_.predictions} if run_.predictions else {}
     write_files(out, files)
     _say(hub, found, about, out)
     return 0

@@ -17,45 +17,45 @@ INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Help:
     """Where a command lives, and the line that help shows for it."""
 
     target: str  # module:attribute
     summary: str
 
 
-SECTIONS: dict[str, dict[str, Entry]] = {
+SECTIONS: dict[str, dict[str, Help]] = {
     "For authors": {
-        "list": Entry("hubbot.commands.authoring:list_", "What can be evaluated here."),
-        "show": Entry("hubbot.commands.authoring:show", "A benchmark: data, split, metrics, commands."),
-        "score": Entry("hubbot.commands.toolkit:score", "A result from a file of predictions."),
-        "run": Entry("hubbot.commands.toolkit:run", "A result from a model."),
-        "new": Entry(
+        "list": Help("hubbot.commands.authoring:list_", "What can be evaluated here."),
+        "show": Help("hubbot.commands.authoring:show", "A benchmark: data, split, metrics, commands."),
+        "score": Help("hubbot.commands.toolkit:score", "A result from a file of predictions."),
+        "run": Help("hubbot.commands.toolkit:run", "A result from a model."),
+        "new": Help(
             "hubbot.commands.authoring:new", "A result to fill in; or a new benchmark, dataset or model."
         ),
-        "convert": Entry("hubbot.commands.convert:convert", "A result from what another toolkit wrote."),
-        "check": Entry("hubbot.commands.check:check", "Check a result as the bot will."),
-        "submit": Entry("hubbot.commands.authoring:submit", "The issue form, with the result in it."),
-        "demo": Entry("hubbot.commands.demo:demo", "See the main job from start to end, on this machine."),
+        "convert": Help("hubbot.commands.convert:convert", "A result from what another toolkit wrote."),
+        "check": Help("hubbot.commands.check:check", "Check a result as the bot will."),
+        "submit": Help("hubbot.commands.authoring:submit", "The issue form, with the result in it."),
+        "demo": Help("hubbot.commands.demo:demo", "See the main job from start to end, on this machine."),
     },
     "For hub owners": {
-        "init": Entry("hubbot.commands.init:init", "A hub of your own, about any field."),
-        "doctor": Entry("hubbot.commands.doctor:doctor", "Does everything fit together, here and on GitHub?"),
-        "build": Entry("hubbot.commands.build:build", "Write the leaderboards from the accepted results."),
-        "baseline": Entry(
+        "init": Help("hubbot.commands.init:init", "A hub of your own, about any field."),
+        "doctor": Help("hubbot.commands.doctor:doctor", "Does everything fit together, here and on GitHub?"),
+        "build": Help("hubbot.commands.build:build", "Write the leaderboards from the accepted results."),
+        "baseline": Help(
             "hubbot.commands.baseline:baseline", "Run the baselines; with --check, compare them."
         ),
-        "queue": Entry("hubbot.commands.queue:queue", "What waits for a decision, and since when."),
-        "audit": Entry("hubbot.commands.audit:audit", "Check everything accepted again; say what drifted."),
-        "amend": Entry("hubbot.commands.amend:amend", "Ask for an approval of what was changed on main."),
-        "resolve": Entry("hubbot.commands.resolve:resolve", "Settle a question about shared figures."),
-        "import": Entry("hubbot.commands.import_:import_", "Take over results from another hub's files."),
+        "queue": Help("hubbot.commands.queue:queue", "What waits for a decision, and since when."),
+        "audit": Help("hubbot.commands.audit:audit", "Check everything accepted again; say what drifted."),
+        "amend": Help("hubbot.commands.amend:amend", "Ask for an approval of what was changed on main."),
+        "resolve": Help("hubbot.commands.resolve:resolve", "Settle a question about shared figures."),
+        "import": Help("hubbot.commands.import_:import_", "Take over results from another hub's files."),
     },
     "For workflows": {
-        "handle": Entry("hubbot.commands.handle:handle", "Answer one event of an issue."),
-        "sweep": Entry("hubbot.commands.handle:sweep", "Look at every open submission."),
-        "rehearse": Entry("hubbot.commands.rehearse:rehearse", "Try what the bot will have to do."),
-        "check-change": Entry("hubbot.commands.change:check_change", "Check what a pull request changes."),
+        "handle": Help("hubbot.commands.handle:handle", "Answer one event of an issue."),
+        "sweep": Help("hubbot.commands.handle:sweep", "Look at every open submission."),
+        "rehearse": Help("hubbot.commands.rehearse:rehearse", "Try what the bot will have to do."),
+        "check-change": Help("hubbot.commands.change:check_change", "Check what a pull request changes."),
     },
 }
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from perf.hubs import generated, make
 
 from hubbot import __version__
+from hubbot.common.files import write_files
 from hubbot.index.known import Known
 from hubbot.index.stored import known_at
 from hubbot.index.tree import Tree
-from hubbot.leaderboard.building.build import build, write
+from hubbot.leaderboard.building.build import build
 from hubbot.leaderboard.building.incremental import Changes, changes
 from hubbot.registry.load import load
 from hubbot.results.read_all import read_all
@@ -41,7 +42,7 @@ class Hub:
 
     def build(self) -> Changes:
         done = changes(load(self.root), self.tree(), self.kept, self.version)
-        write(self.root, done.files)
+        write_files(self.root, done.files)
         return done
 
     def known(self) -> Known:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import NEW_FOLDER, hub_option, hub_root, load_hub
+from hubbot.common.files import write_files
 from hubbot.registry.model import Hub
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def build(  # noqa: PLR0913  (one parameter an option)
     The same results give the same bytes. It runs no check: it reads the verdicts stored at acceptance.
     """
     from hubbot.bot.maintenance.rebuild import rebuilt
-    from hubbot.leaderboard.building.build import write
 
     if at is not None:
         if check or commit:
@@ -70,7 +70,7 @@ def build(  # noqa: PLR0913  (one parameter an option)
         return _from_scratch(hub, check=check)
     if check:
         return _report(sorted(done.files))
-    write(hub.root, done.files)
+    write_files(hub.root, done.files)
     click.echo(
         f"{len(done.read)} results read, {len(done.tables)} tables ranked, {len(done.files)} files written, "
         f"{done.same} left as they are."
@@ -79,21 +79,21 @@ def build(  # noqa: PLR0913  (one parameter an option)
 
 
 def _from_scratch(hub: Hub, *, check: bool) -> int:
-    from hubbot.leaderboard.building.build import build, differing, write
+    from hubbot.leaderboard.building.build import build, differing
     from hubbot.results.read_all import read_all
 
     files = build(hub, read_all(hub.root))
     changes = differing(hub.root, files)
     if check:
         return _report([*changes])
-    write(hub.root, changes)
+    write_files(hub.root, changes)
     click.echo(f"{len(files)} files, {len(changes)} written.")
     return 0
 
 
 def _as_it_was(root: Path, at: str, board: str | None, out: Path | None) -> int:
     """One page on standard output, or all files in `out`: yesterday's results, ranked by today's rules."""
-    from hubbot.leaderboard.building.build import build, write
+    from hubbot.leaderboard.building.build import build
     from hubbot.results.read_all import read_all
 
     if out and out.is_dir() and any(out.iterdir()):
@@ -102,7 +102,7 @@ def _as_it_was(root: Path, at: str, board: str | None, out: Path | None) -> int:
         hub = load_hub(folder)
         files = build(hub, read_all(hub.root))
         if out:
-            write(out, files)
+            write_files(out, files)
             click.echo(f"{len(files)} files in {out}, as of {past.at}, commit {past.commit[:10]}.")
             return 0
         page = _page(hub.benchmark(board) if board else None, board)

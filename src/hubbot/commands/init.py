@@ -11,12 +11,12 @@ import click
 
 from hubbot.commands.options import NEW_FOLDER
 from hubbot.common.files import write_files
+from hubbot.common.github_limits import REPOSITORY
 
 if TYPE_CHECKING:
     from hubbot.hubs.action import Action
     from hubbot.hubs.new_hub import Answers
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 # What a repository that was just made on GitHub may have already.
 _AN_OWNERS = frozenset({"README.md", ".gitattributes"})
 METRICS = ("accuracy", "AUROC", "RMSE", "WER")
@@ -65,7 +65,7 @@ def init(
 
 def _write(folder: Path, answers: Answers, action: Action | None) -> None:
     from hubbot.hubs.new_hub import files
-    from hubbot.leaderboard.building.build import build, write
+    from hubbot.leaderboard.building.build import build
     from hubbot.registry.load import load
 
     made = files(answers, action)
@@ -78,7 +78,7 @@ def _write(folder: Path, answers: Answers, action: Action | None) -> None:
     write_files(folder, made)
     hub = load(folder.resolve())
     pages = build(hub, [])
-    write(hub.root, pages)
+    write_files(hub.root, pages)
     there = f" {' and '.join(sorted(taken))} was there and stays." if taken else ""
     click.echo(f"{len(made)} files and {len(pages)} pages written into {_named(folder)}.{there}\n")
 
@@ -176,7 +176,7 @@ def _repository(given: str | None) -> str:
             if _terminal()
             else "OWNER/REPO"
         )
-    if not _REPOSITORY.fullmatch(answer):
+    if not re.fullmatch(REPOSITORY, answer):
         raise click.BadParameter(f"{answer} is not OWNER/REPO", param_hint="--repository")
     return answer
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import forge_at, forge_option, hub_option, load_hub
+from hubbot.common.labels import QUESTION, STATUS
 
 if TYPE_CHECKING:
     from hubbot.forge.port import Forge, Listed
@@ -65,10 +66,10 @@ def lines(waiting: Sequence[Listed], now: datetime) -> Iterator[str]:
 
 def state_of(labels: Sequence[str]) -> str:
     """Labels are a projection that the bot keeps; `question` is a person's and takes it out of the queue."""
-    if "question" in labels and "status: ready" in labels:
+    if QUESTION in labels and f"{STATUS}ready" in labels:
         return "question"
     unchecked = "discussion" if "proposal" in labels else "new"
-    status = next((label[8:] for label in labels if label.startswith("status: ")), unchecked)
+    status = next((label.removeprefix(STATUS) for label in labels if label.startswith(STATUS)), unchecked)
     return status if status in _STATES else "closing"
 
 

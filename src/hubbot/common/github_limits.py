@@ -1,4 +1,4 @@
-"""What GitHub takes at most."""
+"""What GitHub takes at most, and what it calls things."""
 
 from __future__ import annotations
 
@@ -6,3 +6,5 @@ from typing import Final
 
 LONGEST_TEXT: Final = 65_536  # characters of an issue's body, or of a comment
 LARGEST_ATTACHMENT: Final = 25 * 2**20  # bytes
+REPOSITORY: Final = r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}"  # OWNER/REPO
+DEFAULT_BRANCH: Final = "main"

@@ -22,14 +22,16 @@ _PEOPLES = (
     Label(DECLINED, "b60205", "A maintainer declines this submission"),
     Label(QUESTION, "d876e3", "Waits for the author's answer"),
 )
+UNPAINTED: Final = "ededed"  # the colour of a label that GitHub makes because somebody set it
+STATUS: Final = "status: "  # how the bot's labels for a state begin
 STATUS_OF_PHASE = {
-    "needs-fixes": Label("status: needs-fixes", "d93f0b", "The checks found errors; the comment says where"),
-    "ready": Label("status: ready", "1d76db", "Checked; a maintainer decides next"),
-    "accepted": Label("status: accepted", "0e8a16", "On the board"),
-    "declined": Label("status: declined", "6a737d", "Not accepted; the thread says why"),
-    "stale": Label("status: stale", "6a737d", "Closed after a reminder; an edit opens it again"),
-    "withdrawn": Label("status: withdrawn", "6a737d", "Closed before a decision, or withdrawn since"),
-    "hub-problem": Label("status: hub-problem", "fbca04", "A fault of the hub, not of the submission"),
+    "needs-fixes": Label(STATUS + "needs-fixes", "d93f0b", "The checks found errors; the comment says where"),
+    "ready": Label(STATUS + "ready", "1d76db", "Checked; a maintainer decides next"),
+    "accepted": Label(STATUS + "accepted", "0e8a16", "On the board"),
+    "declined": Label(STATUS + "declined", "6a737d", "Not accepted; the thread says why"),
+    "stale": Label(STATUS + "stale", "6a737d", "Closed after a reminder; an edit opens it again"),
+    "withdrawn": Label(STATUS + "withdrawn", "6a737d", "Closed before a decision, or withdrawn since"),
+    "hub-problem": Label(STATUS + "hub-problem", "fbca04", "A fault of the hub, not of the submission"),
 }
 LABELS: tuple[Label, ...] = (*_PEOPLES, *STATUS_OF_PHASE.values())
 # How the title of an issue begins that a form made, by what it asks for.

@@ -9,12 +9,11 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from hubbot.common.labels import TITLES, titled
+from hubbot.common.labels import STATUS, TITLES, titled
 
 Role = Literal["admin", "maintain", "write", "triage", "read", "none", "unknown"]
 CloseReason = Literal["completed", "not_planned"]
 BATCH = "submissions/"  # the folder of a pull request's files that become results
-STATUS = "status: "  # how the bot's labels for a state begin
 
 # What marks an issue as one to look at, beside the beginning of its title: a form's label.
 MARKER_LABELS = frozenset({"submission", "proposal"})

@@ -12,14 +12,13 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from hubbot import __version__
+from hubbot.common.github_limits import REPOSITORY
 from hubbot.forge.git.origin import origin_of
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import load
 
 PATH: Final = ".github/actions/hubbot/action.yml"
-_REFERENCE = re.compile(
-    r"([A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100})@([0-9a-f]{40})(?:\s+#\s*(\S+))?"
-)
+_REFERENCE = re.compile(rf"({REPOSITORY})@([0-9a-f]{{40}})(?:\s+#\s*(\S+))?")
 _USES = re.compile(rf"uses:\s*{_REFERENCE.pattern}")
 _ON_GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:/commit/([0-9a-f]{40}))?/?")
 _NO_REPOSITORY, _NO_COMMIT = "OWNER/HUBBOT", "0" * 40

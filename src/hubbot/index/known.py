@@ -190,12 +190,12 @@ class Known:
         alike = (seen for seen in found if shared(seen.cells, cells) >= at_least)
         return tuple(sorted(alike, key=lambda seen: seen.path))
 
-    def on_board(self, board: str, metric: str) -> Spread:
+    def on_board(self, board: str, metric: str) -> MetricValues:
         """The values of one metric on one board, in ascending order, without reading them."""
-        return Spread(self, "metric = ? AND board = ?", (_often(metric), _often(board)))
+        return MetricValues(self, "metric = ? AND board = ?", (_often(metric), _often(board)))
 
-    def everywhere(self, metric: str) -> Spread:
-        return Spread(self, "metric = ?", (_often(metric),))
+    def everywhere(self, metric: str) -> MetricValues:
+        return MetricValues(self, "metric = ?", (_often(metric),))
 
     def _seen(self, where: str, *values: object) -> Iterator[Seen]:
         found = self._rows("path, seen", f"result WHERE {where}", *values)
@@ -209,7 +209,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class MetricValues:
     """The values of one metric, ascending, over active results."""
 
     known: Known

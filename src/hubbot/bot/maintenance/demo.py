@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hubbot.bot.run import handle
 from hubbot.bot.state.context import Bot
+from hubbot.common.github_limits import DEFAULT_BRANCH
 from hubbot.forge.events import read_event
 from hubbot.forge.git.process import Git
 from hubbot.forge.git.repository import Identity, Repository
@@ -178,7 +179,7 @@ def table_of(page: Path) -> str:
 
 def _epilogue(stage: Stage, number: int) -> None:
     snapshot = stage.forge.snapshot(number)
-    log = Git(stage.root / "hub.git")("log", "--format=%h %an: %s", "main").decode()
+    log = Git(stage.root / "hub.git")("log", "--format=%h %an: %s", DEFAULT_BRANCH).decode()
     stage.tell.step("8. What is left behind")
     stage.tell.line(
         f"issue #{number}: {snapshot.state} ({snapshot.state_reason}), {', '.join(snapshot.labels)}"
@@ -206,4 +207,4 @@ def _publish(hub: Path, bare: Path) -> None:
     git("add", "--all")
     git("commit", "--quiet", "--message", "The hub as it was")
     git("remote", "add", "origin", str(bare.resolve()))
-    git("push", "--quiet", "--set-upstream", "origin", "main")
+    git("push", "--quiet", "--set-upstream", "origin", DEFAULT_BRANCH)

@@ -13,6 +13,7 @@ from hubbot.bot.requests.kind import NOTHING, Approved, Came, Composed, Kind
 from hubbot.bot.requests.result import added, files_of, of_result, places_of
 from hubbot.bot.state.standing import placings_of
 from hubbot.common.counted import counted
+from hubbot.common.github_limits import DEFAULT_BRANCH
 from hubbot.forge.git.blobs import blobs
 from hubbot.forge.port import ForgeError, Pull
 from hubbot.index.prediction_files import Filed, filed_on_main
@@ -149,7 +150,7 @@ def _accepted(world: World, held: Sequence[Accepted]) -> BatchReview:
         FileReview(str(_origin(one).get("file", one.path)), result=one.result, accepted_as=one.path)
         for one in held
     )
-    review = batch_review(Pull(str(_origin(held[0]).get("head", "")), "main", len(files), ()), files)
+    review = batch_review(Pull(str(_origin(held[0]).get("head", "")), DEFAULT_BRANCH, len(files), ()), files)
     return replace(review, files=_with_placings(review.files, placings_of(world, held)))
 
 

@@ -9,9 +9,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from hubbot.common.github_limits import REPOSITORY
 from hubbot.forge.git.process import Git, GitError
 
-_ON_GITHUB = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 # Git also knows transports that run a program named in the address (ext::); they are not for typing errors.
 _ADDRESS = re.compile(r"(https|ssh|file)://[^\s-]\S*|git@[A-Za-z0-9.-]+:[^\s-]\S*")
 _SETTINGS = ("-c", "core.symlinks=false", "-c", "protocol.ext.allow=never")
@@ -29,7 +29,7 @@ def address_of(text: str) -> str | None:
     """The git address that `text` names: itself, or GitHub's for OWNER/REPO; None for neither."""
     if _ADDRESS.fullmatch(text):
         return text
-    if _ON_GITHUB.fullmatch(text):
+    if re.fullmatch(REPOSITORY, text):
         return f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com').rstrip('/')}/{text}"
     return None
 

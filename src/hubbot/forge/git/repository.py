@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hubbot.common.github_limits import DEFAULT_BRANCH
 from hubbot.forge.git.history import Decision, decisions
 from hubbot.forge.git.journal import BESIDE, Journal
 from hubbot.forge.git.process import Git, GitError, failure
@@ -51,7 +52,7 @@ class Repository:
     """A clone of the hub. `token` is for pushing over HTTPS; a local path or bare repository needs none."""
 
     path: Path
-    branch: str = "main"
+    branch: str = DEFAULT_BRANCH
     remote: str = "origin"
     committer: Identity = BOT
     owned: tuple[str, ...] = OWNED

@@ -11,9 +11,10 @@ from github.PullRequest import PullRequest
 from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
+from hubbot.common.labels import UNPAINTED
 from hubbot.forge.github.client import labels_of, translated
 from hubbot.forge.github.issues import Issues
-from hubbot.forge.github.reading import UNPAINTED, comment_of, is_unpainted
+from hubbot.forge.github.reading import comment_of, is_unpainted
 from hubbot.forge.github.transport import explained
 from hubbot.forge.port import CloseReason, Comment, ForgeError, Told
 

@@ -15,9 +15,8 @@ from github.Organization import Organization
 from github.PaginatedList import PaginatedList
 from github.Requester import Requester
 
+from hubbot.common.labels import UNPAINTED
 from hubbot.forge.port import Comment, LabelEvent, Listed, Role, Snapshot, is_answered, may_be_ours
-
-UNPAINTED = "ededed"  # the colour of a label that GitHub makes because somebody set it
 
 
 def snapshot_of(

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from requests.exceptions import RequestException
 
-from hubbot.forge.github.reading import UNPAINTED
+from hubbot.common.github_limits import DEFAULT_BRANCH
+from hubbot.common.labels import UNPAINTED
 from hubbot.forge.github.transport import Pace, Transport, explained
 from hubbot.forge.port import ForgeError
 
@@ -24,7 +25,7 @@ class Settings:
     found: bool
     issues: bool | None = None
     archived: bool | None = None
-    branch: str = "main"
+    branch: str = DEFAULT_BRANCH
     private: bool | None = None
     labels: Mapping[str, bool] | None = None  # name → whether it has a description or a colour of its own
     rules: tuple[str, ...] | None = None  # types of the rules that hold for the default branch
@@ -45,7 +46,7 @@ def settings_of(repository: str, token: str, api_url: str | None = None) -> Sett
     about = asked.get("")
     if not isinstance(about, dict):
         return Settings(found=False)
-    branch = str(about.get("default_branch") or "main")
+    branch = str(about.get("default_branch") or DEFAULT_BRANCH)
     labels = asked.get("/labels?per_page=100")
     rules = asked.get(f"/rules/branches/{branch}")
     protection = asked.get(f"/branches/{branch}")

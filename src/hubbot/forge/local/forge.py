@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from msgspec import convert
 
+from hubbot.common.labels import UNPAINTED
 from hubbot.forge.deciders import deciders
 from hubbot.forge.port import (
     BATCH,
@@ -236,7 +237,7 @@ class LocalForge:
         issue = self.read(number)
         if name in issue["labels"]:
             return False
-        self.ensure_label(name, "ededed", "")
+        self.ensure_label(name, UNPAINTED, "")
         issue["labels"].append(name)
         self._record(issue, "labeled", actor, name)
         return True

@@ -123,21 +123,6 @@ def differing(root: Path, files: Mapping[str, bytes]) -> dict[str, bytes | None]
     return dict(sorted({**changed, **gone}.items()))
 
 
-def write(root: Path, changes: Mapping[str, bytes | None]) -> None:
-    """Put files on the disk; take away those that are None, and folders that are empty then."""
-    for path, content in changes.items():
-        file = root / path
-        if content is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-            continue
-        file.unlink(missing_ok=True)
-        for folder in file.parents:
-            if folder == root or any(folder.iterdir()):
-                break
-            folder.rmdir()
-
-
 def _read(path: Path) -> bytes | None:
     try:
         return path.read_bytes()

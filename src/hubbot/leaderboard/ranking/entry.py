@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
 
+from hubbot.common.numbers import is_number
 from hubbot.leaderboard.ranking.runs import ONE_RUN, Runs, runs_of
 from hubbot.registry.limits import Spread, derived, registered
 from hubbot.registry.model import Benchmark, Dataset, Hub
@@ -350,9 +351,7 @@ def _curves(probes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _are_numbers(values: Any) -> bool:
-    return isinstance(values, list) and all(
-        isinstance(x, int | float) and not isinstance(x, bool) for x in values
-    )
+    return isinstance(values, list) and all(is_number(x) for x in values)
 
 
 def _packed(value: object) -> str:

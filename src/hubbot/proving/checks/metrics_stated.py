@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
+from hubbot.common.numbers import is_number
 from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
 from hubbot.proving.arithmetic.rounding import reading
@@ -180,13 +181,13 @@ def _spans(
     for name, one in stated.items():
         limits = one if isinstance(one, Mapping) else {}
         low, high, path = limits.get("low"), limits.get("high"), pointer(*place, name)
-        if not (_is_number(low) and _is_number(high)):
+        if not (is_number(low) and is_number(high)):
             continue
         value = figures.get(name)
         if low > high:
             message = f"The interval of `{name}` begins above its end ({low} > {high})"
             yield problem_at(document, kinds.INTERVAL, f"{path}/low", message, hint="Swap `low` and `high`.")
-        elif _is_number(value) and not _may_lie(value, low, high):
+        elif is_number(value) and not _may_lie(value, low, high):
             message = f"`{name}: {value}` lies outside its own interval, {low} to {high}"
             hint = "Were both computed from the same run? A bootstrap interval nearly always holds its value."
             # Percentile bootstrap can be biased past its own estimate: a person decides.
@@ -221,7 +222,3 @@ def _beyond(
 def _nearly_inside(limit: float, metric: Metric) -> bool:
     low, high = metric.low, metric.high
     return (low is None or limit >= low - _ROUNDING) and (high is None or limit <= high + _ROUNDING)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)

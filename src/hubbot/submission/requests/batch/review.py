@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hubbot.common.digest import digest as digest_of
+from hubbot.common.github_limits import DEFAULT_BRANCH
 from hubbot.common.problem import Kind, Problem, kind
 from hubbot.forge.port import BATCH
 from hubbot.reading.yaml.compose import UNTRUSTED
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from hubbot.registry.model import Hub
     from hubbot.submission.requests.result.words import ResultReview
 
-MAIN = "main"
 MOST_FILES = 200
 MOST_BYTES = UNTRUSTED.characters
 MOST_VALUES = 250_000  # in all files of a batch together: of 200 results 1,250 each
@@ -108,7 +108,7 @@ TWO_SPELLINGS = _kind(
 
 def is_batch(pull: Pull) -> bool:
     """Whether anybody wants results read from it: a YAML file comes to `submissions/`, and it is for main."""
-    return pull.base == MAIN and any(
+    return pull.base == DEFAULT_BRANCH and any(
         file.change != "removed" and _YAML.fullmatch(file.path) for file in pull.files
     )
 
@@ -120,8 +120,8 @@ def belonging(pull: Pull) -> tuple[list[FileReview], list[FileReview]]:
         hint = "Split it into several pull requests, from branches of their own"
         return [], [FileReview(BATCH, own=(Problem(TOO_MANY, message, hint),))]
     if not is_batch(pull):
-        message = f"The pull request adds no results to `{MAIN}`"
-        hint = f"Add files `submissions/NAME.yaml`, with `{MAIN}` as the base, or close it"
+        message = f"The pull request adds no results to `{DEFAULT_BRANCH}`"
+        hint = f"Add files `submissions/NAME.yaml`, with `{DEFAULT_BRANCH}` as the base, or close it"
         return [], [FileReview(BATCH, own=(Problem(NO_FILES, message, hint),))]
     mine = [file for file in pull.files if file.path.startswith(BATCH)]
     others = [file for file in pull.files if not file.path.startswith(BATCH)]

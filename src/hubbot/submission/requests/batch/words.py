@@ -124,7 +124,7 @@ class BatchReview(Review):
         number = counted(len(self.files), "result")
         done = "The files are on main as you wrote them, so I close this pull request. It is not merged."
         return [
-            f"### 🎉 {number} on the board{'' if len(self.files) == 1 else 's'}",
+            f"### 🎉 {number} on the {'board' if len(self.files) == 1 else 'boards'}",
             f"{approved(main)}. {done}",
             _on_main(self, around),
             AFTERWARDS.format(it="them"),

@@ -27,6 +27,7 @@ FACTS: dict[str, tuple[str, set[str]]] = {
     "a run's summary": (r"GITHUB_STEP_SUMMARY", {"commands/options.py"}),
     "how an SQLite file is opened": (r"sqlite3\.connect\(", {"index/store.py"}),
     "what a hidden character is": (r"u2060-", {"common/invisible.py"}),
+    "line ends of a text": (r"removeprefix\(.*replace\(.*r.n", {"common/digest.py"}),
     "trailers of a commit": (r"Hubbot-(Issue|Approval|Run)", {"forge/git/trailers.py"}),
 }
 

@@ -39,9 +39,14 @@ def short(hexadecimal: str) -> str:
     return hexadecimal[:8]
 
 
+def with_lf(text: str) -> str:
+    """LF line ends, no byte order mark."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def normalise(text: str) -> str:
-    """As it is committed: LF line ends, no byte order mark, and the last line ended."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """As it is committed: `with_lf`, and the last line ended."""
+    text = with_lf(text)
     return text if text.endswith("\n") or not text else text + "\n"
 
 

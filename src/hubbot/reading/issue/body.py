@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from hubbot.reading.yaml.reader import normalise
+from hubbot.common.digest import with_lf
 
 LineKind = Literal["blank", "text", "heading", "fence", "html"]
 
@@ -90,7 +90,7 @@ class _Open:
 @lru_cache(maxsize=4)  # whoever looks at an issue asks more than once, of the same text
 def scan(text: str) -> Body:
     """Read a body. Any text is one; nothing raises."""
-    return _Scanner(tuple(normalise(text).split("\n"))).run()
+    return _Scanner(tuple(with_lf(text).split("\n"))).run()
 
 
 def opens_fence(line: str) -> re.Match[str] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cache, partial
 from typing import Any
 
@@ -38,28 +39,35 @@ _OF_ANY = frozenset({"type", "enum", "anyOf"})
 _KNOWN = _IGNORED | _OF_STRINGS | _OF_NUMBERS | _OF_ARRAYS | _OF_OBJECTS | _OF_ANY
 
 
-def acceptor(schema: Any, formats: Mapping[str, Accept]) -> Accept:
-    """Whether a value surely satisfies a flat schema (no `$ref`). `formats`: name → test of a text."""
+def acceptor(schema: Any) -> Accept:
+    """Whether a value surely satisfies a flat schema (no `$ref`)."""
     if schema is True or schema == {}:
         return _always
     if not isinstance(schema, dict) or not schema.keys() <= _KNOWN:
         return _never
     # Parts that are used often are one object: each becomes one function.
-    made = _made(formats)
-    if id(schema) not in made:
-        tests = {one: _test(one, schema, formats) for one in _allowed(schema)}
-        made[id(schema)] = (schema, partial(_accepts, tests))
-    return made[id(schema)][1]
+    if id(schema) not in _MADE:
+        tests = {one: _test(one, schema) for one in _allowed(schema)}
+        _MADE[id(schema)] = (schema, partial(_accepts, tests))
+    return _MADE[id(schema)][1]
 
 
-_MADE: dict[int, tuple[Any, dict[int, tuple[Any, Accept]]]] = {}
+# Functions by the id of their schema, which is kept with them so that no other one gets its id.
+_MADE: dict[int, tuple[Any, Accept]] = {}
 
 
-def _made(formats: Mapping[str, Accept]) -> dict[int, tuple[Any, Accept]]:
-    """Functions by the id of their schema, which is kept with them so that no other one gets its id."""
-    if id(formats) not in _MADE:
-        _MADE[id(formats)] = (formats, {})
-    return _MADE[id(formats)][1]
+def is_date(value: object) -> bool:
+    """A text is a date in ISO 8601, perhaps with a time behind it. Raises ValueError for another text."""
+    if isinstance(value, str):
+        date.fromisoformat(value[:10])
+    return True
+
+
+def _is_a_date(text: str) -> bool:
+    try:
+        return is_date(text)
+    except ValueError:
+        return False
 
 
 def _accepts(tests: Mapping[type, Accept], value: Any) -> bool:
@@ -76,32 +84,32 @@ def _allowed(schema: Mapping[str, Any]) -> tuple[type, ...]:
     return tuple(one for name in names for one in _TYPES[name])
 
 
-def _test(kind: type, schema: Mapping[str, Any], formats: Mapping[str, Accept]) -> Accept:
-    tests = list(_any(schema, formats))
+def _test(kind: type, schema: Mapping[str, Any]) -> Accept:
+    tests = list(_any(schema))
     if kind is str:
-        tests += _string(schema, formats)
+        tests += _string(schema)
     elif kind in {int, float}:
         tests += _number(schema)
     elif kind is list:
-        tests += _array(schema, formats)
+        tests += _array(schema)
     elif kind is dict and _OF_OBJECTS & schema.keys():
-        tests.append(_object(schema, formats))
+        tests.append(_object(schema))
     if not tests:
         return _always
     return tests[0] if len(tests) == 1 else partial(_all, tuple(tests))
 
 
-def _any(schema: Mapping[str, Any], formats: Mapping[str, Accept]) -> Iterator[Accept]:
+def _any(schema: Mapping[str, Any]) -> Iterator[Accept]:
     if "enum" in schema:
         # 1, 1.0 and true are a question of their own: texts and null are what our schemas list.
         listed = frozenset(one for one in schema["enum"] if one is None or isinstance(one, str))
         yield lambda value: (value is None or type(value) is str) and value in listed
     if "anyOf" in schema:
-        branches = tuple(acceptor(branch, formats) for branch in schema["anyOf"])
+        branches = tuple(acceptor(branch) for branch in schema["anyOf"])
         yield lambda value: any(branch(value) for branch in branches)
 
 
-def _string(schema: Mapping[str, Any], formats: Mapping[str, Accept]) -> Iterator[Accept]:
+def _string(schema: Mapping[str, Any]) -> Iterator[Accept]:
     if "minLength" in schema or "maxLength" in schema:
         low, high = schema.get("minLength", 0), schema.get("maxLength", float("inf"))
         yield lambda text: low <= len(text) <= high
@@ -109,7 +117,7 @@ def _string(schema: Mapping[str, Any], formats: Mapping[str, Accept]) -> Iterato
         pattern = schema["pattern"]
         yield lambda text: _compiled(pattern).search(text) is not None
     if "format" in schema:
-        yield formats.get(schema["format"], _never)
+        yield _is_a_date if schema["format"] == "calendar-date" else _never
 
 
 @cache
@@ -133,22 +141,22 @@ def _number(schema: Mapping[str, Any]) -> Iterator[Accept]:
         yield lambda number: number < below
 
 
-def _array(schema: Mapping[str, Any], formats: Mapping[str, Accept]) -> Iterator[Accept]:
+def _array(schema: Mapping[str, Any]) -> Iterator[Accept]:
     if "minItems" in schema or "maxItems" in schema:
         low, high = schema.get("minItems", 0), schema.get("maxItems", float("inf"))
         yield lambda items: low <= len(items) <= high
     if "items" in schema:
-        of_item = acceptor(schema["items"], formats)
+        of_item = acceptor(schema["items"])
         yield lambda items: all(map(of_item, items))
 
 
-def _object(schema: Mapping[str, Any], formats: Mapping[str, Accept]) -> Accept:
+def _object(schema: Mapping[str, Any]) -> Accept:
     required = frozenset(schema.get("required", ()))
     low, high = schema.get("minProperties", 0), schema.get("maxProperties", float("inf"))
     together = schema.get(IN_ALL)
-    known = {name: acceptor(part, formats) for name, part in schema.get("properties", {}).items()}
-    other = acceptor(schema.get("additionalProperties", True), formats)
-    names = acceptor(schema.get("propertyNames", True), formats)
+    known = {name: acceptor(part) for name, part in schema.get("properties", {}).items()}
+    other = acceptor(schema.get("additionalProperties", True))
+    names = acceptor(schema.get("propertyNames", True))
 
     def accept(value: dict[Any, Any]) -> bool:
         if not (required <= value.keys() and low <= len(value) <= high):

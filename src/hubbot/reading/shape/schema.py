@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from hubbot.common.pointer import parts_of, pointer
-from hubbot.reading.shape.accept import Accept, acceptor
+from hubbot.reading.shape.accept import acceptor, is_date
 from hubbot.reading.shape.explain import Broken, explain
 from hubbot.reading.shape.hurried import hurried
 from hubbot.reading.shape.sizes import IN_ALL, in_all, too_many
@@ -43,7 +42,7 @@ def problems(document: Document, schema_name: str) -> list[Problem]:
     A place that the reader complained about already is passed over. Empty when there is no value. Of a
     document with too many lines or items somewhere, nothing else is said.
     """
-    if document.value is None or _acceptor(schema_name)(document.value):
+    if document.value is None or acceptor(flat(schema_name))(document.value):
         return []
     if longer := too_many(document, flat(schema_name)):
         return longer
@@ -65,7 +64,7 @@ def problems(document: Document, schema_name: str) -> list[Problem]:
 
 def valid(value: object, schema_name: str) -> bool:
     """Whether a plain value satisfies the schema."""
-    return _acceptor(schema_name)(value) or _validator(schema_name).is_valid(value)
+    return acceptor(flat(schema_name))(value) or _validator(schema_name).is_valid(value)
 
 
 def schema_text(name: str) -> str:
@@ -169,31 +168,16 @@ def _merged(base: dict[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _acceptor(name: str) -> Accept:
-    return acceptor(flat(name), _FORMATS)
-
-
-def _is_a_date(text: str) -> bool:
-    try:
-        return _is_date(text)
-    except ValueError:
-        return False
-
-
-_FORMATS: Mapping[str, Accept] = {"calendar-date": _is_a_date}
-
-
-@cache
 def _validator(name: str) -> _Validator:
     from jsonschema import Draft202012Validator, FormatChecker
     from jsonschema.validators import extend
 
     formats = FormatChecker(formats=())
-    formats.checks("calendar-date", raises=ValueError)(_is_date)
+    formats.checks("calendar-date", raises=ValueError)(is_date)
     types = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
-    own = {**hurried(Draft202012Validator.VALIDATORS, _FORMATS), IN_ALL: _in_all}
+    own = {**hurried(Draft202012Validator.VALIDATORS), IN_ALL: _in_all}
     strict: Any = extend(Draft202012Validator, own, type_checker=types)  # type: ignore[no-untyped-call]
     return cast("_Validator", strict(flat(name), format_checker=formats))
 
@@ -213,12 +197,6 @@ def _broken(error: ValidationError) -> Broken:
         schema = {**parent.schema, **schema}
     of_key = "propertyNames" in error.absolute_schema_path
     return Broken(str(error.validator), error.validator_value, error.instance, schema, of_key)
-
-
-def _is_date(value: object) -> bool:
-    if isinstance(value, str):
-        date.fromisoformat(value[:10])
-    return True
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:

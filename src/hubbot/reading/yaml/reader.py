@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from hubbot.common.digest import with_lf
 from hubbot.common.invisible import encodable, hidden, name_of, without_hidden
 from hubbot.common.problem import Fix, Problem, Span, has_errors, in_order
 from hubbot.reading.yaml import problems as say
@@ -14,7 +15,7 @@ from hubbot.reading.yaml.compose import TRUSTED, UNTRUSTED, Composer, Limits
 from hubbot.reading.yaml.scalars import shown
 from hubbot.reading.yaml.write import dump
 
-__all__ = ["Document", "Limits", "dump", "load_trusted", "normalise", "read"]
+__all__ = ["Document", "Limits", "dump", "load_trusted", "read"]
 
 _NONE: Mapping[str, Span] = {}
 
@@ -57,7 +58,7 @@ def read(text: str, limits: Limits = UNTRUSTED) -> Document:
 
     Bytes that are no UTF-8 are located too when decoded with `errors="surrogateescape"`.
     """
-    text = normalise(text)
+    text = with_lf(text)
     if len(text) > limits.characters:
         return Document(encodable(text), None, _NONE, _NONE, (_too_large(len(text), limits),))
     composer = Composer(without_hidden(text), limits)
@@ -75,7 +76,7 @@ def load_trusted(text: str, name: str = "") -> Any:
 
     Raises ValueError "name:line:column: what is wrong. What to write" for what `read` would call an error.
     """
-    text = normalise(text)
+    text = with_lf(text)
     composer = Composer(without_hidden(text), TRUSTED, located=False)
     composer.problems.extend(_hidden_problems(text))
     value = composer.run()
@@ -91,11 +92,6 @@ def load_trusted(text: str, name: str = "") -> Any:
 @lru_cache(maxsize=4)
 def _lines(text: str) -> list[str]:
     return text.split("\n")
-
-
-def normalise(text: str) -> str:
-    """LF line ends, no byte order mark."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _hidden_problems(text: str) -> Iterator[Problem]:

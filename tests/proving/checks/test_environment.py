@@ -33,6 +33,9 @@ CLAIM = (
         ((TOY % RIGHT).replace("toy_classification", "zzz"), {"B101"}),
         (CLAIM % ("dummy_classifier", RIGHT), set()),
         (CLAIM % ("dummy_classifier", "{AUROC: 0.6103, Accuracy: 0.575}"), {"B103"}),
+        (CLAIM % ("dummy_classifier", "{AUROC: 0.56, Accuracy: 0.575}"), set()),
+        (CLAIM % ("dummy_classifier", "{AUROC: 0.559, Accuracy: 0.57}"), set()),
+        (CLAIM % ("dummy_classifier", "{AUROC: 0.57, Accuracy: 0.575}"), {"B103"}),
         (CLAIM % ("tiny_cnn", "{AUROC: 0.6103, Accuracy: 0.575}"), set()),
         # The random baseline on real data is not a registered figure.
         ("model_ids: {candidate: dummy_classifier}\nmetrics: {AUROC: 0.4912, Accuracy: 0.6312}", set()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import random
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +124,28 @@ def test_two_spellings_of_one_metric_are_not_both_renamed(ask: Ask) -> None:
 def test_an_interval_is_in_order_and_holds_its_value(interval: str, severity: str | None, ask: Ask) -> None:
     found = [p for p in ask(f"uncertainty: {{AUROC: {interval}}}") if p.code == "M110"]
     assert [p.severity for p in found] == ([severity] if severity else [])
+
+
+def test_an_interval_holds_a_value_that_has_lost_decimals(ask: Ask) -> None:
+    """Value and limits each rounded or cut, at decimals of their own."""
+    rng = random.Random(5)
+    for _ in range(60):
+        low, high = sorted(rng.uniform(0.6, 0.999) for _ in range(2))
+        value = rng.uniform(low, high)
+        said = [_at(one, rng.randint(2, 5), cut=rng.random() < 0.5) for one in (value, low, high)]
+        stated = f"uncertainty: {{AUROC: {{low: {said[1]}, high: {said[2]}, level: 0.95}}}}"
+        found = [p for p in ask(f"metrics: {{AUROC: {said[0]}}}\n{stated}") if p.code == "M110"]
+        assert not found or said[1] > said[2], (value, low, high, said)
+    (told,) = [
+        p
+        for p in ask("metrics: {AUROC: 0.87}\nuncertainty: {AUROC: {low: 0.881, high: 0.9}}")
+        if p.code == "M110"
+    ]
+    assert told.severity == "warning"
+
+
+def _at(value: float, places: int, *, cut: bool) -> float:
+    return math.floor(value * 10**places) / 10**places if cut else round(value, places)
 
 
 def test_of_thousands_of_unknown_names_some_are_compared_and_the_others_counted(

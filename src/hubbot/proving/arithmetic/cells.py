@@ -61,10 +61,6 @@ def _ratio(part: int, rest: int) -> tuple[float, ...]:
     return (part / (part + rest),) if part + rest else (0.0, 1.0)
 
 
-def _f1(hits: int, wrong: int) -> tuple[float, ...]:
-    return _ratio(2 * hits, wrong)
-
-
 def _mean(
     first: tuple[float, ...], second: tuple[float, ...], weights: tuple[int, int] = (1, 1)
 ) -> tuple[float, ...]:
@@ -98,10 +94,10 @@ _VALUES: dict[Quantity, Callable[[int, int, int, int], tuple[float, ...]]] = {
     "specificity": lambda _tp, _fn, fp, tn: _ratio(tn, fp),
     "precision": lambda tp, _fn, fp, _tn: _ratio(tp, fp),
     "npv": lambda _tp, fn, _fp, tn: _ratio(tn, fn),
-    "f1": lambda tp, fn, fp, _tn: _f1(tp, fn + fp),
-    "f1-macro": lambda tp, fn, fp, tn: _mean(_f1(tp, fn + fp), _f1(tn, fn + fp)),
+    "f1": lambda tp, fn, fp, _tn: _ratio(2 * tp, fn + fp),
+    "f1-macro": lambda tp, fn, fp, tn: _mean(_ratio(2 * tp, fn + fp), _ratio(2 * tn, fn + fp)),
     "f1-weighted": lambda tp, fn, fp, tn: _mean(
-        _f1(tp, fn + fp), _f1(tn, fn + fp), weights=(tp + fn, tn + fp)
+        _ratio(2 * tp, fn + fp), _ratio(2 * tn, fn + fp), weights=(tp + fn, tn + fp)
     ),
     "precision-macro": lambda tp, fn, fp, tn: _mean(_ratio(tp, fp), _ratio(tn, fn)),
     "precision-weighted": lambda tp, fn, fp, tn: _mean(

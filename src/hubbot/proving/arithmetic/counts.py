@@ -83,6 +83,8 @@ def _many_class_values(confusion: Confusion) -> dict[Quantity, tuple[float, ...]
         return {}
     recall = [_share(h, t) for h, t in zip(hits, true, strict=True)]
     precision = [_share(h, p) for h, p in zip(hits, predicted, strict=True)]
+    chance = sum(t * p for t, p in zip(true, predicted, strict=True))  # times n²
+    square = (n * n - sum(p * p for p in predicted)) * (n * n - sum(t * t for t in true))
     f1 = [_share(2 * h, t + p) for h, t, p in zip(hits, true, predicted, strict=True)]
     return {
         "accuracy": (right / n,),
@@ -91,8 +93,9 @@ def _many_class_values(confusion: Confusion) -> dict[Quantity, tuple[float, ...]
         "f1-macro": _macro(f1),
         "precision-weighted": _weighted(precision, true),
         "f1-weighted": _weighted(f1, true),
-        "mcc": _mcc(right, n, true, predicted),
-        "kappa": _kappa(right, n, true, predicted),
+        # Gorodkin's R_K, which is MCC in two classes.
+        "mcc": ((right * n - chance) / sqrt(square),) if square else (0.0, 1.0, -1.0),
+        "kappa": ((right * n - chance) / (n * n - chance),) if n * n != chance else (0.0, 1.0),
     }
 
 
@@ -130,18 +133,6 @@ def _weighted(shares: Sequence[float | None], sizes: Sequence[int]) -> tuple[flo
     for size in missing:
         found |= {(total + size, weight) for total, weight in found} | {(t, w - size) for t, w in found}
     return tuple(sorted({total / weight for total, weight in found if weight}))
-
-
-def _mcc(right: int, n: int, true: Sequence[int], predicted: Sequence[int]) -> tuple[float, ...]:
-    """Gorodkin's R_K, which is MCC in two classes."""
-    by_chance = sum(t * p for t, p in zip(true, predicted, strict=True))
-    square = (n * n - sum(p * p for p in predicted)) * (n * n - sum(t * t for t in true))
-    return ((right * n - by_chance) / sqrt(square),) if square else (0.0, 1.0, -1.0)
-
-
-def _kappa(right: int, n: int, true: Sequence[int], predicted: Sequence[int]) -> tuple[float, ...]:
-    by_chance = sum(t * p for t, p in zip(true, predicted, strict=True))
-    return ((right * n - by_chance) / (n * n - by_chance),) if n * n != by_chance else (0.0, 1.0)
 
 
 def auroc_bounds(sensitivity: Interval, specificity: Interval) -> Interval:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,20 +86,19 @@ def family_of(hub: Hub, name: str) -> str | None:
 
 def figures(metrics: Mapping[str, float | None], hub: Hub) -> tuple[Figure, ...]:
     """The figures that a confusion matrix determines, as stated."""
-    return tuple(_figures(metrics, hub))
-
-
-def _figures(metrics: Mapping[str, float | None], hub: Hub) -> Iterator[Figure]:
+    found = []
     for name, value in metrics.items():
         metric = hub.metric(name) if value is not None else None
         if metric is None or metric.family is None or value is None:
             continue
         family = metric.family.replace("_", "-")
         if family in _PLAIN:
-            yield Figure(name, value, family, {"": _PLAIN[family]})
+            found.append(Figure(name, value, family, {"": _PLAIN[family]}))
         elif family in AVERAGED:
             choices, stated = _CHOICES[family], metric.averaging
-            yield Figure(name, value, family, {stated: choices[stated]} if stated in choices else choices)
+            options = {stated: choices[stated]} if stated in choices else choices
+            found.append(Figure(name, value, family, options))
+    return tuple(found)
 
 
 def setting(result: Result, hub: Hub) -> Setting:

@@ -62,45 +62,31 @@ def verdict(figures: Sequence[Figure], setting: Setting, *, every_averaging: boo
         return Verdict("untested")
     if names := no_share(tested, setting):
         return Verdict("share", names)
-    if not _only_shares(setting):
-        return _of_matrix(tested, setting, every_averaging=every_averaging)
-    return Verdict("fits")
+    if setting.runs > 1 or setting.classes is None:
+        return Verdict("fits")
+    trial = _try(tested, setting, every_averaging=every_averaging)
+    if not trial.names:
+        alike = _alike(tested, setting, every_averaging=True) if every_averaging and trial.fitting else None
+        return Verdict("fits", fitting=alike.fitting if alike else {}, undecided=trial.undecided)
+    if setting.positives is not None and _alike(tested, replace(setting, positives=None)):
+        return Verdict("positive", trial.names)
+    return _other_averaging(tested, setting) or Verdict(
+        "matrix" if setting.classes == 2 else "bounds", trial.names
+    )
 
 
 def testable(figure: Figure, setting: Setting) -> bool:
-    """Whether anything is known that could refute this figure."""
-    return bool(setting.n) and (_always_accuracy(figure) or not _only_shares(setting))
+    """Whether anything is known that could refute this figure; of means over runs only shares can be."""
+    of_one_run = setting.runs <= 1 and setting.classes is not None
+    return bool(setting.n) and (of_one_run or {*figure.options.values()} == {"accuracy"})
 
 
 def no_share(figures: Sequence[Figure], setting: Setting) -> tuple[str, ...]:
     """The shares of right answers that no whole number of them gives together; () where one does."""
-    shares = [figure for figure in figures if _always_accuracy(figure)]
-    return () if _possible_shares(shares, setting) else tuple(figure.name for figure in shares)
-
-
-def _only_shares(setting: Setting) -> bool:
-    return setting.runs > 1 or setting.classes is None
-
-
-def _always_accuracy(figure: Figure) -> bool:
-    return set(figure.options.values()) == {"accuracy"}
-
-
-def _possible_shares(shares: Sequence[Figure], setting: Setting) -> bool:
+    shares = [figure for figure in figures if {*figure.options.values()} == {"accuracy"}]
     cases = (setting.n or 0) * setting.runs
-    return all(right_counts(cases, reading(figure.value)) for figure in shares)
-
-
-def _of_matrix(figures: Sequence[Figure], setting: Setting, *, every_averaging: bool) -> Verdict:
-    trial = _try(figures, setting, every_averaging=every_averaging)
-    if not trial.names:
-        alike = _alike(figures, setting, every_averaging=True) if every_averaging and trial.fitting else None
-        return Verdict("fits", fitting=alike.fitting if alike else {}, undecided=trial.undecided)
-    if setting.positives is not None and _alike(figures, replace(setting, positives=None)):
-        return Verdict("positive", trial.names)
-    return _other_averaging(figures, setting) or Verdict(
-        "matrix" if setting.classes == 2 else "bounds", trial.names
-    )
+    possible = all(right_counts(cases, reading(figure.value)) for figure in shares)
+    return () if possible else tuple(figure.name for figure in shares)
 
 
 def _alike(figures: Sequence[Figure], setting: Setting, *, every_averaging: bool = False) -> _Trial | None:
@@ -186,23 +172,14 @@ def _fits(choices: Sequence[Choice], setting: Setting, way: Way) -> Fit:
     """ "no" only where it is proven that no set of answers gives these figures."""
     try:
         spend(1 + len(choices))
-        return _decided(_wanted(choices, way), setting)
+        wanted: dict[Quantity, Interval] = {}  # of each quantity, by all figures that state it
+        for figure, quantity in choices:
+            wanted[quantity] = reading(figure.value, way).meet(wanted.get(quantity, ANY))
+        if not wanted:
+            return "yes"
+        return _two_classes(wanted, setting) if setting.classes == 2 else _many_classes(wanted, setting)
     except OutOfWorkError:
         return "undecided"
-
-
-def _wanted(choices: Sequence[Choice], way: Way) -> dict[Quantity, Interval]:
-    """What is asked of each quantity by all figures that state it."""
-    wanted: dict[Quantity, Interval] = {}
-    for figure, quantity in choices:
-        wanted[quantity] = reading(figure.value, way).meet(wanted.get(quantity, ANY))
-    return wanted
-
-
-def _decided(wanted: Mapping[Quantity, Interval], setting: Setting) -> Fit:
-    if not wanted:
-        return "yes"
-    return _two_classes(wanted, setting) if setting.classes == 2 else _many_classes(wanted, setting)
 
 
 def _two_classes(wanted: Mapping[Quantity, Interval], setting: Setting) -> Fit:

@@ -38,8 +38,9 @@ def other_positive(document: Document, result: Result, context: Context) -> Iter
     with allowed(_STEPS):
         found = [
             problem
-            for stated in _stated(result, context.hub)
-            if any(quantity in _OF_ONE_CLASS for quantity, _ in stated.values())
+            for block in blocks(how_of(result, context.hub), figures(result.metrics, context.hub))
+            if (stated := {f.name: (next(iter(f.options.values())), f.value) for f in block if f.stated})
+            and any(quantity in _OF_ONE_CLASS for quantity, _ in stated.values())
             for problem in _of_other(document, result, stated, *named)
         ]
     yield from dict.fromkeys(found)
@@ -86,13 +87,6 @@ def _classes(result: Result, hub: Hub) -> tuple[tuple[str, int], tuple[str, int]
         return None
     other = next(name for name in sizes if name != positive)
     return (positive, sizes[positive]), (other, sizes[other])
-
-
-def _stated(result: Result, hub: Hub) -> Iterator[Stated]:
-    """The figures whose averaging is not open, together those that one confusion matrix must give."""
-    known = [one for one in figures(result.metrics, hub) if one.stated]
-    for block in blocks(how_of(result, hub), known):
-        yield {one.name: (next(iter(one.options.values())), one.value) for one in block}
 
 
 def _fits(

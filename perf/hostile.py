@@ -142,7 +142,7 @@ FILES = ("newlines", "one huge line of commas", "every row", "zip of long names"
 
 def look(body: str) -> str:
     """One look of the bot at an issue with this text; what its author is told, in words."""
-    from hubbot.bot.state.standing import preview_of
+    from hubbot.bot.requests.result import preview_of
     from hubbot.submission.facts.actions import Facts, WriteStatus
     from hubbot.submission.facts.context import Surroundings
     from hubbot.submission.lifecycle.plan import plan

@@ -21,8 +21,8 @@ reading/issue registry
 index
 evaluation/scoring forge
 evaluation/data forge/git forge/github forge/local leaderboard/ranking proving
-evaluation/robustness leaderboard/words proving/arithmetic bot/provenance submission/facts
-evaluation/baselines leaderboard/pages
+evaluation/robustness leaderboard/words proving/arithmetic bot/provenance
+evaluation/baselines leaderboard/pages submission/facts
 evaluation/report leaderboard/building
 proving/checks
 submission/comments

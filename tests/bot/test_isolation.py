@@ -11,7 +11,7 @@ import pytest
 from hubbot.bot import run as bot_module
 from hubbot.bot.requests import result
 from hubbot.bot.state.world import World
-from hubbot.bot.steps import observe, second_looks, turns
+from hubbot.bot.steps import observe, settle, turns
 from hubbot.bot.telling import tell
 from hubbot.forge.port import ForgeError
 from hubbot.submission.facts.memory import read
@@ -80,7 +80,7 @@ def boards(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
 
 
 def on_main(patch: pytest.MonkeyPatch, stage: Stage, number: int) -> None:
-    for module in (observe, second_looks, tell, turns):
+    for module in (observe, settle, tell, turns):
         patch.setattr(module, "on_main", fails_for(number, module.on_main, lambda world, n: n))
 
 

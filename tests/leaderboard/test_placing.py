@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hubbot.bot.state.standing import placing_of
+from hubbot.bot.requests.result import placing_of
 from hubbot.bot.state.world import World
 from hubbot.index.known import Known
 from hubbot.index.tree import Tree

@@ -17,8 +17,7 @@ from hubbot.bot.state.world import World
 from hubbot.bot.steps.commit import NOBODYS, CommitRun, commit_approved
 from hubbot.bot.steps.observe import Observed, clone_of, is_behind, look_again, observe
 from hubbot.bot.steps.publish import MovedOn, Proposed, changed_since, has_commit, publish
-from hubbot.bot.steps.second_looks import otherwise
-from hubbot.bot.steps.settle import settle
+from hubbot.bot.steps.settle import otherwise, settle
 from hubbot.bot.steps.turns import Turn, follow, has_room, looks_at, turn
 from hubbot.bot.telling.relist import relist
 from hubbot.bot.telling.tell import tell_of

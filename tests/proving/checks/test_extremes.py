@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hubbot.bot.state.standing import preview_of
+from hubbot.bot.requests.result import preview_of
 from hubbot.bot.state.world import World
 from hubbot.leaderboard.words.preview import newcomer
 from hubbot.reading.yaml.reader import dump, load_trusted

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbot.bot.state.standing import placing_of, preview_of
+from hubbot.bot.requests.result import placing_of, preview_of
 from hubbot.bot.state.world import World
 from hubbot.forge.port import Snapshot
 from hubbot.results.result import Acceptance, accepted_path, accepted_text, read_accepted

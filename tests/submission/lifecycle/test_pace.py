@@ -6,7 +6,7 @@ import pytest
 
 from hubbot.index.known import Known
 from hubbot.results.result import Acceptance, Accepted, result_of
-from hubbot.submission.comments.waiting_time import LATEST, pace
+from hubbot.submission.facts.context import LATEST, pace
 from tests.leaderboard.hubs import hub
 
 

@@ -5,13 +5,12 @@ They are read by their hashes, and reviewed one on top of the other. Nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hubbot.bot.requests.kind import NOTHING, Approved, Came, Composed, Kind
-from hubbot.bot.requests.result import added, files_of, of_result, places_of
-from hubbot.bot.state.standing import placings_of
+from hubbot.bot.requests.result import added, files_of, of_result, placings_of
 from hubbot.common.counted import counted
 from hubbot.common.github_limits import DEFAULT_BRANCH
 from hubbot.forge.git.blobs import blobs
@@ -37,9 +36,9 @@ if TYPE_CHECKING:
     from hubbot.bot.state.context import Bot
     from hubbot.bot.state.world import World
     from hubbot.forge.port import Snapshot
+    from hubbot.leaderboard.words.preview import Preview
     from hubbot.results.result import Accepted
     from hubbot.submission.facts.actions import OnMain
-    from hubbot.submission.facts.context import Placing
 
 # Of all searches for confusion matrices in one batch: as of ten results that need the most.
 _STEPS = 1_000_000
@@ -97,9 +96,6 @@ class Batch(Kind[BatchReview]):
         digest = str(_origin(held[0]).get("digest", main.digest))
         return replace(main, digest=digest, standing=standing)
 
-    def places(self, world: World, review: BatchReview) -> Iterator[str]:
-        yield from places_of(world.hub, review.results)
-
     def unread(self, fault: str) -> BatchReview:
         return BatchReview(fault=fault)
 
@@ -137,7 +133,7 @@ def _placed(world: World, snapshot: Snapshot, files: Sequence[FileReview]) -> tu
 
 
 def _with_placings(
-    files: Sequence[FileReview], placings: Mapping[str, Placing | None]
+    files: Sequence[FileReview], placings: Mapping[str, Preview | None]
 ) -> tuple[FileReview, ...]:
     return tuple(
         replace(file, placing=placings.get(file.result.eval_id) if file.result else None) for file in files

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
 from hubbot.bot.requests.kind import Approved, Came, Composed, Kind, carried_out
+from hubbot.common.labels import titled
 from hubbot.results.flags import settled
 from hubbot.results.hand_changes import EMPTY_LEDGER, LEDGER, ledger_text
 from hubbot.results.record_hash import sealed
 from hubbot.results.result import read_accepted, split_accepted
-from hubbot.submission.requests.correction.review import is_correction, review_correction
+from hubbot.submission.requests.correction.review import review_correction
 from hubbot.submission.requests.correction.words import DONE, CorrectionReview
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Correction(Kind[CorrectionReview]):
     """The form *Correct or withdraw a result*, or what `hubbot amend` writes."""
 
     def recognise(self, snapshot: Snapshot) -> bool:
-        return is_correction(snapshot.title)
+        return titled(snapshot.title, "correction")
 
     def review(self, world: World, snapshot: Snapshot, came: Came) -> CorrectionReview:
         return review_correction(snapshot.body, snapshot.author, world.result, world.held)
@@ -51,6 +52,9 @@ class Correction(Kind[CorrectionReview]):
         for entry in one.acceptance.corrections if one else ():
             if one and entry.get("issue") == number:
                 return carried_out(one.path, entry, DONE)
+        return None
+
+    def places(self, world: World, review: CorrectionReview) -> None:
         return None
 
     def trouble(self, world: World, snapshot: Snapshot, review: CorrectionReview) -> Trouble | None:

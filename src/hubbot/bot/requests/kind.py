@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hubbot.forge.git.trailers import trailers
 from hubbot.index.prediction_files import NONE_FILED, Filed
+from hubbot.results.result import accepted_path
 from hubbot.submission.comments.review import Review
 from hubbot.submission.facts.actions import OnMain
 
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
     from hubbot.bot.state.world import World
     from hubbot.forge.git.repository import Repository
     from hubbot.forge.port import Pull, Snapshot
+    from hubbot.leaderboard.words.preview import Preview
+    from hubbot.registry.model import Hub
     from hubbot.registry.troubles import Trouble
-    from hubbot.results.result import Accepted
+    from hubbot.results.result import Accepted, Result
     from hubbot.submission.facts.actions import Commit
-    from hubbot.submission.facts.context import Placing
 
 AnyReview = TypeVar("AnyReview", bound=Review)
 
@@ -118,13 +121,20 @@ class Kind(ABC, Generic[AnyReview]):
         """What may be looked at only behind a valid approval. A review that is not ok is not committed."""
         return review
 
-    def placing(self, world: World, snapshot: Snapshot, review: AnyReview) -> Placing | None:
+    def placing(self, world: World, snapshot: Snapshot, review: AnyReview) -> Preview | None:
         """Where it stands on a board, or would."""
         return None
 
     def places(self, world: World, review: AnyReview) -> Iterable[str] | None:
-        """Paths of main that may be lost; None where it was carried out, whatever became of a file since."""
-        return None
+        """Where main holds it: by its ids, for people mend files by hand, and may drop who brought them.
+
+        None where it was carried out, whatever became of a file since.
+        """
+        found = []
+        for result in review.results:
+            with suppress(ValueError):
+                found.append(place_of(world.hub, result))
+        return found
 
     def trouble(self, world: World, snapshot: Snapshot, review: AnyReview) -> Trouble | None:
         """What is broken on main that this request depends on."""
@@ -138,6 +148,16 @@ class Kind(ABC, Generic[AnyReview]):
     def held(self, world: World, number: int) -> Review:
         """What main holds because of it, as a review without a problem: for what is said about it later."""
         return Review()
+
+
+def place_of(hub: Hub, result: Result) -> str:
+    """The path of a result, as benchmark and model are called in the registry."""
+    benchmark, model = hub.benchmark_of(result), hub.model(result.model_id)
+    return accepted_path(
+        benchmark.id if benchmark else result.benchmark_id,
+        model.id if model else result.model_id,
+        result.eval_id,
+    )
 
 
 def carried_out(path: str, said: Mapping[str, Any], done: Mapping[Any, str], page: str = "") -> OnMain:

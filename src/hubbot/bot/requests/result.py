@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from hubbot.bot.requests.kind import NOTHING, Approved, Came, Composed, Kind
+from hubbot.bot.requests.kind import NOTHING, Approved, Came, Composed, Kind, place_of
 from hubbot.bot.requests.private_labels import compared
 from hubbot.bot.state.due import notices_of
-from hubbot.bot.state.standing import placing_of, preview_of
 from hubbot.forge.attachments import Unread
 from hubbot.forge.port import ForgeError
 from hubbot.index.prediction_files import Filed, described, filed_on_main, stored
+from hubbot.leaderboard.ranking.entry import entry_of
+from hubbot.leaderboard.ranking.paired import held_differences
+from hubbot.leaderboard.ranking.ranking import board_of
+from hubbot.leaderboard.words.preview import Preview, newcomer, placed, preview
 from hubbot.reading.issue.form import read_issue
 from hubbot.reading.yaml.reader import dump
 from hubbot.results.findings import findings, tested
 from hubbot.results.record_hash import sealed
-from hubbot.results.result import accepted_path, read_accepted
+from hubbot.results.result import read_accepted
 from hubbot.submission.facts.actions import OnMain
 from hubbot.submission.lifecycle.plan import phase_of
 from hubbot.submission.requests.result.review import review_issue
@@ -31,10 +33,10 @@ if TYPE_CHECKING:
     from hubbot.bot.state.world import World
     from hubbot.forge.git.repository import Repository
     from hubbot.forge.port import Snapshot
+    from hubbot.leaderboard.ranking.entry import BoardKey, Entry
     from hubbot.registry.model import Hub
     from hubbot.results.result import Accepted
     from hubbot.results.result import Result as OneResult
-    from hubbot.submission.facts.context import Placing
 
 
 class NotReplaced(ValueError):
@@ -89,14 +91,11 @@ class Result(Kind[ResultReview]):
             return None
         return of_result(world, number, accepted)
 
-    def placing(self, world: World, snapshot: Snapshot, review: ResultReview) -> Placing | None:
+    def placing(self, world: World, snapshot: Snapshot, review: ResultReview) -> Preview | None:
         accepted = world.of_issue(snapshot.number)
         if accepted is not None:
             return placing_of(world, accepted)
         return preview_of(world, review, snapshot.author) if review.ok else None
-
-    def places(self, world: World, review: ResultReview) -> Iterator[str]:
-        yield from places_of(world.hub, review.results)
 
 
 def of_result(world: World, number: int, accepted: Accepted) -> OnMain:
@@ -110,22 +109,6 @@ def of_result(world: World, number: int, accepted: Accepted) -> OnMain:
         digest=block.digest,
         standing=block.status,
         notices=notices_of(world, number),
-    )
-
-
-def places_of(hub: Hub, results: tuple[OneResult, ...]) -> Iterator[str]:
-    """Where results lie, by their ids: people mend files by hand, and may drop who brought them."""
-    for result in results:
-        with suppress(ValueError):
-            yield _place(hub, result)
-
-
-def _place(hub: Hub, result: OneResult) -> str:
-    benchmark, model = hub.benchmark_of(result), hub.model(result.model_id)
-    return accepted_path(
-        benchmark.id if benchmark else result.benchmark_id,
-        model.id if model else result.model_id,
-        result.eval_id,
     )
 
 
@@ -167,7 +150,7 @@ def files_of(
     result = review.result
     if result is None:
         raise ValueError(f"#{approved.snapshot.number} holds no result")
-    path, about = _place(hub, result), _block(review, approved, hub)
+    path, about = place_of(hub, result), _block(review, approved, hub)
     files: dict[str, bytes] = {}
     filed = approved.came.filed.content
     if filed is not None and review.evidence == "re-scored":
@@ -212,3 +195,38 @@ def _model_card(review: ResultReview, result: OneResult) -> dict[str, Any]:
     """The card of a model new to the registry, as its submitter describes it: nobody confirmed it."""
     own = {"id": result.model_id, "confirmed": False}
     return {"id": result.model_id, "name": result.model_id} | dict(review.submission.card or {}) | own
+
+
+def preview_of(world: World, review: ResultReview, author: str | None = None) -> Preview | None:
+    """As if it were accepted today, of that author; None for a benchmark that the registry does not know."""
+    if review.result is None:
+        return None
+    own = newcomer(world.hub, review.result, review.evidence, author, review.submission.relation)
+    if own is None:
+        return None
+    differences = held_differences(world.hub, world.tree.find, [own.board.benchmark])
+    return preview(world.table(own.board), world.hub, own, differences)
+
+
+def placing_of(world: World, accepted: Accepted) -> Preview | None:
+    """As it stands on main."""
+    return placings_of(world, [accepted]).get(accepted.result.eval_id)
+
+
+def placings_of(world: World, accepted: Iterable[Accepted]) -> dict[str, Preview]:
+    """By eval_id, as they stand on main, or would, all together. A board is ranked once for all of them."""
+    boards: dict[BoardKey, list[Entry]] = {}
+    for one in accepted:
+        if (entry := entry_of(one, world.hub)) is not None:
+            boards.setdefault(entry.board, []).append(entry)
+    return {eval_id: found for key, own in boards.items() for eval_id, found in _on_board(world, key, own)}
+
+
+def _on_board(world: World, key: BoardKey, own: list[Entry]) -> Iterator[tuple[str, Preview]]:
+    new = {entry.eval_id for entry in own}
+    others = [entry for entry in world.table(key) if entry.eval_id not in new]
+    differences = held_differences(world.hub, world.tree.find, [key.benchmark])
+    board = board_of(key, [*others, *own], world.hub, differences)
+    for eval_id in new:
+        if (found := placed(board, eval_id, world.hub)) is not None:
+            yield eval_id, found

@@ -12,7 +12,7 @@ from hubbot.bot.requests.kind import Approved, Composed
 from hubbot.bot.requests.proposal import grown
 from hubbot.bot.requests.result import NotReplaced
 from hubbot.bot.state.context import Bot
-from hubbot.bot.state.surprise import told
+from hubbot.bot.state.log import told
 from hubbot.bot.state.world import World, sound_parts
 from hubbot.bot.steps.observe import Observed, look_again, planned
 from hubbot.forge.git.repository import Identity, PushRefused, Repository

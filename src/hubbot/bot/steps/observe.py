@@ -11,16 +11,16 @@ from hubbot.bot.requests.kind import NOTHING, Came, Kind
 from hubbot.bot.requests.kinds import kind_of, on_main
 from hubbot.bot.state.broken_hub import BrokenHub, held_words
 from hubbot.bot.state.context import Bot
-from hubbot.bot.state.surprise import told
+from hubbot.bot.state.log import told
 from hubbot.bot.state.world import World
 from hubbot.common.labels import STATUS_OF_PHASE
 from hubbot.forge.git.repository import Repository
 from hubbot.forge.port import Listed, NotFound, RateLimited, Snapshot, may_be_ours
+from hubbot.leaderboard.words.preview import Preview
 from hubbot.registry.troubles import Trouble
 from hubbot.submission.comments.review import Review
-from hubbot.submission.comments.waiting_time import LATEST, pace
 from hubbot.submission.facts.actions import Action, Facts, OnMain
-from hubbot.submission.facts.context import Placing, Surroundings
+from hubbot.submission.facts.context import LATEST, Surroundings, pace
 from hubbot.submission.facts.memory import is_gone, status_comment_of, was_accepted
 from hubbot.submission.lifecycle.plan import phase_of, plan
 
@@ -186,20 +186,22 @@ def _bare_facts(bot: Bot, world: World, snapshot: Snapshot) -> Facts:
     main = None
     with bot.guarded(f"issue {snapshot.number}, asking main", snapshot.number):
         main = _on_main(bot, world, snapshot)
-    return _with_main(bot, world, snapshot, main)
+    return facts_of(bot, world, snapshot.number, main)
 
 
 def _facts(bot: Bot, world: World, seen: Observed) -> Facts:
-    facts = _with_main(bot, world, seen.snapshot, _on_main(bot, world, seen.snapshot))
+    facts = facts_of(bot, world, seen.snapshot.number, _on_main(bot, world, seen.snapshot))
     look_up = cache(partial(_placing, world, seen))
     around = replace(facts.surroundings, pace=pace(world.known.decided(LATEST)), look_up=look_up)
     return replace(facts, surroundings=around, accept=bot.accept)
 
 
-def _with_main(bot: Bot, world: World, snapshot: Snapshot, main: OnMain | None) -> Facts:
-    url = _repository_url(bot.forge.issue_url(snapshot.number))
+def facts_of(bot: Bot, world: World, number: int, main: OnMain | None) -> Facts:
+    """What can be said of issue `number` without its text."""
+    address = bot.forge.issue_url(number)
+    url = address.rpartition("/issues/")[0] if address.startswith("http") else ""
     around = Surroundings(url=url, notice=world.hub.policy.notice, log=bot.run_url)
-    used = frozenset(one.event for one in bot.decided if one.issue == snapshot.number)
+    used = frozenset(one.event for one in bot.decided if one.issue == number)
     return Facts(world.hub.policy, around, on_main=main, used=used, main=world.commit)
 
 
@@ -212,7 +214,7 @@ def _on_main(bot: Bot, world: World, snapshot: Snapshot) -> OnMain | None:
     return replace(main, commit=next((one.commit for one in decided), ""))
 
 
-def _placing(world: World, seen: Observed) -> Placing | None:
+def _placing(world: World, seen: Observed) -> Preview | None:
     kind, review = seen.kind, seen.review
     return kind.placing(world, seen.snapshot, review) if kind and review else None
 
@@ -256,8 +258,3 @@ def _open_before(bot: Bot, facts: Facts, snapshot: Snapshot, listed: Sequence[Li
 def older_of(number: int, author: str, listed: Iterable[Listed]) -> int:
     """How many of these are the author's and came before."""
     return sum(one.number < number and one.author.casefold() == author.casefold() for one in listed)
-
-
-def _repository_url(issue_url: str) -> str:
-    """https://github.com/OWNER/REPO of an issue's address; "" on a local forge."""
-    return issue_url.rpartition("/issues/")[0] if issue_url.startswith("http") else ""

@@ -89,7 +89,10 @@ def _as_read(bot: Bot, now: Glance | None, seen: Observed) -> bool:
     number = seen.snapshot.number
     try:
         now = now or bot.forge.glance(number)
-        return now == Glance.of(seen.snapshot) and _same_head(bot.forge, seen)
+        pull = seen.came.pull
+        if now != Glance.of(seen.snapshot):
+            return False
+        return pull is None or bot.forge.head(number) == pull.head
     except NotFound:
         return False
     except RateLimited:
@@ -97,11 +100,6 @@ def _as_read(bot: Bot, now: Glance | None, seen: Observed) -> bool:
     except Exception as why:  # noqa: BLE001 - who cannot be looked at waits, and holds up nobody
         bot.log.fault(f"issue {number}, looking once more", why, number)
         return False
-
-
-def _same_head(forge: Forge, seen: Observed) -> bool:
-    pull = seen.came.pull
-    return pull is None or forge.head(seen.snapshot.number) == pull.head
 
 
 def retract(forge: Forge, repository: Repository, branch: str) -> None:

@@ -2,16 +2,22 @@
 
 GitHub has no way to write only if nothing changed. So a run knows after its last write how the issue stands
 then, most often from that write's own answer: of two runs that write at once the later one always learns of
-the earlier one, reads the issue anew and plans again.
+the earlier one, reads the issue anew and plans again. A later sweep looks once more (`otherwise`), one
+request each: of two runs at once one may be killed after it wrote over what the other said, before it looked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
+from msgspec import structs
+
+from hubbot.bot.requests.kinds import on_main
+from hubbot.bot.state.seen import Closed, held, labelled
 from hubbot.bot.steps.observe import Observed, planned
-from hubbot.bot.steps.turns import left_by, phase_left, remember
+from hubbot.bot.steps.turns import LOOKS, has_room, left_by, phase_left, remember, shown_by
 from hubbot.forge.port import Glance, NotFound, RateLimited, Told
 from hubbot.submission.facts.actions import (
     AddLabel,
@@ -27,12 +33,16 @@ from hubbot.submission.facts.actions import (
     rests_on,
     words,
 )
+from hubbot.submission.lifecycle.ended import is_said
 
 if TYPE_CHECKING:
-    from hubbot.bot.state.context import Bot
-    from hubbot.forge.port import Snapshot
+    from collections.abc import Sequence
 
-LOOKS = 3  # at most, at one issue in a row: two runs must not answer each other for ever
+    from hubbot.bot.state.context import Bot
+    from hubbot.bot.state.world import World
+    from hubbot.forge.port import Listed, Snapshot
+
+_IN_A_ROW = 3  # at most, at one issue in a row: two runs must not answer each other for ever
 
 
 def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
@@ -41,7 +51,7 @@ def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
     `look` reads the issue anew.
     """
     wrote = False
-    for _ in range(LOOKS):
+    for _ in range(_IN_A_ROW):
         wanted = [a for a in planned(bot, seen) if not isinstance(a, Commit)]
         done, told = apply_all(bot, seen, wanted)
         wrote |= bool(done)
@@ -137,3 +147,31 @@ def _detail(action: Step) -> str:
             return reason or ""
         case _:
             return ""
+
+
+def otherwise(bot: Bot, world: World, unsure: Sequence[Listed]) -> list[int]:
+    """Those of `unsure` whose comments are not as they should be. Who is not reached has a turn later."""
+    found: list[int] = []
+    for one in unsure[:LOOKS]:
+        if bot.log.limited or not has_room(bot):
+            break
+        with bot.guarded(f"issue {one.number}", one.number):
+            if not _is_as_left(bot, world, one):
+                found.append(one.number)
+    return found
+
+
+def _is_as_left(bot: Bot, world: World, one: Listed) -> bool:
+    comments = bot.forge.comments(one.number) if one.comments else ()
+    looks, number = bot.looks, one.number
+    if one.closed_at:
+        main = on_main(world, number)
+        right = is_said(one, comments, main)
+        if right:
+            looks.closed[number] = Closed(one.updated_at, held(main), labelled(one.labels))
+        return right
+    look = looks.issues.get(number)
+    if look is None or shown_by(replace(one.snapshot(), comments=tuple(comments)), ()) != look.shows:
+        return False
+    looks.issues[number] = structs.replace(look, shows="")
+    return True

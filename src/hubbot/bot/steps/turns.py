@@ -38,7 +38,7 @@ from hubbot.submission.facts.actions import (
     WriteStatus,
 )
 from hubbot.submission.facts.memory import read, status_comment_of
-from hubbot.submission.lifecycle.last_word import is_in_doubt
+from hubbot.submission.lifecycle.ended import is_in_doubt
 from hubbot.submission.lifecycle.plan import due, phase_of
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _of_sweep(bot: Bot, world: World) -> Turn:
         listed = bot.forge.queue()
     seen = bot.looks.issues
     bot.looks.keep_only(one.number for one in listed)
-    approved = [one.number for one in listed if bot.accept and _is_approved(one)]
+    approved = [n.number for n in listed if bot.accept and APPROVED in {*map(str.casefold, n.labels)}]
     closed = [*_closed_ones(bot, world)]
     wrong = {one.number for one in closed if is_in_doubt(one, on_main(world, one.number))}
     found = {*(one.number for one in _due(bot, world, listed)), *wrong, *_unseen(bot)} - {*approved}
@@ -218,10 +218,6 @@ def _of_sweep(bot: Bot, world: World) -> Turn:
     unsure = [one for one in (*closed, *unsure) if one.number not in {*found, *approved}]
     unsure.sort(key=lambda one: (one.updated_at, one.number))
     return Turn([*approved, *fair[:LOOKS]], listed, complete=True, unsure=unsure)
-
-
-def _is_approved(one: Listed) -> bool:
-    return APPROVED in {label.casefold() for label in one.labels}
 
 
 def _closed_ones(bot: Bot, world: World) -> Iterator[Listed]:

@@ -6,19 +6,19 @@ the next run finds it and tells. What was said already has its key in a comment,
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hubbot.bot.requests.kinds import held, on_main
 from hubbot.bot.state.due import concerned
 from hubbot.bot.state.seen import Closed
 from hubbot.bot.state.seen import held as in_short
-from hubbot.bot.steps.observe import Observed, planned
+from hubbot.bot.steps.observe import Observed, facts_of, planned
 from hubbot.bot.steps.settle import apply_all
 from hubbot.bot.steps.turns import has_room
 from hubbot.common.labels import STATUS_OF_PHASE
-from hubbot.forge.port import ForgeError, NotFound, Snapshot
-from hubbot.submission.facts.actions import Commit, Decide, EnsureLabel, Facts, Step, WriteStatus
-from hubbot.submission.facts.context import Surroundings
+from hubbot.forge.port import ForgeError, Listed, NotFound
+from hubbot.submission.facts.actions import Commit, Decide, EnsureLabel, Step, WriteStatus
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -98,25 +98,14 @@ def _as_closed(bot: Bot, world: World, number: int) -> Observed:
     """The issue as its acceptance left it, with its comments: its text and label events decide nothing."""
     found, accepted = held(world, number), world.all_of_issue(number)
     author = (accepted[0].acceptance.author if accepted else None) or ""
-    snapshot = Snapshot(
-        number=number,
-        title="",
-        body="",
-        author=author,
-        author_is_bot=False,
+    issue = Listed(number, "", author, (STATUS_OF_PHASE["accepted"].name,), "", "")
+    snapshot = replace(
+        issue.snapshot(),
         state="closed",
         state_reason="completed",
-        locked=False,
-        created_at="",
-        labels=(STATUS_OF_PHASE["accepted"].name,),
-        events=(),
         comments=tuple(bot.forge.comments(number)),
-        roles=(),
         observed_at=bot.forge.now(),
         is_pull_request=bool(world.of_pull(number)),
     )
-    address = bot.forge.issue_url(number)
-    url = address.rpartition("/issues/")[0] if address.startswith("http") else ""
-    around = Surroundings(url=url, notice=world.hub.policy.notice, log=bot.run_url)
-    facts = Facts(world.hub.policy, around, on_main=found[1] if found else None, main=world.commit)
+    facts = facts_of(bot, world, number, found[1] if found else None)
     return Observed(snapshot, found[0].held(world, number) if found else None, facts)

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import datetime, timedelta
+from heapq import nlargest
+from math import ceil
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from hubbot.leaderboard.words.preview import Preview
 
 Told = Literal["withdraw", "replace", "answer", "resolve", "amend", "unranked"]
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A row of the board as it would stand. `rank`: "2 (1–4)", "" if unranked. `score` has its interval."""
-
-    rank: str
-    model: str
-    score: str
-    n: str
-    evidence: str
-    own: bool = False
-    id: str = ""  # the model's id
-
-
-@dataclass(frozen=True, slots=True)
-class Placing:
-    """Where a result stands, or would. `sentence`: what the range means; `why_unranked`: why it has none."""
-
-    board: str  # the benchmark's name
-    page: str  # path of the board's page
-    metric: str  # "AUROC, higher is better"
-    rank: str  # "2 (1–4)", "" when unranked
-    ranked: int  # number of ranked rows
-    ahead: bool = False  # of each other row, each pair at 95 %
-    sentence: str = ""
-    why_unranked: str = ""
-    rows: tuple[Neighbour, ...] = ()
-    model_page: str = ""
-    badge: str = ""  # path of the badge, "" when there is none
-    asks: tuple[tuple[str, str], ...] = ()  # for the reviewer: what to look at, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +26,10 @@ class Surroundings:
     notice: str = ""
     pace: str = ""
     log: str = ""  # address of this run's log
-    look_up: Callable[[], Placing | None] = field(default=lambda: None, compare=False)
+    look_up: Callable[[], Preview | None] = field(default=lambda: None, compare=False)
 
     @property
-    def placing(self) -> Placing | None:
+    def placing(self) -> Preview | None:
         return self.look_up()
 
     def issue(self, number: int) -> str:
@@ -84,3 +59,31 @@ class Notice:
     by: str = ""
     says: str = ""
     why: tuple[str, ...] = ()  # for each path, where the hub changed and not the file
+
+
+LATEST = 20
+FEWEST = 5  # below that, half of them says nothing
+
+
+def pace(decided: Iterable[tuple[str, str]]) -> str:
+    """\"Half of the last 20 accepted results were on the board within 2 days.", or "" where too few tell.
+
+    Main knows only what was accepted: of those declined, withdrawn or still open this says nothing. The days
+    are rounded up. `decided`: when each was accepted and when its issue was opened.
+    """
+    latest = nlargest(LATEST, decided)
+    waits = sorted(wait for end, start in latest if (wait := _between(start, end)) is not None)
+    if len(waits) < FEWEST:
+        return ""
+    days = max(1, ceil(waits[(len(waits) - 1) // 2] / timedelta(days=1)))
+    within = "a day" if days == 1 else f"{days} days"
+    return f"Half of the last {len(waits)} accepted results were on the board within {within}."
+
+
+def _between(start: str, end: str) -> timedelta | None:
+    """None for what a person wrote into the file by hand and no date can be read from."""
+    try:
+        wait = datetime.fromisoformat(end) - datetime.fromisoformat(start)
+    except (ValueError, TypeError):
+        return None
+    return wait if wait >= timedelta() else None

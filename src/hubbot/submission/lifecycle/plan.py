@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from hubbot.common.labels import APPROVED, DECLINED, QUESTION
 from hubbot.submission.comments import decisions as messages
-from hubbot.submission.comments.notices import told_comment
+from hubbot.submission.comments.decisions import told_comment
 from hubbot.submission.facts import approval
 from hubbot.submission.facts.actions import (
     Action,

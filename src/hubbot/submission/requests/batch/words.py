@@ -20,9 +20,10 @@ from hubbot.submission.comments.review import Review, approved, changed
 
 if TYPE_CHECKING:
     from hubbot.common.problem import Problem, Severity
+    from hubbot.leaderboard.words.preview import Preview
     from hubbot.results.result import Result
     from hubbot.submission.facts.actions import OnMain
-    from hubbot.submission.facts.context import Placing, Surroundings
+    from hubbot.submission.facts.context import Surroundings
     from hubbot.submission.facts.memory import Memory
     from hubbot.submission.requests.result.words import ResultReview
 
@@ -52,7 +53,7 @@ class FileReview:
     review: ResultReview | None = None
     own: tuple[Problem, ...] = ()  # of the file itself, beside what is wrong in its text
     result: Result | None = None
-    placing: Placing | None = None
+    placing: Preview | None = None
     accepted_as: str = ""
 
     @property

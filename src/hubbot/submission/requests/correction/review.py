@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hubbot.common.digest import digest as digest_of
 from hubbot.common.github_limits import LONGEST_TEXT
 from hubbot.common.invisible import encodable, without_hidden
-from hubbot.common.labels import TITLES, titled
+from hubbot.common.labels import TITLES
 from hubbot.common.problem import Kind, Problem, Severity, in_order, kind
 from hubbot.reading.issue import body_problems as say
 from hubbot.reading.issue.body import Body, scan
@@ -121,10 +121,6 @@ def _field(kind: str, label: str, description: str, **more: Any) -> dict[str, An
     about = {"description": description} if description else {}
     options = {"options": more.pop("options")} if "options" in more else {}
     return {"type": kind, "id": name, "attributes": {"label": label, **about, **options}, **more}
-
-
-def is_correction(title: str) -> bool:
-    return titled(title, "correction")
 
 
 def review_correction(

@@ -20,11 +20,12 @@ from hubbot.submission.comments.review import SHOWN, Review, approved, changed, 
 
 if TYPE_CHECKING:
     from hubbot.common.problem import Problem
+    from hubbot.leaderboard.words.preview import Preview, PreviewRow
     from hubbot.proving.checks import Check, Outcome
     from hubbot.reading.yaml.reader import Document
     from hubbot.results.result import Evidence, Result
     from hubbot.submission.facts.actions import OnMain
-    from hubbot.submission.facts.context import Neighbour, Placing, Surroundings
+    from hubbot.submission.facts.context import Surroundings
     from hubbot.submission.facts.memory import Memory
 
 _OTHERS = (
@@ -117,7 +118,7 @@ class ResultReview(Review):
         return [head, f"{approved(main)}.", _links(main, around), AFTERWARDS.format(it="it")]
 
 
-def _preview(placing: Placing | None, around: Surroundings, memory: Memory) -> str:
+def _preview(placing: Preview | None, around: Surroundings, memory: Memory) -> str:
     """The row among its neighbours, marked, and in words what its range means. It is a day's, and says so."""
     if placing is None:
         return ""
@@ -147,13 +148,13 @@ def _preview(placing: Placing | None, around: Surroundings, memory: Memory) -> s
     )
 
 
-def _named(row: Neighbour) -> str:
+def _named(row: PreviewRow) -> str:
     """The name that readers see, and the id beside it: two models may have names that look alike."""
     name = f"➜ **{plain(row.model)}**" if row.own else plain(row.model)
     return f"{name} {code(row.id)}" if row.id and row.id != row.model else name
 
 
-def _for_the_reviewer(memory: Memory, review: ResultReview, placing: Placing | None) -> list[str]:
+def _for_the_reviewer(memory: Memory, review: ResultReview, placing: Preview | None) -> list[str]:
     warnings = review.of("warning")
     passed = len(review.checks_passed)
     evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"
@@ -190,7 +191,7 @@ def _questions(review: ResultReview, warnings: Sequence[Problem]) -> list[tuple[
     return rows
 
 
-def _asks(placing: Placing | None) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+def _asks(placing: Preview | None) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
     """What other accounts have for this model, which comes first; runs and tries behind the figures."""
     asks: list[tuple[str, ...]] = [(plain(at), sentence(why)) for at, why in placing.asks] if placing else []
     return asks[:-1], asks[-1:]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from hubbot.bot.requests.kinds import on_main
 from hubbot.bot.state.seen import (
     FILE,
@@ -271,7 +273,7 @@ def _answered_otherwise(bot: Bot, world: World, again: Iterable[tuple[Listed, Lo
                 same = said(review, on_main(world, one.number)) == look.said
             if same:
                 now = one.observed_at
-                bot.looks.issues[one.number] = replace(look, main=bot.looks.main_on(now), at=now)
+                bot.looks.issues[one.number] = structs.replace(look, main=bot.looks.main_on(now), at=now)
             else:
                 yield one
 

@@ -1,10 +1,12 @@
 """Runs of the bot interleaved: every order with at most two switches of each pair, and crowds at random.
 
-    python perf/interleaving.py [--random 2000] [--each 0] [--jobs 2] [--minutes 0]
+    python perf/interleaving.py [--random 2000] [--each 0] [--jobs 2] [--minutes 0] [--sweep 8]
 
 For each pair: the steps of both runs (calls to the forge, git that reaches the remote), how many orders
 there are with at most two switches, how many of them are distinct (a step that meets nothing of the other run
-may be exchanged with it), and how many end with a last word that is not true. `--each N` tries N of the
+may be exchanged with it), and how many end with a last word that is not true. Where the end is wrong, or
+an issue has two status comments, a sweep follows, which must put it right; after the others it follows in one
+of `--sweep` cases, and must change nothing that was true. `--each N` tries N of the
 distinct ones. Then ten submissions with ten checks and one accept or two, at random speeds. Fails on any
 wrong last word.
 """
@@ -35,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--each", type=int, default=0, help="of the distinct orders of a pair; 0 for all")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=0, help="for the crowds; 0 for no limit")
+    parser.add_argument("--sweep", type=int, default=8, help="a sweep follows in one of so many")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="hubbot-interleaving-") as folder:
         wrong = pairs(Path(folder), options) + crowds(Path(folder), options)
@@ -53,7 +56,7 @@ def pairs(folder: Path, options: argparse.Namespace) -> int:
         orders, apart = len(list(all_switches(steps))), list(distinct(steps))
         tried = random.Random(1).sample(apart, min(options.each, len(apart))) if options.each else apart
         with get_context("fork").Pool(options.jobs) as pool:
-            ends = pool.map(partial(_pair, template, folder, name), tried, chunksize=8)
+            ends = pool.map(partial(_pair, template, folder, name, options.sweep), tried, chunksize=8)
         bad = [(one, end) for one, end in zip(tried, ends, strict=True) if end.wrong or end.later]
         lines += [f"{name} {one}: {(end.wrong or end.later)[:2]}" for one, end in bad]
         two = sum(bool(end.twice) for end in ends)
@@ -65,8 +68,9 @@ def pairs(folder: Path, options: argparse.Namespace) -> int:
     return sums[3]
 
 
-def _pair(template: Path, folder: Path, name: str, switches: Switches) -> End:
-    return pair(template, folder / f"pair-{'-'.join(map(str, switches))}", name, switches)
+def _pair(template: Path, folder: Path, name: str, every: int, switches: Switches) -> End:
+    root = folder / f"pair-{'-'.join(map(str, switches))}"
+    return pair(template, root, name, switches, sweep=sum(switches) % every == 0)
 
 
 def crowds(folder: Path, options: argparse.Namespace) -> int:
@@ -76,7 +80,9 @@ def crowds(folder: Path, options: argparse.Namespace) -> int:
     began = time.monotonic()
     end = began + options.minutes * 60 if options.minutes else float("inf")
     with get_context("fork").Pool(options.jobs) as pool:
-        given = [(template, folder / f"crowd-{seed}", seed, end) for seed in range(options.random)]
+        given = [
+            (template, folder / f"crowd-{seed}", seed, end, options.sweep) for seed in range(options.random)
+        ]
         ends = [one for one in pool.imap_unordered(_crowd, given) if one is not None]
     wrong = sum(len({words.split(":")[0] for words in (*one.wrong, *one.later)}) for one in ends)
     steps = sum(len(one.order) for one in ends)
@@ -90,9 +96,9 @@ def crowds(folder: Path, options: argparse.Namespace) -> int:
     return wrong
 
 
-def _crowd(given: tuple[Path, Path, int, float]) -> End | None:
-    template, root, seed, end = given
-    return crowd(template, root, seed) if time.monotonic() < end else None
+def _crowd(given: tuple[Path, Path, int, float, int]) -> End | None:
+    template, root, seed, end, every = given
+    return crowd(template, root, seed, sweep=seed % every == 0) if time.monotonic() < end else None
 
 
 if __name__ == "__main__":

@@ -26,11 +26,11 @@ class End:
     twice: int
 
 
-def pair(template: Path, root: Path, name: str, switches: Switches) -> End:
-    """Two runs with at most two switches between them."""
+def pair(template: Path, root: Path, name: str, switches: Switches, *, sweep: bool = True) -> End:
+    """Two runs, at most two switches between them. `sweep`: one follows, whatever they left."""
     hub = copied(template, root)
     runs = [Run(f"{name}: {at}", act) for at, act in enumerate(PAIRS[name](hub))]
-    return _played(hub, runs, switching(*switches))
+    return _played(hub, runs, switching(*switches), sweep=sweep)
 
 
 def steps_of(template: Path, root: Path, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -40,7 +40,7 @@ def steps_of(template: Path, root: Path, name: str) -> tuple[tuple[str, ...], tu
     return one, other
 
 
-def crowd(template: Path, root: Path, seed: int, count: int = 10) -> End:
+def crowd(template: Path, root: Path, seed: int, count: int = 10, *, sweep: bool = True) -> End:
     """`count` approvals: each event's check, and one accept or two, at random speeds."""
     rng = random.Random(seed)
     hub = copied(template, root)
@@ -50,14 +50,16 @@ def crowd(template: Path, root: Path, seed: int, count: int = 10) -> End:
     accepting = rng.sample(range(1, count + 1), rng.choice((1, 1, 2)))
     runs = [Run(f"accept {number}", hub.run(number, accept=True)) for number in accepting]
     runs += [Run(f"check {number}", hub.run(number)) for number in range(1, count + 1)]
-    return _played(hub, runs, at_random(rng, len(runs)))
+    return _played(hub, runs, at_random(rng, len(runs)), sweep=sweep)
 
 
-def _played(hub: Hub, runs: Sequence[Run], choose: object) -> End:
+def _played(hub: Hub, runs: Sequence[Run], choose: object, *, sweep: bool) -> End:
     order = Together(runs).play(choose)  # type: ignore[arg-type]
     ended, two = tuple(wrong(hub.stage)), twice(hub.stage)
-    hub.stage.clock.tick(2)
-    hub.stage.sweep(accept=True)
-    later = tuple(wrong(hub.stage))
+    later: tuple[str, ...] = ()
+    if sweep or ended or two:
+        hub.stage.clock.tick(2)
+        hub.stage.sweep(accept=True)
+        later = tuple(wrong(hub.stage))
     shutil.rmtree(hub.stage.root, ignore_errors=True)
     return End(tuple(order), tuple(tuple(run.done) for run in runs), ended, later, two)

@@ -1,6 +1,6 @@
 """Runs of the bot interleaved: every order with at most two switches of each pair, and crowds at random.
 
-    python perf/interleaving.py [--random 2000] [--each 0] [--jobs 2] [--minutes 0] [--sweep 8]
+    python perf/interleaving.py [--random 2000] [--each 0] [--pair NAME] [--jobs 2] [--minutes 0] [--sweep 8]
 
 For each pair: the steps of both runs (calls to the forge, git that reaches the remote), how many orders
 there are with at most two switches, how many of them are distinct (a step that meets nothing of the other run
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--random", type=int, default=2000)
     parser.add_argument("--each", type=int, default=0, help="of the distinct orders of a pair; 0 for all")
+    parser.add_argument("--pair", action="append", help="only this one, by its name; more than once for more")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=0, help="for the crowds; 0 for no limit")
     parser.add_argument("--sweep", type=int, default=8, help="a sweep follows in one of so many")
@@ -51,7 +52,7 @@ def pairs(folder: Path, options: argparse.Namespace) -> int:
     print("| pair | steps | orders | distinct | tried | two status comments | wrong last words |")
     print("|:--|--:|--:|--:|--:|--:|--:|")
     sums, lines = [0, 0, 0, 0], []
-    for name in PAIRS:
+    for name in options.pair or PAIRS:
         steps = steps_of(template, folder / "alone", name)
         orders, apart = len(list(all_switches(steps))), list(distinct(steps))
         tried = random.Random(1).sample(apart, min(options.each, len(apart))) if options.each else apart

@@ -6,7 +6,7 @@ Text read through it is data. Times are the forge's own, ISO 8601 in UTC with wh
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from hubbot.common.labels import STATUS, TITLES, titled
@@ -96,17 +96,21 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """As much of an issue as one request tells: what an approval could hang on."""
+    """As much of an issue as one request tells: what an approval could hang on.
+
+    `comments` is their number, None where it does not say; two glances are equal whatever it is.
+    """
 
     title: str
     body: str
     state: Literal["open", "closed"]
     locked: bool
     labels: frozenset[str]
+    comments: int | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, seen: Snapshot) -> Glance:
-        return cls(seen.title, seen.body, seen.state, seen.locked, frozenset(seen.labels))
+        return cls(seen.title, seen.body, seen.state, seen.locked, frozenset(seen.labels), len(seen.comments))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,19 @@ def test_two_runs_in_some_order_leave_no_wrong_last_word(two, tmp_path, name):
     assert (end.wrong, end.later) == ((), ()), end.order
 
 
+@pytest.mark.parametrize(
+    ("name", "switches"),
+    [
+        ("the author closes during an accept", (1, 6, 4)),
+        ("closed and opened again during an accept", (1, 6, 5)),
+    ],
+)
+def test_who_finds_it_closed_looks_whether_another_run_said_the_same(two, tmp_path, name, switches):
+    """Its last write's answer tells of labels alone: both runs set the same ones, after the same words."""
+    end = pair(two, tmp_path / "one", name, switches)
+    assert (end.wrong, end.later) == ((), ()), end.order
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAIRS)
 def test_two_runs_in_more_orders_leave_no_wrong_last_word(two, tmp_path, name):

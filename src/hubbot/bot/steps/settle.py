@@ -65,12 +65,23 @@ def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
 
 
 def _is_last_word(bot: Bot, seen: Observed, done: list[Step], told: Told | None) -> bool:
-    """Whether the issue is as these steps leave it, as far as one request or none tells."""
-    if told is not None:
-        return _as_left(seen.snapshot, done, told)
-    if not any(isinstance(step, WriteStatus) and step.comment for step in done):
+    """Whether the issue is as these steps leave it, as far as one request or none tells.
+
+    One request more is worth it where another run may have said the same thing, or changed the status
+    comment, and no answer would tell of it.
+    """
+    if told is not None and not _as_left(seen.snapshot, done, told):
+        return False
+    if told is None:
+        unsure = any(isinstance(step, WriteStatus) and step.comment for step in done)
+    else:
+        unsure = told.comments is None and any(isinstance(step, Decide) for step in done)
+    if not unsure:
         return True
-    return bot.forge.glance(seen.snapshot.number) == Glance.of(seen.snapshot)
+    before, now = Glance.of(seen.snapshot), bot.forge.glance(seen.snapshot.number)
+    return replace(now, labels=before.labels) == before and _as_left(
+        seen.snapshot, done, Told(now.labels, now.comments)
+    )
 
 
 def _as_left(snapshot: Snapshot, done: list[Step], told: Told) -> bool:

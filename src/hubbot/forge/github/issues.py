@@ -102,7 +102,7 @@ class Issues(Client):
             issue = self._read_now(number)
         labels = frozenset(label.name for label in issue.labels)
         state: Literal["open", "closed"] = "open" if issue.state == "open" else "closed"
-        return Glance(issue.title, issue.body or "", state, bool(issue.locked), labels)
+        return Glance(issue.title, issue.body or "", state, bool(issue.locked), labels, issue.comments)
 
     def glances(self, numbers: Sequence[int]) -> dict[int, Glance]:
         told = self.queue("", "approved") if len(numbers) > 1 else []

@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("no clock", deadline=None)  # a busy machine fails no test
+settings.load_profile("no clock")
 
 if TYPE_CHECKING:
     from hubbot.registry.model import Hub

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubbot.leaderboard.ranking.differences import NOTHING_HELD
-from hubbot.leaderboard.ranking.entry import entry_of
+from hubbot.leaderboard.ranking.entry_of import entry_of
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.leaderboard.words import words
 from hubbot.leaderboard.words.preview import newcomer, preview
+from hubbot.leaderboard.words.reasons import why_unranked
 from hubbot.registry.model import Model
 
 from .hubs import accepted, baseline, hub, result
@@ -96,7 +97,7 @@ def test_what_cannot_be_ranked_stands_below_with_the_reason(given, reason):
     assert not board.rows
     (entry,) = board.unranked
     assert reason in entry.reasons
-    assert words.why_unranked(entry, hub())
+    assert why_unranked(entry, hub())
 
 
 def test_a_placeholder_zero_is_not_ranked_but_a_true_zero_is():
@@ -124,7 +125,7 @@ def test_what_left_the_board_is_kept_apart_with_the_reason(status):
     (board,) = boards([gone, accepted("b", Accuracy=0.5)], hub())
     assert [row.entry.model for row in board.rows] == ["b"]
     assert not board.unranked
-    assert "wrong split" in words.why_unranked(board.withdrawn[0], hub())
+    assert "wrong split" in why_unranked(board.withdrawn[0], hub())
 
 
 def test_a_result_of_an_unregistered_benchmark_is_on_no_board():

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec.json import decode, encode
 
 from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, told_apart
-from hubbot.leaderboard.ranking.entry import Entry, entry_of
+from hubbot.leaderboard.ranking.entry import Entry
+from hubbot.leaderboard.ranking.entry_of import entry_of
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.leaderboard.ranking.runs import Runs, trainings
 from hubbot.leaderboard.ranking.tries import lead_p, lead_words, seeds_words, stands

@@ -125,7 +125,7 @@ def _provenance(hub: Hub) -> Iterator[Finding]:
     from hubbot.bot.state.world import World
     from hubbot.bot.telling.relist import looked_at, seals
     from hubbot.hubs.findings import Finding, fine
-    from hubbot.leaderboard.words.words import changed_words
+    from hubbot.leaderboard.words.reasons import changed_words
     from hubbot.registry.errors import HubFileError
 
     try:

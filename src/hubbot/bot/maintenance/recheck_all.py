@@ -14,7 +14,7 @@ from typing import Any
 from hubbot.bot.state.world import World
 from hubbot.bot.telling.relist import looked_at
 from hubbot.index.prediction_files import filed_on_main
-from hubbot.leaderboard.words.words import changed_words
+from hubbot.leaderboard.words.reasons import changed_words
 from hubbot.registry.model import Hub
 from hubbot.results.findings import findings
 from hubbot.results.reader import read

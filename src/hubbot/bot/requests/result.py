@@ -14,7 +14,7 @@ from hubbot.bot.state.due import notices_of
 from hubbot.forge.attachments import Unread
 from hubbot.forge.port import ForgeError
 from hubbot.index.prediction_files import Filed, described, filed_on_main, stored
-from hubbot.leaderboard.ranking.entry import entry_of
+from hubbot.leaderboard.ranking.entry_of import entry_of
 from hubbot.leaderboard.ranking.paired import held_differences
 from hubbot.leaderboard.ranking.ranking import board_of
 from hubbot.leaderboard.words.preview import Preview, newcomer, placed, preview

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
-from hubbot.leaderboard.words.words import changed_words
+from hubbot.leaderboard.words.reasons import changed_words
 from hubbot.submission.facts.context import Notice, Told
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from hubbot.leaderboard.pages import exports
 from hubbot.leaderboard.pages.audit import audit_part
-from hubbot.leaderboard.pages.benchmark import table_text
-from hubbot.leaderboard.pages.index import best_evidence, entries_of, example_of, front_of, tallies_of
+from hubbot.leaderboard.pages.index import best_evidence, example_of, front_of, tallies_of
 from hubbot.leaderboard.pages.lists import news_of
 from hubbot.leaderboard.pages.model import Place, places_of
 from hubbot.leaderboard.pages.pictures import Picture, pictures
 from hubbot.leaderboard.pages.summary import Summary, table_title
+from hubbot.leaderboard.pages.table import table_text
 from hubbot.leaderboard.ranking.ranking import Board
 from hubbot.leaderboard.words import words
-from hubbot.leaderboard.words.paths import citations_path, data_path
+from hubbot.leaderboard.words.paths import data_path
 from hubbot.registry.model import Hub
 
 
@@ -41,12 +41,12 @@ def _files(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> dict[str, by
         **{picture.path: picture.svg.encode() for picture in drawn.values()},
     }
     if board.rows and not board.synthetic:
-        files[citations_path(board.key)] = exports.bibtex(board, hub)
+        files[data_path(board.key, "bib")] = exports.bibtex(board, hub)
     return files
 
 
 def _summary(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> Summary:
-    standing = entries_of(board)
+    standing = board.standing
     everything = [*standing, *board.withdrawn]
     plot = drawn.get("scores")
     return Summary(

@@ -17,7 +17,8 @@ from hubbot.leaderboard.pages.audit import Unplaced
 from hubbot.leaderboard.pages.lists import month_of
 from hubbot.leaderboard.pages.model import Place
 from hubbot.leaderboard.pages.summary import Summary
-from hubbot.leaderboard.ranking.entry import BoardKey, Entry, entry_of
+from hubbot.leaderboard.ranking.entry import BoardKey, Entry
+from hubbot.leaderboard.ranking.entry_of import entry_of
 from hubbot.leaderboard.ranking.ranking import order_of
 from hubbot.registry.model import Hub, folded
 from hubbot.results.result import Accepted

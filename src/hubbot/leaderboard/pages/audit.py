@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from hubbot.leaderboard.pages.index import entries_of
 from hubbot.leaderboard.pages.render import render
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.leaderboard.ranking.ranking import Board
 from hubbot.leaderboard.words import cells
 from hubbot.leaderboard.words.inert import link
 from hubbot.leaderboard.words.paths import AUDIT
-from hubbot.leaderboard.words.words import changed_words
+from hubbot.leaderboard.words.reasons import changed_words
 from hubbot.registry.model import Hub
 from hubbot.results.flags import is_open, one_in
 from hubbot.results.hand_changes import HandChange
@@ -67,28 +66,20 @@ class Unplaced(NamedTuple):
     model: str  # as written
 
 
-class Finding(NamedTuple):
-    """One thing said, of one or more results in the same words."""
-
-    code: str
-    says: str
-    entries: tuple[Entry, ...]
-
-
 def audit_part(board: Board) -> dict[str, Any]:
     """One table's share of the page: texts, numbers, lists and mappings of them only."""
-    entries = sorted(entries_of(board), key=lambda e: e.path)
-    found = [*_findings(entries), *_repeated(entries)]
+    entries = sorted(board.standing, key=lambda e: e.path)
+    found = [*_findings(entries)]
     paths: dict[str, set[str]] = {}
-    for one in found:
-        paths.setdefault(_TITLES.get(one.code, _SMALL), set()).update(entry.path for entry in one.entries)
+    for code, _, about in found:
+        paths.setdefault(_TITLES.get(code, _SMALL), set()).update(entry.path for entry in about)
     return {
         "results": len(entries),
         "imported": sum(entry.imported_from is not None for entry in entries),
         "open": sum(any(is_open(flag) for flag in entry.flags) for entry in entries),
         "groups": list(_groups(entries)),
-        "findings": [[one.code, one.says, *_listed(one.entries)] for one in found],
-        "tested": [[says, *_listed(about)] for says, about in _powers(entries).items()],
+        "findings": [[code, says, *_listed(about)] for code, says, about in found],
+        "tested": [["", says, *_listed(about)] for says, about in _powers(entries).items()],
         "counts": {title: len(about) for title, about in paths.items()},
         "unranked": dict(Counter(reason for entry in entries for reason in entry.reasons)),
         "sources": dict(Counter(_source(e.imported_from)[0] for e in entries if e.imported_from)),
@@ -108,19 +99,12 @@ def audit_page(parts: Mapping[BoardKey, Mapping[str, Any]], hub: Hub, unplaced: 
         flags=[_flag(group, hub) for group in groups if not _is_note(group["flag"])][:_LISTED],
         by_chance=[_flag(group, hub) for group in groups if _is_note(group["flag"])][:_LISTED],
         sections=list(_sections([*parts.values()])),
-        tested=list(_tested([*parts.values()])),
-        unranked=_unranked(_summed(part["unranked"] for part in parts.values())),
+        tested=_tested([*parts.values()]),
+        unranked=_unranked(sum((Counter(part["unranked"]) for part in parts.values()), Counter())),
         unplaced=[f"{one.path}: {one.benchmark}, {one.model}" for one in unplaced[:_LISTED]],
-        sources=_sources(_summed(part["sources"] for part in parts.values())),
+        sources=_sources(sum((Counter(part["sources"]) for part in parts.values()), Counter())),
         files=_files(sorted(file for part in parts.values() for file in part["files"])[:_LISTED]),
     )
-
-
-def _summed(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for one in counts:
-        total.update(one)
-    return total
 
 
 def _intro(parts: Sequence[Mapping[str, Any]]) -> str:
@@ -195,15 +179,21 @@ def _flag(group: Mapping[str, Any], hub: Hub) -> dict[str, object]:
     }
 
 
-def _findings(entries: Sequence[Entry]) -> Iterator[Finding]:
-    """What was said in the same words of several results is said once."""
-    same: dict[tuple[str, str], list[Entry]] = {}
+def _findings(entries: Sequence[Entry]) -> Iterator[tuple[str, str, list[Entry]]]:
+    """(code, words, results). What was said in the same words of several results is said once.
+
+    Runs of one model with one set of figures are one matter, wherever the check noted that.
+    """
+    same: dict[tuple[Any, ...], list[Entry]] = {}
     for entry in entries:
-        for code, says in _said(entry):
-            if code != _REPEATED:
-                same.setdefault((code, _IN_GENERAL.get(code, says)), []).append(entry)
-    for (code, says), about in same.items():
-        yield Finding(code, says, tuple(about))
+        said = _said(entry)
+        keys: list[tuple[Any, ...]] = [(c, _IN_GENERAL.get(c, says)) for c, says in said if c != _REPEATED]
+        if len(keys) < len(said):
+            keys.append((_REPEATED, entry.model, *sorted(entry.metrics.items())))
+        for key in keys:
+            same.setdefault(key, []).append(entry)
+    for (code, says, *_), about in same.items():
+        yield code, _TIMES.format(len(about)) if code == _REPEATED else says, about
 
 
 def _said(entry: Entry) -> list[tuple[str, str]]:
@@ -211,21 +201,10 @@ def _said(entry: Entry) -> list[tuple[str, str]]:
     return [(str(one.get("code")), str(one.get("says"))) for one in found]
 
 
-def _repeated(entries: Sequence[Entry]) -> Iterator[Finding]:
-    """Runs of one model with one set of figures, wherever the check noted that."""
-    same: dict[tuple[object, ...], list[Entry]] = {}
-    for entry in entries:
-        if any(code == _REPEATED for code, _ in _said(entry)):
-            key = (entry.board, entry.model, *sorted(entry.metrics.items(), key=lambda item: item[0]))
-            same.setdefault(key, []).append(entry)
-    for about in same.values():
-        yield Finding(_REPEATED, _TIMES.format(len(about)), tuple(about))
-
-
 def _sections(parts: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, object]]:
     by_title: dict[str, list[list[Any]]] = {title: [] for title in dict.fromkeys(_TITLES.values())}
     by_title[_SMALL] = []
-    for one in _joined_findings(parts):
+    for one in _joined(part["findings"] for part in parts):
         by_title[_TITLES.get(one[0], _SMALL)].append(one)
     for title, findings in by_title.items():
         if findings:
@@ -239,17 +218,16 @@ def _sections(parts: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, object]]
             }
 
 
-def _joined_findings(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]]:
+def _joined(parts: Iterable[Iterable[Sequence[Any]]]) -> Iterator[list[Any]]:
     """[code, words, how many results, (path, eval_id) of the first]: the same words once over all tables."""
     same: dict[tuple[str, str], list[Any]] = {}
-    for part in parts:
-        for code, says, count, listed in part["findings"]:
-            if code == _REPEATED:  # every one of them is a matter of its own
-                yield [code, says, count, listed]
-                continue
-            found = same.setdefault((code, says), [code, says, 0, []])
-            found[2] += count
-            found[3] = [*found[3], *listed]
+    for code, says, count, listed in (one for part in parts for one in part):
+        if code == _REPEATED:  # every one of them is a matter of its own
+            yield [code, says, count, listed]
+            continue
+        found = same.setdefault((code, says), [code, says, 0, []])
+        found[2] += count
+        found[3] = [*found[3], *listed]
     for found in same.values():
         found[3] = sorted(found[3])[:_LINKED]
         yield found
@@ -264,15 +242,9 @@ def _powers(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
     return same
 
 
-def _tested(parts: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, object]]:
-    same: dict[str, list[Any]] = {}
-    for part in parts:
-        for says, count, listed in part["tested"]:
-            found = same.setdefault(says, [0, []])
-            found[0] += count
-            found[1] = [*found[1], *listed]
-    for says, (count, listed) in sorted(same.items(), key=lambda one: (min(one[1][1]), one[0]))[:_LISTED]:
-        yield {"says": says, "results": _links(sorted(listed), count)}
+def _tested(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
+    found = _joined(part["tested"] for part in parts)
+    return [_row(one) for one in sorted(found, key=lambda one: (one[3][0], one[1]))[:_LISTED]]
 
 
 def _listed(entries: Sequence[Entry]) -> tuple[int, list[list[str]]]:

@@ -13,6 +13,7 @@ from hubbot.leaderboard.ranking import tries
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.replication import Second
 from hubbot.leaderboard.words import cells, how_many, words
+from hubbot.leaderboard.words.reasons import why_unranked
 from hubbot.registry.model import Hub
 
 PRIMARY, SECONDARY = "(the primary metric)", "(each secondary metric)"  # in the CSV under their own names
@@ -105,7 +106,7 @@ def _ahead(line: Line) -> bool | None:
 
 def _no_rank(line: Line) -> str:
     if line.row is None:
-        return words.why_unranked(line.entry, line.hub)
+        return why_unranked(line.entry, line.hub)
     return "" if line.row.rank else words.no_rank(line.board, line.row)
 
 

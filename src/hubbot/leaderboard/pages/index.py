@@ -92,13 +92,8 @@ def front_of(board: Board) -> str:
     return str(cells.lines([name.format(inert(first.name)), score]))
 
 
-def entries_of(board: Board) -> list[Entry]:
-    ranked = [entry for row in board.rows for entry in row.filed]
-    return [*ranked, *board.unranked]
-
-
 def tallies_of(board: Board) -> dict[str, Tally]:
-    standing = Counter(entry.model for entry in entries_of(board))
+    standing = Counter(entry.model for entry in board.standing)
     left = Counter(entry.model for entry in board.withdrawn)
     ranked = {row.entry.model for row in board.rows if row.rank}
     return {m: Tally(standing[m], left[m], m in ranked) for m in sorted({*standing, *left})}

@@ -10,8 +10,9 @@ from hubbot.common.invisible import visible
 from hubbot.leaderboard.pages.columns import RESULT, Line
 from hubbot.leaderboard.pages.exports import as_object, csv_text
 from hubbot.leaderboard.ranking.entry import Entry
-from hubbot.leaderboard.words import cells, words
+from hubbot.leaderboard.words import cells
 from hubbot.leaderboard.words.paths import FEED, MODELS_IN_ONE, benchmark_page, model_list_path, safe
+from hubbot.leaderboard.words.reasons import why_unranked
 from hubbot.registry.model import Hub
 
 _FEED = 50
@@ -87,7 +88,7 @@ def _feed_entry(entry: Entry, hub: Hub) -> str:
     title = visible(f"{cells.name(hub, entry.model)} on {benchmark}: {what}")
     # A reader shows an entry once an id: a withdrawal is news of its own.
     own = f"{cells.address(hub)}/{entry.path}{'' if what == 'accepted' else f'#{what}'}"
-    said = cells.figures(entry) if what == "accepted" else words.why_unranked(entry, hub)
+    said = cells.figures(entry) if what == "accepted" else why_unranked(entry, hub)
     return (
         f"<entry><title>{escape(title)}</title><id>{escape(own)}</id>"
         f"<link href={quoteattr(page)}/><updated>{escape(entry.decided_at)}</updated>"

@@ -19,6 +19,7 @@ from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.words import cells, words
 from hubbot.leaderboard.words.inert import inert, link
 from hubbot.leaderboard.words.paths import benchmark_page, model_page
+from hubbot.leaderboard.words.reasons import flag_words, why_unranked
 from hubbot.registry.entry import proposals_of
 from hubbot.registry.model import Hub, Model
 from hubbot.results.flags import is_open
@@ -57,9 +58,7 @@ def places_of(board: Board, hub: Hub) -> dict[str, Place]:
     """By canonical model: everyone with a result on the table."""
     found: dict[str, list[Entry]] = {}
     rows = {row.entry.model: row for row in board.rows}
-    for row in board.rows:
-        found.setdefault(row.entry.model, []).extend(row.filed)
-    for entry in (*board.unranked, *board.withdrawn):
+    for entry in (*board.standing, *board.withdrawn):
         found.setdefault(entry.model, []).append(entry)
     return {model: _place(board, rows.get(model), entries, hub) for model, entries in found.items()}
 
@@ -74,19 +73,14 @@ def _place(board: Board, row: Row | None, entries: Sequence[Entry], hub: Hub) ->
         real=len(real),
         rank=[*(ranked.range or (0, 0)), int(ranked.ahead)] if ranked else None,
         of=board.ranked,
-        row=_ranked_row(board, ranked, page) if ranked else _without_rank(board, real, hub, page),
-        runs=[[e.accepted_at, e.date, e.path, _run(board, e, hub, page)] for e in newest],
+        row=_line(board, ranked, real, hub, page),
+        runs=[[e.accepted_at, e.date, e.path, _run(board, e, page)] for e in newest],
         made_up=[_synthetic(board, entry, page) for entry in made_up],
         spellings=sorted({entry.spelling for entry in entries}),
         flags=[_flag(flag, entry, page) for entry in entries for flag in entry.flags][:_FLAGS],
         index=exports.model_result(board, ranked) if ranked else "",
         name=cells.name(hub, entries[0].model),
     )
-
-
-def _without_rank(board: Board, real: Sequence[Entry], hub: Hub, page: str) -> dict[str, str] | None:
-    active = next((entry for entry in real if entry.status == "active"), None)
-    return _unranked_row(board, active, hub, page) if active else None
 
 
 def model_page_text(model: str, places: Mapping[BoardKey, Place], hub: Hub) -> bytes:
@@ -174,23 +168,16 @@ def _glance(places: Sequence[Place], real: int) -> str:
     return f"{results}; {', '.join(said)}."
 
 
-def _ranked_row(board: Board, row: Row, page: str) -> dict[str, str]:
-    runs = row.entry.runs.k
-    know = [f"mean of {runs} runs" if runs > 1 else "", ", ".join(row.entry.warnings)]
-    return _line(
-        board,
-        row.entry,
-        page,
-        f"{words.rank(row)} of {board.ranked}" if row.rank else words.NO_RANK,
-        "; ".join(filter(None, know)),
-    )
-
-
-def _unranked_row(board: Board, entry: Entry, hub: Hub, page: str) -> dict[str, str]:
-    return _line(board, entry, page, "no rank", words.why_unranked(entry, hub))
-
-
-def _line(board: Board, entry: Entry, page: str, rank: str, know: str) -> dict[str, str]:
+def _line(board: Board, row: Row | None, real: Sequence[Entry], hub: Hub, page: str) -> dict[str, str] | None:
+    """Where it stands: its row, else the first result that still stands, which has no rank then."""
+    entry = row.entry if row else next((entry for entry in real if entry.status == "active"), None)
+    if entry is None:
+        return None
+    rank, know = "no rank", why_unranked(entry, hub)
+    if row:
+        rank = f"{words.rank(row)} of {board.ranked}" if row.rank else words.NO_RANK
+        runs = f"mean of {entry.runs.k} runs" if entry.runs.k > 1 else ""
+        know = "; ".join(filter(None, (runs, ", ".join(entry.warnings))))
     line: dict[str, object] = {
         "board": _board_link(board, page),
         "rank": rank,
@@ -209,7 +196,7 @@ def _board_link(board: Board, page: str) -> object:
 
 def _flag(flag: Mapping[str, Any], entry: Entry, page: str) -> dict[str, object]:
     settled = flag.get("resolved")
-    text = words.flag_words(flag)
+    text = flag_words(flag)
     return {
         "text": f"{text[:1].upper()}{text[1:]}. About the results, not the models.",
         "answer": flag.get("answer") or "",
@@ -218,23 +205,16 @@ def _flag(flag: Mapping[str, Any], entry: Entry, page: str) -> dict[str, object]
     }
 
 
-def _run(board: Board, entry: Entry, hub: Hub, page: str) -> dict[str, str]:
+def _run(board: Board, entry: Entry, page: str) -> dict[str, str]:
+    left = "" if entry.status == "active" else f"{entry.status}: {entry.reason or 'no reason given'}"
     line: dict[str, object] = {
         "board": _board_link(board, page),
         "figures": cells.figures(entry),
         "date": entry.date or "not stated",
         "accepted": entry.accepted_at[:10],
-        "links": cells.lines([cells.links(entry, page), _gone(entry)]),
+        "links": cells.lines([cells.links(entry, page), cells.small(left)]),
     }
     return _kept(line)
-
-
-def _gone(entry: Entry) -> object:
-    return (
-        cells.small(f"{entry.status}: {entry.reason or 'no reason given'}")
-        if entry.status != "active"
-        else ""
-    )
 
 
 def _synthetic(board: Board, entry: Entry, page: str) -> str:

@@ -18,7 +18,6 @@ _CURVES = 6
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    kind: str
     path: str
     alt: str
     svg: str
@@ -26,25 +25,28 @@ class Picture:
 
 def pictures(board: Board) -> dict[str, Picture]:
     """By kind: podium (real data, where the order says something), scores, history, robustness."""
-    return {picture.kind: picture for picture in _all(board)}
+    return {kind: Picture(plot_path(board.key, kind), alt, svg) for kind, alt, svg in _all(board)}
 
 
-def _all(board: Board) -> Iterator[Picture]:
+def _all(board: Board) -> Iterator[tuple[str, str, str]]:
+    """(kind, what it shows in words, SVG)."""
     if board.rows:
         if not board.synthetic and (steps := podium_steps(board)):
-            yield _picture(board, "podium", _podium_alt(steps), plots.podium(steps, title=_podium_alt(steps)))
-        yield _scores(board)
+            yield "podium", (alt := _podium_alt(steps)), plots.podium(steps, title=alt)
+        dots = [_dot(row) for row in board.rows[:DRAWN]]
+        alt, axis = _scores_alt(board), words.metric_line(board.metric)
+        yield "scores", alt, plots.dots(dots, title=alt, axis=axis, chance=board.chance)
     if len(points := best_so_far(board)) > 1:
         alt = (
             f"Best {board.metric.name} over time on {board.benchmark.name}: {words.number(points[0][1])} "
             f"on {points[0][0]}, {words.number(points[-1][1])} on {points[-1][0]}."
         )
-        yield _picture(board, "history", alt, plots.history(points, title=alt, axis=board.metric.name))
+        yield "history", alt, plots.history(points, title=alt, axis=board.metric.name)
     if panels := curve_panels(board):
         names = sorted({line.name for panel in panels for line in panel.lines})
         shown = ", ".join(panel.title for panel in panels)
         alt = f"Likeness of outputs under {shown} for {', '.join(names)}."
-        yield _picture(board, "robustness", alt, plots.curves(panels, title=alt))
+        yield "robustness", alt, plots.curves(panels, title=alt)
 
 
 def podium_steps(board: Board) -> list[list[str]]:
@@ -80,14 +82,6 @@ def curve_panels(board: Board) -> list[plots.Panel]:
     return [plots.Panel(name.replace("_", " "), unit, lines) for name, (unit, lines) in probes.items()]
 
 
-def _scores(board: Board) -> Picture:
-    shown = board.rows[:DRAWN]
-    rows = [_dot(row) for row in shown]
-    alt = _scores_alt(board)
-    svg = plots.dots(rows, title=alt, axis=words.metric_line(board.metric), chance=board.chance)
-    return _picture(board, "scores", alt, svg)
-
-
 def _dot(row: Row) -> plots.Dot:
     low, high = row.entry.spread.shown() if row.entry.spread else (None, None)
     return plots.Dot(row.name, row.value, low, high, plain=row.is_baseline)
@@ -103,10 +97,6 @@ def _scores_alt(board: Board) -> str:
 def _podium_alt(steps: list[list[str]]) -> str:
     said = [f"place {i}: {', '.join(names)}" for i, names in enumerate(steps, 1) if names]
     return f"Podium of places that are sure. {'; '.join(said)}."
-
-
-def _picture(board: Board, kind: str, alt: str, svg: str) -> Picture:
-    return Picture(kind, plot_path(board.key, kind), alt, svg)
 
 
 def _day(entry: Entry) -> str:

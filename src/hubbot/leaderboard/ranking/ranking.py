@@ -22,7 +22,8 @@ from hubbot.leaderboard.ranking.differences import (
     of_rows,
     verified,
 )
-from hubbot.leaderboard.ranking.entry import WITHDRAWN, BoardKey, Entry, entry_of, primary_of
+from hubbot.leaderboard.ranking.entry import WITHDRAWN, BoardKey, Entry
+from hubbot.leaderboard.ranking.entry_of import entry_of, primary_of
 from hubbot.leaderboard.ranking.ranges import Range, rank_ranges
 from hubbot.leaderboard.ranking.recipes import Recipe, recipe, since
 from hubbot.leaderboard.ranking.replication import Cases, Second, seconds
@@ -103,6 +104,16 @@ class Board:
         return "synthetic" in {self.benchmark.data, self.dataset.data if self.dataset else "real"}
 
     @property
+    def filed(self) -> list[Entry]:
+        """Every ranked result, as filed, in the order of the rows."""
+        return [entry for row in self.rows for entry in row.filed]
+
+    @property
+    def standing(self) -> list[Entry]:
+        """Every result that still stands, with a rank or without."""
+        return [*self.filed, *self.unranked]
+
+    @property
     def leaders(self) -> tuple[Row, ...]:
         """The rows that may be first with all ranks at once: nobody is surely better."""
         return tuple(row for row in self.rows if row.range is not None and row.range[0] == 1)
@@ -133,14 +144,10 @@ def boards(accepted: Iterable[Accepted], hub: Hub, held: Held = NOTHING_HELD) ->
 
     `held`: what follows from predictions that the hub holds.
     """
-    entries = [entry for one in accepted if (entry := entry_of(one, hub)) is not None]
-    return boards_of(entries, hub, held)
-
-
-def boards_of(entries: Iterable[Entry], hub: Hub, held: Held = NOTHING_HELD) -> list[Board]:
     tables: dict[BoardKey, list[Entry]] = {}
-    for entry in entries:
-        tables.setdefault(entry.board, []).append(entry)
+    for one in accepted:
+        if (entry := entry_of(one, hub)) is not None:
+            tables.setdefault(entry.board, []).append(entry)
     found = [board_of(key, group, hub, held) for key, group in tables.items()]
     return sorted(found, key=lambda b: order_of(b.key, hub, synthetic=b.synthetic, ranked=len(b.rows)))
 

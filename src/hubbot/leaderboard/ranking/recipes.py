@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
-from typing import TYPE_CHECKING
 
+from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.runs import Runs, joined
+from hubbot.registry.limits import Spread
+from hubbot.registry.model import Metric
 from hubbot.results.result import EVIDENCE_SYMBOL
 from hubbot.results.runs import same_run
-
-if TYPE_CHECKING:
-    from hubbot.leaderboard.ranking.entry import Entry
-    from hubbot.registry.limits import Spread
-    from hubbot.registry.model import Metric
 
 HUB = "the hub"
 Merit = Callable[[float, "Entry"], tuple[float, ...]]

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from hubbot.common.statistics.coincidence import SharedFigure, chance, one_case
 from hubbot.common.statistics.student import t_quantile
-from hubbot.leaderboard.ranking.recipes import account, recipe, since
+from hubbot.leaderboard.ranking.differences import Difference, Held
+from hubbot.leaderboard.ranking.entry import Entry
+from hubbot.leaderboard.ranking.recipes import Recipe, account, recipe, since
 from hubbot.leaderboard.ranking.runs import ENOUGH
+from hubbot.registry.model import Dataset, Metric
 from hubbot.results.runs import same, step
-
-if TYPE_CHECKING:
-    from hubbot.leaderboard.ranking.differences import Difference, Held
-    from hubbot.leaderboard.ranking.entry import Entry
-    from hubbot.leaderboard.ranking.recipes import Recipe
-    from hubbot.registry.model import Dataset, Metric
 
 Finding = Literal["reproduced", "retrained", "agrees", "second"]
 LEVEL = 0.95

@@ -15,14 +15,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum, inf, isfinite, sqrt
-from typing import TYPE_CHECKING
 
 from hubbot.common.statistics.student import t_quantile
+from hubbot.registry.model import Hub, Metric
 from hubbot.results import runs as said
-
-if TYPE_CHECKING:
-    from hubbot.registry.model import Hub, Metric
-    from hubbot.results.result import Result
+from hubbot.results.result import Result
 
 ENOUGH = 3  # runs of a row, for its spread to stand for the board's
 # Degrees of freedom that one row brings at most: many runs without any spread must not hide the others'.

@@ -7,16 +7,12 @@ never costs a place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import floor
-from typing import TYPE_CHECKING
 
 from hubbot.leaderboard.ranking.differences import Contender, Held, chance, difference
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from hubbot.leaderboard.ranking.entry import Entry
-    from hubbot.leaderboard.ranking.runs import Runs
+from hubbot.leaderboard.ranking.entry import Entry
+from hubbot.leaderboard.ranking.runs import Runs
 
 NOMINAL = 0.025  # one-sided
 MANY = 1_000

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from math import floor, log10
-from typing import TYPE_CHECKING
 
 from hubbot.common.statistics.student import quantile
+from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.words.words import limit
-
-if TYPE_CHECKING:
-    from hubbot.leaderboard.ranking.ranking import Board, Row
 
 _POWER = 0.8416  # one-sided standard normal quantile of 80 %
 _LEVEL = 0.95

@@ -26,11 +26,11 @@ def benchmark_page(key: BoardKey) -> str:
 
 
 def data_path(key: BoardKey, suffix: str) -> str:
-    return f"{TOP}/data/{key.folder}/{key.name}.{suffix}"
+    return f"{TOP}/data/{key.benchmark}/{key.name}.{suffix}"
 
 
 def plot_path(key: BoardKey, kind: str) -> str:
-    return f"{TOP}/plots/{key.folder}/{key.name}-{kind}.svg"
+    return f"{TOP}/plots/{key.benchmark}/{key.name}-{kind}.svg"
 
 
 def model_page(model: str, hub: Hub) -> str:
@@ -47,11 +47,7 @@ def model_index_path(model: str, hub: Hub) -> str:
 
 
 def badge_path(board: Board, row: Row) -> str:
-    return f"{TOP}/badges/{board.key.folder}/{board.key.name}/{safe(row.entry.model)}.json"
-
-
-def citations_path(key: BoardKey) -> str:
-    return data_path(key, "bib")
+    return f"{TOP}/badges/{board.key.benchmark}/{board.key.name}/{safe(row.entry.model)}.json"
 
 
 def _sharded(model: str, hub: Hub) -> str:

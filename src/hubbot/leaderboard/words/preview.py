@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hubbot.leaderboard.ranking.differences import Held
-from hubbot.leaderboard.ranking.entry import Entry, entry_of
+from hubbot.leaderboard.ranking.entry import Entry
+from hubbot.leaderboard.ranking.entry_of import entry_of
 from hubbot.leaderboard.ranking.ranking import Board, Row, board_of
 from hubbot.leaderboard.words import words
 from hubbot.leaderboard.words.paths import badge_path, benchmark_page, model_page
+from hubbot.leaderboard.words.reasons import why_unranked
 from hubbot.leaderboard.words.standing import asks, joins, why_below
 from hubbot.registry.model import Hub
 from hubbot.results.result import EVIDENCE_SYMBOL, Acceptance, Accepted, Evidence, Result
@@ -68,14 +70,14 @@ def preview(table: Iterable[Entry], hub: Hub, new: Entry, held: Held) -> Preview
 
 def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:
     """Where a result stands that is on the board already, for the decision's comment; None if it is not."""
-    entries = [e for row in board.rows for e in row.filed] + [*board.unranked, *board.withdrawn]
-    found = next((entry for entry in entries if entry.eval_id == eval_id), None)
+    everything = (*board.standing, *board.withdrawn)
+    found = next((entry for entry in everything if entry.eval_id == eval_id), None)
     return preview_of(board, found, hub) if found else None
 
 
 def preview_of(board: Board, own: Entry, hub: Hub) -> Preview:
     row = next((r for r in board.rows if r.entry.model == own.model), None) if own.ranked else None
-    below = why_below(row, own) if row else words.why_unranked(own, hub)
+    below = why_below(row, own) if row else why_unranked(own, hub)
     if row and not below and not row.rank:
         below = words.no_rank(board, row)
     return Preview(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from hubbot.leaderboard.ranking.entry import Entry
+from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.recipes import HUB, account
 from hubbot.leaderboard.ranking.replication import words as second_words
 from hubbot.leaderboard.ranking.tries import tries_words
 from hubbot.leaderboard.words import words
 from hubbot.results.result import EVIDENCE_SYMBOL
-
-if TYPE_CHECKING:
-    from hubbot.leaderboard.ranking.entry import Entry
-    from hubbot.leaderboard.ranking.ranking import Board, Row
 
 Standing = Literal["run", "again", "settings", "other account"]
 Ask = tuple[str, str]

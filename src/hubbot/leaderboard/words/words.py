@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import assert_never
+from collections.abc import Sequence
 
 from hubbot.common.counted import in_words
-from hubbot.leaderboard.ranking.entry import Entry, Reason, open_flags, primary_of
+from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.tries import lead_words
+from hubbot.leaderboard.words.reasons import no_ranking
 from hubbot.registry.limits import Counts, derived
-from hubbot.registry.model import Dataset, Hub, Metric
-from hubbot.results.flags import one_in
-from hubbot.results.hand_changes import HandChange
+from hubbot.registry.model import Metric
 
 NOT_ASSESSED = "not assessed"
 NO_RANK = "–"
-_SIMPLE: dict[Reason, str] = {
-    "failed": "its run failed",
-    "partial-run": "its run is marked as partial",
-    "size": "the size of its test set is not stated",
-}
 
 
 def number(value: float | None) -> str:
@@ -75,7 +68,7 @@ def metric_line(metric: Metric) -> str:
 def verdict(board: Board) -> str:
     """Two sentences at most: who leads, and whether that is more than chance."""
     if not board.rows:
-        return _no_ranking(board)
+        return no_ranking(board)
     if len(board.rows) == 1:
         return f"Only one model is ranked, {board.rows[0].name}: there is nobody to compare it with."
     if not board.ranked:
@@ -91,7 +84,7 @@ def verdict(board: Board) -> str:
 def lead(board: Board) -> str:
     """The answer to "is that lead real?", one line in the index."""
     if not board.rows:
-        words = _no_ranking(board).removeprefix("No ranking: ")
+        words = no_ranking(board).removeprefix("No ranking: ")
         return words[:1].upper() + words[1:]
     if len(board.rows) == 1:
         return "One ranked model: nothing to compare"
@@ -113,18 +106,14 @@ def placing(board: Board, row: Row) -> str:
     if row.range is None:
         return f"It has no rank: {no_rank(board, row)}."
     if row.ahead:
-        return f"On {cases(board)} it is {_ahead(row)}{_at_once(row)}.{_tries(row)}"
+        told = lead_words(row.entry.runs, row.lead_p)
+        return f"On {cases(board)} it is {_ahead(row)}{_at_once(row)}.{f' {told}.' if told else ''}"
     if row.range[0] > 1:
         ahead = row.range[0] - 1
         models = f"{in_words(ahead, 'model').lower()} {'is' if ahead == 1 else 'are'}"
         return f"On {cases(board)} {models} clearly ahead of it."
     leader = "the other leaders" if row.rank == 1 else "the leader"
     return f"On {cases(board)} it cannot be told apart from {leader}."
-
-
-def _tries(row: Row) -> str:
-    told = lead_words(row.entry.runs, row.lead_p)
-    return f" {told}." if told else ""
 
 
 def no_rank(board: Board, row: Row) -> str:
@@ -156,29 +145,6 @@ def gap(board: Board) -> str:
 
 def verdict_sentence(board: Board) -> str:
     return f"{verdict(board).rstrip('.')}."
-
-
-def why_unranked(entry: Entry, hub: Hub) -> str:
-    return "; ".join(reason_words(reason, entry, hub) for reason in entry.reasons) or "it has a rank"
-
-
-def reason_words(reason: Reason, entry: Entry, hub: Hub) -> str:
-    return _SIMPLE.get(reason) or _DETAILED[reason](entry, hub)
-
-
-def flags_words(entry: Entry) -> str:
-    """About the results, not the models: what was found, how probable it is by chance, who else."""
-    return "; ".join(flag_words(flag) for flag in open_flags(entry))
-
-
-def flag_words(flag: object) -> str:
-    if not isinstance(flag, dict) or not flag.get("others"):
-        return f"an open question ({flag.get('code', '?') if isinstance(flag, dict) else '?'})"
-    figures, others = flag.get("figures") or (), flag["others"]
-    what = f"the same {len(figures)} figures were" if len(figures) > 1 else "the same figures were"
-    chance = flag.get("chance")
-    by_chance = f"; {one_in(chance)} by chance" if isinstance(chance, int | float) else ""
-    return f"{what} filed in {', '.join(map(str, others))}{by_chance}"
 
 
 def place(board: Board, row: Row) -> int | None:
@@ -232,31 +198,6 @@ def unassessed(board: Board) -> str:
     )
 
 
-def _no_ranking(board: Board) -> str:
-    questioned = sum("flagged" in entry.reasons for entry in board.unranked)
-    if questioned:
-        imported = all(entry.imported_from for entry in board.unranked)
-        what = "imported results" if imported else "results"
-        return f"No ranking: {questioned} of {len(board.unranked)} {what} are in question"
-    if not board.unranked:
-        return "No ranking: every result has left the board"
-    kinds = {reason for entry in board.unranked for reason in entry.reasons}
-    common = next((r for r in _COMMON if all(r in e.reasons for e in board.unranked)), None)
-    return f"No ranking: {_COMMON[common] if common else 'each result lacks something' if kinds else ''}"
-
-
-_COMMON: dict[Reason, str] = {
-    "partial-split": "only part of the registered test set was used",
-    "undescribed": "the dataset is described nowhere",
-    "size": "the size of the test set is not stated",
-    "averaging": "the averaging of the metric is not stated",
-    "few-per-class": "too few cases in a class",
-    "changed": "the files were changed on main after their approval",
-    "missing": "the primary metric is not stated",
-    "placeholder": "0.0 stands for “could not be computed”",
-}
-
-
 def _clearly_lower(board: Board) -> str:
     lower = [row for row in board.rows if row.range is not None and row.range[0] > 1]
     if not lower:
@@ -264,57 +205,3 @@ def _clearly_lower(board: Board) -> str:
     if len(lower) == 1:
         return f"Only {lower[0].name} is clearly lower."
     return f"{in_words(len(lower), 'model')} are clearly lower."
-
-
-def _partial(entry: Entry, dataset: Dataset | None) -> str:
-    split = dataset.splits.get(entry.board.split) if dataset else None
-    if split is None or split.n is None:
-        return f"its split “{entry.board.split or 'unstated'}” is not registered"
-    return f"{entry.board.n:,} cases are not the {split.n:,} of the registered test set"
-
-
-def _changed(change: HandChange | None) -> str:
-    return changed_words(change) if change else "its file was changed on main by hand"
-
-
-def changed_words(change: HandChange) -> str:
-    """What happened to an accepted file: by whom, in which commit, on which day. A name is plain text yet."""
-    by = f" by {change.by}" if change.by else ""
-    where = f" in commit {change.commit[:7]}" if change.commit else ""
-    day = f" on {change.at[:10]}" if change.at else ""
-    match change.why:
-        case "after approval":
-            return f"changed on main{by}{where}{day}, after it was approved"
-        case "no approval":
-            return f"put on main{by}{where}{day}; no commit of hubbot's stands behind the approval it names"
-        case "own hash":
-            return "its file does not fit the record hash that it holds"
-        case _:
-            assert_never(change.why)
-
-
-def _why_left(entry: Entry) -> str:
-    return entry.reason or "no reason given"
-
-
-def _primary(entry: Entry, hub: Hub) -> str:
-    return primary_of(hub.benchmarks[entry.board.benchmark], entry.board.version)
-
-
-_DETAILED: dict[Reason, Callable[[Entry, Hub], str]] = {
-    "withdrawn": lambda e, hub: f"withdrawn: {_why_left(e)}",
-    "superseded": lambda e, hub: f"superseded by {e.superseded_by or 'a later one'}: {_why_left(e)}",
-    "changed": lambda e, hub: _changed(hub.changed.get(e.path)),
-    "missing": lambda e, hub: f"it does not state {_primary(e, hub)}",
-    "undefined": lambda e, hub: f"{_primary(e, hub)} is stated as undefined",
-    "averaging": lambda e, hub: (
-        f"it does not say how classes were averaged; the board ranks by {_primary(e, hub)}"
-    ),
-    "placeholder": lambda e, hub: f"{_primary(e, hub)} 0.0 usually stands for “could not be computed”",
-    "flagged": lambda e, hub: flags_words(e),
-    "partial-split": lambda e, hub: _partial(e, hub.datasets.get(e.board.dataset)),
-    "undescribed": lambda e, hub: (
-        f"its dataset is {'described nowhere' if e.board.dataset in hub.datasets else 'not registered'}"
-    ),
-    "few-per-class": lambda e, hub: f"fewer than {hub.policy.min_group} cases in a class: too few to rank",
-}

@@ -3,24 +3,28 @@
     python perf/hostile.py [--only WORDS]
 
 Prints a table: the attack, CPU seconds of one look (loading the hub aside), the most memory of the process
-in MiB, and what its author is told. A look is the bot's: read, check, preview, write the comment; with
-predictions it loads NumPy and scikit-learn and scores them. `--generated 500` also looks at so many generated
+in MiB, and what its author is told. A look is the bot's: read, check, preview, write the comment. With
+predictions it loads NumPy and scikit-learn, which is most of its cost, reads the file, which another process
+made, and scores it. `--generated 500` also looks at so many generated
 records and prints the one that costs the most. SECURITY.md shows what this printed.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.evaluation.bombs import LARGEST, measured, peak_memory
 from tests.proving.arithmetic.test_work import HOSTILE, at_the_edges
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,7 +141,17 @@ BODIES: dict[str, Callable[[], str]] = {
 }
 
 
-FILES = ("newlines", "one huge line of commas", "every row", "zip of long names")
+FILES = (
+    "newlines",
+    "one huge line of commas",
+    "wide rows",
+    "long numbers",
+    "every row",
+    "texts of wide characters",
+    "zip of long names",
+    "25 MB of text",
+)
+PLAIN_FILE = "a plain file, for comparison"
 
 
 def look(body: str) -> str:
@@ -243,15 +257,21 @@ def batch_file(at: int) -> str:
     return head + PLAIN + "note: >\n" + "  some words that fold\n" * 11_000
 
 
-def file_of(name: str) -> str:
-    """One look at a result with a hostile file of predictions."""
-    from dataclasses import replace
-
+def make_file(name: str, file: str) -> None:
+    """Write the hostile file of that name."""
     from tests.evaluation.bombs import BOMBS
+
+    plain = b"row,score\n1,0.5\n"
+    Path(file).write_bytes(plain if name == PLAIN_FILE else BOMBS[name]())
+
+
+def file_of(file: str) -> str:
+    """One look at a result with this file of predictions."""
+    from dataclasses import replace
 
     from hubbot.submission.requests.result.review import review_text
 
-    content, world = BOMBS[name](), _world()
+    content, world = Path(file).read_bytes(), _world()
     began = spent()
     context = replace(world.context("2026-11-23"), full=True, fetched=content)
     review = review_text(RECORD + PLAIN, context)
@@ -265,15 +285,13 @@ def spent() -> float:
 
 
 def told(began: float, words: str, **more: int) -> str:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = round(peak_memory())
     return json.dumps({"seconds": spent() - began, "peak": peak, "words": words, **more})
 
 
 def attacks() -> Iterator[tuple[str, Callable[[], str]]]:
     for name, make in BODIES.items():
         yield name, lambda make=make: look(make())  # type: ignore[misc]
-    for name in FILES:
-        yield f"predictions: {name}", lambda name=name: file_of(name)  # type: ignore[misc]
     yield "batch of 200 files of 256 KiB", lambda: batch(batch_file)
     yield "batch of 200 files, 5,900 unknown metrics each", lambda: batch(unknown_file)
 
@@ -283,29 +301,53 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", default="", help="attacks whose name holds these words")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--generated", type=int, default=0, help="records whose figures are at an edge")
+    parser.add_argument("--make", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--file", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     known = dict(attacks())
     if given.generated:
         print(f"the worst of {given.generated} generated records: {generated(given.generated)}")
         return 0
-    if given.one:
-        print(known[given.one]())
+    if given.one or given.make or given.file:
+        print(
+            known[given.one]() if given.one else file_of(given.file) if given.file else make_file(*given.make)
+        )
         return 0
     print("| attack | CPU s | MiB | its author is told |\n|:--|--:|--:|:--|", flush=True)
     for name in known:
         if given.only in name:
-            print(row(name), flush=True)
+            print(row(name, "--one", name), flush=True)
+    with TemporaryDirectory() as folder:
+        for name in (PLAIN_FILE, *FILES, *LARGEST):
+            if given.only in f"predictions: {name}":
+                print(largest(folder, name) if name in LARGEST else predictions(folder, name), flush=True)
     return 0
 
 
-def row(name: str) -> str:
-    command = [sys.executable, __file__, "--one", name]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def predictions(folder: str, name: str) -> str:
+    file = f"{folder}/attached"
+    call("--make", name, file)
+    return row(f"predictions: {name}", "--file", file)
+
+
+def largest(folder: str, name: str) -> str:
+    """A file without a fault for a benchmark of that size; all metrics but C-index are computed."""
+    ((peak, seconds, *_, said),) = measured(Path(folder), [name])
+    return f"| predictions: {name} | {seconds} | {peak} | {ast.literal_eval(said)} |"
+
+
+def row(name: str, *arguments: str) -> str:
+    done = call(*arguments)
     if done.returncode:
         return f"| {name} | – | – | FAILED: {done.stderr.strip().splitlines()[-1:]} |"
     figures = json.loads(done.stdout)
     words = figures["words"].replace("|", "\\|").replace("\n", " ")
     return f"| {name} | {figures['seconds']:.2f} | {figures['peak']} | {words} |"
+
+
+def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, __file__, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Run the toolkit on the oldest and newest NumPy and scikit-learn that hubbot supports.
+"""Run the toolkit and the reader on the oldest and newest libraries that hubbot supports.
 
     python perf/versions.py [FOLDER]     # FOLDER keeps the environments; a temporary one by default
 
@@ -19,8 +19,8 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TESTS = ("tests/evaluation", "tests/commands/test_command_line.py")
-FOR_TESTS = ("pytest", "pytest-socket")
+TESTS = ("tests/evaluation", "tests/commands/test_command_line.py", "tests/reading/test_yaml.py")
+FOR_TESTS = ("pytest", "pytest-socket", "hypothesis")
 FIGURES = """
 import json, pathlib, sys, numpy, sklearn
 from hubbot.evaluation.baselines.toy_baselines import check

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
+from hubbot.forge.port import Forge
 from hubbot.results.hand_changes import LEDGER, read_lost
 from hubbot.results.result import split_accepted
 
@@ -41,14 +44,15 @@ def told(stage: Stage, number: int) -> list[str]:
 def test_whose_result_is_withdrawn_by_anothers_request_is_told_with_the_reason(accepted):
     asked = requested(accepted, "Withdraw it")
     assert accepted.handle(asked, "labeled", accept=True).exit_code == 0
-    assert phase(accepted, 1) == "withdrawn"
     (words,) = told(accepted, 1)
+    assert "Withdrawn" in status_words(accepted, 1)
     assert "Your result was withdrawn" in words
     assert f"`@stranger` asked for it in #{asked}" in words
     assert "`@maintainer` approved" in words
     assert "Wrong split, @everybody." in words.split("```")[1]
     before = accepted.forge.read(1)
     accepted.sweep(accept=True)
+    assert phase(accepted, 1) == "withdrawn", "the label follows in the next sweep"
     accepted.handle(1, "edited", accept=True)
     assert told(accepted, 1) == [words]
     assert len(accepted.forge.read(1)["comments"]) == len(before["comments"])
@@ -136,29 +140,40 @@ def test_an_approved_change_is_told_to_whoever_submitted_the_result(accepted):
     assert said(accepted, 1)[-1].startswith("told:")
 
 
-def test_telling_costs_one_read_and_one_request_for_each_thing_said_or_shown(accepted):
+class Counting:
+    """A forge that notes each request about issue 1."""
+
+    def __init__(self, calls: list[str], forge: Forge) -> None:
+        self._calls, self._forge = calls, forge
+
+    def __getattr__(self, name: str):
+        found = getattr(self._forge, name)
+        if not callable(found):
+            return found
+
+        def counted(*arguments):
+            if arguments[:1] == (1,) and name != "issue_url":
+                self._calls.append(name)
+            return found(*arguments)
+
+        return counted
+
+
+def test_words_come_first_and_the_label_follows_in_the_next_sweep(accepted):
     asked = requested(accepted, "Withdraw it")
-    calls = []
-
-    class Counting:
-        def __init__(self, forge):
-            self._forge = forge
-
-        def __getattr__(self, name):
-            found = getattr(self._forge, name)
-            if not callable(found):
-                return found
-
-            def counted(*arguments):
-                if arguments[:1] == (1,) and name != "issue_url":
-                    calls.append(name)
-                return found(*arguments)
-
-            return counted
-
-    accepted.wrap = Counting
+    calls: list[str] = []
+    accepted.wrap = partial(Counting, calls)
     accepted.handle(asked, "labeled", accept=True)
-    assert calls == ["comments", "create_comment", "edit_comment", "add_label", "remove_label"]
+    assert calls == ["comments", "create_comment", "edit_comment"]
+    calls.clear()
+    accepted.sweep()
+    assert calls == ["comments", "add_label", "remove_label"]
+    calls.clear()
+    accepted.sweep(accept=True)
+    assert calls == ["comments"], "seen once more"
+    accepted.sweep()
+    assert calls == ["comments"]
+    assert phase(accepted, 1) == "withdrawn"
 
 
 def test_a_registry_that_unranks_many_results_is_one_list_for_each_person(accepted):

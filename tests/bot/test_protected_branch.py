@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
-from hubbot.bot.steps.publish import BRANCH
+from hubbot.bot.steps.publish import BOARDS, BRANCH
+from hubbot.results.hand_changes import LEDGER, read_ledger
 from tests.submission.lifecycle.worlds import facts
 
 from .conftest import copy_of
 from .mishaps import MANNERS_OF_FAILING, Killed, Saboteur
 from .stage import HUB, Stage, body, record
-from .test_life_of_a_submission import phase, status_words
+from .test_life_of_a_submission import phase, said, status_words
 
 PATH = "evals/BM-BREAST/logistic/logistic-1.yaml"
 
@@ -156,3 +158,89 @@ def test_the_default_is_to_push_and_another_word_is_refused(stage):
     outcome = stage.sweep(accept=True)
     assert outcome.exit_code == 3
     assert "there is no way to publish called" in outcome.summary
+
+
+@pytest.fixture
+def merged(hub: Stage) -> Stage:
+    """Issue 1 is accepted: a person merged what was proposed, pages too."""
+    number = approved(hub)
+    hub.handle(number, "labeled", accept=True)
+    merge(hub)
+    hub.sweep(accept=True)
+    assert phase(hub, number) == "accepted"
+    return hub
+
+
+def by_hand(stage: Stage, path: str, text: str | None) -> None:
+    """A person who may changes main: the file's new text, None takes it away."""
+    other = stage.root / "elsewhere"
+    shutil.rmtree(other, ignore_errors=True)
+    stage.git("clone", "--quiet", str(stage.remote), str(other), at=stage.root)
+    if text is None:
+        (other / path).unlink()
+    else:
+        (other / path).write_text(text, encoding="utf-8")
+    who = ["-c", "user.name=maintainer", "-c", "user.email=maintainer@example.org"]
+    stage.git("add", "-A", at=other)
+    stage.git(*who, "commit", "--quiet", "-m", "By hand", at=other)
+    stage.git("fetch", "--quiet", str(other), "+HEAD:refs/heads/main")
+
+
+def listed_on(stage: Stage, ref: str) -> dict[str, bool]:
+    """Path → whether it is unranked, by the list of changed files there; {} without one."""
+    there = stage.git("ls-tree", "-r", "--name-only", ref, "--", LEDGER).strip()
+    entries = read_ledger(stage.git("show", f"{ref}:{LEDGER}")) if there else {}
+    return {path: one.unranked for path, one in entries.items()}
+
+
+def everything(stage: Stage) -> tuple[str, dict[str, bytes]]:
+    """All branches, and all that the forge holds."""
+    files = (file for file in stage.forge.root.rglob("*.json") if file.is_file())
+    return stage.git("for-each-ref"), {str(file): file.read_bytes() for file in files}
+
+
+def quiet(stage: Stage) -> bool:
+    """Both jobs of a sweep change nothing."""
+    before = everything(stage)
+    for accept in (True, False):
+        assert stage.sweep(accept=accept).exit_code == 0
+    return everything(stage) == before
+
+
+def test_the_list_of_changed_files_is_proposed_and_people_are_told_once_main_has_it(merged):
+    by_hand(merged, PATH, merged.on_main(PATH).replace("0.9912", "0.9999"))
+    main = merged.git("rev-parse", "main")
+    merged.sweep(accept=True)
+    assert listed_on(merged, BOARDS) == {PATH: False}
+    assert listed_on(merged, "main") == {}
+    assert quiet(merged)
+
+    merged.clock.tick(8 * 86_400)
+    merged.sweep(accept=True)
+    assert listed_on(merged, BOARDS) == {PATH: False}, "a week counts from the day that main lists it"
+    merged.git("update-ref", "refs/heads/main", f"refs/heads/{BOARDS}")
+    merged.sweep(accept=True)
+    merged.clock.tick(8 * 86_400)
+    merged.sweep(accept=True)
+    assert listed_on(merged, BOARDS) == {PATH: True}
+    assert not any("unranked" in key for key in said(merged, 1)), "main does not say so yet"
+    assert quiet(merged)
+
+    merged.git("update-ref", "refs/heads/main", f"refs/heads/{BOARDS}")
+    merged.sweep(accept=True)
+    assert sum("unranked" in key for key in said(merged, 1)) == 1
+    merged.sweep(accept=True)
+    assert quiet(merged)
+    assert merged.git("merge-base", "--is-ancestor", main.strip(), "main") == ""
+
+
+def test_what_a_person_took_from_a_protected_main_is_told_and_nothing_is_pushed_there(merged):
+    by_hand(merged, PATH, None)
+    main = merged.git("rev-parse", "main")
+    for _ in range(2):
+        merged.sweep(accept=True)
+    assert phase(merged, 1) == "withdrawn"
+    assert sum(key.startswith("gone:") for key in said(merged, 1)) == 1
+    assert merged.git("rev-parse", "main") == main
+    merged.sweep(accept=True)
+    assert quiet(merged)

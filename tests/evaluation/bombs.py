@@ -86,6 +86,8 @@ BOMBS: dict[str, Bomb] = {
     "a header of one name": lambda: gzipped(b"row,", b"score,", size=900_000),
     "rows twice": lambda: gzipped(b"row,score\n", b"1,0.5\n"),
     "every row": every_row,
+    "long numbers": lambda: gzipped(b"row,score\n", b"1,0." + b"1" * 130_000 + b"\n"),
+    "wide rows": lambda: gzipped(b"row,score\n", b"1," + b"0.5," * 250_000 + b"\n"),
     "texts of wide characters": many_texts,
     "not UTF-8": lambda: gzipped(b"row,score\n", b"\xff"),
     "nulls": lambda: gzipped(b"\x00"),
@@ -104,6 +106,48 @@ BOMBS: dict[str, Bomb] = {
     "25 MB of text": lambda: b"row,score\n" + b'"' * (25 * 2**20 - 10),
     "25 MB and a byte": lambda: b"x" * (25 * 2**20 + 1),
 }
+
+
+def right(cases: int, classes: int) -> bytes:
+    """A file without a fault: label and probabilities, or values where there are no classes."""
+    if not classes:
+        lines = (f"{row},0.{row % 997 + 1}\n" for row in range(cases))
+        return gzip.compress(("row,value\n" + "".join(lines)).encode(), 1, mtime=0)
+    said = [["0.25" if k == j else f"{0.75 / (classes - 1):.6g}" for k in range(classes)] for j in range(10)]
+    tails = [f"c{j},{','.join(scores)}\n" for j, scores in enumerate(said[:classes])]
+    head = ["row", "label", *(f"score_c{k}" for k in range(classes))]
+    packer = zlib.compressobj(1, wbits=31)
+    out = [packer.compress((",".join(head) + "\n").encode())]
+    for start in range(0, cases, 1_000):
+        rows = range(start, min(cases, start + 1_000))
+        out.append(packer.compress("".join(f"{row},{tails[row % len(tails)]}" for row in rows).encode()))
+    return b"".join([*out, packer.flush()])
+
+
+# The largest that are read: as many cases as a benchmark may have, as many numbers as are kept.
+LARGEST: dict[str, tuple[int, int]] = {
+    "a million cases of two classes": (1_000_000, 2),
+    "a million values": (1_000_000, 0),
+    "80,000 cases of 100 classes": (80_000, 100),
+    "8,000 cases of 1,000 classes": (8_000, 1_000),
+}
+
+
+def scored(content: bytes, cases: int, classes: int) -> str:
+    """Read it and compute every metric that is known."""
+    import numpy as np
+
+    from hubbot.evaluation.data.predictions import read
+    from hubbot.evaluation.scoring.metrics import Truth, computable, figure
+    from hubbot.registry.load import load
+
+    y = np.arange(cases) * 7 % classes if classes else np.arange(cases) % 991 / 991
+    truth = Truth(y, tuple(f"c{k}" for k in range(classes)))
+    outputs = read(content, np.arange(cases), truth.classes).outputs
+    metrics = load(Path(__file__).parents[2]).metrics.values()
+    wanted = [one for one in metrics if computable(one) and one.name != "C-index"]  # each pair: hours
+    found = [one.name for one in wanted if figure(one, truth, outputs).value is not None]
+    return f"{len(found)} metrics"
 
 
 def _made(content: bytes) -> Iterator[str]:
@@ -130,7 +174,8 @@ def _made(content: bytes) -> Iterator[str]:
 
 def make(folder: Path, names: list[str]) -> None:
     for number, name in enumerate(names):
-        (folder / str(number)).write_bytes(BOMBS[name]())
+        content = right(*LARGEST[name]) if name in LARGEST else BOMBS[name]()
+        (folder / str(number)).write_bytes(content)
 
 
 def peak_memory() -> float:
@@ -147,7 +192,10 @@ def measure(folder: Path, names: list[str]) -> None:
     for number, name in enumerate(names):
         content = (folder / str(number)).read_bytes()
         before = time.process_time()
-        said = " / ".join(dict.fromkeys(_made(content)))
+        if name in LARGEST:
+            said = scored(content, *LARGEST[name])
+        else:
+            said = " / ".join(dict.fromkeys(_made(content)))
         peak = peak_memory()
         print(  # noqa: T201
             f"{peak:.0f}\t{time.process_time() - before:.1f}\t{name}\t{len(content)}\t{said[:200]!r}",

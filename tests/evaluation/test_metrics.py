@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn import metrics as sk
 
+from hubbot.evaluation.scoring import metrics
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, by_group, figure, smallest_class
 from hubbot.registry.model import Metric
 
@@ -152,3 +154,26 @@ def test_a_scorer_is_a_function_in_the_hubs_own_folder_and_nothing_else(tmp_path
     (tmp_path / "evil.py").write_text("def f(a, b): raise AssertionError('ran')")
     with pytest.raises(LookupError):
         figure(metric("wer", scorer=scorer), VALUES, PREDICTED, scorers=tmp_path / "scorers")
+
+
+@pytest.mark.parametrize("block", [7, 40, 2**20])
+@pytest.mark.parametrize("classes", [2, 3, 11])
+def test_what_is_computed_in_blocks_is_what_scikit_learn_computes_at_once(
+    monkeypatch: pytest.MonkeyPatch, block: int, classes: int
+) -> None:
+    monkeypatch.setattr(metrics, "_BLOCK", block)
+    random = np.random.default_rng(classes)
+    scores = random.dirichlet(np.ones(classes), 50)
+    truth = Truth(np.arange(50) % classes, tuple(f"c{k}" for k in range(classes)))
+    outputs = Outputs(scores=scores)
+    log_loss = sk.log_loss(truth.y, scores, labels=range(classes))
+    assert figure(metric("log_loss"), truth, outputs).value == pytest.approx(log_loss, rel=1e-14)
+    hot = np.eye(classes)[truth.y]
+    brier = ((scores - hot) ** 2).sum(axis=1).mean() / (2 if classes == 2 else 1)
+    assert figure(metric("brier"), truth, outputs).value == pytest.approx(brier, rel=1e-14)
+
+
+def test_a_probability_that_rounding_left_above_one_has_a_log_loss() -> None:
+    scores = np.array([[1.0004, 0.0], [0.25, 0.75], [0.9, 0.1]])
+    found = figure(metric("log_loss"), Truth(np.array([0, 1, 0]), ("a", "b")), Outputs(scores=scores))
+    assert found.value == pytest.approx(-np.log([0.75, 0.9]).sum() / 3)

@@ -15,7 +15,7 @@ from hubbot.bot.state.broken_hub import BrokenHub, changed_by_hand, tell_maintai
 from hubbot.bot.state.context import Bot
 from hubbot.bot.state.world import World
 from hubbot.bot.steps.commit import NOBODYS, CommitRun, commit_approved
-from hubbot.bot.steps.observe import Observed, clone_of, is_behind, look_again, observe
+from hubbot.bot.steps.observe import Observed, clone_of, is_behind, look_again, observe, observe_listed
 from hubbot.bot.steps.publish import MovedOn, Proposed, changed_since, has_commit, publish
 from hubbot.bot.steps.settle import otherwise, settle
 from hubbot.bot.steps.turns import Turn, follow, has_room, looks_at, turn
@@ -142,6 +142,10 @@ def _while_there_is_room(bot: Bot, numbers: list[int], todo: Turn) -> Iterator[t
 
 
 def _observe(bot: Bot, world: World, number: int, todo: Turn) -> Observed:
+    """A closed one the first time as the sweep's list told of it."""
+    told = todo.closed.pop(number, None)
+    if told is not None:
+        return observe_listed(bot, world, told)
     since = todo.since if number == todo.own else ""
     return observe(bot, world, number, todo.older(number), since)
 

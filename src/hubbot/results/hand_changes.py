@@ -76,8 +76,7 @@ def _listed(text: str, name: str, kind: type[T]) -> Iterator[T]:
         value = load_trusted(text) if text else {}
     except ValueError:
         return
-    listed = value.get(name) if isinstance(value, dict) else None
-    for one in listed if isinstance(listed, list) else ():
+    for one in (value.get(name) if isinstance(value, dict) else None) or ():
         from msgspec import convert  # few hubs have anything listed
 
         with suppress(ValueError):

@@ -13,15 +13,23 @@ from hubbot.bot.state.broken_hub import BrokenHub, held_words
 from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import told
 from hubbot.bot.state.world import World
-from hubbot.common.labels import STATUS_OF_PHASE
+from hubbot.common.labels import APPROVED, STATUS_OF_PHASE
+from hubbot.forge.deciders import are_peoples
 from hubbot.forge.git.repository import Repository
-from hubbot.forge.port import Listed, NotFound, RateLimited, Snapshot, may_be_ours
+from hubbot.forge.port import LabelEvent, Listed, NotFound, RateLimited, Snapshot, may_be_ours
 from hubbot.leaderboard.words.preview import Preview
 from hubbot.registry.troubles import Trouble
 from hubbot.submission.comments.review import Review
 from hubbot.submission.facts.actions import Action, Facts, OnMain
 from hubbot.submission.facts.context import LATEST, Surroundings, pace
-from hubbot.submission.facts.memory import is_gone, status_comment_of, was_accepted
+from hubbot.submission.facts.memory import (
+    decisions_in,
+    is_gone,
+    said_twice,
+    status_comment_of,
+    used_events,
+    was_accepted,
+)
 from hubbot.submission.lifecycle.plan import phase_of, plan
 
 
@@ -50,6 +58,28 @@ def observe(
     the review then says: a fault of ours.
     """
     snapshot = bot.forge.snapshot(number, since) if since else bot.forge.snapshot(number)
+    return _observed(bot, world, snapshot, listed)
+
+
+def observe_listed(bot: Bot, world: World, told: Listed) -> Observed:
+    """Read a closed issue that a list told of, in one request: its comments.
+
+    What main holds of it, or held, decides what it says, and `approved` is the label that its acceptance
+    answered. Read whole where more matters: a label that people set since, or a comment with another end.
+    """
+    if are_peoples(name for name in told.labels if name.casefold() != APPROVED):
+        return observe(bot, world, told.number)
+    comments = tuple(bot.forge.comments(told.number))
+    accepted = (key for key in decisions_in(comments) if key.startswith("accepted:"))
+    events = tuple(LabelEvent(used, "labeled", APPROVED, "", False, "") for used in used_events(accepted))
+    snapshot = replace(told.snapshot(), state="closed", comments=comments, events=events)
+    if phase_of(snapshot) not in {"accepted", "withdrawn"} or said_twice(comments) or not events:
+        return observe(bot, world, told.number)
+    return _observed(bot, world, snapshot)
+
+
+def _observed(bot: Bot, world: World, snapshot: Snapshot, listed: Sequence[Listed] | None = None) -> Observed:
+    number = snapshot.number
     seen = Observed(snapshot, None, Facts(world.hub.policy, Surroundings()))
     try:
         seen = _reviewed(bot, world, _read(bot, world, seen))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ class Turn:
     """`numbers` in the order in which they are looked at. `listed`: open submissions, None where not asked.
 
     `complete`: all that are open were listed, not only one person's. `unsure`: those of which the list tells
-    nothing wrong, but whose status comment is still to be seen.
+    nothing wrong, but whose status comment is still to be seen. `closed`: as that list told of them.
     """
 
     numbers: list[int]
@@ -73,6 +73,7 @@ class Turn:
     own: int | None = None  # the issue of the event
     since: str = ""  # when that issue last changed, as the event says
     unsure: Sequence[Listed] = ()
+    closed: dict[int, Listed] = field(default_factory=dict)
 
     def older(self, number: int) -> Sequence[Listed] | None:
         """The list that tells what else the author of this one has open; None where it was not asked for."""
@@ -210,7 +211,7 @@ def _of_sweep(bot: Bot, world: World) -> Turn:
     bot.looks.keep_only(one.number for one in listed)
     approved = [n.number for n in listed if bot.accept and APPROVED in {*map(str.casefold, n.labels)}]
     closed = [*_closed_ones(bot, world)]
-    wrong = {one.number for one in closed if is_in_doubt(one, on_main(world, one.number))}
+    wrong = {one.number: one for one in closed if is_in_doubt(one, on_main(world, one.number))}
     found = {*(one.number for one in _due(bot, world, listed)), *wrong, *_unseen(bot)} - {*approved}
     bot.looks.owed.update(found)
     # Oldest look first. By number or by change, one busy author could keep all others waiting.
@@ -219,7 +220,7 @@ def _of_sweep(bot: Bot, world: World) -> Turn:
     unsure = [one for one in listed if one.number in seen and seen[one.number].shows]
     unsure = [one for one in (*closed, *unsure) if one.number not in {*found, *approved}]
     unsure.sort(key=lambda one: (one.updated_at, one.number))
-    return Turn([*approved, *fair[:LOOKS]], listed, complete=True, unsure=unsure)
+    return Turn([*approved, *fair[:LOOKS]], listed, complete=True, unsure=unsure, closed=wrong)
 
 
 def _closed_ones(bot: Bot, world: World) -> Iterator[Listed]:

@@ -18,7 +18,7 @@ from hubbot.bot.steps.settle import apply_all
 from hubbot.bot.steps.turns import has_room
 from hubbot.common.labels import STATUS_OF_PHASE
 from hubbot.forge.port import ForgeError, Listed, NotFound
-from hubbot.submission.facts.actions import Commit, Decide, EnsureLabel, Step, WriteStatus
+from hubbot.submission.facts.actions import Commit, Decide, EnsureLabel, Step, WriteStatus, words_first
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -80,10 +80,11 @@ def _issues(world: World, paths: Iterable[str]) -> list[int]:
 
 
 def _tell(bot: Bot, world: World, number: int) -> None:
-    """One request to read, one for each thing that is said or shown."""
+    """One request to read, and three at most for what is said and shown."""
     try:
         seen = _as_closed(bot, world, number)
-        wanted: list[Step] = [a for a in planned(bot, seen) if not isinstance(a, Commit | EnsureLabel)]
+        planned_here = (a for a in planned(bot, seen) if not isinstance(a, Commit | EnsureLabel))
+        wanted: list[Step] = words_first(planned_here)
         done, _ = apply_all(bot, seen, wanted)
         if len(done) == len(wanted):
             bot.looks.closed[number] = Closed("", in_short(seen.facts.on_main))

@@ -209,9 +209,9 @@ class _Cases:
         self._at, self._width = at, width
         self._most = int(rows.max()) if len(rows) else -1
         # Row number → place among `rows`, and where it was read: 8 bytes a row number and no objects.
-        self._places = array("i", [-1]) * (self._most + 1)
-        for place, row in enumerate(rows.tolist()):
-            self._places[row] = place
+        places = np.full(self._most + 1, -1, dtype=np.int32)
+        places[rows] = np.arange(len(rows), dtype=np.int32)
+        self._places = array("i", places.tobytes())
         self.lines = array("i", [0]) * len(rows)
         self.strange: dict[int, int] = {}
         self.faults: list[Fault] = []

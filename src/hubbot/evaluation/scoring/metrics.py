@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +43,7 @@ __all__ = [
     "probabilities",
 ]
 
+_BLOCK = 2**20  # numbers
 _SCORER = re.compile(r"(?P<module>[a-z_][a-z0-9_]{0,60}):(?P<function>[a-z_][a-z0-9_]{0,60})")
 
 
@@ -210,12 +211,25 @@ def _brier(_: Metric, truth: Truth, outputs: Outputs) -> float:
     scores = probabilities(truth, outputs)
     if len(truth.classes) == 2:
         return float(np.mean((scores[:, 1] - truth.y) ** 2))
-    return float(np.mean(np.sum((scores - np.eye(len(truth.classes))[truth.y]) ** 2, axis=1)))
+    right = np.eye(len(truth.classes))
+    parts = [np.sum((scores[at] - right[truth.y[at]]) ** 2, axis=1) for at in _blocks(scores)]
+    return float(np.mean(np.concatenate(parts)))
 
 
 def _log_loss(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    scores = probabilities(truth, outputs)
-    return float(sk.log_loss(truth.y, scores, labels=list(range(len(truth.classes)))))
+    """A probability that rounding left above 1 counts as 1."""
+    scores, labels = probabilities(truth, outputs), list(range(len(truth.classes)))
+    parts = (
+        sk.log_loss(truth.y[at], np.minimum(scores[at], 1.0), labels=labels, normalize=False)
+        for at in _blocks(scores)
+    )
+    return float(sum(parts) / len(scores))
+
+
+def _blocks(scores: Array) -> Iterator[slice]:
+    """Rows of at most eight megabytes at a time: what a metric needs beside the scores stays small."""
+    rows = max(1, _BLOCK // scores.shape[1])
+    return (slice(at, at + rows) for at in range(0, len(scores), rows))
 
 
 # ── Regression ────────────────────────────────────────────────────────────────────────────────────

@@ -64,11 +64,28 @@ class Composer:
         except _Stop:
             return None
         except yaml.YAMLError as error:
-            self._syntax(error)
+            if not self._is_too_deep(error):
+                self._syntax(error)
             return None
         except (ValueError, OverflowError) as error:  # PyYAML's own scanner, on escapes beyond Unicode
             self.problems.append(say.syntax_problem(f"escape: {error}", None))
             return None
+
+    def _is_too_deep(self, error: yaml.YAMLError) -> bool:
+        """Whether the text nests deeper than allowed before the place of this error.
+
+        Newer parsers count levels too, and complain before they give any event. What comes before that place
+        tells where the text went deeper than a record may.
+        """
+        mark = getattr(error, "problem_mark", None)
+        if mark is None or "depth" not in str(error):
+            return False
+        before = Composer(self.text[: mark.index], self.limits, located=self.located)
+        before.run()
+        if not any(problem.kind is say.TOO_DEEP for problem in before.problems):
+            return False
+        self.problems, self.spans, self.keys = before.problems, before.spans, before.keys
+        return True
 
     def _stream(self) -> Any:
         self._next()

@@ -148,6 +148,17 @@ def rests_on(action: Step, other: Step) -> bool:
     return isinstance(other, _RESTS_ON.get(type(action), ()))
 
 
+def words_first(steps: Iterable[Step]) -> list[Step]:
+    """At most three: where something is said in a closed issue, its label waits for the next sweep.
+
+    That one sees by its list that the label says something else than main.
+    """
+    wanted = list(steps)
+    if not any(isinstance(one, Decide) for one in wanted):
+        return wanted
+    return [one for one in wanted if not isinstance(one, EnsureLabel | AddLabel | RemoveLabel)]
+
+
 def words(action: Step) -> str:  # noqa: PLR0911 - one for each
     """For the run's summary; "" for what nobody needs to read."""
     match action:

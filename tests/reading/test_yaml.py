@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from hubbot.common.digest import digest
 from hubbot.common.invisible import hidden
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Span, has_errors
 from hubbot.reading.yaml import compose
 from hubbot.reading.yaml.reader import Limits, dump, load_trusted, read
@@ -321,7 +322,7 @@ def test_every_value_and_key_has_its_place_in_code_points():
     text += "note: |\n  one\n  two\nlast: end\n"
     document = read(text)
     lines = text.split("\n")
-    for pointer, written in {
+    for place, written in {
         "/é": "1",
         "/metrics/F1 (ü)": "0.5",
         "/metrics/a~1b~0c/0": "[1, 漢]",
@@ -329,9 +330,9 @@ def test_every_value_and_key_has_its_place_in_code_points():
         "/metrics/a~1b~0c/1": "x",
         "/last": "end",
     }.items():
-        span = document.spans[pointer]
+        span = document.spans[place]
         assert lines[span.line - 1][span.column - 1 : span.end_column - 1] == written
-        assert document.source(pointer) == written
+        assert document.source(place) == written
     assert document.keys["/metrics/F1 (ü)"] == Span(3, 3, 3, 11)
     assert document.spans["/note"] == Span(7, 7, 9, 6)
     assert document.spans["/metrics"].end_line == 6

@@ -159,6 +159,20 @@ def test_a_file_that_is_worth_nothing_is_made_anew(
     assert len(folder.opened) == (0 if damage == "nothing" else 20)
 
 
+@pytest.mark.parametrize("name", ["known", "boards", "provenance"])
+def test_files_of_earlier_versions_are_removed_and_all_is_read_anew(
+    held: list[Accepted], hub: Hub, tmp_path: Path, name: str
+) -> None:
+    write(tmp_path, held[:20])
+    earlier = tmp_path / f"{name}.sqlite3"
+    with sqlite3.connect(earlier) as db:
+        db.execute("CREATE TABLE result (path TEXT)")
+    folder = Watched(tmp_path)
+    assert len(known_at(replace(hub, root=tmp_path), Tree(folder), tmp_path / "kept.sqlite3")) == 20
+    assert len(folder.opened) == 20
+    assert not earlier.exists()
+
+
 def test_where_no_file_can_be_kept_it_still_answers(held: list[Accepted], hub: Hub, tmp_path: Path) -> None:
     write(tmp_path, held[:20])
     (tmp_path / "taken").write_text("a file, not a folder")

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from hubbot.registry.entry import EntryNoun
     from hubbot.registry.troubles import Trouble
     from hubbot.submission.facts.actions import OnMain
-    from hubbot.submission.requests.proposal.words import Entry
     from hubbot.submission.requests.proposal.words import Proposal as Asked
+    from hubbot.submission.requests.proposal.words import RegistryEntry
 
 _TOUCHED = 200  # accepted results that a trial reads again, at most
 _PROBE: Mapping[str, Any] = {
@@ -133,7 +133,7 @@ def _files(proposal: Asked, texts: Mapping[str, str], block: Mapping[str, Any]) 
     return {path: entry_text(one.text, [*_history(texts.get(path)), block]) for one, path in places}
 
 
-def _places(proposal: Asked, texts: Mapping[str, str]) -> Iterator[tuple[Entry, str]]:
+def _places(proposal: Asked, texts: Mapping[str, str]) -> Iterator[tuple[RegistryEntry, str]]:
     for one in proposal.entries:
         yield one, found_path(one.noun, one.id, texts)
 
@@ -178,5 +178,5 @@ def _touched(proposal: Asked, hub: Hub, tree: Tree) -> Iterator[Accepted]:
         yield read(path, content.decode("utf-8"))
 
 
-def _spellings(one: Entry, hub: Hub) -> set[str]:
+def _spellings(one: RegistryEntry, hub: Hub) -> set[str]:
     return {spelling for spelling, owner in hub.spellings(one.noun) if owner == one.id}

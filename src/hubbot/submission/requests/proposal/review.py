@@ -29,7 +29,7 @@ from hubbot.submission.requests.proposal import kinds as say
 from hubbot.submission.requests.proposal.benchmark import read_pair
 from hubbot.submission.requests.proposal.card import Asked, read_card
 from hubbot.submission.requests.proposal.forms import FORMS, ROLES, About
-from hubbot.submission.requests.proposal.words import Entry, Part, Proposal, ProposalReview, What
+from hubbot.submission.requests.proposal.words import Part, Proposal, ProposalReview, RegistryEntry, What
 
 
 def proposal_in(title: str, body: str | None) -> About | None:
@@ -108,8 +108,8 @@ def _benchmark(said: _Given, hub: Hub, _: object) -> ProposalReview:
     )
     if not made.ok or pair.benchmark.value is None:
         return replace(made, answers=answers)
-    entries = [Entry("benchmark", pair.benchmark.value["id"], entry)]
-    entries += [Entry("dataset", pair.new["id"], dataset)] if dataset else []
+    entries = [RegistryEntry("benchmark", pair.benchmark.value["id"], entry)]
+    entries += [RegistryEntry("dataset", pair.new["id"], dataset)] if dataset else []
     return replace(made, answers=answers, proposal=Proposal("add-benchmark", tuple(entries)))
 
 
@@ -129,7 +129,7 @@ def _model(said: _Given, hub: Hub, text_of: Callable[[EntryNoun, str], str]) -> 
         return made
     before = text_of("model", card.known.id) if card.known else ""
     what: What = "confirm-card" if asked.by_author else "correct-card" if card.known else "add-card"
-    entry = Entry("model", card.id, card.text(before), before)
+    entry = RegistryEntry("model", card.id, card.text(before), before)
     proposal = Proposal(what, (entry,), shown_by if asked.by_author else "")
     # What is there is part of what is approved: if it changes, somebody has to look again.
     verdict = hashlib.sha256(f"{made.verdict}\n{entry.text}\n{before}".encode()).hexdigest()[:16]

@@ -58,7 +58,7 @@ _LABELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegistryEntry:
     """One file of the registry. `text`: what stands above hubbot's block; `before`: the file as it is."""
 
     noun: EntryNoun
@@ -72,7 +72,7 @@ class Proposal:
     """What can be carried out. `shown_by`: where authors show who they are, "" for others."""
 
     what: What
-    entries: tuple[Entry, ...]
+    entries: tuple[RegistryEntry, ...]
     shown_by: str = ""
 
 

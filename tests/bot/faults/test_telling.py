@@ -1,6 +1,7 @@
 """What it costs to tell somebody in their issue what others decided: at most four requests in each run.
 
-What main lost is the sweep's own finding: a check, and a look afterwards. Its label must not call it accepted.
+What main lost is the sweep's own finding, and costs a check and a look afterwards: its label must not
+call it accepted.
 """
 
 from __future__ import annotations

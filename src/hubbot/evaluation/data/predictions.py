@@ -70,7 +70,8 @@ def read(
     event = ("event",) if labels and not classes and not text else ()
     _check_header(header, (*_columns(classes, text=text), *event), _columns_hint(classes, text=text))
     if len(rows) * (len(header) - 1) * 8 > MOST_KEPT:
-        raise _too_much()
+        said = f"The values take more than {MOST_KEPT // 2**20} MB of memory."
+        raise Unreadable([Fault(None, said, "One row a case, one number a class.")])
     columns = Columns.of(header, classes, len(rows))
     cases = _Cases(rows, header.index("row"), len(header))
     _fill(cases, tuple(columns.by_name.values()), chain([first], lines))
@@ -116,7 +117,8 @@ def write(rows: Array, outputs: Outputs, classes: tuple[str, ...]) -> bytes:
     header = ["row"]
     header += ["label"] if outputs.labels is not None else []
     header += [f"score_{name}" for name in classes] if outputs.scores is not None else []
-    header += [_value_column(outputs.values)] if outputs.values is not None else []
+    if outputs.values is not None:
+        header.append("text" if outputs.values.dtype.kind == "O" else "value")
     writer.writerow(header)
     for i, row in enumerate(rows):
         line: list[str] = [str(int(row))]
@@ -145,10 +147,6 @@ def as_written(outputs: Outputs) -> Outputs:
         return np.array([float(f"{value:.9g}") for value in part.reshape(-1)]).reshape(part.shape)
 
     return Outputs(outputs.labels, rounded(outputs.scores), rounded(outputs.values))
-
-
-def _value_column(values: Array) -> str:
-    return "text" if values.dtype.kind == "O" else "value"
 
 
 def _columns(classes: tuple[str, ...], *, text: bool) -> tuple[str, ...]:
@@ -197,11 +195,6 @@ def _check_header(header: Sequence[str], allowed: Sequence[str], hint: str) -> N
         raise Unreadable(faults[:MOST_FAULTS])
 
 
-def _too_much() -> Unreadable:
-    said = f"The values take more than {MOST_KEPT // 2**20} MB of memory."
-    return Unreadable([Fault(None, said, "One row a case, one number a class.")])
-
-
 class _Cases:
     """Which case each row is of. What is no row number is refused, and for people's sake not shown."""
 
@@ -224,7 +217,7 @@ class _Cases:
             return None
         cell = cells[self._at].strip()
         if not _ROW.fullmatch(cell):
-            why = _why_no_row(cell)
+            why = next((why for one, why in _NOT_A_ROW if one.fullmatch(cell)), "is no whole number")
             self.faults.append(Fault(line, f"the id {why}.", "Only row numbers of the split are taken."))
             return None
         row = int(cell)
@@ -238,10 +231,6 @@ class _Cases:
             self.lines[place] = line
             return place
         return None
-
-
-def _why_no_row(cell: str) -> str:
-    return next((why for pattern, why in _NOT_A_ROW if pattern.fullmatch(cell)), "is no whole number")
 
 
 def _check_rows(cases: _Cases, rows: Array) -> list[Fault]:

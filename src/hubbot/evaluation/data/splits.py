@@ -124,7 +124,8 @@ def _from_folder(dataset: Dataset, root: Path, folder: Path) -> Cases:
         rows, y, sha256 = registered.rows, registered.truth.y, registered.sha256
     else:
         y = _target(dataset, folder, "y")
-        rows, sha256 = _row_numbers(registered, y), _digest(_file(folder, "y"))
+        rows = _row_numbers(registered, y)
+        sha256 = hashlib.sha256(_file(folder, "y").read_bytes()).hexdigest()
     if len(X) != len(y):
         header = " Above text no header can be told from a row: leave it out." if X.dtype.kind == "U" else ""
         hint = f"Both must be in the same order, a row each.{header}"
@@ -152,10 +153,6 @@ def _row_numbers(registered: Cases | None, y: Array) -> Array:
     if registered is not None and np.array_equal(registered.truth.y, y):
         return registered.rows
     return np.arange(len(y))
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def in_registered_order(cases: Cases, root: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -88,7 +87,12 @@ def evaluate(
             intervals |= {metric.name: found} if found else {}
         tick()
     groups = metrics.by_group(
-        wanted, cases.truth, outputs, cases.strata, keep=_large_enough(hub.policy.min_group), scorers=scorers
+        wanted,
+        cases.truth,
+        outputs,
+        cases.strata,
+        keep=lambda part: metrics.smallest_class(part) >= hub.policy.min_group,
+        scorers=scorers,
     )
     spans = group_intervals(wanted, cases, outputs, groups, how, scorers)
     return Evaluation(benchmark, cases, figures, intervals, missing, outputs, groups, spans)
@@ -122,10 +126,6 @@ def group_intervals(
                 if not at and (span := uncertainty(metric, truth, chosen, wider, scorers=scorers)):
                     adjusted[attribute, group] = span
     return GroupIntervals(found, adjusted)
-
-
-def _large_enough(least: int) -> Callable[[Truth], bool]:
-    return lambda truth: metrics.smallest_class(truth) >= least
 
 
 def evaluate_robustness(
@@ -198,13 +198,9 @@ def confusion(truth: Truth, outputs: Outputs) -> list[list[int]] | None:
     """True class down, predicted class across; None where there are no classes."""
     if not truth.classes or (outputs.labels is None and outputs.scores is None):
         return None
-    labels = outputs.labels if outputs.labels is not None else _decided(outputs)
+    labels = metrics.predicted_labels(outputs)
     k = len(truth.classes)
     table = np.zeros((k, k), dtype=int)
     np.add.at(table, (truth.y, labels), 1)
     rows: list[list[int]] = table.tolist()
     return rows
-
-
-def _decided(outputs: Outputs) -> Any:
-    return np.zeros(0) if outputs.scores is None else outputs.scores.argmax(axis=1)

@@ -11,7 +11,6 @@ from hubbot.evaluation.report.evaluate import Evaluation
 from hubbot.evaluation.report.result import About, eval_id
 from hubbot.evaluation.robustness.robustness import Failure
 from hubbot.evaluation.scoring import further_metrics
-from hubbot.evaluation.scoring.intervals import Uncertainty
 from hubbot.evaluation.scoring.outputs import Outputs, Truth, Undefined
 from hubbot.registry.model import Hub
 
@@ -78,7 +77,8 @@ def _figures(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
         better = f" ({metric.better})" if metric else ""
         interval = evaluation.uncertainty.get(name)
         value = f"{one.value:.4g}" if one.value is not None else f"undefined: {one.reason}"
-        yield f"| {name}{better} | {value} | {_span(interval)} | {_how(evaluation, name)} |"
+        span = f"[{interval.low:.4g}, {interval.high:.4g}]" if interval else "not assessed"
+        yield f"| {name}{better} | {value} | {span} | {_how(evaluation, name)} |"
     if evaluation.not_computed:
         yield ""
         yield f"Not computed by hubbot: {', '.join(evaluation.not_computed)}."
@@ -93,10 +93,6 @@ def _figures(hub: Hub, evaluation: Evaluation) -> Iterator[str]:
             "Only robust_skill says whether answers are right. The other figures say how alike they stay: "
             "a random two-class model has about 0.78, one that always answers the same has 1."
         )
-
-
-def _span(interval: Uncertainty | None) -> str:
-    return f"[{interval.low:.4g}, {interval.high:.4g}]" if interval else "not assessed"
 
 
 def _how(evaluation: Evaluation, name: str) -> str:

@@ -12,7 +12,6 @@ from hubbot.evaluation.baselines import toy_baselines
 from hubbot.evaluation.report.evaluate import Evaluation, confusion
 from hubbot.evaluation.robustness import robustness
 from hubbot.evaluation.scoring.intervals import Uncertainty
-from hubbot.evaluation.scoring.metrics import ComputedFigure
 from hubbot.reading.yaml.reader import dump
 from hubbot.registry.model import Benchmark, Hub
 
@@ -102,7 +101,8 @@ def _metrics(evaluation: Evaluation) -> dict[str, Any]:
     if evaluation.groups.figures:
         found["stratified"] = {
             attribute: {
-                group: _group(figures, evaluation.groups.sizes[attribute][group])
+                group: {name: _round(one.value) for name, one in figures.items()}
+                | {"N": evaluation.groups.sizes[attribute][group]}
                 for group, figures in groups.items()
             }
             for attribute, groups in evaluation.groups.figures.items()
@@ -112,7 +112,8 @@ def _metrics(evaluation: Evaluation) -> dict[str, Any]:
 
 def _intervals(found: Mapping[str, Uncertainty]) -> dict[str, Any]:
     return {
-        name: _rounded({k: v for k, v in asdict(one).items() if v is not None}) for name, one in found.items()
+        name: {k: _round(v) if isinstance(v, float) else v for k, v in asdict(one).items() if v is not None}
+        for name, one in found.items()
     }
 
 
@@ -134,10 +135,6 @@ def _undefined(evaluation: Evaluation) -> dict[str, Any]:
     """Why a figure is null, in the place where readers and the checks look for it."""
     reasons = {name: one.reason[:200] for name, one in evaluation.figures.items() if one.value is None}
     return {"undefined": reasons} if reasons else {}
-
-
-def _group(figures: Mapping[str, ComputedFigure], n: int) -> dict[str, Any]:
-    return {**{name: _round(one.value) for name, one in figures.items()}, "N": n}
 
 
 def _counts(evaluation: Evaluation) -> dict[str, Any]:
@@ -200,7 +197,3 @@ def _short(value: Any) -> Any:
 
 def _round(value: float | None) -> float | None:
     return None if value is None else round(float(value), PLACES)
-
-
-def _rounded(mapping: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: _round(v) if isinstance(v, float) else v for k, v in mapping.items()}

@@ -125,14 +125,13 @@ def blocks(how: How, figures: Sequence[Figure]) -> list[list[Figure]]:
     for figure in figures:
         if apart(how, figure.name):
             continue
-        if how.says(figure.name, "invalid_answers", "wrong", "own class") and not _recognised(figure):
+        if (
+            how.says(figure.name, "invalid_answers", "wrong", "own class")
+            and not {*figure.options.values()} <= _RECOGNISED
+        ):
             continue
         found.setdefault(str(how.get(figure.name, "threshold")), []).append(figure)
     return [*found.values()]
-
-
-def _recognised(figure: Figure) -> bool:
-    return set(figure.options.values()) <= _RECOGNISED
 
 
 def set_apart(how: How, *names: str) -> bool:

@@ -72,27 +72,16 @@ def of_matrix(result: Result, figures: Sequence[Figure], known: Setting, hub: Hu
 
 def _by_sign(result: Result, hub: Hub, candidates: list[Likely]) -> list[Likely]:
     """Sort `candidates`: those first of which the file itself gives a sign."""
+    spans = (one for one in result.block("uncertainty").values() if isinstance(one, dict))
+    methods = " ".join(str(one.get("method", "")) for one in spans)
+    benchmark, dataset = hub.benchmark_of(result), hub.dataset_of(result)
     signs = {
-        id(MEANS): "bootstrap" in _methods(result),
-        id(SEVERAL): "label" in _task(result, hub) or _outputs(result, hub),
+        id(MEANS): "bootstrap" in methods.casefold(),
+        id(SEVERAL): (benchmark is not None and "label" in benchmark.task.casefold())
+        or (dataset is not None and any(dataset.value.get(key) for key in ("n_labels", "n_outputs"))),
         id(INVALID): any(word in _about(result, hub) for word in _TEXT),
     }
     return sorted(candidates, key=lambda one: not signs.get(id(one), False))
-
-
-def _methods(result: Result) -> str:
-    spans = (one for one in result.block("uncertainty").values() if isinstance(one, dict))
-    return " ".join(str(one.get("method", "")) for one in spans).casefold()
-
-
-def _task(result: Result, hub: Hub) -> str:
-    benchmark = hub.benchmark_of(result)
-    return benchmark.task.casefold() if benchmark else ""
-
-
-def _outputs(result: Result, hub: Hub) -> bool:
-    dataset = hub.dataset_of(result)
-    return dataset is not None and any(dataset.value.get(key) for key in ("n_labels", "n_outputs"))
 
 
 def _about(result: Result, hub: Hub) -> str:
@@ -102,21 +91,16 @@ def _about(result: Result, hub: Hub) -> str:
     return " ".join(map(str, said)).casefold()
 
 
-def _at(figures: Sequence[Figure]) -> dict[str, Figure]:
-    return {next(iter(f.options.values())): f for f in figures if f.stated}
-
-
 def _class_weighted(figures: Sequence[Figure]) -> Iterator[Likely]:
     """An accuracy that is the mean of the classes' own: balanced accuracy under another name."""
-    at = _at(figures)
+    at = {next(iter(f.options.values())): f for f in figures if f.stated}
     balanced = at.get("balanced-accuracy")
-    if "accuracy" in at and balanced is not None and _may_equal(at["accuracy"], balanced):
-        name = at["accuracy"].name
+    accuracy = at.get("accuracy")
+    if accuracy is None or balanced is None:
+        return
+    if not reading(accuracy.value).meet(reading(balanced.value)).empty:
+        name = accuracy.name
         yield Likely("accuracy weighted by class", f"how: {{{name}: {{averaging: balanced}}}}")
-
-
-def _may_equal(first: Figure, second: Figure) -> bool:
-    return not reading(first.value).meet(reading(second.value)).empty
 
 
 def by_macro_means(figures: Sequence[Figure]) -> Iterator[Likely]:

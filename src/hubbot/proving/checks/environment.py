@@ -138,7 +138,9 @@ def _claims(document: Document, result: Result, context: Context) -> Iterator[Pr
     hub, dataset = context.hub, context.hub.dataset_of(result)
     made_up = dataset is not None and dataset.data == "synthetic"
     candidates = [name for name, on_file in hub.baselines.items() if _is_of(on_file, result, hub)]
-    comparable = [name for name in candidates if set(_shared(result, _registered(name, hub)))]
+    comparable = [
+        name for name in candidates if set(_shared(result, _mapping(hub.baselines[name].get("metrics"))))
+    ]
     if not made_up or not comparable or result.status.casefold() == "failed":
         return
     off = {name: _off(result, _figures_here(name, context), _tolerance(hub, name)) for name in comparable}
@@ -161,10 +163,6 @@ def _is_of(on_file: Mapping[str, Any], result: Result, hub: Hub) -> bool:
     if model is None or on_file.get("model", _RECIPES_RUN) != model.id:
         return False
     return "dataset" not in on_file or (dataset is not None and dataset.id == on_file["dataset"])
-
-
-def _registered(baseline: str, hub: Hub) -> Mapping[str, Any]:
-    return _mapping(hub.baselines[baseline].get("metrics"))
 
 
 def _shared(result: Result, figures: Mapping[str, Any]) -> Iterator[str]:

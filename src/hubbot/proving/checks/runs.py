@@ -84,16 +84,14 @@ def _unit(text: str) -> float:
 def _each(document: Document, result: Result, context: Context) -> Iterator[_Of]:
     seeds = result.block("runs").get(said.SEEDS)
     count = len(seeds) if isinstance(seeds, list) else None
+    hub = context.hub
     for name, stated in said.by_metric(result).items():
-        metric = context.hub.metric(name)
-        filed = next((key for key in result.metrics if key == name or _is(context, key, metric)), None)
+        metric = hub.metric(name)
+        spellings = (key for key in result.metrics if key == name or (metric and hub.metric(key) is metric))
+        filed = next(spellings, None)
         figure = result.metrics[filed] if filed is not None else None
         path = pointer("metrics", filed) if filed is not None else ""
         yield _Of(document, name, metric, stated, count, figure, path)
-
-
-def _is(context: Context, name: str, metric: Metric | None) -> bool:
-    return metric is not None and context.hub.metric(name) is metric
 
 
 def contradictions(document: Document, result: Result, context: Context) -> Iterator[Problem]:

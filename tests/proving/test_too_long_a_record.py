@@ -95,7 +95,7 @@ def test_what_a_batch_does_not_reach_is_said_of_each_file(
     )
     pull = Pull("c" * 40, "main", len(changed), changed)
     world: Any = _World(hub)
-    read = reading._read_files(world, _Snapshot(), reading.Batch(pull, blobs), belonging(pull)[0])  # type: ignore[arg-type]
+    read = reading._read_files(world, _Snapshot(), blobs, belonging(pull)[0])  # type: ignore[arg-type]
     values = batch.values_in(read[0].review) if read[0].review else 0
     reached = -(-most // values)
     assert [file.review is not None for file in read] == [n < reached for n in range(5)]

@@ -76,8 +76,8 @@ def proposal_holds(text: str, hub: Hub) -> None:
         found = review_proposal(about, body, hub, lambda noun, identifier: "")
         for part in found.parts:
             lines = normalise(part.text).split("\n")
-            _places([p for p in found.problems if found.part_of(p) == part], lines)
-        found.submission.record_text.encode()
+            _places([p for p in found.problems if found.text_of(p)[1] is part.text], lines)
+        found.text.encode()
         for entry in found.proposal.entries if found.proposal else ():
             assert file_problems(entry_path(entry.noun, entry.id), entry.text) == ()
             whole = entry_text(entry.text, [])

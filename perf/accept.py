@@ -17,9 +17,10 @@ import time
 from pathlib import Path
 
 from hubbot.bot.maintenance import rebuild
+from hubbot.common.files import write_files
 from hubbot.forge.git.listing import listing
 from hubbot.index.store import KEPT_AT
-from hubbot.leaderboard.building.build import write
+from hubbot.leaderboard.building.incremental import Changes
 from hubbot.registry.load import load
 from hubs import generated, make
 
@@ -76,12 +77,12 @@ def _row(root: Path, results: int) -> list[str]:
     ]
 
 
-def _build(root: Path) -> tuple[float, rebuild.Changes]:
+def _build(root: Path) -> tuple[float, Changes]:
     """CPU seconds of this process, git's children not among them."""
     start = time.process_time()
     done = rebuild.rebuilt(load(root))
     assert done is not None
-    write(root, done.files)
+    write_files(root, done.files)
     return time.process_time() - start, done
 
 

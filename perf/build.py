@@ -16,7 +16,8 @@ from pathlib import Path
 
 import yaml
 
-from hubbot.leaderboard.building.build import build, differing, write
+from hubbot.common.files import write_files
+from hubbot.leaderboard.building.build import build, differing
 from hubbot.registry.load import load
 from hubbot.results.read_all import read_all
 from hubs import make
@@ -64,7 +65,7 @@ def _build(root: Path) -> dict[str, float]:
     built = build(hub, accepted)
     steps["rank and render"] = clock() - start
     start = clock()
-    write(root, differing(root, built))
+    write_files(root, differing(root, built))
     steps["write"] = clock() - start
     return steps
 

@@ -142,6 +142,18 @@ def test_a_remote_that_is_gone_is_our_fault(clone: Repository, remote: Path) -> 
             step()
 
 
+@pytest.mark.parametrize("commits", [1, 5, 6, 12, 30])
+def test_a_clone_catches_up_with_commits_that_are_dated_before_its_own(
+    clone: Repository, other: Repository, commits: int
+) -> None:
+    """Somebody's clock was years ahead at the start, or is behind now."""
+    for n in range(commits):
+        other.commit("x", {"evals/a": str(n).encode()}, AUTHOR, "2001-01-01T00:00:00Z")
+        other.push()
+    assert clone.catch_up()
+    assert clone.head() == other.head()
+
+
 def test_a_persons_changes_are_never_dropped(clone: Repository) -> None:
     (clone.path / "README.md").write_text("half a thought")
     clone.fetch()

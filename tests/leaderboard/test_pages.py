@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from hubbot.common import svg as plots
-from hubbot.leaderboard.building.build import build, differing, write
+from hubbot.common.files import write_files
+from hubbot.leaderboard.building.build import build, differing
 from hubbot.leaderboard.words.inert import inert, link
 from hubbot.reading.shape import schema
 from hubbot.reading.yaml.reader import read
@@ -240,13 +241,13 @@ def test_the_readme_keeps_what_stands_outside_the_markers(tmp_path):
 def test_writing_touches_only_what_differs_and_removes_what_is_gone(tmp_path):
     of = replace(hub(), root=tmp_path)
     one, two = accepted("a", Accuracy=0.9), accepted("b", Accuracy=0.8)
-    write(tmp_path, build(of, [one, two]))
+    write_files(tmp_path, build(of, [one, two]))
     assert differing(tmp_path, build(of, [two, one])) == {}
     fewer = build(of, [one])
     changes = differing(tmp_path, fewer)
     assert changes["leaderboards/models/b.md"] is None
     assert all(fewer[path] == content for path, content in changes.items() if content is not None)
-    write(tmp_path, changes)
+    write_files(tmp_path, changes)
     assert not (tmp_path / "leaderboards/models/b.md").exists()
     assert differing(tmp_path, fewer) == {}
 

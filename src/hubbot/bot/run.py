@@ -189,21 +189,9 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
         if isinstance(outcome, MovedOn):
             refused += 1
             continue
-        pending = outcome.url if isinstance(outcome, Proposed) else ""
-        written = []
+        commit_run.pending = outcome.url if isinstance(outcome, Proposed) else ""
         commit_run.head = repository.head()
-        for number, seen in observed.items():
-            with bot.guarded(f"issue {number}", number):
-                look = partial(_look_afterwards, bot, commit_run, pending, number, todo)
-                now = _afterwards(bot, commit_run, seen, pending)
-                with bot.guarded(f"issue {number}, telling", number):
-                    tell_of(bot, commit_run.world, now, observed)
-                if settle(bot, now, look) and not has_commit(commit_run, number):
-                    written.append(number)
-        if bot.log.limited:
-            bot.log.put_off(number for number in observed if not bot.log.has_settled(number))
-        elif written and _catch_up(bot, repository) and repository.head() != commit_run.head:
-            _answer(bot, repository, World.at(bot.hub_root, bot.token), written, todo)
+        _finish(bot, repository, world, commit_run, observed, todo)
         if todo.unsure and _catch_up(bot, repository):
             world = World.at(bot.hub_root, bot.token)
             _answer(bot, repository, world, otherwise(bot, world, todo.unsure), todo)
@@ -211,6 +199,36 @@ def _accept(bot: Bot, repository: Repository, first: Event | None) -> None:
         _care(bot, commit_run.world, first)
         return
     raise ForgeError(f"main changed before each of {PUSHES} pushes; nothing was accepted")
+
+
+def _finish(
+    bot: Bot,
+    repository: Repository,
+    world: World,
+    commit_run: CommitRun,
+    observed: dict[int, Observed],
+    todo: Turn,
+) -> None:
+    """Say on each issue how it stands. Who knows of a main newer than `world` is answered from that one."""
+    written, behind = [], []
+    for number, seen in observed.items():
+        with bot.guarded(f"issue {number}", number):
+            if is_behind(repository, world, seen):
+                bot.log.note(issue=number, behind=world.commit)
+                behind.append(number)
+                continue
+            look = partial(_look_afterwards, bot, commit_run, number, todo)
+            now = _afterwards(bot, commit_run, seen)
+            with bot.guarded(f"issue {number}, telling", number):
+                tell_of(bot, commit_run.world, now, observed)
+            if settle(bot, now, look) and not has_commit(commit_run, number):
+                written.append(number)
+    if bot.log.limited:
+        bot.log.put_off(number for number in observed if not bot.log.has_settled(number))
+    elif (written or behind) and _catch_up(bot, repository):
+        moved = repository.head() != commit_run.head
+        if numbers := [*behind, *written] if moved else behind:
+            _answer(bot, repository, World.at(bot.hub_root, bot.token), numbers, todo)
 
 
 def _care(bot: Bot, world: World, first: Event | None) -> None:
@@ -243,16 +261,13 @@ def _observed(bot: Bot, world: World, todo: Turn) -> dict[int, Observed]:
     return {number: observed[number] for number in numbers if number in observed}
 
 
-def _look_afterwards(bot: Bot, commit_run: CommitRun, pending: str, number: int, todo: Turn) -> Observed:
-    return _afterwards(bot, commit_run, observe(bot, commit_run.world, number, todo.older(number)), pending)
+def _look_afterwards(bot: Bot, commit_run: CommitRun, number: int, todo: Turn) -> Observed:
+    return _afterwards(bot, commit_run, observe(bot, commit_run.world, number, todo.older(number)))
 
 
-def _afterwards(bot: Bot, commit_run: CommitRun, seen: Observed, pending: str) -> Observed:
-    """What is known of the issue now that the commits are published.
-
-    `pending` is the address of the pull request that holds them, "" where main does.
-    """
-    number = seen.snapshot.number
+def _afterwards(bot: Bot, commit_run: CommitRun, seen: Observed) -> Observed:
+    """What is known of the issue now that the commits are published."""
+    number, pending = seen.snapshot.number, commit_run.pending
     again = commit_run.commits and not pending and number not in commit_run.refused
     now = look_again(bot, commit_run.world, seen) if again else commit_run.refused.get(number, seen)
     main = now.facts.on_main

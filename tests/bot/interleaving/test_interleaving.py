@@ -63,7 +63,7 @@ def test_ten_approvals_in_a_crowd_of_runs_leave_no_wrong_last_word(ten, tmp_path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [0, 5, *range(6, 14)])
+@pytest.mark.parametrize("seed", [0, 5, *range(6, 14), 193])
 def test_more_crowds_leave_no_wrong_last_word(ten, tmp_path, seed):
     end = crowd(ten, tmp_path / "one", seed)
     assert (end.wrong, end.later) == ((), ())

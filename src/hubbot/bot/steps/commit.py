@@ -37,6 +37,7 @@ class CommitRun:
     commits: dict[str, str] = field(default_factory=dict)  # path → commit
     committed: set[int] = field(default_factory=set)  # the issues that they are about
     head: str = ""  # what main is once they are published
+    pending: str = ""  # the address of the pull request that holds them; "" where main does
     faults: dict[int, str] = field(default_factory=dict)
     examined: set[int] = field(default_factory=set)  # those whose baseline is known
     refused: dict[int, Observed] = field(default_factory=dict)  # private labels said no

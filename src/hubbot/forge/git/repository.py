@@ -245,7 +245,8 @@ class Repository:
     def _refuse_to_lose_work(self) -> None:
         if self._git("status", "--porcelain", "--untracked-files=no"):
             raise GitError(f"{self.path} has changes that hubbot did not make: commit or stash them first")
-        if self._git("rev-list", "--max-count=1", "HEAD", f"^{self._tracking}"):
+        # Not by rev-list: it stops too early where commits of main are dated before those they build on.
+        if self._git.attempt("merge-base", "--is-ancestor", "HEAD", self._tracking).returncode:
             raise GitError(f"{self.path} has commits that {self.remote} lacks: push or drop them first")
 
     def _stream(

@@ -111,9 +111,11 @@ def test_whatever_is_told_costs_at_most_four_requests_an_issue_and_run(
     held("replaced", replaced, two, said="told")
 
     push(hub.git, {hub.path(three): forged(hub.git.on_main(hub.path(three)).replace("0.9212", "0.9912"))})
-    hub.sweeps()
+    at_once = hub.sweeps()  # the emulator's clock may be a week ahead already, by tests before this one
     hub.hub.ground.clock.advance(WEEK + 86_400)
-    held("changed on main", hub.sweeps(), three, said="unranked")
+    a_week_later = hub.sweeps()
+    most = {name: max(cost, a_week_later[name]) for name, cost in at_once.items()}
+    held("changed on main", most, three, said="unranked")
     hub.git.people, hub.git.handle = hub.people, lambda *_: None  # type: ignore[method-assign, assignment]
     request = amended(hub.git, [hub.path(three)], author="stranger")
     held("whose change was approved", hub.carried_out(request), three, said="told")

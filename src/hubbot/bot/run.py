@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Bot", "handle", "sweep"]
 
 PUSHES = 5  # times that a refused push may begin again at observing
-
-
 ROUNDS = 3  # times that a run follows main because it moved while the run was at work
 
 
@@ -213,7 +211,7 @@ def _finish(
     written, behind = [], []
     for number, seen in observed.items():
         with bot.guarded(f"issue {number}", number):
-            if is_behind(repository, world, seen):
+            if not has_commit(commit_run, number) and is_behind(repository, world, seen):
                 bot.log.note(issue=number, behind=world.commit)
                 behind.append(number)
                 continue

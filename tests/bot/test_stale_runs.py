@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,51 @@ def test_a_check_on_the_checkout_of_an_old_commit_works_on_main_as_it_is(stage):
     before = [stage.forge.read(number) for number in numbers]
     run(stage, "two", 2, accept=False)  # its clone is from before the push
     assert [stage.forge.read(number) for number in numbers] == before
+
+
+@pytest.mark.slow
+def test_an_accepting_run_that_is_behind_says_nothing_it_cannot_know(template, tmp_path):
+    """Main moves after the run fetched it: of an issue that was answered from the newer one it says nothing.
+
+    The second submission has the first one's file name. Once the first is accepted, the second has an error.
+    """
+    prepared = copy_of(template, tmp_path / "prepared")
+    approve(prepared, ready(prepared, record("run-1"), record("run-1", auroc="0.93")))
+    prepared.people.unlabel(2, "maintainer", "approved")
+    for at in range(1, 60):
+        stage = copy_of(prepared.root, tmp_path / str(at))
+        stage.clock.now = prepared.clock.now
+        two_clones(stage)
+        known: list[bool] = []
+        labels: list[set[str]] = []
+
+        def meanwhile(stage: Stage = stage, known: list[bool] = known) -> None:
+            run(stage, "two", 1, accept=True)
+            run(stage, "two", 2, accept=False)
+            known.append("status: needs-fixes" in stage.forge.snapshot(2).labels)
+
+        class Watched:
+            def __init__(self, forge: Any, known: list[bool] = known, to: list[set[str]] = labels) -> None:
+                self.forge, self.known, self.to = forge, known, to
+
+            def __getattr__(self, name: str) -> Any:
+                found = getattr(self.forge, name)
+                return partial(self.write, found) if name in WRITES and self.known else found
+
+            def write(self, found: Callable[..., Any], *arguments: Any) -> Any:
+                done = found(*arguments)
+                self.to.append({*self.forge.snapshot(2).labels})
+                return done
+
+        switch = Switch(at, meanwhile)
+        stage.forge = Watched(stage.forge)  # type: ignore[assignment]
+        run(stage, "one", 2, accept=True, switch=switch)
+        shutil.rmtree(stage.root)
+        if not known:
+            break
+        assert known == [True]
+        assert not any("status: ready" in one for one in labels), at
+    assert at > 16
 
 
 def without_network(stage: Stage, clone: str) -> None:

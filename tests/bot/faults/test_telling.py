@@ -1,8 +1,4 @@
-"""What it costs to tell somebody in their issue what others decided: at most four requests in each run.
-
-What main lost is the sweep's own finding, and costs a check and a look afterwards: its label must not
-call it accepted.
-"""
+"""What it costs to tell somebody in their issue what others decided: at most four requests in each run."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ from hubbot.forge.github.forge import GitHubForge
 from hubbot.forge.github.reading import stamp
 from hubbot.submission.facts.memory import decisions_in
 from tests.bench.emulator import Emulator
-from tests.bot.faults.test_budget import CHECK, TOLD, Counted, writes
+from tests.bot.faults.test_budget import TOLD, Counted, writes
 from tests.bot.stage import record
 from tests.bot.test_corrections import form
 from tests.bot.test_provenance import WEEK, amended, forged, push
@@ -96,14 +92,13 @@ def test_whatever_is_told_costs_at_most_four_requests_an_issue_and_run(
         *results: str,
         said: str,
         state: str = "accepted",
-        most_allowed: int = TOLD,
     ) -> None:
         most = max(costs[name] for name in results)
         record_property(f"requests to tell of a result {cause}", most)
         for name in results:
             label, told = hub.shown(name)
             assert (label, said in told) == (state, True), (cause, name, label, told)
-        assert 0 < max(costs.values()) <= most_allowed, (cause, costs)
+        assert 0 < max(costs.values()) <= TOLD, (cause, costs)
 
     one, two, three, four, five, six = RESULTS
     held("withdrawn", hub.corrected("Withdraw it", one), one, said="told", state="withdrawn")
@@ -125,6 +120,6 @@ def test_whatever_is_told_costs_at_most_four_requests_an_issue_and_run(
     held("without a rank by a new registry", hub.sweeps(), six, said="unranked")
     for name in (four, five):
         hub.git.remove_on_main(hub.path(name))
-    held("gone from main", hub.sweeps(), four, five, said="gone", state="withdrawn", most_allowed=CHECK + 1)
+    held("gone from main", hub.sweeps(), four, five, said="gone", state="withdrawn")
     for accept in (False, True):
         assert writes(hub.asked(lambda now=accept: sweep(hub.hub.bot(accept=now)))) == []

@@ -32,6 +32,7 @@ from hubbot.submission.facts.actions import (
     WriteStatus,
     rests_on,
     words,
+    words_first,
 )
 from hubbot.submission.lifecycle.ended import is_said
 
@@ -53,10 +54,11 @@ def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
     wrote = False
     for _ in range(_IN_A_ROW):
         wanted = [a for a in planned(bot, seen) if not isinstance(a, Commit)]
-        done, told = apply_all(bot, seen, wanted)
+        lost = bool(seen.facts.gone) and seen.snapshot.number != bot.log.own  # a sweep may find hundreds
+        done, told = apply_all(bot, seen, words_first(wanted) if lost else wanted)
         wrote |= bool(done)
         if len(done) < len(wanted):
-            break  # what failed now would most likely fail again: the next run tries it
+            break  # what failed now would most likely fail again: the next run tries it, and what waits
         if not done or _is_last_word(bot, seen, done, told):
             remember(bot, seen, done)
             break

@@ -5,8 +5,9 @@
 
 Cosmic Ray makes the mutants: an operator replaced, a condition negated, a number moved by one, a loop
 skipped, a truth turned round. Type annotations are left out, for they are never run. Of `arithmetic` a
-seeded sample is taken, of the others every mutant. Each mutant lies in a copy of the tree, and the group's
-tests run there in a process of their own, until one fails. A mutant that no test notices "survives".
+seeded sample is taken, of the others every mutant. Each mutant lies in a copy of the tree, and those of the
+group's tests that enter its function run there in a process of their own, the quick ones first, until one
+fails. A mutant that no test notices "survives".
 `survivors.yaml` says of survivors why nobody can notice them; one that is explained is still counted as a
 survivor. The table gives the share that was noticed; fails where it is below 90 %.
 """
@@ -17,6 +18,7 @@ import argparse
 import ast
 import contextlib
 import difflib
+import json
 import os
 import random
 import resource
@@ -24,12 +26,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import current_process, get_context
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +43,7 @@ SOURCE = "src/hubbot/"
 WANTED = 0.9
 CPU_SECONDS = 240  # a mutant that runs on and on is noticed, too
 
-# Which modules, and the tests that speak of them: quick ones first, for the first failure ends a run.
+# Which modules, and the tests that speak of them.
 GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "intervals": (
         ("common/statistics/intervals.py",),
@@ -115,7 +121,8 @@ def tried(group: str, options: argparse.Namespace) -> bool:
         get_context("fork").Pool(options.jobs, initializer=partial(prepare, folder)) as pool,
     ):
         assert pool.apply(survives, (folder, group, None)), "the tests fail without any mutant"
-        ends = pool.imap(partial(survives, folder, group), chosen, chunksize=1)
+        entered = json.loads((Path(folder) / group).read_text(encoding="utf-8"))
+        ends = pool.imap(partial(survives, folder, group, entered=entered), chosen, chunksize=1)
         for done, (one, alive) in enumerate(zip(chosen, ends, strict=True), start=1):
             left += [one] if alive else []
             if done % 50 == 0:
@@ -192,24 +199,27 @@ def prepare(folder: str) -> None:
     import hypothesis
     import jsonschema
     import numpy as np
-    import pytest
     import sklearn.metrics  # noqa: F401
 
-    del hypothesis, jsonschema, np, pytest
+    del hypothesis, jsonschema, np
 
 
 def copy_of(folder: str) -> Path:
     return Path(folder) / current_process().name.rpartition("-")[2]
 
 
-def survives(folder: str, group: str, mutant: Mutant | None) -> bool:
-    """Whether all tests of the group pass with it. None: without any mutant."""
+def survives(folder: str, group: str, mutant: Mutant | None, entered: dict[str, Any] | None = None) -> bool:
+    """Whether all tests of the group pass with it. None: without any mutant, and what each enters is kept."""
     place = copy_of(folder)
+    plugin: Recorder | Chosen = Recorder(place, group)
     if mutant:
         (place / mutant.path).write_text(mutant.text, encoding="utf-8")
+        plugin = Chosen.those_that_enter(function_of(mutant), entered or {})
+        if not plugin.seconds:
+            return True
     child = os.fork()
     if not child:
-        os._exit(run_tests(place, group))
+        os._exit(run_tests(place, plugin.files or GROUPS[group][1], plugin))
     _, status = os.waitpid(child, 0)
     if mutant:
         shutil.copy2(ROOT / mutant.path, place / mutant.path)
@@ -217,10 +227,70 @@ def survives(folder: str, group: str, mutant: Mutant | None) -> bool:
     return status == 0
 
 
-def run_tests(place: Path, group: str) -> int:
-    """In a process of its own: its exit code."""
-    import pytest
+def function_of(mutant: Mutant) -> str:
+    """The innermost function whose body holds it, as `Recorder` names them; "" for what an import runs."""
+    found = ""
+    for node in ast.walk(ast.parse((ROOT / mutant.path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.body[0].lineno <= mutant.line <= (node.end_lineno or 0):
+            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+            found = f"{mutant.path}:{first}"  # `walk` goes from outside to inside
+    return found
 
+
+class Recorder:
+    """What each test enters, and how long it takes. `always`: entered outside a test's own call."""
+
+    files: tuple[str, ...] = ()
+    seconds: dict[str, float] = {}  # noqa: RUF012 - nothing is chosen yet
+
+    def __init__(self, place: Path, group: str) -> None:
+        self.top, self.file = f"{place}/", place.parent / group
+        self.always: set[str] = set()
+        self.into = self.always
+        self.tests: dict[str, Any] = {}
+
+    def enter(self, frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(self.top + SOURCE):
+            self.into.add(f"{frame.f_code.co_filename.removeprefix(self.top)}:{frame.f_code.co_firstlineno}")
+
+    def pytest_sessionstart(self) -> None:
+        sys.setprofile(self.enter)
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        self.into, began = set(), time.process_time()
+        yield
+        self.tests[item.nodeid] = [time.process_time() - began, sorted(self.into)]
+        self.into = self.always
+
+    def pytest_sessionfinish(self) -> None:
+        sys.setprofile(None)
+        self.file.write_text(json.dumps([sorted(self.always), self.tests]), encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Tests by node id, with the seconds each takes: those alone run, in this order."""
+
+    seconds: dict[str, float]
+
+    @classmethod
+    def those_that_enter(cls, function: str, recorded: Any) -> Chosen:
+        always, tests = recorded
+        every = not function or function in always
+        return cls({name: took for name, (took, into) in tests.items() if every or function in into})
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(sorted({name.partition("::")[0] for name in self.seconds}))
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [one for one in items if one.nodeid in self.seconds]
+        items.sort(key=lambda one: self.seconds[one.nodeid])
+
+
+def run_tests(place: Path, files: Sequence[str], plugin: object) -> int:
+    """In a process of its own: its exit code."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     os.setsid()
@@ -235,7 +305,7 @@ def run_tests(place: Path, group: str) -> int:
         contextlib.redirect_stdout(nothing),
         contextlib.redirect_stderr(nothing),
     ):
-        return int(pytest.main([*GROUPS[group][1], *quiet]))
+        return int(pytest.main([*files, *quiet], plugins=[plugin]))
 
 
 def explanations() -> set[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffd"
     "\ufffe\uffff\ud800-\udfff\ufdd0-\ufdef\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]|["
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
@@ -23,14 +23,19 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def hidden(text: str) -> Iterator[tuple[int, str]]:
     """Offset and character of everything in `text` that a reader cannot see or a machine could trip over."""
-    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
-        return iter(())  # nearly every file; thirty times as fast
+    if _is_plain(text):
+        return iter(())
     return ((match.start(), match.group()) for match in _HIDDEN.finditer(text))
+
+
+def _is_plain(text: str) -> bool:
+    """Nearly every text is; looking at each character takes thirty times as long."""
+    return text.isascii() and text.replace("\n", "").replace("\t", "").isprintable()
 
 
 def without_hidden(text: str, mark: str = "\N{REPLACEMENT CHARACTER}") -> str:
     """`text` with a visible mark for each hidden character: the same length, safe to show and parse."""
-    return _HIDDEN.sub(mark, text)
+    return text if _is_plain(text) else _HIDDEN.sub(mark, text)
 
 
 def visible(text: str) -> str:
@@ -39,6 +44,8 @@ def visible(text: str) -> str:
     Tabs and line feeds stay. The one list of hidden characters is that of the reader, which refuses them.
     Of marks that pile up on one letter the first ones stay: more would be drawn across the lines around it.
     """
+    if _is_plain(text):
+        return text
     named = _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
     return named if named.isascii() else _unpiled(named)
 

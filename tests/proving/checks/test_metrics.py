@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from hubbot.registry.model import Hub
 from hubbot.results.result import split_accepted
@@ -166,26 +167,29 @@ def test_of_thousands_of_unknown_names_some_are_compared_and_the_others_counted(
     assert len([text for text in compared if text.startswith("Acuracy")]) <= 50
 
 
-def test_limits_lie_inside_what_their_metric_can_take(ask: Ask, hub: Hub) -> None:
-    """Each registered metric with a range, each end: at the end, by rounding beyond it, and really beyond."""
-    tried = 0
-    for metric in hub.metrics.values():
-        for end, bound, out in (("low", metric.low, -1), ("high", metric.high, 1)):
-            if bound is None:
-                continue
-            inner = bound - out * 1e-3
-            for beyond, expected in ((0.0, []), (5e-7, []), (1e-4, ["warning"]), (40.0, ["warning"])):
-                limits = {"low": inner, "high": inner, end: bound + out * beyond}
-                text = ", ".join(f"{key}: {value:.9f}" for key, value in limits.items())
-                one = f"{{{metric.name}: {{{text}}}}}"
-                fragment = f"uncertainty: {one if tried % 2 else f'{{stratified: {{site: {{a: {one}}}}}}}'}"
-                own = f"metrics: {{AUROC: 0.8312, {metric.name}: {inner}}}\n"
-                own = own if metric.name != "AUROC" else f"metrics: {{AUROC: {inner}}}\n"
-                found = [p for p in ask(own + fragment) if p.code == "M110"]
-                assert [p.severity for p in found] == expected, fragment
-                assert all(p.path.endswith(f"/{end}") and p.span and p.hint for p in found)
-                tried += 1
-    assert tried > 50
+@pytest.mark.parametrize("beyond", [0.0, 5e-7, 1e-4, 40.0])
+@pytest.mark.parametrize(("end", "out"), [("low", -1), ("high", 1)])
+@pytest.mark.parametrize("grouped", [False, True])
+def test_limits_lie_inside_what_their_metric_can_take(
+    grouped: bool, end: str, out: int, beyond: float, ask: Ask, hub: Hub
+) -> None:
+    """Every registered metric with a range: at its end, by rounding beyond it, and really beyond."""
+    bounds = {name: getattr(metric, end) for name, metric in hub.metrics.items()}
+    bounds = {name: bound for name, bound in bounds.items() if bound is not None}
+    assert len(bounds) > 10
+    inner = {name: bound - out * 1e-3 for name, bound in bounds.items()}
+    limits = {
+        name: {"low": inner[name], "high": inner[name], end: bound + out * beyond}
+        for name, bound in bounds.items()
+    }
+    spans = {"stratified": {"site": {"a": limits}}} if grouped else limits
+    found = [
+        p
+        for p in ask(yaml.safe_dump({"metrics": {"AUROC": 0.8312, **inner}, "uncertainty": spans}))
+        if p.code == "M110"
+    ]
+    assert {p.path.split("/")[-2] for p in found} == (set(bounds) if beyond > 1e-6 else set())
+    assert all(p.severity == "warning" and p.path.endswith(f"/{end}") and p.span and p.hint for p in found)
 
 
 def test_no_limits_of_an_accepted_result_are_asked_about(ask: Ask) -> None:

@@ -100,7 +100,8 @@ def _marked(line: str, span: Span) -> tuple[str, int, int]:
     window, left = _window(line, start)
     lead = _columns(_window_lead(line, left, start))
     room = max(_columns(window) - lead, 1)
-    return window, lead, min(max(_columns(_shown(line[start:end])), 1), room)
+    marked = line[start : min(end, start + 2 * WIDTH)]  # more than the window shows
+    return window, lead, min(max(_columns(_shown(marked)), 1), room)
 
 
 def _window(line: str, start: int) -> tuple[str, int]:

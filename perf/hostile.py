@@ -331,7 +331,7 @@ def predictions(folder: str, name: str) -> str:
 
 
 def largest(folder: str, name: str) -> str:
-    """A file without a fault for a benchmark of that size; all metrics but C-index are computed."""
+    """A file without a fault for a benchmark of that size; all metrics are computed."""
     ((peak, seconds, *_, said),) = measured(Path(folder), [name])
     return f"| predictions: {name} | {seconds} | {peak} | {ast.literal_eval(said)} |"
 

@@ -15,6 +15,7 @@ from hubbot.evaluation.data.labels import cases_from_labels, described
 from hubbot.evaluation.data.predictions import read
 from hubbot.evaluation.data.table import Unreadable
 from hubbot.evaluation.scoring import further_metrics as further
+from hubbot.evaluation.scoring.concordance import concordance
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, Undefined, computable, figure
 from hubbot.evaluation.scoring.pairs import Case, gap, measured
 from hubbot.registry.errors import HubFileError
@@ -158,29 +159,53 @@ def test_no_benchmark_ranks_by_what_only_describes(name: str, key: str) -> None:
         hub_of(PROJECT, texts)
 
 
-def _of_pairs(y, event, values):
-    """Harrell's C by its words: pair by pair."""
-    right = pairs = 0.0
+def _pair_by_pair(y, event, values):
+    """Harrell's C by its words: of each case how many of its pairs are right, and how many it has."""
+    right, pairs = np.zeros(len(y)), np.zeros(len(y))
     for i in range(len(y)):
         for j in range(len(y)):
             if event[i] and (y[i] < y[j] or (y[i] == y[j] and not event[j])):
-                pairs += 1
-                right += 1.0 if values[j] > values[i] else 0.5 if values[j] == values[i] else 0.0
-    return right / pairs
+                pairs[[i, j]] += 1
+                right[[i, j]] += 1.0 if values[j] > values[i] else 0.5 if values[j] == values[i] else 0.0
+    return right, pairs
+
+
+def _times(rng: np.random.Generator) -> tuple[Truth, Outputs]:
+    """Times and predictions with many ties or none, events of all, some or hardly any."""
+    n, tied = int(rng.integers(2, 50)), int(rng.integers(1, 30))
+    y, values = (
+        rng.normal(size=n) if rng.random() < 0.3 else rng.integers(-tied, tied, n).astype(float)
+        for _ in range(2)
+    )
+    event = rng.random(n) < rng.choice([0.05, 0.5, 0.9])
+    return Truth(y, (), None if rng.random() < 0.2 else event), Outputs(values=values)
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_a_censored_time_counts_only_against_the_events_before_it(hub: Hub, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    y = rng.integers(1, 12, 40).astype(float)
-    event, values = rng.random(40) < rng.choice([0.1, 0.5, 0.9]), y + rng.integers(-4, 5, 40)
-    event[0] = True
-    y[1] = y[0] + 1
-    truth, outputs = Truth(y, (), event), Outputs(values=values)
-    found = figure(hub.metrics["C-index"], truth, outputs).value
-    assert found == pytest.approx(_of_pairs(y, event, values), abs=1e-12)
-    every = figure(hub.metrics["C-index"], Truth(y, (), np.ones(40, dtype=bool)), outputs)
-    assert every == figure(hub.metrics["C-index"], Truth(y), outputs)
+def test_a_c_index_and_what_each_case_adds_are_those_of_its_pairs_one_by_one(hub: Hub, seed: int) -> None:
+    """To the last bit: counts of pairs, and their halves, are exact."""
+    rng, known = np.random.default_rng(seed), 0
+    for _ in range(12):
+        truth, outputs = _times(rng)
+        event = np.ones(len(truth.y), dtype=bool) if truth.event is None else truth.event
+        right, pairs = _pair_by_pair(truth.y, event, outputs.values)
+        found = figure(hub.metrics["C-index"], truth, outputs).value
+        assert (found is None) == (not pairs.any())
+        if found is not None:
+            index, parts = concordance(truth, outputs)
+            assert index == found == right.sum() / pairs.sum()
+            assert parts.tolist() == (2 * len(event) * (right - found * pairs) / pairs.sum()).tolist()
+            known += 1
+    assert known >= 6
+
+
+def test_a_c_index_of_many_cases_looks_at_no_pair(hub: Hub) -> None:
+    """Pair by pair these are 20,000,000,000: of two classes it is the AUROC."""
+    rng = np.random.default_rng(3)
+    y = rng.integers(0, 2, 200_000).astype(float)
+    values = y + rng.normal(size=len(y)).round(3)
+    found = figure(hub.metrics["C-index"], Truth(y), Outputs(values=values)).value
+    assert found == pytest.approx(sk.roc_auc_score(y, values))
 
 
 def test_without_an_event_nothing_can_be_ordered(hub: Hub) -> None:

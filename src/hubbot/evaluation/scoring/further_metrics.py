@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from sklearn import metrics as sk
 
+from hubbot.evaluation.scoring.concordance import concordance
 from hubbot.evaluation.scoring.outputs import (
     Array,
     Outputs,
     Truth,
     Undefined,
     predicted_labels,
-    predicted_values,
     probabilities,
 )
 from hubbot.registry.model import Metric
@@ -71,28 +71,6 @@ def c_index(_: Metric, truth: Truth, outputs: Outputs) -> float:
     A higher prediction says a later event, or a higher value.
     """
     return concordance(truth, outputs)[0]
-
-
-def concordance(truth: Truth, outputs: Outputs) -> tuple[float, Array]:
-    """The C-index, and what each case (n) adds to it: around 0, in the index's unit.
-
-    A pair counts where the shorter time is an event's; of equal times an event's is the shorter one. Sources:
-    Harrell et al. 1982; for what a case adds Kang et al. 2015, doi 10.1002/sim.6370.
-    """
-    values, y = predicted_values(outputs).astype(float), truth.y.astype(float)
-    event = np.ones(len(y), dtype=bool) if truth.event is None else truth.event.astype(bool)
-    right, pairs = np.zeros(len(y)), np.zeros(len(y))
-    for i in np.flatnonzero(event):
-        later = np.flatnonzero((y > y[i]) | ((y == y[i]) & ~event))
-        ordered = (1 + np.sign(values[later] - values[i])) / 2
-        right[later] += ordered
-        pairs[later] += 1
-        right[i] += ordered.sum()
-        pairs[i] += len(later)
-    if not pairs.any():
-        raise Undefined("needs at least two cases with different true values, the shorter one of an event")
-    value = float(right.sum() / pairs.sum())
-    return value, 2 * len(y) * (right - value * pairs) / pairs.sum()
 
 
 # ── Calibration ───────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hubbot.common.statistics.student import satterthwaite
 from hubbot.evaluation.scoring import metrics
-from hubbot.evaluation.scoring.further_metrics import concordance
+from hubbot.evaluation.scoring.concordance import concordance
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, Undefined, family_of
 from hubbot.registry.model import Metric
 

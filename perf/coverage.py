@@ -9,7 +9,7 @@ that the boards use.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import comb, sqrt
 from statistics import NormalDist
 from typing import Any
@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from hubbot.common.statistics.intervals import auroc_interval, wilson
 from hubbot.common.statistics.student import t_quantile, upper_tail
+from hubbot.evaluation.scoring.gaps import gap, of_draws
 from hubbot.evaluation.scoring.influence import Ranks, error_of, error_of_mean, form_of
 from hubbot.evaluation.scoring.metrics import Outputs, Truth
-from hubbot.evaluation.scoring.pairs import Case, gap, mean_spread, measured, rank_spread
+from hubbot.evaluation.scoring.pairs import Case, mean_spread, measured, rank_spread
 from hubbot.evaluation.scoring.sign_flips import mcnemar, sign_flips
 from hubbot.leaderboard.ranking.differences import Contender, verified
 from hubbot.leaderboard.ranking.ranges import rank_ranges
@@ -51,6 +52,12 @@ def main(draws: int) -> None:
         ("Two equal means on the same cases", "cases | sign flips | t", flips(draws)),
         ("Two equal means of losses", "cases | losses | alike | t | with cut losses", losses(draws)),
         ("A lead over a weak model with one enormous error", "cases | t | with cut losses", enormous(draws)),
+        ("Two equal figures by draws of the cases", "cases | figure | t | and by order", by_draws(draws)),
+        (
+            "A lead by draws over a weak model with one enormous error",
+            "cases | figure | t | and by order",
+            by_draws(draws, weak=True),
+        ),
         ("Two equal AUROCs on the same cases", "cases | AUROC | DeLong with t", delongs(draws)),
         ("First place", "rows | true lead | all ranks at once | each pair | wrongly", first_places(draws)),
     ):
@@ -278,6 +285,45 @@ def enormous(draws: int) -> Iterator[tuple[str, ...]]:
             other[rng.integers(n)] = 1e12
             told.append(compared(one, other))
         yield f"{n:,}", *map(share, np.transpose(told))
+
+
+Figure = Callable[[Array, Array, Array], Array]  # draws (draws × n), truth (n), answers (n) → figures (draws)
+
+
+def correlation(drawn: Array, y: Array, said: Array) -> Array:
+    n = drawn.sum(axis=1)
+    my, ms = drawn @ y / n, drawn @ said / n
+    of_y, of_said = drawn @ y**2 / n - my**2, drawn @ said**2 / n - ms**2
+    return np.asarray((drawn @ (y * said) / n - my * ms) / np.sqrt(of_y * of_said))
+
+
+def errors_a_word(drawn: Array, words: Array, errors: Array) -> Array:
+    return np.asarray(drawn @ errors / (drawn @ words))
+
+
+def answers(rng: np.random.Generator, name: str, n: int, *, weak: bool) -> tuple[Figure, Array, Array, Array]:
+    """A figure, the truth and two models' answers: equally good, or one weak with one enormous error."""
+    odd = np.where((np.arange(n) == 0) & weak, 1e9, 0.0)
+    if name == "Pearson":
+        y = rng.standard_t(3, n)
+        one, other = y + 0.7 * rng.standard_t(3, n), y + (2.0 if weak else 0.7) * rng.standard_t(3, n)
+        return correlation, y, one, other + odd
+    sizes = [np.where(rng.random(n) < (0 if weak else 0.03), 60, 1) * rng.gamma(1, 1, n) for _ in range(2)]
+    return errors_a_word, rng.integers(3, 20, n).astype(float), sizes[0], (3 if weak else 1) * sizes[1] + odd
+
+
+def by_draws(draws: int, *, weak: bool = False) -> Iterator[tuple[str, ...]]:
+    for n in (50, 200) if weak else (20, 50, 200):
+        for name in ("Pearson", "errors a word"):
+            rng, told = np.random.default_rng([n, len(name), weak]), []
+            for _ in range(draws // 3 if weak else draws):
+                figure, y, one, other = answers(rng, name, n, weak=weak)
+                drawn = rng.multinomial(n, np.full(n, 1 / n), 1000).astype(float)
+                value = float((figure(np.ones((1, n)), y, one) - figure(np.ones((1, n)), y, other))[0])
+                off = figure(drawn, y, one) - figure(drawn, y, other)
+                by_t = 2 * upper_tail(abs(value) / float(np.std(off, ddof=1)), n - 1)
+                told.append((by_t <= 0.05, of_draws(value, off, n - 1).p <= 0.05))
+            yield f"{n}", name, *map(share, np.transpose(told))
 
 
 def delongs(draws: int) -> Iterator[tuple[str, ...]]:

@@ -23,8 +23,8 @@ from hubbot.evaluation.data import predictions
 from hubbot.evaluation.data.splits import cases_of
 from hubbot.evaluation.report import hub_baselines
 from hubbot.evaluation.report.paired import PairedDifference, Single, differences_file, paired_differences
+from hubbot.evaluation.scoring.gaps import Gap
 from hubbot.evaluation.scoring.metrics import Outputs
-from hubbot.evaluation.scoring.pairs import Gap
 from hubbot.index.prediction_files import on_disk
 from hubbot.leaderboard.ranking.differences import Difference, Held
 from hubbot.leaderboard.ranking.paired import held_differences

@@ -16,8 +16,9 @@ from hubbot.evaluation.data.predictions import read
 from hubbot.evaluation.data.table import Unreadable
 from hubbot.evaluation.scoring import further_metrics as further
 from hubbot.evaluation.scoring.concordance import concordance
+from hubbot.evaluation.scoring.gaps import gap
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, Undefined, computable, figure
-from hubbot.evaluation.scoring.pairs import Case, gap, measured
+from hubbot.evaluation.scoring.pairs import Case, measured
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import hub_of, load
 from hubbot.registry.model import Dataset, Hub

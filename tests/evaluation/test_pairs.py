@@ -10,10 +10,11 @@ from sklearn import metrics as sk
 
 from hubbot.common.statistics.student import beta_share, t_quantile, upper_tail
 from hubbot.evaluation.scoring import tables
+from hubbot.evaluation.scoring.gaps import gap, of_draws
 from hubbot.evaluation.scoring.influence import Ranks, error_of, form_of
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, figure
-from hubbot.evaluation.scoring.pairs import Case, gap, mean_spread, measured
-from hubbot.evaluation.scoring.sign_flips import mcnemar, mcnemar_limits, sign_flips
+from hubbot.evaluation.scoring.pairs import Case, mean_spread, measured
+from hubbot.evaluation.scoring.sign_flips import by_inversion, mcnemar, mcnemar_limits, saddle, sign_flips
 from hubbot.leaderboard.ranking.differences import Difference
 from hubbot.registry.model import Metric
 
@@ -89,6 +90,58 @@ def test_sign_flips_are_enumerated_for_few_values_and_near_that_for_more():
     assert sign_flips(many) == pytest.approx(np.mean(np.abs(drawn) >= abs(many.sum())), abs=0.01)
     assert sign_flips(np.ones(40)) == pytest.approx(2 * 0.5**40)
     assert sign_flips(np.zeros(5)) == 1
+
+
+def _differences(rng):
+    """Of any tails, with ties, zeros, one enormous value, or many scales."""
+    n = int(rng.choice([9, 14, 16, 17, 30, 199]))
+    enormous = np.where(np.arange(n) == 3, 10.0 ** rng.integers(1, 9), 0)
+    kinds = (
+        rng.normal(rng.normal(0, 0.3), 1, n),
+        rng.standard_t(2, n) ** 3,
+        rng.integers(-3, 4, n).astype(float),
+        np.where(rng.random(n) < 0.8, 0.0, rng.normal(size=n)),
+        rng.normal(0.2, 0.5, n) + enormous,
+        10.0 ** rng.uniform(-6, 6, n) * rng.choice([-1, 1], n),
+    )
+    return kinds[rng.integers(len(kinds))]
+
+
+def _halved(p_value, value, step):
+    """Where p falls to 5 %, by halving alone."""
+    inside, outside = value, value + 2 * step
+    while p_value(outside) > 0.05:
+        inside, outside = outside, outside + 2 * (outside - value)
+    for _ in range(40):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if p_value(middle) > 0.05 else (inside, middle)
+    return outside
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_limits_by_sign_flips_are_where_their_p_falls_to_5_percent_at_a_quarter_of_the_price(seed):
+    rng = np.random.default_rng(seed)
+    off, asked = _differences(rng), []
+    error = float(off.std(ddof=1)) / sqrt(len(off))
+
+    def p_value(delta):
+        asked.append(delta)
+        return sign_flips(off - delta)
+
+    found = by_inversion(p_value, off.mean(), error)
+    counted = len(asked)
+    for limit, step in zip(found, (-error, error), strict=True):
+        assert limit == pytest.approx(_halved(p_value, off.mean(), step), rel=1e-6, abs=2e-8 * error)
+    assert counted <= (50 if len(off) > 16 else 130)
+
+
+def test_the_saddlepoint_is_one_at_every_scale():
+    rng = np.random.default_rng(2)
+    for _ in range(200):
+        moving = 10.0 ** rng.uniform(-rng.integers(1, 12), rng.integers(1, 12), int(rng.integers(17, 199)))
+        total = moving.sum() * rng.uniform(0.001, 0.999999)
+        t = saddle(moving, total)
+        assert float(moving @ np.tanh(t * moving)) == pytest.approx(total, rel=1e-12)
 
 
 # ── Figures of the matrix, DeLong ─────────────────────────────────────────────────────────────────
@@ -197,6 +250,50 @@ def test_no_enormous_error_of_a_weak_model_takes_a_lead_away(wanted, n, units):
             low, high = held.limits(1 - max(after.p, 1e-9) / 2)
             assert low <= 0 <= high or after.p < 1e-8, "what p does not say, its limits do not say"
     assert leads >= boards / 2
+
+
+SCORERS = """
+def errors_a_word(truth, said):
+    return sum(abs(b - a) for a, b in zip(truth, said)) / sum(abs(a) + 1 for a in truth)
+"""
+PEARSON = metric("Pearson", "pearson")
+
+
+@pytest.mark.parametrize("wanted", ["errors_a_word", PEARSON], ids=["own scorer", "Pearson"])
+@pytest.mark.parametrize("units", [False, True], ids=["cases", "patients"])
+def test_no_enormous_error_takes_a_lead_by_draws_away(tmp_path, wanted, units):
+    """Nor where a figure is known by draws of the cases alone: a hub's own scorer, a correlation."""
+    if isinstance(wanted, str):
+        (tmp_path / "own.py").write_text(SCORERS)
+        wanted = Metric(wanted, wanted, "lower", 0, None, scorer=f"own:{wanted}")
+    rng, leads, n = np.random.default_rng([5, units]), 0, 80
+    for _ in range(2):
+        y = rng.normal(size=n)
+        case = Case(wanted, Truth(y), np.arange(n) // 4 if units else None, tmp_path)
+        first = measured(case, Outputs(values=y + rng.normal(0, 0.3, n)))
+        weak = y + rng.normal(0, 1.5, n)
+        before = gap(case, first, measured(case, Outputs(values=weak)))
+        assert before.p < 0.01
+        for odd in _off(rng, y, weak):
+            after = gap(case, first, measured(case, Outputs(values=odd)))
+            assert after.method == "bootstrap"
+            assert after.p <= 0.05, (before, after)
+            assert after.low > 0 or after.high < 0
+            leads += 1
+    assert leads == 4
+
+
+def test_draws_by_their_order_do_not_let_equal_models_be_told_apart_more_often():
+    rng, by_t, both = np.random.default_rng(4), [], []
+    for _ in range(250):
+        n = 50
+        drawn = rng.multinomial(n, np.full(n, 1 / n), 1000)
+        off = np.where(rng.random((2, n)) < 0.03, 60, 1) * rng.gamma(1, 1, (2, n))
+        off = off[0] - off[1]
+        draws = drawn @ off / n
+        both.append(of_draws(off.mean(), draws, n - 1).p <= 0.05)
+        by_t.append(2 * upper_tail(abs(off.mean()) / draws.std(ddof=1), n - 1) <= 0.05)
+    assert np.mean(by_t) < np.mean(both) <= 0.08
 
 
 def test_cut_losses_do_not_let_equal_models_be_told_apart_more_often():

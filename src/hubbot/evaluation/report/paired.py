@@ -20,8 +20,9 @@ from hubbot.evaluation.data import predictions
 from hubbot.evaluation.data.cases import Cases
 from hubbot.evaluation.data.splits import cases_of
 from hubbot.evaluation.scoring import metrics
+from hubbot.evaluation.scoring.gaps import Gap, gap
 from hubbot.evaluation.scoring.metrics import Outputs
-from hubbot.evaluation.scoring.pairs import DRAWS, SEED, Case, Gap, gap, measured
+from hubbot.evaluation.scoring.pairs import DRAWS, SEED, Case, measured
 from hubbot.index.prediction_files import Find, first_of
 from hubbot.registry.how_to_evaluate import held_here
 from hubbot.registry.limits import Spread

@@ -7,19 +7,18 @@ cases, with t on the smallest class. Over units larger than a case: t over the u
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.common.statistics.student import t_quantile, upper_tail
+from hubbot.common.statistics.student import t_quantile
 from hubbot.evaluation.scoring import metrics, tables
 from hubbot.evaluation.scoring.influence import Form, Hits, Means, Ranks, error_of, error_of_mean, form_of
 from hubbot.evaluation.scoring.metrics import Outputs, Truth
-from hubbot.evaluation.scoring.sign_flips import by_inversion, mcnemar, mcnemar_limits, sign_flips
 from hubbot.registry.limits import FEWEST_UNITS, Spread
 from hubbot.registry.model import Metric
 
@@ -29,9 +28,7 @@ DRAWS = 1000
 SEED = 1
 MOST_UNDEFINED = 0.05  # share of draws without a value above which they mean nothing
 FEW_WRONG = 10
-_FLIPPED_BELOW = 200  # cases
-_LEVEL = 0.95
-_LEAST_P = 1e-12
+LEVEL = 0.95
 _DUST = 1e-9  # as near to an end of its range a value is that end
 
 
@@ -43,23 +40,6 @@ class Case:
     truth: Truth
     units: Array | None = None
     scorers: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """First minus second: `p` two-sided, `low` and `high` at 95 %, `error` with `df` degrees of freedom.
-
-    `alike`: the share of cases that both answer in the same way, None where there are no classes.
-    """
-
-    value: float
-    error: float
-    df: float
-    p: float
-    low: float
-    high: float
-    method: str
-    alike: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +136,11 @@ def _of_draws(case: Case, outputs: Outputs, value: float, draws: Array) -> Sprea
     known = draws[np.isfinite(draws)]
     if len(known) < (1 - MOST_UNDEFINED) * len(draws):
         return None
-    low, high = np.quantile(known, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     if (wider := few_wrong(case, outputs)) is not None:
         low, high = min(low, wider[0]), max(high, wider[1])
     df = degrees(case)
-    t = t_quantile(_LEVEL, df)
+    t = t_quantile(LEVEL, df)
     below, above = max(value - float(low), 0.0) / t, max(float(high) - value, 0.0) / t
     if not below and not above:
         return None  # all draws alike would claim certainty
@@ -182,23 +162,21 @@ def few_wrong(case: Case, outputs: Outputs) -> tuple[float, float] | None:
         return None
     found = figure(tables.posterior(table, 2 * DRAWS, np.random.default_rng(SEED)))
     found = found[np.isfinite(found)]
-    low, high = np.quantile(found, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2]) if len(found) else (inf, -inf)
+    low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if len(found) else (inf, -inf)
     return float(low), float(high)
 
 
 # ── Draws ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def weights(n: int, units: Array | None) -> Array:
-    """How often each case is in each of the draws (draws × n): the same for every model, so they pair."""
+def weights(n: int, units: Array | None) -> Iterator[Array]:
+    """How often each case (n) is in a draw, draw by draw: the same for every model, so they pair."""
     rng = np.random.default_rng(SEED)
-    if units is None:
-        return np.stack([np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(DRAWS)])
-    names = np.unique(units, return_inverse=True)[1]
-    count = int(names.max()) + 1
-    return np.stack([np.bincount(rng.integers(0, count, count), minlength=count) for _ in range(DRAWS)])[
-        :, names
-    ]
+    names = None if units is None else np.unique(units, return_inverse=True)[1]
+    count = n if names is None else int(names.max()) + 1
+    for _ in range(DRAWS):
+        drawn_units = np.bincount(rng.integers(0, count, count), minlength=count)
+        yield drawn_units if names is None else drawn_units[names]
 
 
 def drawn(case: Case, outputs: Outputs) -> Array:
@@ -223,108 +201,6 @@ def degrees(case: Case) -> float:
     if case.units is not None:
         return len(np.unique(case.units)) - 1.0
     return max(metrics.smallest_class(case.truth) - 1.0, 1.0)
-
-
-# ── Two figures ───────────────────────────────────────────────────────────────────────────────────
-
-
-def gap(case: Case, one: Measured, other: Measured) -> Gap | None:
-    """None where too many draws have no value."""
-    found = _gap(case, one, other)
-    if found is None or one.labels is None or other.labels is None:
-        return found
-    return replace(found, alike=float(np.mean(one.labels == other.labels)))
-
-
-def _gap(case: Case, one: Measured, other: Measured) -> Gap | None:
-    if isinstance(one.form, Hits) and isinstance(other.form, Hits):
-        return _of_hits(one.form, other.form, case.units)
-    if isinstance(one.form, Means) and isinstance(other.form, Means):
-        return _of_means(one.form, other.form, case.units)
-    if isinstance(one.form, Ranks) and isinstance(other.form, Ranks):
-        error, df = error_of(one.form.parts - other.form.parts, one.form.y, case.units)
-        return by_t(one.value - other.value, error, df, "delong" if case.units is None else "units")
-    if one.draws is None or other.draws is None:
-        return None
-    known = (one.draws - other.draws)[np.isfinite(one.draws - other.draws)]
-    if len(known) < (1 - MOST_UNDEFINED) * DRAWS:
-        return None
-    return by_t(one.value - other.value, float(np.std(known, ddof=1)), degrees(case), "bootstrap")
-
-
-def by_t(value: float, error: float, df: float, method: str) -> Gap:
-    half = t_quantile(_LEVEL, df) * error
-    p = 2 * upper_tail(abs(value) / error, df) if error > 1e-12 else 1.0
-    return Gap(value, error, df, min(p, 1.0), value - half, value + half, method)
-
-
-def _of_hits(one: Hits, other: Hits, units: Array | None) -> Gap:
-    off = one.right - other.right
-    error, df = error_of_mean(off, None if units is None else units[one.rows])
-    if units is not None:
-        return by_t(float(off.mean()), error, df, "units")
-    b, c = int(np.sum(off > 0)), int(np.sum(off < 0))
-    low, high = mcnemar_limits(b, c, len(off))
-    return Gap((b - c) / len(off), error, inf, mcnemar(b, c), low, high, "mcnemar")
-
-
-def _of_means(one: Means, other: Means, units: Array | None) -> Gap:
-    """The scale of the two figures is the same, or their mean; so is the question whether they differ.
-
-    One enormous error must not make its model look as if it might be the better one: the larger mean is also
-    tried with each of its losses cut at the smaller one's largest. Cut losses are lower, so what is surely
-    above with them is so without. Simulated in perf/coverage.py: both tests together err no more often.
-    """
-    scale = 1.0
-    found = _of_losses(one.values - other.values, units)
-    better, worse = (one.values, other.values) if found.value < 0 else (other.values, one.values)
-    cut = np.minimum(worse, better.max())
-    if (cut < worse).any():
-        found = _sharper(found, cut - better, units)
-    if one.shape == "root":
-        scale = 1 / (one.value + other.value) if one.value + other.value else 1.0
-    elif one.shape == "explained":
-        scale = -1 / one.variance
-    low, high = sorted((found.low * scale, found.high * scale))
-    return replace(found, value=found.value * scale, error=found.error * abs(scale), low=low, high=high)
-
-
-def _of_losses(off: Array, units: Array | None) -> Gap:
-    found = _of_t(off, units)
-    flipped = units is None and len(off) < _FLIPPED_BELOW and found.error > 1e-12
-    return _flipped(off, found) if flipped else found
-
-
-def _of_t(off: Array, units: Array | None) -> Gap:
-    error, df = error_of_mean(off, units)
-    return by_t(float(off.mean()), error, df, "t" if units is None else "units")
-
-
-def _sharper(found: Gap, cut: Array, units: Array | None) -> Gap:
-    """`found` with the p of `cut` where that is smaller, and the limit on the side of 0 that goes with it.
-
-    `cut` (n) is how much more each case costs the model with the larger mean, once its losses are cut.
-    """
-    p = sign_flips(cut) if found.method == "sign flips" else _of_t(cut, units).p
-    if p >= found.p or cut.mean() <= 0:
-        return found
-    error = abs(found.value) / t_quantile(1 - max(p, _LEAST_P), found.df)
-    half = t_quantile(_LEVEL, found.df) * error
-    low, high = (found.value - half, found.high) if found.value > 0 else (found.low, found.value + half)
-    return replace(found, error=error, p=p, low=low, high=high)
-
-
-def _flipped(off: Array, found: Gap) -> Gap:
-    def p_value(delta: float) -> float:
-        return sign_flips(off - delta)
-
-    p = p_value(0.0)
-    low, high = by_inversion(p_value, found.value, found.error)
-    if p <= 1 - _LEVEL:  # the limits lie on the side that the test says
-        low, high = (
-            (max(low, 1e-9 * found.value), high) if found.value > 0 else (low, min(high, 1e-9 * found.value))
-        )
-    return replace(found, p=p, low=low, high=high, method="sign flips")
 
 
 def _finite(df: float) -> float:

@@ -13,9 +13,12 @@ from hubbot.common.statistics.intervals import wilson
 from hubbot.common.statistics.student import beta_share, upper_tail
 
 Array = NDArray[Any]
+Point = tuple[float, float]  # where, and how high
 
 _ENUMERATED = 16  # values that are not 0: up to there every choice of signs is looked at
 _STEPS = 60
+_DUST = 1e-8  # so much of a standard error is what rounding left of 0
+_MOST_STEPS = 1_000  # of Newton's method, which needs about six
 
 
 def mcnemar(b: int, c: int) -> float:
@@ -82,17 +85,23 @@ def sign_flips(values: Array) -> float:
     if not len(moving) or total <= 1e-12 * moving.sum():
         return 1.0
     if len(moving) <= _ENUMERATED:
-        signs = (np.arange(2 ** len(moving))[:, None] >> np.arange(len(moving)) & 1) * 2.0 - 1
-        sums = signs @ moving
-        return float(min(1.0, 2 * np.mean(sums >= total - 1e-9 * moving.sum())))
+        return float(np.mean(np.abs(_sums(moving)) >= total - 1e-9 * moving.sum()))
     return min(1.0, 2 * _tail(moving, total))
+
+
+def _sums(moving: Array) -> Array:
+    """Of each choice of signs but the first's: with the first turned as well, all sums are turned."""
+    sums = moving[:1]
+    for one in moving[1:]:
+        sums = np.concatenate([sums + one, sums - one])
+    return sums
 
 
 def _tail(moving: Array, total: float) -> float:
     """P(Σ ± moving ≥ total)."""
     if total >= moving.sum() * (1 - 1e-12):
         return float(0.5 ** len(moving))
-    t = _saddle(moving, total)
+    t = saddle(moving, total)
     k = float(_log_cosh(t * moving).sum())
     curve = float(np.sum(moving**2 / np.cosh(np.minimum(t * moving, 350)) ** 2))
     w, v = sqrt(max(2 * (t * total - k), 0.0)), t * sqrt(curve)
@@ -104,17 +113,21 @@ def _tail(moving: Array, total: float) -> float:
     return float(min(max(found, 0.5 ** len(moving)), 1.0))
 
 
-def _saddle(moving: Array, total: float) -> float:
-    """t with Σ moving · tanh(t · moving) = total."""
-    low, high = 0.0, 1 / float(moving.max())
-    while float(np.sum(moving * np.tanh(high * moving))) < total and high < 1e9 / float(moving.max()):
-        high *= 2
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        low, high = (
-            (middle, high) if float(np.sum(moving * np.tanh(middle * moving))) < total else (low, middle)
-        )
-    return (low + high) / 2
+def saddle(moving: Array, total: float) -> float:
+    """t with Σ moving · tanh(t · moving) = total, by Newton's method.
+
+    The sum is concave in t, so each step from below ends below: t only grows, until rounding stops it.
+    """
+    squares = moving**2
+    t = total / float(squares.sum())
+    for _ in range(_MOST_STEPS):
+        tanh = np.tanh(t * moving)
+        slope = float(squares @ (1 - tanh**2))
+        step = (total - float(moving @ tanh)) / slope if slope > 0 else 0.0
+        if step <= 1e-15 * t:
+            break
+        t += step
+    return t
 
 
 def _log_cosh(x: Array) -> Array:
@@ -127,12 +140,37 @@ def by_inversion(p_value: Callable[[float], float], value: float, error: float) 
 
 
 def _end(p_value: Callable[[float], float], value: float, step: float) -> float:
+    """Beyond `value`, in the direction of `step`, where p falls to 5 %: the outer end of a tiny bracket."""
+
+    def height(at: float) -> float:
+        return log(max(p_value(at), 1e-300) / 0.05)
+
     inside, outside = value, value + 2 * step
+    high, low = log(1 / 0.05), height(outside)
     for _ in range(_STEPS):
-        if p_value(outside) <= 0.05:
+        if low <= 0:
             break
-        inside, outside = outside, outside + 2 * (outside - value)
-    for _ in range(40):
-        middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if p_value(middle) > 0.05 else (inside, middle)
-    return outside
+        inside, high, outside = outside, low, outside + 2 * (outside - value)
+        low = height(outside)
+    found = _closed_in(height, (inside, high), (outside, low))
+    return found if abs(found) > _DUST * abs(step) else 0.0
+
+
+def _closed_in(height: Callable[[float], float], inside: Point, outside: Point) -> float:
+    """By false position; where one end stays, its height is halved (Illinois; Dowell and Jarratt 1971,
+    doi 10.1007/BF01934364). The last steps are as wide as what does not matter, to close from both sides."""
+    enough = (outside[0] - inside[0]) * 2.0**-40
+    before = 0.0
+    for _ in range(_STEPS):
+        if abs(outside[0] - inside[0]) <= abs(enough):
+            break
+        part = inside[1] / (inside[1] - outside[1])
+        least = enough / 2 / (outside[0] - inside[0])
+        at = inside[0] + min(max(part, least), 1 - least) * (outside[0] - inside[0])
+        found = height(at)
+        if found > 0:
+            inside, outside = (at, found), (outside[0], outside[1] / 2 if before > 0 else outside[1])
+        else:
+            outside, inside = (at, found), (inside[0], inside[1] / 2 if before < 0 else inside[1])
+        before = found or -1.0
+    return outside[0]

@@ -249,21 +249,24 @@ def cases() -> list[Case]:
     return [Case(*one) for one in whole]  # type: ignore[arg-type]
 
 
-CASES = [(case, case.snapshot()) for case in cases()]
-PLANNED = [(case, snapshot, plan(snapshot, case.review(), case.facts())) for case, snapshot in CASES]
+@pytest.fixture(scope="module")
+def planned():
+    """Each case, its issue, and what is planned. Made once, and only where these tests run."""
+    given = [(case, case.snapshot()) for case in cases()]
+    return [(case, snapshot, plan(snapshot, case.review(), case.facts())) for case, snapshot in given]
 
 
-def test_a_plan_that_was_applied_leaves_nothing_to_do():
-    for case, snapshot, actions in PLANNED:
+def test_a_plan_that_was_applied_leaves_nothing_to_do(planned):
+    for case, snapshot, actions in planned:
         if any(isinstance(action, lifecycle.Commit) for action in actions):
             continue
         after = applied(snapshot, actions)
         assert plan(after, case.review(), case.facts()) == [], case
 
 
-def test_only_the_silence_of_an_author_who_was_reminded_closes():
+def test_only_the_silence_of_an_author_who_was_reminded_closes(planned):
     closed = 0
-    for case, _, actions in PLANNED:
+    for case, _, actions in planned:
         stale = any(isinstance(a, Decide) and a.key.startswith("stale:") for a in actions)
         closed += stale
         if stale:
@@ -276,9 +279,9 @@ def test_only_the_silence_of_an_author_who_was_reminded_closes():
     assert closed > 3
 
 
-def test_only_what_we_closed_and_its_author_edited_is_opened():
+def test_only_what_we_closed_and_its_author_edited_is_opened(planned):
     opened = 0
-    for case, _, actions in PLANNED:
+    for case, _, actions in planned:
         opened += Reopen() in actions
         if Reopen() in actions:
             assert (case.start, case.edited) == ("closed by us", True), case

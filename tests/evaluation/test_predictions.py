@@ -211,6 +211,15 @@ def test_a_gzip_bomb_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) ->
     assert any("Unpacked" in fault for fault in faults(gzip.compress(b"0" * 2**22)))
 
 
+@pytest.mark.parametrize(("cells", "told"), [(3, 20), (10_000, 10), (60_000, 2), (250_000, 1)])
+def test_rows_far_wider_than_the_header_are_not_read_on_and_on(cells: int, told: int) -> None:
+    row = "1" + ",5" * (cells - 1) + "\n"
+    with pytest.raises(Unreadable) as refused:
+        read(f"row,score\n{row * 30}".encode(), ROWS, CLASSES)
+    wide = [fault for fault in refused.value.faults if "the header has 2" in fault.message]
+    assert [fault.line for fault in wide] == [*range(2, told + 2)]
+
+
 def test_many_mistakes_are_cut_to_twenty() -> None:
     rows = np.arange(500)
     with pytest.raises(Unreadable) as caught:

@@ -33,6 +33,7 @@ Array = NDArray[Any]
 MOST_KEPT = 64 * 2**20  # bytes of memory for what is read: eight a number, its size a text
 
 _MOST_STRANGE = 1_000  # rows of no case: then the rest is not read
+_MOST_SPARE = 100_000  # cells of rows that are not as wide as the header: likewise
 _ROW = re.compile(r"[0-9]{1,7}")  # up to the most rows that are read; the longer ones are people's
 _NOT_A_ROW = (
     (re.compile(r"[^@]*+@(?s:.*)"), "looks like an e-mail address"),
@@ -102,7 +103,7 @@ def _fill(cases: _Cases, columns: Sequence[Column], lines: Iterable[list[str]]) 
             raise Unreadable(
                 [Fault(None, f"More than {MOST_KEPT // 2**20} MB of values.", "One row a case.")]
             )
-        if len(cases.faults) >= MOST_FAULTS or len(cases.strange) >= _MOST_STRANGE:
+        if cases.told_enough:
             return
     cases.complete = True
 
@@ -208,12 +209,20 @@ class _Cases:
         self.lines = array("i", [0]) * len(rows)
         self.strange: dict[int, int] = {}
         self.faults: list[Fault] = []
+        self.spare = 0  # cells of rows that are not as wide as the header
         self.complete = False  # read to its end
+
+    @property
+    def told_enough(self) -> bool:
+        """Whether what is wrong so far is all that its author is told."""
+        many = len(self.faults) >= MOST_FAULTS or len(self.strange) >= _MOST_STRANGE
+        return many or self.spare >= _MOST_SPARE
 
     def place(self, line: int, cells: Sequence[str]) -> int | None:
         """The place of the row's case, None where there is none."""
         if len(cells) != self._width:
             self.faults.append(Fault(line, f"{len(cells)} cells; the header has {self._width}."))
+            self.spare += len(cells)
             return None
         cell = cells[self._at].strip()
         if not _ROW.fullmatch(cell):

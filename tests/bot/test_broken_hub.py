@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from hubbot.bot.state.broken_hub import MARKER, TITLE, tell_maintainers
+from hubbot.bot.state.world import World
 from hubbot.index.store import KEPT_AT
+from hubbot.leaderboard.pages import pages
 from hubbot.registry.load import load
+from hubbot.registry.model import Benchmark
 from hubbot.registry.troubles import Trouble
 from hubbot.results.read_all import read_all
 
@@ -73,6 +76,12 @@ BREAKS: dict[str, Callable[[Stage], str]] = {
     "a metric that nobody knows": replaced(
         "registry/benchmarks/BM-BREAST.yaml", lambda text: text.replace("primary: AUROC", "primary: AUROCK")
     ),
+    "a recipe that lacks a number": replaced(
+        "registry/datasets/DS-BREAST.yaml", lambda text: text.replace(", random_state: 42", "")
+    ),
+    "a value of another kind": replaced(
+        "registry/benchmarks/BM-BREAST.yaml", lambda text: text.replace("topic: ", "topic: [1] # ")
+    ),
     "an empty model on its board": replaced("registry/models/forest.yaml", lambda text: ""),
     "an accepted file that is no YAML": replaced(HELD, lambda text: "eval_id: [\n" + text),
     "an accepted file that is empty": replaced(HELD, lambda text: ""),
@@ -94,7 +103,7 @@ def test_the_other_benchmark_goes_on_and_this_one_waits_until_the_file_is_mended
     hub.sweep()
     assert status(hub, waiting) == "hub-problem"
     assert path in words(hub, waiting)
-    assert re.search(r"Write|Restore|Register|Change", words(hub, waiting))
+    assert re.search(r"Write|Restore|Register|Change|Add", words(hub, waiting))
     approve(hub, [mine, waiting])
     assert hub.handle(mine, "labeled", accept=True).exit_code == 0
     assert status(hub, mine) == "accepted"
@@ -142,6 +151,27 @@ def test_a_kept_index_that_is_damaged_holds_up_nobody(hub: Stage):
     kept_index(hub)
     assert hub.handle(mine, "labeled", accept=True).exit_code == 0
     assert status(hub, mine) == "accepted"
+
+
+@pytest.mark.parametrize("page", ["benchmark_page_text", "model_page_text"])
+def test_a_page_that_cannot_be_made_leaves_those_of_other_benchmarks_to_be_written(hub, monkeypatch, page):
+    """Whatever surprises us in one benchmark's page, or in that of a model on its boards."""
+    usual, broken = getattr(pages, page), {"BM-BREAST", "forest"}
+
+    def surprised(about: str | Benchmark, *given: Any) -> bytes:
+        if (about if isinstance(about, str) else about.id) in broken:
+            raise KeyError("nobody thought of it")
+        return usual(about, *given)
+
+    hub.git("pull", "-q", at=hub.checkout)
+    monkeypatch.setattr(pages, page, surprised)
+    (hub.checkout / ".git" / KEPT_AT).unlink()
+    for path in (hub.checkout / "leaderboards").rglob("*.md"):
+        path.write_text("nothing", encoding="utf-8")
+    built = World.at(hub.checkout).rebuilt({})
+    assert {*built.failed} == {"BM-BREAST"}
+    assert "leaderboards/BM-DIABETES.md" in built.files
+    assert not [path for path in built.files if "BREAST" in path or "forest" in path]
 
 
 def test_a_broken_model_without_results_holds_up_only_who_names_it(hub: Stage):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from hubbot.registry.check_files import file_problems
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import load, load_parts
 from hubbot.registry.troubles import Trouble, waiting
@@ -108,3 +113,58 @@ def test_one_spelling_of_two_entries_holds_up_both_and_no_third(hub: Path) -> No
         path.write_text(text, encoding="utf-8")
     assert waiting(troubles) == {"BM-BREAST", "BM-DIABETES"}
     assert {*whole.benchmarks} - {*parts.benchmarks} == {"BM-BREAST", "BM-DIABETES"}
+
+
+def _changed(rng: random.Random, value: Any) -> str:
+    """`value` as YAML with one place of it, at whatever depth, of another kind, or gone."""
+    places = list(_places(value))
+    holder, key = rng.choice(places)
+    odd = rng.choice((GONE, None, [], {}, 7, 0.5, True, "x", [[]], {"a": {}}))
+    if odd is GONE:
+        del holder[key]
+    else:
+        holder[key] = odd
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True)
+
+
+GONE = object()
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inside:
+        yield value, key
+        yield from _places(part)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_file_of_another_shape_than_its_schema_is_told_with_file_and_line(hub: Path, seed: int) -> None:
+    rng, told = random.Random(seed), 0
+    for name in [*rng.sample(FILES, 8), "registry/metrics.yaml", "hub.yaml"]:
+        file = hub / name
+        text = file.read_text(encoding="utf-8")
+        file.write_text(_changed(rng, yaml.safe_load(text)), encoding="utf-8")
+        wrong = {
+            problem.span.line if problem.span else None
+            for problem in file_problems(name, file.read_text(encoding="utf-8"))
+            if problem.code in {"S101", "S104", "S105"}
+        }
+        troubles = load_parts(hub)[1]
+        file.write_text(text, encoding="utf-8")
+        assert not wrong or {(one.file, one.line) for one in troubles} & {(name, line) for line in wrong}, (
+            name
+        )
+        assert all(one.says.strip() and one.remedy.strip() for one in troubles)
+        told += bool(wrong)
+    assert told, "the changes reach what the schemas say"
+
+
+def test_one_metric_of_another_shape_holds_up_only_what_names_it(hub: Path) -> None:
+    file = hub / "registry/metrics.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("  RMSE:\n", "  RMSE:\n    additive: 7\n", 1), encoding="utf-8")
+    parts, troubles = load_parts(hub)
+    file.write_text(text, encoding="utf-8")
+    assert {one.file for one in troubles} == {"registry/metrics.yaml"}
+    assert "BM-DIABETES" not in parts.benchmarks
+    assert "BM-BREAST" in parts.benchmarks

@@ -92,7 +92,7 @@ def needs(benchmark: Benchmark, dataset: Dataset) -> Iterator[str]:
 def _rows(dataset: Dataset) -> str:
     recipe = dataset.value.get("split_recipe")
     if recipe:
-        stratify = ", stratify=y" if recipe["stratify"] else ""
+        stratify = ", stratify=y" if recipe.get("stratify") else ""
         return (
             f"rows: numbered as sklearn.datasets.{recipe['loader']} gives them; test rows are "
             f"sorted(train_test_split(range(n), test_size={recipe['test_size']}{stratify}, "

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hubbot.common.pointer import parts_of
+from hubbot.registry.check_files import misshapen
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.model import Hub, Noun, Policy, folded
 from hubbot.registry.nouns import READERS, metric_of, settings_of
@@ -39,10 +42,11 @@ def hub_of(root: Path, texts: Mapping[str, str]) -> Hub:
 def load_parts(root: Path) -> tuple[Hub, tuple[Trouble, ...]]:
     """The hub of all files that can be used, and what is wrong with the others, in path order. Never raises.
 
+    A file in which something is missing, or of another kind than its schema says, is one of the others.
     Without a usable hub.yaml nothing can be decided: every benchmark waits, under the default policy.
     """
     texts, errors = texts_or_errors(root)
-    parts = _Parts(root, texts, [Trouble.of(error) for error in errors])
+    parts = _Parts(root, texts, [Trouble.of(error) for error in errors], shapes=True)
     return parts.load(), parts.told()
 
 
@@ -51,6 +55,8 @@ class _Parts:
     root: Path
     texts: Mapping[str, str]
     lost: list[Trouble] = field(default_factory=list)  # files whose entry is not known by id
+    shapes: bool = False  # whether each file is held against its schema
+    misshapen: dict[str, list[tuple[str, HubFileError]]] = field(default_factory=dict)  # by file
     errors: list[HubFileError] = field(default_factory=list)  # what was found wrong, in the order of reading
     entries: dict[Noun, dict[str, Any]] = field(default_factory=dict)
     broken: dict[tuple[Noun, str], Trouble] = field(default_factory=dict)  # entries that were left out
@@ -71,10 +77,10 @@ class _Parts:
         return hub
 
     def _settings(self) -> Hub:
-        fingerprint, baselines = fingerprint_of(self.texts), Baselines(self.texts)
+        fingerprint, baselines = fingerprint_of(self.texts), Baselines(self.texts, self._shaped)
         blank = Hub(self.root, "", "", Policy(), {}, {}, {}, {}, baselines, fingerprint)
         try:
-            return replace(blank, **settings_of(self.texts))
+            return replace(blank, **settings_of(self._read("hub.yaml")))
         except Exception as why:  # noqa: BLE001 - of whatever shape it is
             self.lost.append(replace(self._trouble("hub.yaml", why), benchmarks=None))
             return blank
@@ -85,12 +91,13 @@ class _Parts:
         if _METRICS not in self.texts:
             return {}
         try:
-            file = File.read(_METRICS, self.texts)
+            file = self._read(_METRICS)
             listed, abbreviations = file.mapping("metrics"), file.mapping("abbreviations")
         except Exception as why:  # noqa: BLE001
             self.lost.append(replace(self._trouble(_METRICS, why), benchmarks=None))
             return {}
-        made = self._each("metric", listed, lambda name: metric_of(name, listed[name], file))
+        shaped = partial(self._shaped, file)
+        made = self._each("metric", listed, lambda name: metric_of(name, listed[name], shaped(name)))
         self.entries["metric"] = dict(made)
         return abbreviations
 
@@ -99,7 +106,7 @@ class _Parts:
         folder = f"registry/{noun}s/"
         files = (name for name in self.texts if name.startswith(folder) and name.endswith(".yaml"))
         taken: dict[str, str] = {}
-        for name, entry in self._each(noun, files, lambda name: READERS[noun](File.read(name, self.texts))):
+        for name, entry in self._each(noun, files, lambda name: READERS[noun](self._read(name))):
             if other := taken.get(folded(entry.id)):
                 says = f"`{entry.id}` is the id in {other} already"
                 file = File.read(name, self.texts)
@@ -107,6 +114,19 @@ class _Parts:
                 continue
             taken[folded(entry.id)] = self.files[noun, entry.id] = name
             yield entry.id, entry
+
+    def _read(self, name: str) -> File:
+        return self._shaped(File.read(name, self.texts))
+
+    def _shaped(self, file: File, metric: str = "") -> File:
+        """The file, once it has the shape of its schema; of the metrics' file, what it says of that one."""
+        if self.shapes and file.name not in self.misshapen:
+            self.misshapen[file.name] = misshapen(file.name, file.source, file.value)
+        for at, wrong in self.misshapen.get(file.name, ()):
+            inside = parts_of(at)[:2] if file.name == _METRICS else []
+            if metric == (inside[1] if len(inside) == 2 and inside[0] == "metrics" else ""):
+                raise wrong
+        return file
 
     def _each(
         self, noun: Noun, names: Iterable[str], make: Callable[[str], Any]

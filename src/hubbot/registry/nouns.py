@@ -13,9 +13,8 @@ from hubbot.registry.source import File
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})?")
 
 
-def settings_of(texts: Mapping[str, str]) -> dict[str, Any]:
+def settings_of(settings: File) -> dict[str, Any]:
     """What hub.yaml says, as fields of a Hub."""
-    settings = File.read("hub.yaml", texts)
     return {
         "name": settings.text("name"),
         "repository": settings.text("repository"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +114,9 @@ class File:
 class Baselines(Mapping[str, Mapping[str, Any]]):
     """The registered baselines by id, which is the file's name. Seldom needed, so read when asked for."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], shaped: Callable[[File], File]) -> None:
+        """`shaped` gives a file back, or raises where it is not as it should be."""
+        self._shaped = shaped
         prefix, suffix = "registry/baselines/", ".yaml"
         self._texts = {
             name[len(prefix) : -len(suffix)]: text
@@ -126,7 +128,7 @@ class Baselines(Mapping[str, Mapping[str, Any]]):
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name not in self._read:
             path = f"registry/baselines/{name}.yaml"
-            file = File.read(path, {path: self._texts[name]})
+            file = self._shaped(File.read(path, {path: self._texts[name]}))
             if file.text("id") != name:
                 raise file.error("id", "a baseline's id is its file's name", f"Write `id: {name}`")
             self._read[name] = file.value

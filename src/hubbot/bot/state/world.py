@@ -19,7 +19,7 @@ from hubbot.index.tree import Tree, is_result
 from hubbot.leaderboard.building.incremental import Changes, changes, entries_of_table
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.proving.checks import Context
-from hubbot.registry.load import load
+from hubbot.registry.load import load_parts
 from hubbot.registry.model import Hub, folded
 from hubbot.registry.troubles import Trouble, waiting
 from hubbot.results.reader import read
@@ -171,13 +171,8 @@ def _figures(recipe: str) -> Mapping[str, float | None]:
 
 
 def sound_parts(root: Path) -> tuple[Hub, tuple[Trouble, ...]]:
-    """The hub, and what is broken in its files: almost always nothing, which is quick to see."""
-    try:
-        return load(root), ()
-    except Exception:  # noqa: BLE001 - of whatever shape a file is
-        from hubbot.registry.load import load_parts
-
-        return load_parts(root)
+    """The hub, and what is broken in its files."""
+    return load_parts(root)
 
 
 def _with_boards(troubles: Iterable[Trouble], tree: Tree) -> Iterator[Trouble]:

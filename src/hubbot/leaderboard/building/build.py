@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hubbot.index.store import connect
 from hubbot.leaderboard.building.derive import derive
 from hubbot.leaderboard.building.rows import BOARDS, Rows, owner_of
 from hubbot.leaderboard.pages.lists import shards
-from hubbot.leaderboard.pages.pages import benchmark_pages, model_files, shared_pages
+from hubbot.leaderboard.pages.pages import benchmark_page, by_benchmark, model_files, shared_pages
 from hubbot.leaderboard.pages.summary import Summary, in_order
 from hubbot.leaderboard.ranking.differences import Held
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
@@ -29,7 +29,7 @@ from hubbot.results.result import Accepted
 class Build:
     """One build of `rows`: boards, then models, then what is shared. `files`: owner → path → bytes.
 
-    `spared`: benchmarks whose pages stay as they are. A board that cannot be built is spared, too, and
+    `spared`: benchmarks whose pages stay as they are. One of which a page cannot be built is spared, too, and
     `failed` says why. `tables`: the entries of each board that was ranked.
     """
 
@@ -45,30 +45,56 @@ class Build:
         for key in sorted(keys):
             if key.benchmark in self.spared:
                 continue
-            try:
+            with self._or_spared([key.benchmark]):
                 models |= self._board(key, held)
-            except (sqlite3.Error, OSError):
-                raise
-            except Exception as why:  # noqa: BLE001 - one result of whatever content stops no other board
-                self.files.pop(owner_of(key), None)
-                self.failed[key.benchmark] = why
-                self.spared.add(key.benchmark)
         return models
 
     def rest(self, models: Iterable[str], months: Iterable[str]) -> None:
         """Pages of these models, and what sums up several tables; without what a spared board is part of."""
         summaries = in_order(self.rows.summaries(), self.hub)
-        for model in sorted(models):
-            self.files[f"model {model}"] = self._model(model, summaries)
-        if self.spared:
-            known = [one for one in summaries if one.key.benchmark in self.hub.benchmarks]
-            own = {f"{TOP}/{name}.md" for name in self.hub.benchmarks if name not in self.spared}
-            pages = benchmark_pages(known, self.hub)
-            self.files["all"] = {path: content for path, content in pages if path in own}
-            return
-        for month in sorted(months):
-            self.files[f"month {month}"] = shards(month, self.rows.of_month(month), self.hub)
-        self.files["all"] = shared_pages(summaries, self.hub, self.rows.unplaced())
+        own = self._benchmarks(summaries)
+        self._models(models, summaries)
+        pages = {path: page for name in own.keys() - self.spared for path, page in own[name].items()}
+        if not self.spared:
+            for month in sorted(months):
+                self.files[f"month {month}"] = shards(month, self.rows.of_month(month), self.hub)
+            pages |= shared_pages(summaries, self.hub, self.rows.unplaced())
+        self.files["all"] = pages
+
+    def _benchmarks(self, summaries: Sequence[Summary]) -> dict[str, dict[str, bytes]]:
+        """Each benchmark's own page, but for those that stay as they are."""
+        pages: dict[str, dict[str, bytes]] = {}
+        for name, tables in by_benchmark(summaries, self.hub).items():
+            if name not in self.spared:
+                with self._or_spared([name]):
+                    pages[name] = benchmark_page(name, tables, self.hub)
+        return pages
+
+    def _models(self, models: Iterable[str], summaries: Sequence[Summary]) -> None:
+        """The pages of these models, but for those with results of a benchmark that is spared."""
+        on = {model: [one.key.benchmark for one in summaries if model in one.tallies] for model in models}
+        for model in sorted(on):
+            with self._or_spared(on[model]):
+                self.files[f"model {model}"] = self._model(model, summaries)
+        for model, benchmarks in on.items():
+            if not self.spared.isdisjoint(benchmarks):
+                self.files.pop(f"model {model}", None)
+
+    @contextmanager
+    def _or_spared(self, benchmarks: Iterable[str]) -> Iterator[None]:
+        """A surprise in a page of these benchmarks, of whatever content, stops no other one's."""
+        try:
+            yield
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception as why:
+            failed = dict.fromkeys(benchmarks, why)
+            if not failed:
+                raise
+            self.failed |= failed
+            self.spared |= failed.keys()
+            own = {owner_of(key) for key in self.rows.boards() if key.benchmark in failed}
+            self.files = {owner: files for owner, files in self.files.items() if owner not in own}
 
     def _board(self, key: BoardKey, held: Held) -> set[str]:
         entries = self.rows.entries(key)
@@ -109,9 +135,9 @@ def build(hub: Hub, accepted: Iterable[Accepted]) -> dict[str, bytes]:
         new = Build(hub, Rows(db, lasting=False))
         entered = {where for one in accepted if (where := new.rows.enter("", one, hub))}
         models = new.boards({key for key, _ in entered}, held_differences(hub))
+        new.rest(models, {month for _, month in entered})
         for why in new.failed.values():
             raise why
-        new.rest(models, {month for _, month in entered})
         return dict(sorted(item for files in new.files.values() for item in files.items()))
 
 

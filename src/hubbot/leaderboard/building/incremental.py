@@ -100,6 +100,7 @@ class _Update:
         self.models |= build.boards(self.boards, held)
         shared = self._sharing_models(build.spared)
         build.rest(self.models - shared, self.months)
+        shared |= self._sharing_models(build.spared)
         self._compare(build)
         self._done(build.spared, shared)
         self.done.tables, self.done.failed = build.tables, build.failed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from hubbot.leaderboard.pages import exports, lists
 from hubbot.leaderboard.pages.audit import Unplaced, audit_page
@@ -30,7 +30,7 @@ _MARK = "<!-- hubbot:{}:{} -->"
 
 
 def shared_pages(boards: Sequence[Summary], hub: Hub, unplaced: Sequence[Unplaced]) -> dict[str, bytes]:
-    """Every page that is there once, and the benchmarks' pages. `boards` in order."""
+    """Every page that is there once, but for the benchmarks' own. `boards` in order."""
     return {
         METRICS: metrics_page(hub),
         READING: reading_page(hub),
@@ -38,7 +38,6 @@ def shared_pages(boards: Sequence[Summary], hub: Hub, unplaced: Sequence[Unplace
         INDEX: index_page(boards, hub),
         FEED: lists.feed((item for board in boards for item in board.news), hub),
         **lists.model_lists(_model_rows(boards, hub)),
-        **dict(benchmark_pages(boards, hub)),
         **_readme(boards, hub),
     }
 
@@ -75,13 +74,18 @@ def _model_rows(boards: Sequence[Summary], hub: Hub) -> list[tuple[str, str, int
     return [(m, cells.name(hub, m), *found[m]) for m in sorted(found)]
 
 
-def benchmark_pages(boards: Sequence[Summary], hub: Hub) -> Iterator[tuple[str, bytes]]:
+def benchmark_page(name: str, boards: Sequence[Summary], hub: Hub) -> dict[str, bytes]:
+    """A benchmark's own page, by its path. `boards`: its tables, in order."""
+    return {f"{TOP}/{name}.md": benchmark_page_text(hub.benchmarks[name], boards, hub)}
+
+
+def by_benchmark(boards: Sequence[Summary], hub: Hub) -> dict[str, list[Summary]]:
+    """The tables of each benchmark that has a page: of one that is active, or has results."""
     active = [name for name, benchmark in hub.benchmarks.items() if benchmark.status == "active"]
     tables: dict[str, list[Summary]] = {name: [] for name in active}
     for board in boards:
         tables.setdefault(board.key.benchmark, []).append(board)
-    for name, found in tables.items():
-        yield f"{TOP}/{name}.md", benchmark_page_text(hub.benchmarks[name], found, hub)
+    return tables
 
 
 def _readme(boards: Sequence[Summary], hub: Hub) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from typing import Any
 from hubbot.reading.shape.sizes import IN_ALL, in_all
 
 Accept = Callable[[Any], bool]
+_FEW = 50  # items that are compared pair by pair
 
 _IGNORED = frozenset({"$schema", "$comment", "title", "description", "examples"})
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -30,12 +31,12 @@ _EVERY = tuple(dict.fromkeys(one for types in _TYPES.values() for one in types))
 # The keywords that concern values of one type. Values of other types pass them, as JSON Schema says.
 _OF_STRINGS = frozenset({"minLength", "maxLength", "pattern", "format"})
 _OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
-_OF_ARRAYS = frozenset({"minItems", "maxItems", "items"})
+_OF_ARRAYS = frozenset({"minItems", "maxItems", "uniqueItems", "prefixItems", "items"})
 _OF_OBJECTS = frozenset(
     {"required", "properties", "additionalProperties", "propertyNames", "minProperties", "maxProperties"}
     | {IN_ALL}
 )
-_OF_ANY = frozenset({"type", "enum", "anyOf"})
+_OF_ANY = frozenset({"type", "enum", "const", "anyOf"})
 _KNOWN = _IGNORED | _OF_STRINGS | _OF_NUMBERS | _OF_ARRAYS | _OF_OBJECTS | _OF_ANY
 
 
@@ -104,6 +105,9 @@ def _any(schema: Mapping[str, Any]) -> Iterator[Accept]:
         # 1, 1.0 and true are a question of their own: texts and null are what our schemas list.
         listed = frozenset(one for one in schema["enum"] if one is None or isinstance(one, str))
         yield lambda value: (value is None or type(value) is str) and value in listed
+    if "const" in schema:
+        only = schema["const"]
+        yield lambda value: type(value) is str and value == only
     if "anyOf" in schema:
         branches = tuple(acceptor(branch) for branch in schema["anyOf"])
         yield lambda value: any(branch(value) for branch in branches)
@@ -145,9 +149,21 @@ def _array(schema: Mapping[str, Any]) -> Iterator[Accept]:
     if "minItems" in schema or "maxItems" in schema:
         low, high = schema.get("minItems", 0), schema.get("maxItems", float("inf"))
         yield lambda items: low <= len(items) <= high
+    if schema.get("uniqueItems"):
+        yield _all_differ
+    first = tuple(acceptor(part) for part in schema.get("prefixItems", ()))
+    if first:
+        yield lambda items: all(test(item) for test, item in zip(first, items, strict=False))
     if "items" in schema:
-        of_item = acceptor(schema["items"])
-        yield lambda items: all(map(of_item, items))
+        of_item = _never if schema["items"] is False else acceptor(schema["items"])
+        yield lambda items: all(map(of_item, items[len(first) :] if first else items))
+
+
+def _all_differ(items: list[Any]) -> bool:
+    """Surely: where Python calls two of them equal, as 1 and true, JSON Schema decides."""
+    if all(type(item) is str for item in items):
+        return len({*items}) == len(items)
+    return len(items) <= _FEW and all(item not in items[:at] for at, item in enumerate(items))
 
 
 def _object(schema: Mapping[str, Any]) -> Accept:

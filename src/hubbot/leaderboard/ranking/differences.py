@@ -21,6 +21,7 @@ from hubbot.registry.limits import Spread
 from hubbot.registry.model import Direction
 
 Pair = tuple[str, str]
+_LEAST_P = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,13 @@ class Difference:
             return self.value - t * self.error, self.value + t * self.error
         t /= t_quantile(LEVEL, self.df or inf)
         return self.value - t * (self.value - self.low), self.value + t * (self.high - self.value)
+
+    @property
+    def telling_error(self) -> float:
+        """The standard error at which `value` has this p, which may be that of a better test."""
+        if self.p is None or self.p >= 1 or not self.value:
+            return self.error
+        return abs(self.value) / t_quantile(1 - max(self.p, _LEAST_P), self.df or inf)
 
     def turned(self) -> Difference:
         """Second minus first."""
@@ -188,7 +196,8 @@ def verified(
 def of_rows(runs: Sequence[Sequence[str]], rows: Sequence[Contender], held: Held) -> Held:
     """Between rows: differences of the means over their runs, where all pairs of their runs are held.
 
-    The standard error of a mean of differences is at most the mean of theirs, which is taken.
+    The standard error of a mean of differences is at most the mean of theirs, which is taken: of the errors
+    that go with each pair's own test, so that an enormous error in one run takes no lead from others.
     """
     if not held.pairs:
         return held
@@ -206,4 +215,4 @@ def of_rows(runs: Sequence[Sequence[str]], rows: Sequence[Contender], held: Held
 
 def _mean(pairs: Sequence[Difference]) -> Difference:
     df = min((pair.df for pair in pairs if pair.df), default=0.0)
-    return Difference(fmean(pair.value for pair in pairs), fmean(pair.error for pair in pairs), df=df)
+    return Difference(fmean(pair.value for pair in pairs), fmean(pair.telling_error for pair in pairs), df=df)

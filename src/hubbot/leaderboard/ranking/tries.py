@@ -16,6 +16,7 @@ from hubbot.leaderboard.ranking.runs import Runs
 
 NOMINAL = 0.025  # one-sided
 MANY = 1_000
+_LEAST = 1e-12  # p: below that no level of limits is told from 1
 ONE_RUN_EACH = "One run each: another seed may change this"
 FIRST_IS_ONE_RUN = "The first row is one run: another seed may change this"
 
@@ -29,7 +30,7 @@ def lead_p(contenders: Sequence[Contender], held: Held) -> float | None:
         if limits is None:
             return None
         if not most or limits[0] <= 0 <= limits[1] or held.pair(first.id, other.id):
-            most = max(most or 0.0, (chance(first, other, held) or 0.0) / 2)
+            most = max(most or _LEAST, (chance(first, other, held) or 0.0) / 2)
     return most
 
 

@@ -155,3 +155,52 @@ def test_resampling_whole_patients_widens_the_interval_when_their_cases_agree() 
 def test_a_bootstrap_with_too_many_undefined_draws_gives_no_interval() -> None:
     assert bootstrap(lambda rows: None if 0 in rows else 1.0, 20, Resampling(draws=200)) is None
     assert bootstrap(lambda rows: 1.0, 20, Resampling(draws=20, units=np.zeros(20))) is None
+
+
+MANY = [Metric(f"{family} {how}", "", "higher", 0, 1, family=family, averaging=how) for family, how in (
+    ("f1", "macro"), ("f1", "weighted"), ("balanced_accuracy", None), ("mcc", None), ("kappa", None),
+    ("precision", "weighted"),
+)]  # fmt: skip
+
+
+@pytest.mark.parametrize("units", [None, np.arange(150) // 3], ids=["cases", "patients"])
+@pytest.mark.parametrize("metric", MANY, ids=lambda one: one.name)
+def test_a_bootstrap_by_matrices_is_the_one_by_cases(metric: Metric, units: np.ndarray | None) -> None:
+    rng = np.random.default_rng(11)
+    y = rng.integers(0, 3, 150)
+    labels = np.where(rng.random(150) < 0.5, y, rng.integers(0, 3, 150))
+    truth, outputs = Truth(y, ("a", "b", "c")), Outputs(labels=labels)
+    how = Resampling(draws=150, unit="sample" if units is None else "patient", units=units)
+    found = uncertainty(metric, truth, outputs, how)
+    slow = bootstrap(lambda rows: figure(metric, truth.take(rows), outputs.take(rows)).value, 150, how)
+    assert found is not None
+    assert slow is not None
+    assert (found.low, found.high) == (pytest.approx(slow.low, abs=1e-9), pytest.approx(slow.high, abs=1e-9))
+    assert found.method == slow.method == "bootstrap"
+
+
+MSE = Metric("MSE", "MSE", "lower", 0, None, family="mse")
+SHARES = [ACCURACY, Metric("AUROC", "AUROC", "higher", 0, 1, family="auroc", averaging="ovr-macro"), MSE]
+
+
+@pytest.mark.parametrize("metric", SHARES, ids=lambda one: one.name)
+@pytest.mark.parametrize(("count", "known"), [(7, False), (8, True), (20, True), (60, True)])
+def test_limits_by_unit_hold_for_whole_units_and_say_nothing_of_fewer_than_eight(
+    metric: Metric, count: int, known: bool
+) -> None:
+    rng = np.random.default_rng(count)
+    units = np.repeat(np.arange(count), 6)
+    shift = np.repeat(rng.normal(size=count), 6)
+    if metric is MSE:
+        truth, outputs = Truth(rng.normal(size=len(units))), Outputs(values=shift)
+    else:
+        truth = Truth(np.tile([0, 1, 2], 2 * count), ("a", "b", "c"))
+        scores = np.abs(rng.normal(size=(len(units), 3)) + shift[:, None]) + np.eye(3)[truth.y]
+        outputs = Outputs(scores=scores / scores.sum(axis=1, keepdims=True))
+    found = uncertainty(metric, truth, outputs, Resampling(unit="patient", units=units))
+    assert (found is not None) == known
+    if found is not None:
+        value = figure(metric, truth, outputs).value
+        assert value is not None
+        assert found.low < value < found.high
+        assert (found.unit, found.draws) == ("patient", None)

@@ -244,6 +244,11 @@ def test_broken_predictions_are_said_with_their_lines_and_write_nothing(tmp_path
     assert not (tmp_path / "out").exists()
 
 
+BY_UNIT = {"AUROC": "delong", "F1-Score (Macro)": "bootstrap"} | dict.fromkeys(
+    ("Accuracy", "Sensitivity", "Specificity"), "wilson"
+)
+
+
 def test_own_data_are_scored_with_groups_and_resampled_by_patient(tmp_path: Path, hub: Hub) -> None:
     cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
     assert cases.X is not None
@@ -262,9 +267,10 @@ def test_own_data_are_scored_with_groups_and_resampled_by_patient(tmp_path: Path
     spans = value["uncertainty"].pop("stratified")
     assert set(spans["site"]["A"]) == set(value["uncertainty"])
     assert {one["n"] for one in spans["site"]["A"].values()} == {114}
-    assert {(one["unit"], one["method"]) for one in spans["site"]["B"].values()} == {("patient", "bootstrap")}
+    assert {one["unit"] for one in spans["site"]["B"].values()} == {"patient"}
+    assert {name: one["method"] for name, one in spans["site"]["B"].items()} == BY_UNIT
     assert {one["unit"] for one in value["uncertainty"].values()} == {"patient"}
-    assert {one["method"] for one in value["uncertainty"].values()} == {"bootstrap"}
+    assert {name: one["method"] for name, one in value["uncertainty"].items()} == BY_UNIT
     assert value["data"]["sha256"] == hashlib.sha256((tmp_path / "y.npy").read_bytes()).hexdigest()
     report = (tmp_path / "o" / "report.md").read_text()
     assert "Exploratory" in report

@@ -23,8 +23,12 @@ def hub():
 
 
 @pytest.fixture(scope="module")
-def pages(hub):
-    files = build(hub, list(read_all(hub.root)))
+def files(hub):
+    return build(hub, list(read_all(hub.root)))
+
+
+@pytest.fixture(scope="module")
+def pages(files):
     return {name: files[f"leaderboards/{name}.md"].decode() for name in {row["benchmark"] for row in ROWS}}
 
 
@@ -39,3 +43,31 @@ def test_a_row_of_the_existing_page_can_be_found(row, hub, pages):
     mine = [" ".join(cells) for cells in lines if any(cell.startswith(name) for cell in cells[:2])]
     figures = {float(figure) for line in mine for figure in re.findall(r"\d+\.\d+", line)}
     assert float(row["score"]) in figures
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['benchmark']}-{row['name']}-{row['score']}")
+def test_it_is_there_by_the_name_that_it_had(row, pages):
+    """A reader who looks for it with the browser's search finds it in a row with its figure."""
+    lines = [cells for table in tables(rendered(pages[row["benchmark"]])) for cells in table]
+    mine = [cells for cells in lines if any(row["name"].casefold() in cell.casefold() for cell in cells[:2])]
+    assert any(
+        float(row["score"]) == float(figure)
+        for cells in mine
+        for figure in re.findall(r"\d+\.\d+", " ".join(cells))
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['benchmark']}-{row['model']}-{row['score']}")
+def test_its_figure_is_in_a_csv_of_its_board_under_its_own_metric(row, hub, files):
+    tables_of = f"leaderboards/data/{row['benchmark']}/"
+    lines = [
+        line
+        for path, content in files.items()
+        if path.startswith(tables_of) and path.endswith(".csv")
+        for line in csv.DictReader(content.decode().splitlines())
+    ]
+    mine = [line for line in lines if line["model"] == hub.models[row["model"]].name]
+    named = {row["metric"], *hub.metrics[row["metric"]].variants}
+    stated = {line[name] for line in mine for name in named if line.get(name)}
+    stated |= {value for line in mine for value in line["values"].split()}  # of a mean, each run
+    assert any(abs(float(value) - float(row["score"])) < 5e-5 for value in stated)

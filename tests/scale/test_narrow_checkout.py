@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from hubbot.bot.state.world import World
+from hubbot.registry.stored_features import FOLDER
 from tests.bot import stage as stages
 from tests.bot.stage import Stage, body, record
 from tests.bot.test_corrections import asked
@@ -93,6 +94,7 @@ def main_of(stage: Stage) -> dict[str, str]:
 
 def test_every_job_of_the_bot_leaves_results_and_pages_where_they_are() -> None:
     assert set(cones().values()) == {CONE}
+    assert not {FOLDER.strip("/"), "evals", "predictions", "leaderboards"} & {*CONE}  # nor the features
     assert not {"evals", "leaderboards", "predictions"} & {*CONE}
     assert "registry" in CONE
 

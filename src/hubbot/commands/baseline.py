@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,14 +28,14 @@ def baseline(
 ) -> int:
     """Run the hub's baselines (all, or those NAMED) and show what they give beside what is registered.
 
-    With --write run the simple models on the real data that ship with the hub, and file them as its own
-    results with their predictions. A run that gives what is on file already changes nothing.
+    With --write run the simple models on the real data that the hub holds (or on the benchmarks NAMED), and
+    file them as its own results with their predictions. A run that gives what is on file changes nothing.
     """
     from hubbot.evaluation.baselines import toy_baselines
 
     hub = load_hub(hub_dir)
     if write:
-        return _write(hub)
+        return _write(hub, names)
     unknown = sorted(set(names) - set(hub.baselines))
     if unknown:
         known = ", ".join(sorted(hub.baselines))
@@ -48,8 +49,11 @@ def baseline(
     return 1 if check and not all(report.ok for report in reports) else 0
 
 
-def _write(hub: Hub) -> int:
+def _write(hub: Hub, names: tuple[str, ...]) -> int:
     """Run, compare with what is on file, write what is new, and bring the paired differences up to date."""
+    if unknown := sorted(set(names) - set(hub.benchmarks)):
+        raise click.UsageError(f"No benchmark {', '.join(unknown)}. `hubbot list` shows all.")
+    hub = replace(hub, benchmarks={n: one for n, one in hub.benchmarks.items() if not names or n in names})
     from hubbot.evaluation.report.hub_baselines import (
         accepted_files,
         already_held,

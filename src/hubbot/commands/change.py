@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hubbot.registry.model import Hub
     from hubbot.submission.requests.result.terminal import Reviewed
 
-RESULTS, REGISTRY, BATCH, SCHEMAS = "evals/", "registry/", "submissions/", "schemas/"
+RESULTS, REGISTRY, BATCH, SCHEMAS, FEATURES = "evals/", "registry/", "submissions/", "schemas/", "data/"
 PREDICTIONS = change_predictions.PREDICTIONS
 
 
@@ -60,7 +60,9 @@ def check_change(proposed: Path, hub_dir: Path | None) -> int:
 
 
 def _matters(path: str) -> bool:
-    return path == "hub.yaml" or f"{path}/".startswith((RESULTS, REGISTRY, BATCH, SCHEMAS, PREDICTIONS))
+    return path == "hub.yaml" or f"{path}/".startswith(
+        (RESULTS, REGISTRY, BATCH, SCHEMAS, FEATURES, PREDICTIONS)
+    )
 
 
 def _link(proposed: Path, change: Change) -> Iterator[str]:
@@ -120,10 +122,13 @@ def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str
     from hubbot.registry.load import load
     from hubbot.submission.requests.result.terminal import annotation
 
-    if not any(change.path == "hub.yaml" or change.path.startswith(REGISTRY) for change in changes):
+    if not any(
+        change.path == "hub.yaml" or change.path.startswith((REGISTRY, FEATURES)) for change in changes
+    ):
         return
     try:
-        yield from _labels(load(proposed))
+        hub = load(proposed)
+        yield from (*_labels(hub), *_features(hub))
     except HubFileError as wrong:
         yield annotation(wrong.file, wrong.line, "hub-file", f"{wrong.message}. {wrong.remedy}")
     for change in changes:
@@ -143,6 +148,18 @@ def _labels(proposed: Hub) -> Iterator[str]:
 
         for wrong in faults(proposed):
             yield annotation(wrong.file, wrong.line, "labels", f"{wrong.message}. {wrong.remedy}")
+
+
+def _features(proposed: Hub) -> Iterator[str]:
+    """Features that the proposed hub stores, against what it registers of them."""
+    from hubbot.registry.stored_features import stored
+    from hubbot.submission.requests.result.terminal import annotation
+
+    if any(stored(proposed)):
+        from hubbot.evaluation.data.features import faults
+
+        for wrong in faults(proposed):
+            yield annotation(wrong.file, wrong.line, "features", f"{wrong.message}. {wrong.remedy}")
 
 
 def _shape(proposed: Path, path: str, schema_name: str) -> Iterator[str]:

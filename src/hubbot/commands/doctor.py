@@ -16,6 +16,7 @@ from hubbot.hubs.action import own_action
 
 if TYPE_CHECKING:
     from hubbot.hubs.findings import Finding
+    from hubbot.registry.errors import HubFileError
     from hubbot.registry.model import Hub
 
 
@@ -65,6 +66,7 @@ def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
     except HubFileError:
         return
     yield from _labels(hub)
+    yield from _features(hub)
     yield from _provenance(hub)
     yield from _boards(hub)
     if baselines:
@@ -74,7 +76,7 @@ def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
 
 def _labels(hub: Hub) -> Iterator[Finding]:
     """Labels that the hub stores: the registered file, with the registered cases in it."""
-    from hubbot.hubs.findings import Finding, fine
+    from hubbot.hubs.findings import fine
     from hubbot.registry.stored_labels import stored
 
     if not (held := list(stored(hub))):
@@ -82,12 +84,33 @@ def _labels(hub: Hub) -> Iterator[Finding]:
     from hubbot.evaluation.data.labels import faults
 
     found = list(faults(hub))
-    for wrong in found:
-        where = f"{wrong.file}, line {wrong.line}" if wrong.line else wrong.file
-        yield Finding("wrong", where, wrong.message, f"{wrong.remedy}.")
+    yield from map(_as_finding, found)
     if not found:
         names = ", ".join(sorted({dataset.splits[split].file or "" for dataset, split in held}))
         yield fine("labels", f"as registered: {names}")
+
+
+def _features(hub: Hub) -> Iterator[Finding]:
+    """Features that the hub stores: the registered file, with a row for each case."""
+    from hubbot.hubs.findings import fine
+    from hubbot.registry.stored_features import stored
+
+    if not (held := list(stored(hub))):
+        return
+    from hubbot.evaluation.data.features import faults
+
+    found = list(faults(hub))
+    yield from map(_as_finding, found)
+    if not found:
+        names = ", ".join(sorted(dataset.features.file for dataset in held if dataset.features))
+        yield fine("features", f"as registered: {names}")
+
+
+def _as_finding(wrong: HubFileError) -> Finding:
+    from hubbot.hubs.findings import Finding
+
+    where = f"{wrong.file}, line {wrong.line}" if wrong.line else wrong.file
+    return Finding("wrong", where, wrong.message, f"{wrong.remedy}.")
 
 
 def _boards(hub: Hub) -> Iterator[Finding]:

@@ -94,7 +94,7 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
         loaded = models.load_model(spec)
         named = given["model_id"] or loaded.named
         model_id = model_id_of(hub, named, Asking(_beside(spec), spec, [loaded.suggested_id]))
-        cases = _cases(hub, dataset, given)
+        cases = _cases(hub, dataset, given, features=True)
         how = _resampling(given, cases)
         np.random.seed(given["seed"])
         started = time.monotonic()
@@ -248,10 +248,10 @@ def _beside(spec: str) -> Path:
     return where.parent if where.is_file() else Path()
 
 
-def _cases(hub: Hub, dataset: Dataset, given: dict[str, Any]) -> Cases:
+def _cases(hub: Hub, dataset: Dataset, given: dict[str, Any], *, features: bool = False) -> Cases:
     from hubbot.evaluation.data.splits import cases_of, in_registered_order
 
-    found = cases_of(dataset, hub.root, given["data"])
+    found = cases_of(dataset, hub.root, given["data"], features=features)
     # What is resampled as a whole (patients) are no groups to compare.
     cases = replace(found, strata={k: v for k, v in found.strata.items() if k != given["unit"]})
     if given["file_predictions"]:
@@ -261,10 +261,11 @@ def _cases(hub: Hub, dataset: Dataset, given: dict[str, Any]) -> Cases:
 
 def _resampling(given: dict[str, Any], cases: Cases) -> Resampling:
     from hubbot.evaluation.data.splits import unit_column
+    from hubbot.evaluation.report.evaluate import by_unit
     from hubbot.evaluation.scoring.intervals import Resampling
 
     if given["unit"] is None:
-        return Resampling(given["draws"], given["seed"])
+        return by_unit(cases, Resampling(given["draws"], given["seed"]))
     if given["data"] is None:
         raise click.UsageError("--unit names a column of metadata.csv in the folder of --data.")
     units = unit_column(given["data"], given["unit"], cases.n)

@@ -19,8 +19,15 @@ def held_here(dataset: Dataset, split: str = "test") -> bool:
 
 
 def made_here(dataset: Dataset) -> bool:
-    """Whether hubbot can make the data themselves, so that anyone can run a model without a copy."""
-    return "split_recipe" in dataset.value or dataset.value.get("recipe") in TOYS
+    """Whether hubbot has or makes the data themselves, so that anyone can run a model without a copy."""
+    return (
+        "split_recipe" in dataset.value or dataset.value.get("recipe") in TOYS or features_at(dataset) != ""
+    )
+
+
+def features_at(dataset: Dataset) -> str:
+    """The file with X in the hub, "" where there is none, or no labels of the test split to go with it."""
+    return dataset.features.file if dataset.features and stored_at(dataset) else ""
 
 
 def stored_at(dataset: Dataset, split: str = "test") -> str | None:
@@ -97,6 +104,13 @@ def _rows(dataset: Dataset) -> str:
             f"rows: numbered as sklearn.datasets.{recipe['loader']} gives them; test rows are "
             f"sorted(train_test_split(range(n), test_size={recipe['test_size']}{stratify}, "
             f"random_state={recipe['random_state']})[1])"
+        )
+    if place := features_at(dataset):
+        said = dataset.features.columns if dataset.features else ""
+        columns = f", whose columns are {said}" if said else ""
+        return (
+            f"rows: numbered as in {stored_at(dataset)}, which holds the true labels; each is a row "
+            f"of the array X of {place}{columns}"
         )
     if made_here(dataset):
         return "rows: numbered from 0, as the toy data are made"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Direction = Literal["higher", "lower"]
 DataKind = Literal["real", "synthetic"]
-Unit = Literal["case", "patient", "site", "block"]  # what is independent; a block is one of time
+Unit = Literal["case", "patient", "site", "block", "group"]  # what is independent; a block is one of time
+Role = Literal["guess", "reference"]  # never looks at its input; fitted and run by the hub itself
 Noun = Literal["benchmark", "dataset", "model", "metric"]
 _ANY_DATASET = ""
 
@@ -73,6 +74,18 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class Features:
+    """The file in which the hub stores X, as written: `registry.stored_features` opens it, nothing else does.
+
+    `columns` says in words what they are, "" where nobody said.
+    """
+
+    file: str
+    sha256: str | None = None
+    columns: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     id: str
     name: str
@@ -84,6 +97,7 @@ class Dataset:
     folders: tuple[str, ...] = ()  # what older results give as `data_dir` instead of naming the dataset
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)
     unit: Unit = "case"
+    features: Features | None = None  # in the hub itself; None: authors bring X
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,18 @@ class Model:
     paper: str | None = None
     repository: str | None = None
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    role: Role | None = None
+
+    @property
+    def competes(self) -> bool:
+        """Whether it can take a medal: no guess, and no baseline whose card says no role."""
+        return self.role == "reference" or (self.role is None and self.kind != "baseline")
+
+    @property
+    def mark(self) -> str:
+        """What stands beside its name on boards, "" for what others bring."""
+        marks = {"guess": "guess", "reference": "hub reference"}
+        return marks[self.role] if self.role else "baseline" if self.kind == "baseline" else ""
 
 
 @dataclass(frozen=True, slots=True)

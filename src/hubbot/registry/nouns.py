@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hubbot.common.numbers import is_count, is_number
-from hubbot.registry.model import Benchmark, Dataset, Metric, Model, Noun, Policy, Split
+from hubbot.registry.model import Benchmark, Dataset, Features, Metric, Model, Noun, Policy, Split
 from hubbot.registry.source import File
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})?")
@@ -119,8 +119,19 @@ def _dataset(file: File) -> Dataset:
         described=value.get("described", True),
         folders=file.texts("folders"),
         value=value,
-        unit=file.one_of("unit", ("case", "patient", "site", "block"), "case"),
+        unit=file.one_of("unit", ("case", "patient", "site", "block", "group"), "case"),
+        features=_features(file),
     )
+
+
+def _features(dataset: File) -> Features | None:
+    if dataset.value.get("features") is None:
+        return None
+    file = File(dataset.name, dataset.source, dataset.mapping("features"), below="features")
+    for key in ("sha256", "columns"):
+        if not isinstance(file.value.get(key, ""), str):
+            raise file.error(key, f"`{key}` of the features is no text", f"Write `{key}: 'text'`")
+    return Features(file.text("file"), file.value.get("sha256"), file.value.get("columns") or "")
 
 
 # Key of a split → whether a value may stand there, what is wrong with another, and an example of one.
@@ -154,7 +165,7 @@ def _split(name: str, given: object, dataset: File) -> Split:
     facts = {key: file.value.get(key) for key in _FACTS}
     for key, (good, what, example) in _FACTS.items():
         if facts[key] is not None and not good(facts[key]):
-            more = ": whole numbers from 1 on, one a patient, site or block" if key == "units" else ""
+            more = ": whole numbers from 1 on, one a patient, site, block or group" if key == "units" else ""
             message = f"`{key}` of the split `{name}` is {what}"
             raise file.error(key, message, f"Write `{key}: {example}`{more}")
     return Split(
@@ -188,6 +199,7 @@ def _model(file: File) -> Model:
         paper=value.get("paper"),
         repository=value.get("repository"),
         value=value,
+        role=value.get("role") and file.one_of("role", ("guess", "reference")),
     )
 
 

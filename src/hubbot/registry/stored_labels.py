@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hubbot.common.github_limits import LARGEST_ATTACHMENT
-from hubbot.reading.yaml.reader import read as read_yaml
-from hubbot.registry.entry import entry_path
+from hubbot.registry import stored_files
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.model import Dataset, Hub
+from hubbot.registry.stored_files import Named
 
 FOLDER = "registry/labels/"
 MOST_BYTES = LARGEST_ATTACHMENT
@@ -56,37 +55,12 @@ def fault(root: Path, dataset: Dataset, split: str) -> HubFileError | None:
     place, where = registered.file or "", f"/splits/{split}/file"
     if not is_place(place):
         message = f"`{place}` is no place for labels"
-        return _wrong(root, dataset, where, message, f"Put them at {FOLDER}{dataset.id}.csv, or .csv.gz")
+        return stored_files.wrong(
+            root, dataset, where, message, f"Put them at {FOLDER}{dataset.id}.csv, or .csv.gz"
+        )
     if dataset.value.get("public_labels") is not True:
         message = f"everybody can read {place}, and `public_labels` is not true"
         remedy = "Write `public_labels: true`; labels that are to stay private lie outside the hub"
-        return _wrong(root, dataset, "/public_labels", message, remedy)
-    if registered.sha256 is None:
-        message = f"the split `{split}` names {place}, but no `sha256`"
-        return _wrong(root, dataset, where, message, f"Write what `sha256sum {place}` prints")
-    return _unlike(root, dataset, split, registered.sha256)
-
-
-def _unlike(root: Path, dataset: Dataset, split: str, sha256: str) -> HubFileError | None:
-    place, where = dataset.splits[split].file or "", f"/splits/{split}/file"
-    file = root / place
-    if not file.is_file() or any(part.is_symlink() for part in (file, *file.parents[:2])):
-        message = f"there is no plain file {place}"
-        return _wrong(root, dataset, where, message, "Add it, or take `file` away")
-    if file.stat().st_size > MOST_BYTES:
-        message = f"{place} is larger than {MOST_BYTES // 2**20} MB"
-        return _wrong(root, dataset, where, message, "Compress it: .csv.gz will do")
-    here = hashlib.sha256(file.read_bytes()).hexdigest()
-    if here == sha256:
-        return None
-    message = f"{place} is not the registered file: its digest is {here[:12]}…, not {sha256[:12]}…"
-    remedy = f"Restore it from git. If other labels are meant, write {here} and raise the benchmark's version"
-    return _wrong(root, dataset, f"/splits/{split}/sha256", message, remedy)
-
-
-def _wrong(root: Path, dataset: Dataset, pointer: str, message: str, remedy: str) -> HubFileError:
-    path = entry_path("dataset", dataset.id)
-    entry = root / path
-    keys = read_yaml(entry.read_text(encoding="utf-8", errors="replace")).keys if entry.is_file() else {}
-    span = keys.get(pointer) or keys.get("/splits")
-    return HubFileError(path, span.line if span else None, message, remedy)
+        return stored_files.wrong(root, dataset, "/public_labels", message, remedy)
+    named = Named(place, registered.sha256, f"/splits/{split}", MOST_BYTES, "Compress it: .csv.gz will do")
+    return stored_files.fault(root, dataset, named)

@@ -40,6 +40,7 @@ class Cases:
     strata: Mapping[str, Array] = field(default_factory=dict)
     sampling_hz: float | None = None
     sha256: str | None = None  # of the labels' file, where there is one
+    train_units: Array | None = None  # which unit each training case is of, None where none are registered
 
     @property
     def text(self) -> bool:
@@ -52,16 +53,22 @@ class Cases:
 
         Where the registry does not say which rows are whose, nobody knows: then all are one.
         """
-        split = self.dataset.splits.get(self.split)
         if self.dataset.unit == "case":
             return None
-        if split is None or not split.units_by_row or sum(split.units) != self.n:
-            return np.zeros(self.n, dtype=int)
-        return np.repeat(np.arange(len(split.units)), split.units)
+        found = units_of(self)
+        return np.zeros(self.n, dtype=int) if found is None else found
 
     @property
     def n(self) -> int:
         return len(self.rows)
+
+
+def units_of(cases: Cases) -> Array | None:
+    """Which patient, site or block each case (n) is of, by the registry; None where it does not say."""
+    split = cases.dataset.splits.get(cases.split)
+    if cases.dataset.unit == "case" or split is None or not split.units_by_row or sum(split.units) != cases.n:
+        return None
+    return np.repeat(np.arange(len(split.units)), split.units)
 
 
 def check_registered(found: Cases) -> None:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from hubbot.evaluation.data import labels, toy_data
 from hubbot.evaluation.data.cases import Cases, Unusable, check_registered
+from hubbot.evaluation.data.features import with_features
 from hubbot.evaluation.scoring.metrics import Truth
-from hubbot.registry.how_to_evaluate import held_here, is_text, labels_of, made_here
+from hubbot.registry.how_to_evaluate import features_at, held_here, is_text, labels_of
 from hubbot.registry.model import Dataset
 
 Array = NDArray[Any]
@@ -34,10 +35,11 @@ _OLDEST = 150
 _HEADERS = ("y", "label", "labels", "class", "target", "truth")
 
 
-def cases_of(dataset: Dataset, root: Path, folder: Path | None = None) -> Cases:
+def cases_of(dataset: Dataset, root: Path, folder: Path | None = None, *, features: bool = False) -> Cases:
     """The test split of a dataset of the hub at `root`; with `folder`, of the author's own copy.
 
-    Raises Unusable when neither holds it. Labels that the hub stores come without X.
+    Raises Unusable when neither holds it. Labels that the hub stores come with X only where `features` asks
+    for it: nobody who only scores has to fetch or read that file.
     """
     if folder is not None:
         found = _from_folder(dataset, root, folder)
@@ -46,7 +48,8 @@ def cases_of(dataset: Dataset, root: Path, folder: Path | None = None) -> Cases:
     elif dataset.value.get("recipe") in _TOYS:
         found = _from_toy(dataset, _TOYS[dataset.value["recipe"]]())
     elif held_here(dataset):
-        return labels.in_hub(dataset, root)
+        found = labels.in_hub(dataset, root)
+        return with_features(found, root) if features and features_at(dataset) else found
     else:
         raise Unusable(
             f"The hub does not hold the data of {dataset.id}.",
@@ -120,7 +123,7 @@ def _library_target(bunch: Any, classes: tuple[str, ...]) -> tuple[Array, tuple[
 def _from_folder(dataset: Dataset, root: Path, folder: Path) -> Cases:
     X = read_array(folder, "X")
     registered = cases_of(dataset, root) if held_here(dataset) else None
-    if registered is not None and not made_here(dataset) and _find(folder, "y") is None:
+    if registered is not None and registered.X is None and _find(folder, "y") is None:
         rows, y, sha256 = registered.rows, registered.truth.y, registered.sha256
     else:
         y = _target(dataset, folder, "y")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hubbot.evaluation.data.cases import Cases, Unusable
+from hubbot.evaluation.data.cases import Cases, Unusable, units_of
 from hubbot.evaluation.robustness import robustness
 from hubbot.evaluation.robustness.perturbations import Name
 from hubbot.evaluation.robustness.robust_intervals import published_uncertainty, skill_uncertainty
@@ -96,6 +96,12 @@ def evaluate(
     )
     spans = group_intervals(wanted, cases, outputs, groups, how, scorers)
     return Evaluation(benchmark, cases, figures, intervals, missing, outputs, groups, spans)
+
+
+def by_unit(cases: Cases, how: Resampling) -> Resampling:
+    """`how`, by the patients, sites or blocks of time that the registry says the cases are of."""
+    units = units_of(cases)
+    return how if units is None else replace(how, unit=cases.dataset.unit, units=units)
 
 
 # Groups are many and metrics too: those that do not rank are resampled less often. The result says how often.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,15 @@ from typing import Any
 from hubbot import __version__
 from hubbot.common.digest import digest
 from hubbot.evaluation.data import models, predictions
+from hubbot.evaluation.data.cases import Cases
 from hubbot.evaluation.data.splits import cases_of
-from hubbot.evaluation.report.evaluate import evaluate
+from hubbot.evaluation.report import references
+from hubbot.evaluation.report.evaluate import by_unit, evaluate
 from hubbot.evaluation.report.result import About, eval_id, text_of, toy_check
 from hubbot.evaluation.scoring.intervals import Resampling
-from hubbot.registry.model import Benchmark, Hub
+from hubbot.registry.how_to_evaluate import features_at, stored_at
+from hubbot.registry.model import Benchmark, Dataset, Hub
 from hubbot.results.result import Acceptance, Result, accepted_path, accepted_text, read_accepted
-
-Maker = Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +34,28 @@ class BaselineResult:
 
 
 def baseline_results(hub: Hub, when: str) -> Iterator[BaselineResult]:
-    """Run every baseline on every active benchmark whose data ship with scikit-learn.
+    """Run every baseline on every active benchmark whose data the hub holds or scikit-learn ships.
 
     `when` is ISO 8601 in UTC with seconds; it names the results. The same time gives the same text, library
     versions being equal.
     """
     for benchmark in hub.benchmarks.values():
         dataset = hub.dataset(benchmark.datasets[0]) if benchmark.datasets else None
-        if benchmark.status != "active" or dataset is None or "split_recipe" not in dataset.value:
+        if benchmark.status != "active" or dataset is None or not _runnable(dataset):
             continue
-        for model_id, make in (_CLASSIFIERS if dataset.value.get("labels") else _REGRESSORS).items():
-            yield _run(hub, benchmark, model_id, make(), when)
+        cases = cases_of(dataset, hub.root, features=True)
+        for model_id, make in references.makers(cases).items():
+            yield _run(hub, benchmark, cases, (model_id, make(cases)), when)
 
 
-def _run(hub: Hub, benchmark: Benchmark, model_id: str, model: Any, when: str) -> BaselineResult:
-    dataset = hub.datasets[benchmark.datasets[0]]
-    cases = cases_of(dataset, hub.root)
+def _runnable(dataset: Dataset) -> bool:
+    """Real data with a training part."""
+    held = features_at(dataset) and stored_at(dataset, "train")
+    return dataset.data == "real" and ("split_recipe" in dataset.value or bool(held))
+
+
+def _run(hub: Hub, benchmark: Benchmark, cases: Cases, named: tuple[str, Any], when: str) -> BaselineResult:
+    model_id, model = named
     outputs, protocol = models.predict(model, cases)
     outputs = predictions.as_written(outputs)
     packed = predictions.write(cases.rows, outputs, cases.truth.classes)
@@ -62,78 +69,9 @@ def _run(hub: Hub, benchmark: Benchmark, model_id: str, model: Any, when: str) -
         predictions_sha256=predictions.digest(packed),
         declared={"integrity": {"training_overlap": "none", "note": f"The model was {protocol} alone."}},
     )
-    found = evaluate(hub, benchmark, cases, outputs, how=Resampling())
+    found = evaluate(hub, benchmark, cases, outputs, how=by_unit(cases, Resampling()))
     path = f"predictions/{benchmark.id}/{name}.csv.gz"
     return BaselineResult(benchmark.id, model_id, name, text_of(found, about), packed, path)
-
-
-def _prior() -> Any:
-    from sklearn.dummy import DummyClassifier
-
-    return DummyClassifier(strategy="prior")
-
-
-def _mean() -> Any:
-    from sklearn.dummy import DummyRegressor
-
-    return DummyRegressor(strategy="mean")
-
-
-def _logistic() -> Any:
-    from sklearn.linear_model import LogisticRegression
-
-    return _scaled(LogisticRegression(max_iter=1000))
-
-
-def _ridge() -> Any:
-    from sklearn.linear_model import Ridge
-
-    return _scaled(Ridge(alpha=1.0))
-
-
-def _forest_of_classes() -> Any:
-    from sklearn.ensemble import RandomForestClassifier
-
-    return RandomForestClassifier(n_estimators=200, random_state=0)
-
-
-def _forest_of_values() -> Any:
-    from sklearn.ensemble import RandomForestRegressor
-
-    return RandomForestRegressor(n_estimators=200, random_state=0)
-
-
-def _neighbours_of_classes() -> Any:
-    from sklearn.neighbors import KNeighborsClassifier
-
-    return _scaled(KNeighborsClassifier(n_neighbors=15))
-
-
-def _neighbours_of_values() -> Any:
-    from sklearn.neighbors import KNeighborsRegressor
-
-    return _scaled(KNeighborsRegressor(n_neighbors=15))
-
-
-def _scaled(model: Any) -> Any:
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    return make_pipeline(StandardScaler(), model)
-
-
-_CLASSIFIERS: Mapping[str, Maker] = {
-    "prior": _prior,
-    "logistic": _logistic,
-    "forest": _forest_of_classes,
-    "knn": _neighbours_of_classes,
-}
-_REGRESSORS: Mapping[str, Maker] = {
-    "mean": _mean,
-    "ridge": _ridge,
-    "forest": _forest_of_values,
-    "knn": _neighbours_of_values,
-}
 
 
 # ── As accepted results ──────────────────────────────────────────────────────────────────────────

@@ -14,14 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.common.statistics.intervals import LEVEL
+from hubbot.evaluation.scoring import tables
 from hubbot.evaluation.scoring.influence import Hits, Means, Ranks, form_of
-from hubbot.evaluation.scoring.metrics import Outputs, Truth, family_of, figure
-from hubbot.evaluation.scoring.pairs import Case, dice_spread, few_wrong, mean_spread, rank_spread
-from hubbot.registry.limits import Spread
+from hubbot.evaluation.scoring.metrics import Outputs, Truth, family_of, figure, predicted_labels
+from hubbot.evaluation.scoring.pairs import (
+    Case,
+    dice_spread,
+    few_wrong,
+    mean_spread,
+    rank_spread,
+    unit_spread,
+)
+from hubbot.registry.limits import FEWEST_UNITS, Spread
 from hubbot.registry.model import Metric
 
 Array = NDArray[Any]
 
+_METHOD = {"wilson-mean": "wilson"}  # what readers know them as
 MOST_UNDEFINED = 0.05  # share of draws without a value above which a bootstrap interval means nothing
 
 
@@ -68,6 +77,23 @@ def bootstrap(statistic: Callable[[Array], float | None], n: int, how: Resamplin
     return _percentiles(np.array(values), how)
 
 
+def _tables_drawn(metric: Metric, truth: Truth, outputs: Outputs, how: Resampling) -> Array | None:
+    """The draws of `bootstrap` for a figure of the confusion matrix, as sums of matrices; None for others."""
+    of_tables, k = tables.figure_of(metric), len(truth.classes)
+    if of_tables is None or not k or (outputs.labels is None and outputs.scores is None):
+        return None
+    labels = predicted_labels(outputs)
+    parts = np.array(
+        [tables.table_of(truth.y[rows], labels[rows], k) for rows in _members(len(truth.y), how.units)]
+    )
+    if len(parts) < 2:
+        return None
+    rng = np.random.default_rng(how.seed)
+    drawn = np.array([parts[rng.integers(0, len(parts), len(parts))].sum(axis=0) for _ in range(how.draws)])
+    values = of_tables(drawn)
+    return values[np.isfinite(values)]
+
+
 def _percentiles(values: Array, how: Resampling) -> Uncertainty | None:
     if len(values) < (1 - MOST_UNDEFINED) * how.draws:
         return None
@@ -88,10 +114,21 @@ def uncertainty(
 ) -> Uncertainty | None:
     """The interval of one metric by what boards use, too: DeLong and Wilson where they fit, else a bootstrap.
 
-    With a unit other than the case the closed forms would be too narrow, so the bootstrap is used for all.
+    With a unit other than the case: t over the units, a bootstrap of them for what is no mean over cases, and
+    nothing where they are too few to say anything of others.
     """
-    if how.units is None and (closed := _closed_form(metric, truth, outputs, how.level)):
+    if how.units is not None:
+        names = np.unique(how.units, return_inverse=True)[1]
+        if int(names.max(initial=-1)) + 1 < FEWEST_UNITS:
+            return None
+        if spread := unit_spread(Case(metric, truth, names, scorers), outputs):
+            low, high = spread.limits(how.level)
+            return Uncertainty(low, high, how.level, _METHOD.get(spread.kind, spread.kind), how.unit)
+    elif closed := _closed_form(metric, truth, outputs, how.level):
         return closed
+
+    if (values := _tables_drawn(metric, truth, outputs, how)) is not None:
+        return _of_a_table(metric, truth, outputs, _percentiles(values, how))
 
     def statistic(rows: Array) -> float | None:
         return figure(metric, truth.take(rows), outputs.take(rows), scorers=scorers).value
@@ -105,7 +142,7 @@ def _closed_form(metric: Metric, truth: Truth, outputs: Outputs, level: float) -
     if spread is None:
         return None
     low, high = spread.limits(level)
-    return Uncertainty(low, high, level, {"wilson-mean": "wilson"}.get(spread.kind, spread.kind))
+    return Uncertainty(low, high, level, _METHOD.get(spread.kind, spread.kind))
 
 
 def _spread(metric: Metric, truth: Truth, outputs: Outputs, value: float) -> Spread | None:

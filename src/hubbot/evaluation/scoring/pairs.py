@@ -88,6 +88,19 @@ def _of_form(case: Case, form: Form, value: float) -> Spread | None:
     return Spread("t", value, below=error, above=error, df=_finite(df)) if error > 0 else None
 
 
+def unit_spread(case: Case, outputs: Outputs) -> Spread | None:
+    """Of a figure over units larger than a case; None where it does not follow from single cases."""
+    form, figure = form_of(case.metric, case.truth, outputs), case.metric
+    if form is None or case.units is None:
+        return None
+    value = metrics.figure(figure, case.truth, outputs, scorers=case.scorers).value
+    if value is None:
+        return None
+    if isinstance(form, Hits):
+        return mean_spread(form.right, 0.0, 1.0, case.units[form.rows])
+    return _of_form(case, form, value)
+
+
 def rank_spread(form: Ranks, units: Array | None = None) -> Spread:
     """DeLong's error on the logit scale, with the class sizes that Newcombe's limits go by."""
     error, df = error_of(form.parts, form.y, units)

@@ -16,7 +16,7 @@ from hubbot.leaderboard.words import cells, how_many, words
 from hubbot.leaderboard.words.reasons import why_unranked
 from hubbot.registry.model import Hub
 
-PRIMARY, SECONDARY = "(the primary metric)", "(each secondary metric)"  # in the CSV under their own names
+PRIMARY, SECONDARY = "(the primary metric)", "(each other metric)"  # in the CSV under their own names
 
 
 class Line(NamedTuple):
@@ -55,6 +55,12 @@ def _stated(line: Line) -> dict[str, Any] | None:
 
 def _limits(low: float, high: float) -> dict[str, Any]:
     return {"low": shortened(low), "high": shortened(high)}
+
+
+def _values(line: Line) -> str:
+    """The figures that were filed, with a space between; "" for one file."""
+    runs = line.row.runs if line.row and len(line.row.runs) > 1 else ()
+    return " ".join(f"{one.value}" for one in runs)
 
 
 def _mean_of(line: Line) -> dict[str, Any] | None:
@@ -144,6 +150,12 @@ ROW = (
     Column("against_margin", "#against_margin?", "beside the first row, by the benchmark's margin", _margin),
     Column("name", "string", "of the model", lambda at: at.row.name),
     Column("baseline", "boolean", "whether the model is a baseline", lambda at: at.row.is_baseline),
+    Column(
+        "role",
+        "#role?",
+        "a guess, or a reference that the hub ran; null for others",
+        lambda at: at.row.model.role if at.row.model else None,
+    ),
     *RESULT,
     Column("interval", "#interval?", "limits as the hub computes them", _interval),
     Column("stated", "#stated?", "limits that its author states, brought to 95 %; no rank follows", _stated),
@@ -171,8 +183,9 @@ CSV: tuple[Column | str, ...] = (
     "evidence",
     Column("run_by", "string", "as pages say it", lambda at: cells.run_by(at.entry)),
     "date",
-    Column(SECONDARY, "number?", "where any row has it", lambda at: None),
+    Column(SECONDARY, "number?", "where any result here states it", lambda at: None),
     Column("runs", "integer", "how many are behind the value", lambda at: at.entry.runs.k),
+    Column("values", "string", "of several files behind the value, the figure of each", _values),
     Column("ahead_of_all", "string", "`yes` or `no`", lambda at: _YES_NO[_ahead(at)]),
     Column("not_ranked_because", "string", "in words", _no_rank),
     "eval_id",

@@ -73,7 +73,7 @@ def board_csv(board: Board, hub: Hub) -> bytes:
 
     GitHub shows a CSV as a table up to half a megabyte: beyond `_LINES` the rest is in the JSON only.
     """
-    columns = [*_csv_columns(board)]
+    columns = [*_csv_columns(board, hub)]
     outside = board.unranked[: max(0, _LINES - len(board.rows))]
     lines = [Line(row.entry, hub, board, row) for row in board.rows]
     lines += [Line(entry, hub) for entry in outside]
@@ -91,15 +91,22 @@ def csv_text(head: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _csv_columns(board: Board) -> Iterator[Column]:
+def _csv_columns(board: Board, hub: Hub) -> Iterator[Column]:
     by_name = {column.name: column for column in ROW}
     for one in CSV:
         column = by_name[one] if isinstance(one, str) else one
         if column.name == SECONDARY:
-            filed = {name for row in board.rows for name in row.entry.metrics}
-            yield from (_figure(column, name) for name in board.benchmark.secondary if name in filed)
+            yield from (_figure(column, name) for name in _stated(board, hub))
         else:
             yield column._replace(name=board.metric.name) if column.name == PRIMARY else column
+
+
+def _stated(board: Board, hub: Hub) -> Iterator[str]:
+    """Registered metrics that a result here states beside the primary one, the benchmark's own first."""
+    listed = [*(row.entry for row in board.rows), *board.unranked]
+    filed = {name for entry in listed for name in entry.metrics}
+    declared = dict.fromkeys((*board.benchmark.secondary, *sorted(filed)))
+    return (name for name in declared if name in filed and name in hub.metrics and name != board.metric.name)
 
 
 def _figure(column: Column, name: str) -> Column:
@@ -113,7 +120,7 @@ def badges(board: Board) -> Iterator[tuple[str, bytes]]:
     for row in board.rows[:ON_PAGE]:
         rank = words.rank(row)
         message = f"rank {rank} of {board.ranked}" if row.rank else f"rank {rank}"
-        colour = "blue" if row.range and row.range[0] == 1 and not row.is_baseline else "lightgrey"
+        colour = "blue" if row.range and row.range[0] == 1 and row.competes else "lightgrey"
         badge = {"schemaVersion": 1, "label": board.benchmark.name[:60], "message": message, "color": colour}
         yield badge_path(board, row), (json.dumps(badge, ensure_ascii=False, indent=1) + "\n").encode()
 

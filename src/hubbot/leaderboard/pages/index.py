@@ -83,13 +83,14 @@ def readme_picture(boards: Sequence[Summary], hub: Hub) -> str:
 
 
 def front_of(board: Board) -> str:
-    """Who stands in front and with what score, as Markdown."""
+    """Who stands in front and with what score, as Markdown. A guess does only where nobody else is there."""
     if not board.rows:
         return "*no ranking*"
-    first = board.rows[0]
-    name = Markup("{} · *baseline*") if first.is_baseline else Markup("{}")
+    first = next((row for row in board.rows if not row.is_guess), board.rows[0])
+    above = "" if first is board.rows[0] else cells.small(f"below a guess: {board.rows[0].name}")
+    name = Markup("{}") + cells.mark(first.model)
     score = Markup("{} {}").format(words.number(first.value), cells.interval(first.entry))
-    return str(cells.lines([name.format(inert(first.name)), score]))
+    return str(cells.lines([name.format(inert(first.name)), score, above]))
 
 
 def tallies_of(board: Board) -> dict[str, Tally]:
@@ -222,7 +223,7 @@ def _model_line(model: str, counts: tuple[int, int], hub: Hub) -> dict[str, Any]
     return {
         "name": cells.name(hub, model),
         "page": cells.relative(model_page(model, hub), INDEX),
-        "baseline": known is not None and known.kind == "baseline",
+        "mark": cells.mark(known),
         "boards": counts[1],
         "results": counts[0],
     }

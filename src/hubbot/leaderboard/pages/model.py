@@ -98,6 +98,7 @@ def model_page_text(model: str, places: Mapping[BoardKey, Place], hub: Hub) -> b
         model=model,
         name=cells.name(hub, model),
         baseline=known is not None and known.kind == "baseline",
+        mark=cells.mark(known),
         spellings=", ".join(spellings),
         unregistered=known is None,
         confirmed=known is not None and known.confirmed,

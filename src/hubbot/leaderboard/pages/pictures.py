@@ -84,7 +84,7 @@ def curve_panels(board: Board) -> list[plots.Panel]:
 
 def _dot(row: Row) -> plots.Dot:
     low, high = row.entry.spread.shown() if row.entry.spread else (None, None)
-    return plots.Dot(row.name, row.value, low, high, plain=row.is_baseline)
+    return plots.Dot(row.name, row.value, low, high, plain=not row.competes)
 
 
 def _scores_alt(board: Board) -> str:

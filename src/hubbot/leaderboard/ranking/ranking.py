@@ -83,6 +83,15 @@ class Row:
     def is_baseline(self) -> bool:
         return self.model is not None and self.model.kind == "baseline"
 
+    @property
+    def is_guess(self) -> bool:
+        return self.model is not None and self.model.role == "guess"
+
+    @property
+    def competes(self) -> bool:
+        """Whether it can take a medal: a guess cannot, nor a baseline whose card says no role."""
+        return self.model is None or self.model.competes
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

@@ -14,7 +14,7 @@ from hubbot.leaderboard.ranking.replication import confirmed
 from hubbot.leaderboard.words import assurance, how_many, words
 from hubbot.leaderboard.words.inert import inert, link
 from hubbot.leaderboard.words.paths import AUDIT, model_page
-from hubbot.registry.model import Hub
+from hubbot.registry.model import Hub, Model
 from hubbot.results.result import EVIDENCE_SYMBOL
 
 _NO_LOGIN = re.compile(r"[^A-Za-z0-9-]")
@@ -55,7 +55,12 @@ def model(hub: Hub, identifier: str, page: str) -> Markup:
     """The model's name as a link, from a page at `page`."""
     known = hub.models.get(identifier)
     shown = link(name(hub, identifier), relative(model_page(identifier, hub), page))
-    return shown + Markup(" · *baseline*") if known and known.kind == "baseline" else shown
+    return shown + mark(known)
+
+
+def mark(known: Model | None) -> Markup:
+    """What stands after the name of a model that nobody brought: guess, hub reference, baseline."""
+    return Markup(" · *{}*").format(known.mark) if known and known.mark else Markup("")
 
 
 def model_row(entry: Entry, hub: Hub, page: str) -> Markup:

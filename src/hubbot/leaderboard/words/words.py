@@ -148,8 +148,8 @@ def verdict_sentence(board: Board) -> str:
 
 
 def place(board: Board, row: Row) -> int | None:
-    """The step 1 to 3 that a row stands on: a place that is sure. Real data only, never for baselines."""
-    return None if board.synthetic or row.is_baseline else row.place
+    """The step 1 to 3 that a row stands on: a place that is sure. Real data only, never for a guess."""
+    return None if board.synthetic or not row.competes else row.place
 
 
 def medal(board: Board, row: Row) -> str:

@@ -23,8 +23,8 @@ _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://|\b(?:javascript|vbscript):", 
 # What only a maintainer may say: it names files or programs of the hub, or takes older results over.
 _MAINTAINERS: Mapping[EntryNoun, frozenset[str]] = {
     "benchmark": frozenset({"baseline"}),
-    "dataset": frozenset({"recipe", "split_recipe", "folders"}),
-    "model": frozenset({"kind"}),
+    "dataset": frozenset({"recipe", "split_recipe", "folders", "features"}),
+    "model": frozenset({"kind", "role"}),
 }
 
 

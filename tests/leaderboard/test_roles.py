@@ -1,0 +1,94 @@
+"""A guess is in front of nobody; a reference that the hub ran stands like any other row, with its mark."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hubbot.leaderboard.pages import index, pictures
+from hubbot.leaderboard.ranking.ranking import Board, Row
+from hubbot.leaderboard.ranking.ranking import boards as ranked
+from hubbot.leaderboard.words import cells, words
+from hubbot.registry.load import load
+from hubbot.registry.model import Model
+from hubbot.registry.nouns import READERS
+from hubbot.registry.source import File
+from hubbot.results.read_all import read_all
+
+ROOT = Path(__file__).parents[2]
+CARD = "id: m\nname: M\nconfirmed: true\n"
+
+
+def card(*lines: str) -> Model:
+    text = CARD + "".join(f"{line}\n" for line in lines)
+    found: Any = READERS["model"](File.read("m.yaml", {"m.yaml": text}))
+    assert isinstance(found, Model)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lines", "competes", "mark"),
+    [
+        ((), True, ""),
+        (("kind: model",), True, ""),
+        (("kind: baseline",), False, "baseline"),  # as before there were roles
+        (("kind: baseline", "role: guess"), False, "guess"),
+        (("kind: baseline", "role: reference"), True, "hub reference"),
+        (("role: guess",), False, "guess"),
+        (("role: reference",), True, "hub reference"),
+        (("kind: baseline", "role: null"), False, "baseline"),
+    ],
+)
+def test_a_card_says_who_competes(lines: tuple[str, ...], competes: bool, mark: str) -> None:
+    known = card(*lines)
+    assert (known.competes, known.mark) == (competes, mark)
+    assert cells.mark(known) == (f" · *{mark}*" if mark else "")
+
+
+def test_another_role_is_refused_with_its_line() -> None:
+    with pytest.raises(ValueError, match=r"m\.yaml:4: `role` is 'winner'.*guess, reference"):
+        card("role: winner")
+
+
+@pytest.fixture(scope="module")
+def board() -> Board:
+    hub = load(ROOT)
+    found = ranked([one for one in read_all(ROOT) if "BM-BREAST" in one.path], hub)
+    return next(one for one in found if one.rows)
+
+
+def with_role(row: Row, role: Any, place: int | None) -> Row:
+    assert row.model is not None
+    return replace(row, model=replace(row.model, role=role), place=place)
+
+
+@pytest.mark.parametrize("role", [None, "guess", "reference"])
+def test_medal_podium_and_front_leave_out_guesses_alone(board: Board, role: Any) -> None:
+    first, *others = board.rows
+    shown = replace(board, rows=(with_role(first, role, 1), *others))
+    wins = role == "reference"
+    assert words.medal(shown, shown.rows[0]) == ("🥇" if wins else "")
+    assert pictures.podium_steps(shown) == ([[first.name], [], []] if wins else [])
+    front = index.front_of(shown)
+    if role == "guess":
+        assert front.startswith(others[0].name)
+        assert f"below a guess: {first.name}" in front
+    else:  # a baseline without a role stands where it stood before there were roles
+        mark = "hub reference" if wins else "baseline"
+        assert front.startswith(f"{first.name} · *{mark}*")
+
+
+def test_a_board_of_guesses_shows_its_first(board: Board) -> None:
+    shown = replace(board, rows=tuple(with_role(row, "guess", None) for row in board.rows))
+    assert index.front_of(shown).startswith(f"{board.rows[0].name} · *guess*")
+
+
+def test_the_hub_says_of_each_own_model_what_it_is() -> None:
+    hub = load(ROOT)
+    guesses = {name for name, one in hub.models.items() if one.role == "guess"}
+    assert guesses == {"prior", "mean", "dummy_classifier"}
+    ran = {one.result.model_id for one in read_all(ROOT) if one.acceptance.evidence == "re-run"}
+    assert all(hub.models[name].role is not None for name in ran)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 from math import isfinite
+from statistics import fmean
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from hubbot.registry.model import Benchmark, Hub
 from hubbot.results.result import Accepted
 
 MOST_PAIRED = 300  # results of a benchmark, the best ones: the number of pairs grows with their square
-LEADERS = 3  # that may have a medal: paired with all others, too
+LEADERS = 3  # rows that may have a medal: all of their results are paired with all others, too
 COLUMNS = ("first", "second", "metric", "difference", "standard_error", "n", "draws", "seed")
 MORE = ("df", "p", "low", "high", "method", "first_n", "second_n", "below", "above", "alike")
 
@@ -64,6 +65,7 @@ def paired_differences(
 
     A file whose digest is not the one that the result states is left out: it is not what was scored.
     """
+    accepted = tuple(accepted)
     metric = hub.metric(benchmark.primary)
     dataset = hub.dataset(benchmark.datasets[0]) if benchmark.datasets else None
     if metric is None or not metrics.computable(metric) or dataset is None or not held_here(dataset):
@@ -77,11 +79,33 @@ def paired_differences(
             yield Single(name, metric.name, one.spread, cases.n)
     sign = -1 if metric.direction == "higher" else 1
     in_order = sorted(known, key=lambda name: (sign * known[name].value, name))
-    best, others = in_order[:MOST_PAIRED], in_order[MOST_PAIRED:]
-    pairs = chain(combinations(best, 2), product(best[:LEADERS], others))
-    for first, second in sorted(tuple(sorted(pair)) for pair in pairs):
+    values = {name: sign * one.value for name, one in known.items()}
+    leading = _leading(values, {one.result.eval_id: _row(hub, one) for one in accepted})
+    pairs = chain(combinations(in_order[:MOST_PAIRED], 2), product(leading, in_order))
+    for first, second in sorted({(min(pair), max(pair)) for pair in pairs if len({*pair}) > 1}):
         if (between := gap(case, known[first], known[second])) and np.isfinite(between.value):
             yield PairedDifference(first, second, metric.name, between, cases.n)
+
+
+def _row(hub: Hub, one: Accepted) -> tuple[str, str]:
+    """Which results may stand in one row: those of one account for one model."""
+    model = hub.model(one.result.model_id)
+    return model.id if model else one.result.model_id, (one.acceptance.author or "").casefold()
+
+
+def _leading(values: Mapping[str, float], rows: Mapping[str, tuple[str, str]]) -> list[str]:
+    """All results of the rows that may lead, by the mean of a row and by its best; the lowest value is best.
+
+    A row is compared by pairs only if each of its runs is paired: so no run of a leader may be left out.
+    """
+    of_row: dict[tuple[str, str], list[str]] = {}
+    for name in values:
+        of_row.setdefault(rows[name], []).append(name)
+
+    def first(of: Callable[[list[float]], float]) -> list[tuple[str, str]]:
+        return sorted(of_row, key=lambda row: (of([values[name] for name in of_row[row]]), row))[:LEADERS]
+
+    return [name for row in {*first(fmean), *first(min)} for name in of_row[row]]
 
 
 def _held(hub: Hub, cases: Cases, accepted: Iterable[Accepted], find: Find) -> Iterator[tuple[str, Outputs]]:

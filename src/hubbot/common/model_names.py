@@ -18,6 +18,8 @@ PLACEHOLDERS = (
     *("predictions_#", "preds_#", "output", "outputs", "result", "results", "scores", "submission", "eval"),
     *("final", "final_#", "final_v#", "final_model", "model_final", "best", "best_model", "model_best"),
     *("best_checkpoint", "last", "latest", "last_checkpoint", "latest_checkpoint", "checkpoint", "ckpt"),
+    *("checkpoint_best", "checkpoint_last", "checkpoint_latest", "checkpoint_final", "final_checkpoint"),
+    *("best_ckpt", "last_ckpt", "latest_ckpt", "final_ckpt", "ckpt_best", "ckpt_last", "ckpt_final"),
     *("checkpoint_#", "ckpt_#", "epoch_#", "step_#", "iter_#", "run_#", "version_#", "v#", "exp_#"),
     *(
         "#b",
@@ -35,6 +37,10 @@ PLACEHOLDERS = (
     *("unknown", "unnamed", "untitled", "undefined", "default", "todo", "tbd", "n_a", "na", "foo", "bar"),
     *("test", "tmp", "temp", "pretrained", "finetuned", "pytorch_model", "model_state_dict", "weights"),
 )
+# How files of weights and predictions end: `model.safetensors` names no more than `model` does.
+_ENDING = re.compile(
+    r"\.(?:pth?|ckpt|bin|safetensors|onnx|h5|keras|pkl|joblib|gguf|csv|jsonl?|np[yz]|ya?ml)$"
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _JOINTS = str.maketrans("", "", "-_ ./")
 _SPACES = str.maketrans("", "", "-_ ")
@@ -49,7 +55,7 @@ _SAME_SHAPE = str.maketrans("1i0", "llo")
 def is_placeholder(identifier: str, listed: Iterable[str] = PLACEHOLDERS) -> bool:
     """Whether an id names no model at all: `predictions`, `checkpoint-500`, `7B`.
 
-    Case, joints (`-`, `_`, `.`, `/`, spaces) and the value of a number make no difference.
+    Case, joints (`-`, `_`, `.`, `/`, spaces), the value of a number and a file's ending make no difference.
     """
     return _pattern(identifier) in _patterns(tuple(listed))
 
@@ -60,7 +66,7 @@ def _patterns(listed: tuple[str, ...]) -> frozenset[str]:
 
 
 def _pattern(identifier: str) -> str:
-    return _NUMBER.sub("#", identifier.casefold()).translate(_JOINTS)
+    return _NUMBER.sub("#", _ENDING.sub("", identifier.casefold())).translate(_JOINTS)
 
 
 def looks_like(name: str) -> str:

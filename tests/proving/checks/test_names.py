@@ -18,7 +18,10 @@ from tests.proving.checks.conftest import Ask, codes, varied
 
 NUMBERED = ("checkpoint-{}", "model_{}", "epoch{}", "{}B", "step.{}", "v{}", "Final_{}")
 NAMELESS = ("predictions", "model", "My-Model", "my_model", "FINAL", "no_model_name_available", "best model")
+FILES = ("pt", "pth", "ckpt", "bin", "safetensors", "onnx", "h5", "csv", "JSON", "npz", "yaml")
 NAMED = (
+    "xlm-r.pt",
+    "checkpoint-llama.bin",
     "resnet50",
     "gpt-4o",
     "phi-1.5",
@@ -32,6 +35,12 @@ NAMED = (
 @pytest.mark.parametrize("name", [*NAMELESS, *(shape.format(n) for shape in NUMBERED for n in (1, 500, 0.5))])
 def test_what_files_are_called_names_no_model(name: str) -> None:
     assert is_placeholder(name)
+
+
+@pytest.mark.parametrize("ending", FILES)
+@pytest.mark.parametrize("name", ["model", "checkpoint_best", "best-ckpt", "epoch_7", "y_pred"])
+def test_the_ending_of_a_file_makes_no_name_of_it(name: str, ending: str) -> None:
+    assert is_placeholder(f"{name}.{ending}")
 
 
 @pytest.mark.parametrize("name", NAMED)

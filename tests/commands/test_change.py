@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 def proposed(tmp_path):
     """A checkout with the hub as its first commit; the caller commits the change."""
     path = tmp_path / "proposed"
-    for name in ("registry", "schemas", "evals"):
+    for name in ("registry", "schemas", "evals", "data"):
         shutil.copytree(ROOT / name, path / name)
     shutil.copy(ROOT / "hub.yaml", path)
     git = Git(path)
@@ -174,7 +174,7 @@ def test_labels_by_pull_request_are_held_against_the_entry(capsys, proposed, reg
     sha256 = hashlib.sha256(content or b"").hexdigest()
     entry = f"id: DS-DNA-ENHANCER\nname: A\ndata: real\npublic_labels: {public}\nsplits:\n  test:\n"
     entry += f"    n: {n}\n    file: {LABELS}\n    sha256: '{sha256}'\n"
-    (proposed / LABELS).parent.mkdir()
+    (proposed / LABELS).parent.mkdir(exist_ok=True)
     (proposed / LABELS).write_bytes(stored)
     (proposed / CARD).write_text(entry)
     commit(proposed)
@@ -189,8 +189,32 @@ def test_labels_by_pull_request_are_held_against_the_entry(capsys, proposed, reg
     assert words in line
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda file: file.write_bytes(b"other"), "is not the registered file"),
+        (lambda file: file.unlink(), "there is no plain file"),
+        (lambda file: file.with_name("extra.npz").write_bytes(b"nobody names it"), None),
+    ],
+    ids=["another", "gone", "one more"],
+)
+def test_features_by_pull_request_are_held_against_the_entry(capsys, proposed, change, words):
+    """Also where the file alone is changed, and no entry with it."""
+    change(proposed / "data/DS-SPLICE.npz")
+    commit(proposed)
+    code, out = check(capsys, proposed)
+    told = [line for line in out.splitlines() if "title=features" in line]
+    if words is None:
+        assert (code, told) == (0, [])
+        return
+    assert code == 1
+    (line,) = told
+    assert line.startswith("::error file=registry/datasets/DS-SPLICE.yaml,line=")
+    assert words in line
+
+
 def test_labels_that_are_a_link_are_not_read(capsys, proposed):
-    (proposed / LABELS).parent.mkdir()
+    (proposed / LABELS).parent.mkdir(exist_ok=True)
     (proposed / LABELS).symlink_to("/etc/hostname")
     commit(proposed)
     code, out = check(capsys, proposed)

@@ -32,7 +32,7 @@ def test_every_dataset_the_hub_holds_has_its_registered_size_and_classes(hub: Hu
     held = [dataset for dataset in hub.datasets.values() if held_here(dataset)]
     assert {"DS-BREAST", "DS-DIABETES"} <= {dataset.id for dataset in held}
     for dataset in held:
-        cases = cases_of(dataset, hub.root)  # raises when counts differ
+        cases = cases_of(dataset, hub.root, features=True)  # raises when counts differ
         assert cases.X is not None
         assert len(cases.X) == cases.n == dataset.splits["test"].n
 

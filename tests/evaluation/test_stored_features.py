@@ -95,6 +95,7 @@ def test_a_hub_with_features_is_sound_and_says_so(hub: Path, capsys: pytest.Capt
     assert cli.run(["show", "BM-SHAPES", "--hub", str(hub)]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert f"each is a row of the array X of {FILE}, whose columns are width and more" in out
+    assert f"the rows to train on are in {LABELS.format('train')}" in out
     assert "hubbot run BM-SHAPES --model model.py:MyModel hubbot" in out
 
 

@@ -108,9 +108,11 @@ def _rows(dataset: Dataset) -> str:
     if place := features_at(dataset):
         said = dataset.features.columns if dataset.features else ""
         columns = f", whose columns are {said}" if said else ""
+        train = stored_at(dataset, "train")
+        fitted = f"; the rows to train on are in {train}" if train else ""
         return (
             f"rows: numbered as in {stored_at(dataset)}, which holds the true labels; each is a row "
-            f"of the array X of {place}{columns}"
+            f"of the array X of {place}{columns}{fitted}"
         )
     if made_here(dataset):
         return "rows: numbered from 0, as the toy data are made"

@@ -179,6 +179,19 @@ def test_the_usual_file_takes_the_fast_way():
     assert sum(taken) >= 0.9 * len(taken)
 
 
+@pytest.mark.parametrize("digest", ["07c4e780" * 8, "00" + "a1" * 31, "09" + "e" * 61 + "a"])
+def test_a_digest_that_begins_as_a_number_does_takes_the_fast_way(digest):
+    text = f"sha256: {digest}\n"
+    assert reader.value_of(text) == load_trusted(text) == {"sha256": digest}
+
+
+@pytest.mark.parametrize(
+    "cell", ["07", "0" * 64, "07e4" + "1" * 60, "01.5", "07c4", "07c4e780" * 8 + "a", "012a x"]
+)
+def test_what_may_be_a_number_does_not(cell):
+    assert reader.value_of(f"id: {cell}\n") is None
+
+
 def test_without_the_fast_library_files_read_the_same(monkeypatch):
     text = FILES[0].read_text(encoding="utf-8")
     expected = reader.read("p", text)

@@ -24,7 +24,8 @@ _SEAM = f"\n{SEAM}\n"
 # Controls, tags, anchors, flow collections, complex and merge keys.
 _UNUSUAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f!&*{[?<]")
 _SCALAR = r"""(?:[-+]?0(?:[xX][\da-fA-F_]+|[oO][0-7_]+|[bB][01_]+)(?!\w)    # numbers of YAML 1.1
-    |[-+]?0\d                                             # `01.5` is text here, and an id may be it
+    |[-+]?0\d                                             # `01.5` is text here, and an id may be it;
+     (?!(?=[\da-f]*[a-df])[\da-f]{62}(?!\S))               # a digest is text everywhere
     |[-+]?\d{18}|[-+]?[\d.]+[eE][-+]?\d{3,}(?!\w)       # beyond a machine's range
     |[-+]?\.[iInN]                                        # not finite
     |T(?:rue|RUE)|F(?:alse|ALSE)|N(?:ull|ULL))"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import yaml
@@ -199,7 +200,7 @@ def _changed_entry(rng: Rng, text: str, values: tuple[object, ...]) -> str:
     entry = yaml.safe_load(text)
     for _ in range(rng.choice((1, 2, 3))):
         holder = rng.choice(mappings(entry) or [{}])
-        holder[rng.choice((*holder, *ENTRY_KEYS)) if holder else "x"] = rng.choice(values)
+        holder[rng.choice((*holder, *ENTRY_KEYS)) if holder else "x"] = deepcopy(rng.choice(values))
     return text_of(entry)
 
 

@@ -11,7 +11,9 @@ from tests.bot.isolation.story import prepared
 def test_every_kind_comes_and_the_same_number_is_the_same_case():
     kinds = {nth(at)[0].kind for at in range(len(KINDS) + len(MORE))}
     assert kinds == set(KINDS)
-    assert nth(5)[0].said == nth(5)[0].said
+    forwards = [nth(at, seed)[0].said for seed in range(10) for at in range(60)]
+    backwards = [nth(at, seed)[0].said for seed in reversed(range(10)) for at in reversed(range(60))]
+    assert forwards == backwards[::-1]
     assert {nth(at)[1] for at in range(300)} == set(PLOTS)
 
 

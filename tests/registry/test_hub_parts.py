@@ -168,3 +168,26 @@ def test_one_metric_of_another_shape_holds_up_only_what_names_it(hub: Path) -> N
     assert {one.file for one in troubles} == {"registry/metrics.yaml"}
     assert "BM-DIABETES" not in parts.benchmarks
     assert "BM-BREAST" in parts.benchmarks
+
+
+@pytest.mark.parametrize("how", ["no text", "a link that leads nowhere", "no YAML", "empty"])
+def test_only_the_file_that_cannot_be_read_is_named(hub: Path, how: str) -> None:
+    """Not the files that name its entry: they are in order."""
+    for name in ("hub.yaml", *FILES):
+        file = hub / name
+        content = file.read_bytes()
+        if how == "no text":
+            file.write_bytes(b"\xff\xfe" + content.decode().encode("utf-16-le"))
+        elif how == "a link that leads nowhere":
+            file.unlink()
+            file.symlink_to("nowhere")
+        else:
+            file.write_text("x: [\n" if how == "no YAML" else "", encoding="utf-8")
+        try:
+            _, troubles = load_parts(hub)
+            named = {one.file for one in troubles}
+            unused = "baselines/" in name and not named  # read only where a benchmark runs it
+            assert named == {name} or unused, troubles
+        finally:
+            file.unlink()
+            file.write_bytes(content)

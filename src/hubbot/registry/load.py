@@ -46,7 +46,9 @@ def load_parts(root: Path) -> tuple[Hub, tuple[Trouble, ...]]:
     Without a usable hub.yaml nothing can be decided: every benchmark waits, under the default policy.
     """
     texts, errors = texts_or_errors(root)
-    parts = _Parts(root, texts, [Trouble.of(error) for error in errors], shapes=True)
+    parts = _Parts(root, texts, shapes=True)
+    for error in errors:
+        parts.is_no_text(error)
     return parts.load(), parts.told()
 
 
@@ -54,6 +56,7 @@ def load_parts(root: Path) -> tuple[Hub, tuple[Trouble, ...]]:
 class _Parts:
     root: Path
     texts: Mapping[str, str]
+    no_texts: dict[str, HubFileError] = field(default_factory=dict)  # files that cannot be read
     lost: list[Trouble] = field(default_factory=list)  # files whose entry is not known by id
     shapes: bool = False  # whether each file is held against its schema
     misshapen: dict[str, list[tuple[str, HubFileError]]] = field(default_factory=dict)  # by file
@@ -76,13 +79,28 @@ class _Parts:
             hub = self._with_entries(hub)
         return hub
 
+    def is_no_text(self, error: HubFileError) -> None:
+        """A file that nobody can read: an entry is known by the file's name."""
+        trouble = Trouble.of(error)
+        self.no_texts[error.file] = error
+        noun = next((noun for noun in READERS if error.file.startswith(f"registry/{noun}s/")), None)
+        if noun:
+            self._out(noun, Path(error.file).stem, trouble)
+        elif not error.file.startswith("registry/baselines/"):  # told where a benchmark names it
+            everything = error.file in {"hub.yaml", _METRICS}
+            self.lost.append(replace(trouble, benchmarks=None) if everything else trouble)
+
     def _settings(self) -> Hub:
-        fingerprint, baselines = fingerprint_of(self.texts), Baselines(self.texts, self._shaped)
+        fingerprint, baselines = (
+            fingerprint_of(self.texts),
+            Baselines({**self.texts, **self.no_texts}, self._shaped),
+        )
         blank = Hub(self.root, "", "", Policy(), {}, {}, {}, {}, baselines, fingerprint)
         try:
             return replace(blank, **settings_of(self._read("hub.yaml")))
         except Exception as why:  # noqa: BLE001 - of whatever shape it is
-            self.lost.append(replace(self._trouble("hub.yaml", why), benchmarks=None))
+            if not any(one.file == "hub.yaml" for one in self.lost):
+                self.lost.append(replace(self._trouble("hub.yaml", why), benchmarks=None))
             return blank
 
     def _metrics(self) -> Mapping[str, str]:

@@ -114,8 +114,11 @@ class File:
 class Baselines(Mapping[str, Mapping[str, Any]]):
     """The registered baselines by id, which is the file's name. Seldom needed, so read when asked for."""
 
-    def __init__(self, texts: Mapping[str, str], shaped: Callable[[File], File]) -> None:
-        """`shaped` gives a file back, or raises where it is not as it should be."""
+    def __init__(self, texts: Mapping[str, str | HubFileError], shaped: Callable[[File], File]) -> None:
+        """Of all files of the hub, path → text, or why it is no text: raised when that baseline is asked for.
+
+        `shaped` gives a file back, or raises where it is not as it should be.
+        """
         self._shaped = shaped
         prefix, suffix = "registry/baselines/", ".yaml"
         self._texts = {
@@ -127,8 +130,10 @@ class Baselines(Mapping[str, Mapping[str, Any]]):
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name not in self._read:
-            path = f"registry/baselines/{name}.yaml"
-            file = self._shaped(File.read(path, {path: self._texts[name]}))
+            path, text = f"registry/baselines/{name}.yaml", self._texts[name]
+            if isinstance(text, HubFileError):
+                raise text
+            file = self._shaped(File.read(path, {path: text}))
             if file.text("id") != name:
                 raise file.error("id", "a baseline's id is its file's name", f"Write `id: {name}`")
             self._read[name] = file.value

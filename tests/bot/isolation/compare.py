@@ -18,7 +18,7 @@ CHANGED = "registry/changed.yaml"  # the list of files that were changed by hand
 
 @dataclass(frozen=True)
 class Difference:
-    """`what`: exit, issue, file, request, slow or unanswered."""
+    """`what`: exit, issue, file, request, slow, unanswered or unnamed."""
 
     what: str
     where: str
@@ -116,7 +116,10 @@ def lasting(found: Iterable[Difference]) -> list[Difference]:
 
 
 def untold(case: Case, plot: Plot, without: Told, with_: Told) -> Iterator[Difference]:
-    """Open submissions without an answer: the hostile one, and those that share a broken file."""
+    """Open submissions without an answer: the hostile one, and those that share a broken file.
+
+    Those that wait for a broken file are told which one it is.
+    """
     if not {"own", "sweep"} & set(plot.steps):  # nobody had to look
         return
     for number in {HOSTILE, *case.shares} & set(without.labels):
@@ -125,6 +128,10 @@ def untold(case: Case, plot: Plot, without: Told, with_: Told) -> Iterator[Diffe
             continue
         if not any(one.startswith("status: ") for one in labels) and before != labels:
             yield Difference("unanswered", f"#{number}", str(labels))
+        elif case.kind == "registry file" and "status: hub-problem" in labels:
+            said = with_.issues[number]
+            if not any(path in said for path in case.belongs):
+                yield Difference("unnamed", f"#{number}", _first("", said))
 
 
 def _is_asked(case: Case, with_: Told) -> bool:

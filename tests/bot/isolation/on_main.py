@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+import yaml
+
 from tests.bot.isolation.case import QUESTION, Case, opened
+from tests.bot.isolation.records import mappings
 from tests.bot.isolation.story import push
 from tests.bot.stage import Stage
 
@@ -67,6 +70,36 @@ def _wrong_kind(text: str, rng: Rng) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
+def _other_shape(text: str, rng: Rng) -> bytes:
+    """A key left out, or a value of another shape, at any depth."""
+    entry = yaml.safe_load(text)
+    holder = rng.choice([one for one in mappings(entry) if one])
+    key = rng.choice(list(holder))
+    if rng.random() < 0.4:
+        del holder[key]
+    else:
+        shapes = (
+            None,
+            "",
+            "x",
+            7,
+            1.5,
+            -1,
+            True,
+            10**60,
+            1e308,
+            [],
+            ["x"],
+            [7],
+            [[]],
+            {},
+            {"a": 1},
+            {"a": {}},
+        )
+        holder[key] = rng.choice(shapes)
+    return yaml.safe_dump(entry, sort_keys=False, allow_unicode=True).encode()
+
+
 Change = Callable[[str, Rng], "bytes | None"]
 BREAKS: tuple[tuple[str, Change], ...] = (
     ("empty", lambda text, rng: b""),
@@ -97,7 +130,7 @@ BREAKS: tuple[tuple[str, Change], ...] = (
         lambda text, rng: text.replace("section: clinical", "section: x").replace("clinical:", "x:").encode(),
     ),
     ("a wrong kind", _wrong_kind),
-    ("a wrong kind", _wrong_kind),
+    *[("another shape", _other_shape)] * 5,
     (
         "a line less",
         lambda text, rng: "\n".join(
@@ -141,7 +174,7 @@ EDITS: tuple[tuple[str, Change], ...] = (
         lambda text, rng: "\n".join(line for line in text.splitlines() if "issue:" not in line).encode(),
     ),
     ("a wrong kind", _wrong_kind),
-    ("a wrong kind", _wrong_kind),
+    *[("another shape", _other_shape)] * 5,
     (
         "a level",
         lambda text, rng: text.replace("status: Completed", f"{LEVELS}status: Completed", 1).encode(),

@@ -41,6 +41,7 @@ class Case:
     answers  what hosts of attachments give
     belongs  paths on main that are its own
     shares   submissions that depend on the broken file
+    names    the file that those who wait are told of, "" where it may be another
     asked    whether hubbot is to say something: not of a pull request for another branch
     """
 
@@ -53,6 +54,7 @@ class Case:
     answers: Opener | None = None
     belongs: tuple[str, ...] = ()
     shares: frozenset[int] = frozenset()
+    names: str = ""
     asked: bool = True
 
     @property

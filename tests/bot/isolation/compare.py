@@ -128,10 +128,8 @@ def untold(case: Case, plot: Plot, without: Told, with_: Told) -> Iterator[Diffe
             continue
         if not any(one.startswith("status: ") for one in labels) and before != labels:
             yield Difference("unanswered", f"#{number}", str(labels))
-        elif case.kind == "registry file" and "status: hub-problem" in labels:
-            said = with_.issues[number]
-            if not any(path in said for path in case.belongs):
-                yield Difference("unnamed", f"#{number}", _first("", said))
+        elif "status: hub-problem" in labels and case.names not in with_.issues[number]:
+            yield Difference("unnamed", f"#{number}", case.names)
 
 
 def _is_asked(case: Case, with_: Told) -> bool:

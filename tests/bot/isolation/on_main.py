@@ -55,7 +55,8 @@ def registry_case(kind: str, rng: Rng) -> Case:
         opened(stage, *QUESTION, ())
 
     depend = ALL if "of others" in said else frozenset(shares | PROPOSALS)
-    return Case(kind, f"{path}: {said}", act, belongs=(path,), shares=depend)
+    names = path if said in UNREADABLE else ""
+    return Case(kind, f"{path}: {said}", act, belongs=(path,), shares=depend, names=names)
 
 
 def _wrong_kind(text: str, rng: Rng) -> bytes:
@@ -68,6 +69,18 @@ def _wrong_kind(text: str, rng: Rng) -> bytes:
         + rng.choice(("[]", "{}", "7", "~", "''", "[[]]", "{a: 1}", "true", "1e60", "-1"))
     )
     return ("\n".join(lines) + "\n").encode()
+
+
+UNREADABLE = {
+    "empty",
+    "a list",
+    "a word",
+    "null",
+    "a line with a tab",
+    "not UTF-8",
+    "a conflict of git",
+    "NUL",
+}
 
 
 def _other_shape(text: str, rng: Rng) -> bytes:

@@ -124,6 +124,7 @@ def test_when_main_moves_on_the_proposal_is_made_anew_on_top(hub):
     assert files_proposed(hub) == [PATH]
 
 
+@pytest.mark.slow
 def test_whatever_step_fails_the_next_run_ends_the_same(hub, tmp_path):
     number = approved(hub)
     counting = Saboteur()

@@ -101,6 +101,7 @@ def test_writes_are_paced_below_githubs_limit() -> None:
         assert sum(start <= moment < start + 60 for moment in times) <= WRITES_PER_MINUTE < 80
 
 
+@pytest.mark.slow
 def test_forty_acceptances_write_to_github_no_faster_than_it_allows(
     emulator: Emulator, tmp_path: Path
 ) -> None:

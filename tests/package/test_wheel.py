@@ -57,6 +57,7 @@ def test_it_says_its_version_and_what_it_can(hubbot: Path, nowhere: Path) -> Non
     assert "For authors" in done([str(hubbot), "--help"], nowhere).stdout
 
 
+@pytest.mark.slow
 def test_a_result_is_scored_run_and_checked_on_a_hub_that_is_named(hubbot: Path, nowhere: Path) -> None:
     hub = ["--hub", str(PROJECT)]
     assert "BM-BREAST" in done([str(hubbot), "list", *hub], nowhere).stdout

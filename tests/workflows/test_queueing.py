@@ -84,6 +84,7 @@ def is_accepting(job: Job) -> bool:
     return (job.workflow, job.name) in ACCEPTING
 
 
+@pytest.mark.slow
 def test_each_approved_submission_is_accepted_by_a_run_of_its_burst(
     record_property: Callable[..., None],
 ) -> None:

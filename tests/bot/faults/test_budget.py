@@ -227,6 +227,7 @@ def test_each_further_acceptance_of_a_run_costs_eight(counted: Counted) -> None:
     assert len(accepted) <= ACCEPT + FURTHER * (len(numbers) - 1), accepted
 
 
+@pytest.mark.slow
 def test_a_batch_of_two_hundred_files_costs_a_dozen_calls_and_never_one_a_file(
     emulator: Emulator, tmp_path: Path
 ) -> None:

@@ -22,7 +22,7 @@ from tests.bot.faults.tripwire import KINDS, Kind, Tripwire, in_a_child
 from tests.bot.stage import Clock, Stage
 
 EVERY = [
-    pytest.param(name, index, id=f"{name}: {step.name}")
+    pytest.param(name, index, id=f"{name}: {step.name}", marks=() if name == "accepted" else pytest.mark.slow)
     for name, steps in SCENARIOS.items()
     for index, step in enumerate(steps)
     if name == "accepted" or not step.name.startswith(("open 1", "open 2", "propose"))  # all begin alike

@@ -31,7 +31,7 @@ from tests.bot.stage import Stage
 pytestmark = pytest.mark.emulator
 ALL = bool(os.environ.get("HUBBOT_ALL_FAULTS"))
 EVERY = [
-    pytest.param(name, index, id=f"{name}: {step.name}")
+    pytest.param(name, index, id=f"{name}: {step.name}", marks=() if name == "accepted" else pytest.mark.slow)
     for name, steps in SCENARIOS.items()
     if name != "batch"  # needs a fork: every point of it fails in test_every_point
     for index, step in enumerate(steps)

@@ -36,6 +36,7 @@ def test_a_hundred_and_fifty_submissions_an_hour_are_answered_at_once(rush: Rush
     assert max(rush.answered.values()) < 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rush", SCALES, indirect=True)
 def test_of_three_hundred_none_fails_and_the_rest_is_answered_in_the_next_hour(rush: Rush) -> None:
     count = 30 if rush.limits.an_hour < 1000 else 300

@@ -139,7 +139,8 @@ def test_days_that_are_none_are_a_slip_of_the_owner_said_in_words(stage, days):
     hub.write_text(hub.read_text() + f"  stale_after_days: {days}\n", encoding="utf-8")
     outcome = stage.sweep()
     assert outcome.exit_code == 3
-    assert "is no number of days" in outcome.summary
+    assert "hub.yaml, line 8: " in outcome.summary
+    assert "number" in outcome.summary.partition("hub.yaml, line 8: ")[2].splitlines()[0]
 
 
 @pytest.mark.parametrize("days", ["null", "0"])

@@ -63,3 +63,15 @@ def test_every_run_of_a_leading_row_is_paired_with_every_other_result(
     for run in range(runs):
         first = f"steady-{run}"
         assert {frozenset((first, other)) for other in names - {first}} <= pairs
+
+
+@pytest.mark.parametrize("most", [0, 3, 5, 8])
+def test_a_row_of_many_runs_is_left_out_as_a_whole(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(paired, "MOST_LEADING", most)
+    rows = {"a": 4, "b": 3, "c": 5, "d": 2}  # by the mean a leads, then b
+    values = {f"{row}{run}": float(place) for place, row in enumerate(rows) for run in range(rows[row])}
+    found = paired._leading(values, {name: (name[0], "author") for name in values})
+    assert len(found) <= most
+    for row in {name[0] for name in found}:
+        assert sum(name[0] == row for name in found) == rows[row]
+    assert {name[0] for name in found} == {0: set(), 3: {"b"}, 5: {"a"}, 8: {"a", "b"}}[most]

@@ -31,7 +31,8 @@ from hubbot.registry.model import Benchmark, Hub
 from hubbot.results.result import Accepted
 
 MOST_PAIRED = 300  # results of a benchmark, the best ones: the number of pairs grows with their square
-LEADERS = 3  # rows that may have a medal: all of their results are paired with all others, too
+LEADERS = 3  # rows that may have a medal: all of their results are paired with all others, too,
+MOST_LEADING = 30  # as long as these are no more: one row of a thousand runs costs no hour
 COLUMNS = ("first", "second", "metric", "difference", "standard_error", "n", "draws", "seed")
 MORE = ("df", "p", "low", "high", "method", "first_n", "second_n", "below", "above", "alike")
 
@@ -96,7 +97,7 @@ def _row(hub: Hub, one: Accepted) -> tuple[str, str]:
 def _leading(values: Mapping[str, float], rows: Mapping[str, tuple[str, str]]) -> list[str]:
     """All results of the rows that may lead, by the mean of a row and by its best; the lowest value is best.
 
-    A row is compared by pairs only if each of its runs is paired: so no run of a leader may be left out.
+    A row is compared by pairs only if each of its runs is paired, so it is here as a whole or not at all.
     """
     of_row: dict[tuple[str, str], list[str]] = {}
     for name in values:
@@ -105,7 +106,11 @@ def _leading(values: Mapping[str, float], rows: Mapping[str, tuple[str, str]]) -
     def first(of: Callable[[list[float]], float]) -> list[tuple[str, str]]:
         return sorted(of_row, key=lambda row: (of([values[name] for name in of_row[row]]), row))[:LEADERS]
 
-    return [name for row in {*first(fmean), *first(min)} for name in of_row[row]]
+    found: list[str] = []
+    for row in dict.fromkeys([*first(fmean), *first(min)]):
+        if len(found) + len(of_row[row]) <= MOST_LEADING:
+            found += of_row[row]
+    return found
 
 
 def _held(hub: Hub, cases: Cases, accepted: Iterable[Accepted], find: Find) -> Iterator[tuple[str, Outputs]]:

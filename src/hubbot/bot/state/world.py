@@ -43,7 +43,7 @@ class World:
     @classmethod
     def at(cls, root: Path, token: str | None = None) -> World:
         """Read the hub at `root`. What is broken in it is in `troubles`, and nobody else's."""
-        hub, broken = sound_parts(root)
+        hub, broken = load_parts(root)
         tree, git_folder, commit = _files(hub.root, token)
         store = git_folder / KEPT_AT if git_folder else None
         known = known_at(hub, tree, store)
@@ -168,11 +168,6 @@ def _figures(recipe: str) -> Mapping[str, float | None]:
     from hubbot.evaluation.baselines.toy_baselines import run
 
     return run(recipe).figures
-
-
-def sound_parts(root: Path) -> tuple[Hub, tuple[Trouble, ...]]:
-    """The hub, and what is broken in its files."""
-    return load_parts(root)
 
 
 def _with_boards(troubles: Iterable[Trouble], tree: Tree) -> Iterator[Trouble]:

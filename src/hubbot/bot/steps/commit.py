@@ -13,9 +13,10 @@ from hubbot.bot.requests.proposal import grown
 from hubbot.bot.requests.result import NotReplaced
 from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import told
-from hubbot.bot.state.world import World, sound_parts
+from hubbot.bot.state.world import World
 from hubbot.bot.steps.observe import Observed, look_again, planned
 from hubbot.forge.git.repository import Identity, PushRefused, Repository
+from hubbot.registry.load import load_parts
 from hubbot.submission.facts.actions import Commit
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _grown(bot: Bot, world: World, one: Composed) -> World:
     if not one.results:
         hub = grown(world.hub, one.files) if one.on_registry else world.hub
         return world.with_hub(hub, one.files)
-    hub = sound_parts(bot.hub_root)[0] if one.on_registry else world.hub
+    hub = load_parts(bot.hub_root)[0] if one.on_registry else world.hub
     return world.with_(one.results[0], one.files, hub=hub, beside=one.results[1:])
 
 

@@ -58,7 +58,7 @@ def settle(bot: Bot, seen: Observed, look: Callable[[], Observed]) -> bool:
         done, told = apply_all(bot, seen, words_first(wanted) if lost else wanted)
         wrote |= bool(done)
         if len(done) < len(wanted):
-            break  # what failed now would most likely fail again: the next run tries it, and what waits
+            break  # what failed would most likely fail again: the next run does what is left
         if not done or _is_last_word(bot, seen, done, told):
             remember(bot, seen, done)
             break

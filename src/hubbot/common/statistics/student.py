@@ -8,6 +8,7 @@ from math import erfc, exp, inf, isinf, lgamma, log, log1p, pi, sqrt
 _ROUNDS = 400
 _ENOUGH = 1e-15
 _TINY = 1e-300
+LEAST_P = 1e-12  # below that no level of limits is told from 1
 _ALIKE = 1e6  # degrees of freedom from which t and the normal are the same at the precision of a page
 
 
@@ -41,6 +42,11 @@ def t_quantile(level: float, df: float) -> float:
     while upper_tail(high, df) > tail:
         low, high = high, high * 2
     return _root(tail, df, low, high, _near(start, df))
+
+
+def error_at(value: float, p: float, df: float) -> float:
+    """The standard error at which a difference of `value` (not 0) has this two-sided p (below 1)."""
+    return abs(value) / t_quantile(1 - max(p, LEAST_P), df)
 
 
 def _near(z: float, df: float) -> float:

@@ -64,7 +64,7 @@ class Cases:
 
 
 def units_of(cases: Cases) -> Array | None:
-    """Which patient, site or block each case (n) is of, by the registry; None where it does not say."""
+    """Which patient, site, block or group each case (n) is of; None where the registry does not say."""
     split = cases.dataset.splits.get(cases.split)
     if cases.dataset.unit == "case" or split is None or not split.units_by_row or sum(split.units) != cases.n:
         return None

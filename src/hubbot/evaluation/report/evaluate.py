@@ -99,7 +99,7 @@ def evaluate(
 
 
 def by_unit(cases: Cases, how: Resampling) -> Resampling:
-    """`how`, by the patients, sites or blocks of time that the registry says the cases are of."""
+    """`how`, by the patients, sites, blocks of time or groups that the registry names."""
     units = units_of(cases)
     return how if units is None else replace(how, unit=cases.dataset.unit, units=units)
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hubbot.common.statistics.student import t_quantile, upper_tail
+from hubbot.common.statistics.student import error_at, t_quantile, upper_tail
 from hubbot.evaluation.scoring.influence import Hits, Means, Ranks, error_of, error_of_mean
 from hubbot.evaluation.scoring.pairs import DRAWS, LEVEL, MOST_UNDEFINED, Case, Measured, degrees
 from hubbot.evaluation.scoring.sign_flips import by_inversion, mcnemar, mcnemar_limits, sign_flips
@@ -24,7 +24,6 @@ from hubbot.evaluation.scoring.sign_flips import by_inversion, mcnemar, mcnemar_
 Array = NDArray[Any]
 
 _FLIPPED_BELOW = 200  # cases
-_LEAST_P = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def _with_p(found: Gap, p: float) -> Gap:
     """`found` with this p where it is smaller, and the error and the limit next to 0 that go with it."""
     if p >= found.p:
         return found
-    error = abs(found.value) / t_quantile(1 - max(p, _LEAST_P), found.df)
+    error = error_at(found.value, p, found.df)
     half = t_quantile(LEVEL, found.df) * error
     low, high = (found.value - half, found.high) if found.value > 0 else (found.low, found.value + half)
     return replace(found, error=error, p=p, low=low, high=high)

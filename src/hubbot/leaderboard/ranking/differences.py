@@ -15,13 +15,12 @@ from math import inf, sqrt
 from statistics import fmean
 
 from hubbot.common.statistics.intervals import LEVEL
-from hubbot.common.statistics.student import t_quantile, upper_tail
+from hubbot.common.statistics.student import error_at, t_quantile, upper_tail
 from hubbot.leaderboard.ranking.runs import ONE_TRAINING, Noise, Training, two_sided_p
 from hubbot.registry.limits import Spread
 from hubbot.registry.model import Direction
 
 Pair = tuple[str, str]
-_LEAST_P = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Difference:
         """The standard error at which `value` has this p, which may be that of a better test."""
         if self.p is None or self.p >= 1 or not self.value:
             return self.error
-        return abs(self.value) / t_quantile(1 - max(self.p, _LEAST_P), self.df or inf)
+        return error_at(self.value, self.p, self.df or inf)
 
     def turned(self) -> Difference:
         """Second minus first."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum, inf, isfinite, sqrt
 
-from hubbot.common.statistics.student import t_quantile
+from hubbot.common.statistics.student import LEAST_P, t_quantile
 from hubbot.registry.model import Hub, Metric
 from hubbot.results import runs as said
 from hubbot.results.result import Result
@@ -26,7 +26,6 @@ ENOUGH = 3  # runs of a row, for its spread to stand for the board's
 _MOST = 9
 _HALVINGS = 60
 _PLACES = 12  # of a mean: without the last bits of its division
-_LEAST_P = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +225,7 @@ def _best(values: Sequence[float], metric: Metric) -> float | None:
 
 def two_sided_p(gap: float, reach: Callable[[float], float]) -> float:
     """The p at which limits at level 1 − p just touch 0: `reach(level)` is how far they go from `gap`."""
-    low, high = _LEAST_P, 1.0
+    low, high = LEAST_P, 1.0
     if abs(gap) >= reach(1 - low):
         return low
     for _ in range(_HALVINGS):

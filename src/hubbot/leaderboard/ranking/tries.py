@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import floor
 
+from hubbot.common.statistics.student import LEAST_P
 from hubbot.leaderboard.ranking.differences import Contender, Held, chance, difference
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.runs import Runs
 
 NOMINAL = 0.025  # one-sided
 MANY = 1_000
-_LEAST = 1e-12  # p: below that no level of limits is told from 1
 ONE_RUN_EACH = "One run each: another seed may change this"
 FIRST_IS_ONE_RUN = "The first row is one run: another seed may change this"
 
@@ -30,7 +30,7 @@ def lead_p(contenders: Sequence[Contender], held: Held) -> float | None:
         if limits is None:
             return None
         if not most or limits[0] <= 0 <= limits[1] or held.pair(first.id, other.id):
-            most = max(most or _LEAST, (chance(first, other, held) or 0.0) / 2)
+            most = max(most or LEAST_P, (chance(first, other, held) or 0.0) / 2)
     return most
 
 

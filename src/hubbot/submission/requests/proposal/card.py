@@ -130,7 +130,7 @@ def _text(document: Document, identifier: str, known: Model | None, hub: Hub) ->
 
 
 def _kind(document: Document, known: Model | None) -> Iterator[Problem]:
-    """A card cannot be made that of a baseline, nor of none; pasted as it is, it may say which it is."""
+    """A card keeps its kind and its role, which maintainers give; pasted as it is, it may state both."""
     given = document.value or {}
     kind, role = (known.kind, known.role) if known else ("model", None)
     if given.get("kind") not in (None, kind) or given.get("role") not in (None, role):

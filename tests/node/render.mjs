@@ -1,0 +1,38 @@
+// Opens pages in Chromium and says what a reader would see: sizes of tables, rows and words.
+// One JSON job a line on stdin, one JSON answer a line on stdout.
+// {"url", "width", "scheme": "light" | "dark", "script", "screenshot"?}: `script` is a function of the page.
+import { createInterface } from "node:readline";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+// Its own folder: several runs at once never unpack over each other. Its own libraries and letters: every machine
+// measures the same.
+const folder = mkdtempSync(join(tmpdir(), "hubbot-chromium-"));
+process.env.TMPDIR = folder;
+process.env.AWS_EXECUTION_ENV = "AWS_Lambda_nodejs24.x"; // this is how the package is told to bring its libraries
+process.env.FONTCONFIG_PATH = join(folder, "fonts");
+const { default: chromium } = await import("@sparticuz/chromium");
+const { default: puppeteer } = await import("puppeteer-core");
+
+const browser = await puppeteer.launch({
+  executablePath: await chromium.executablePath(),
+  args: [...chromium.args, "--allow-file-access-from-files"],
+  userDataDir: join(folder, "profile"),
+  headless: "shell",
+});
+const page = await browser.newPage();
+for await (const line of createInterface({ input: process.stdin })) {
+  const job = JSON.parse(line);
+  try {
+    await page.setViewport({ width: job.width, height: 900 });
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: job.scheme }]);
+    await page.goto(job.url, { waitUntil: "load" });
+    const found = await page.evaluate(`(${job.script.slice(job.script.indexOf("\n"))})()`);
+    if (job.screenshot) await page.screenshot({ path: job.screenshot, fullPage: true });
+    console.log(JSON.stringify({ found }));
+  } catch (why) {
+    console.log(JSON.stringify({ error: String(why) }));
+  }
+}
+await browser.close();

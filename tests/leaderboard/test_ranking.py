@@ -149,7 +149,7 @@ def test_the_verdict_says_a_lead_is_shared_when_the_cases_are_too_few():
     found = [accepted("a", Accuracy=0.91), accepted("b", Accuracy=0.9), accepted("c", Accuracy=0.4)]
     (board,) = boards(found, hub())
     assert words.verdict(board) == (
-        "Two models share the lead. 200 cases are too few to separate them. Only c is clearly lower."
+        "Two models share the lead. 200 cases are too few to separate them. Only c is clearly behind."
     )
     (board,) = boards([accepted("a", Accuracy=0.99), accepted("b", Accuracy=0.6)], hub())
     assert words.verdict(board) == "a is ahead of all others, beyond chance on 200 cases."

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from hubbot.common.counted import in_words
+from hubbot.leaderboard.pages.front import choice, details, front
 from hubbot.leaderboard.pages.pictures import DRAWN, Picture
 from hubbot.leaderboard.pages.render import render_part
 from hubbot.leaderboard.pages.summary import table_title
@@ -18,8 +17,7 @@ from hubbot.leaderboard.ranking.replication import words as second_words
 from hubbot.leaderboard.ranking.tries import lead_words, seeds_words
 from hubbot.leaderboard.words import cells, how_many, words
 from hubbot.leaderboard.words.groups import groups_view
-from hubbot.leaderboard.words.inert import inert
-from hubbot.leaderboard.words.paths import ON_PAGE, benchmark_page, data_path
+from hubbot.leaderboard.words.paths import benchmark_page, data_path
 from hubbot.leaderboard.words.reasons import why_unranked
 from hubbot.registry.limits import Kind
 from hubbot.registry.model import Hub
@@ -60,7 +58,8 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "metric": board.metric.name,
         "direction": board.metric.direction,
         "guessing": "" if board.chance is None else f"; guessing gives {words.number(board.chance)}",
-        **_ranked(board, hub, page),
+        "front": front(board, hub, page),
+        "details": details(board, hub, page),
         "gap": " ".join(filter(None, (words.gap(board), how_many.sentence(board)))),
         "sizes": _sizes(board),
         "interval_note": _interval_note(board),
@@ -70,7 +69,7 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "unranked": board.unranked,
         "unranked_shown": [_unranked(entry, hub, page) for entry in board.unranked[:_UNRANKED]],
         "groups": groups_view(board, hub),
-        "choose": _choose(board, hub),
+        "choose": choice(board),
         "runs": [_run(entry, hub, page) for entry in runs[:_RUNS] if len(runs) > len(board.rows)],
         "more_runs": max(0, len(runs) - _RUNS),
         "left": [_unranked(entry, hub, page) for entry in board.withdrawn[:_UNRANKED]],
@@ -89,7 +88,7 @@ def _other(board: Board, row: Row, one: Second, hub: Hub, page: str) -> dict[str
         ),
         "beside": words.number(row.value),
         "says": second_words(one, board.metric),
-        "evidence": cells.evidence(one.entry, page),
+        "evidence": cells.dotted([cells.evidence(one.entry, page), cells.checked(one.entry, page)]),
         "links": cells.lines([cells.run_by(one.entry), cells.links(one.entry, page)]),
     }
 
@@ -109,38 +108,6 @@ def _aside(board: Board) -> str:
         return ""
     below = f"{in_words(count, 'row')} below {'takes' if count == 1 else 'take'}"
     return f"{below} no part in the ranking: {words.unassessed(board)}."
-
-
-def _ranked(board: Board, hub: Hub, page: str) -> dict[str, Any]:
-    level = Markup("[95 %]")
-    head: list[object] = ["Rank (range)", "Model"]
-    head += [
-        Markup("{} {}").format(inert(name), level) for name in (board.metric.name, "Difference to first")
-    ]
-    align = [":--:", ":--", ":--", ":--"]
-    if not board.synthetic:
-        head.append("Level")
-    head += ["Evidence", "Run by", "Weights · licence"]
-    align += [":--"] * (len(head) - len(align))
-    return {
-        "head": head,
-        "align": Markup("|").join(map(Markup, align)),
-        "rows": [_row(board, row, hub, page) for row in board.rows[:ON_PAGE]],
-        "more": max(0, len(board.rows) - ON_PAGE),
-    }
-
-
-def _row(board: Board, row: Row, hub: Hub, page: str) -> list[object]:
-    found: list[object] = [
-        cells.rank(board, row),
-        cells.model_row(row.entry, hub, page),
-        cells.score(row, hub),
-        cells.to_first(board, row),
-    ]
-    if not board.synthetic:
-        found.append(cells.level(board, row, hub))
-    weights = cells.dotted([row.model.weights, row.model.licence]) if row.model else ""
-    return [*found, cells.evidence(row.entry, page), cells.run_details(row.entry), weights or "not stated"]
 
 
 def _unranked(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
@@ -200,31 +167,3 @@ def _interval_note(board: Board) -> str:
     whole = "block of time" if unit == "block" else unit
     apart = "" if unit == "case" else f"{whole} by {whole} "
     return f"Limits: {methods}; chance of the test cases only, taken {apart}as independent.{more}"
-
-
-def _choose(board: Board, hub: Hub) -> dict[str, Any] | None:
-    """What people weigh: the declared metrics, calibration, size, licence, run time."""
-    if len(board.rows) < 2:
-        return None
-    filed = {name for row in board.rows for name in row.entry.metrics}
-    wanted = dict.fromkeys((*board.benchmark.secondary, "Brier", "Log loss"))
-    names = [name for name in wanted if name in filed]
-    head = ["Model", board.metric.name, *names, "Size", "Weights", "Licence", "Run time"]
-    return {"head": head, "rows": [_choice(row, names) for row in board.rows[:20]]}
-
-
-def _choice(row: Row, names: Sequence[str]) -> list[object]:
-    card = row.model.value if row.model else {}
-    figures = [words.number(v) if (v := row.entry.metrics.get(name)) is not None else "" for name in names]
-    seconds = row.entry.facts.get("runtime_seconds")
-    hardware = row.entry.facts.get("hardware")
-    run = f"{seconds} s{f' ({hardware})' if hardware else ''}" if seconds else ""
-    return [
-        row.name,
-        words.number(row.value),
-        *figures,
-        card.get("parameters") or "",
-        (row.model.weights if row.model else "") or "",
-        (row.model.licence if row.model else "") or "",
-        run,
-    ]

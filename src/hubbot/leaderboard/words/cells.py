@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
 from hubbot.common.counted import counted
+from hubbot.common.invisible import visible
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.replication import confirmed
-from hubbot.leaderboard.words import assurance, how_many, words
+from hubbot.leaderboard.words import words
 from hubbot.leaderboard.words.inert import inert, link
 from hubbot.leaderboard.words.paths import AUDIT, model_page
 from hubbot.registry.model import Hub, Model
 from hubbot.results.result import EVIDENCE_SYMBOL
 
+NAME = 32  # letters of a model's name in a row of one line
 _NO_LOGIN = re.compile(r"[^A-Za-z0-9-]")
+_BREAKS, _WHOLE = re.compile(r"(?<=\w)([-–])(?=\w)"), r"&#8288;\1&#8288;"
+_LONGEST_WORD = 16
+_LONG_WORD = re.compile(rf"[^\s/-]{{{_LONGEST_WORD + 1},}}")
+_PART = re.compile(r"[^_.]{0,12}[_.]|.{1,12}")
+_MAY_BREAK = Markup("&#8203;")
 
 
 def small(text: object) -> Markup:
@@ -34,16 +44,39 @@ def dotted(parts: Iterable[object]) -> Markup:
     return Markup(" · ".join([inert(part) for part in parts if part]))  # noqa: S704
 
 
-def unbroken(text: str) -> Markup:
+def unbroken(text: object) -> Markup:
     """Kept on one line: a short figure must not fall apart in a narrow column."""
-    return Markup(str(inert(text)).replace(" ", "\N{NO-BREAK SPACE}"))  # noqa: S704
+    whole = str(inert(text)).replace(" ", "\N{NO-BREAK SPACE}")
+    return Markup(_BREAKS.sub(_WHOLE, whole))  # noqa: S704  (inert before)
+
+
+@lru_cache(maxsize=10_000)
+def cut(text: str, letters: int) -> str:
+    """At most so many letters, the last one … where there are more; wide ones (Chinese, emoji) count two."""
+    if len(text) <= letters and text.isascii():
+        return text
+    ends = [*accumulate(2 if east_asian_width(c) in "WF" else 1 for c in text[: letters + 1])]
+    if len(text) <= letters and ends[-1] <= letters:
+        return text
+    return f"{text[: sum(end < letters for end in ends)].rstrip()}…"
+
+
+def breakable(text: str) -> Markup:
+    """May be cut into lines where a narrow column needs it, also within a long word."""
+    return inert(text) if len(text) <= _LONGEST_WORD else _in_parts(text)
+
+
+@lru_cache(maxsize=10_000)
+def _in_parts(text: str) -> Markup:
+    shown = " ".join(visible(text).split())
+    parts = _LONG_WORD.sub(lambda word: "\0".join(_PART.findall(word.group())), shown).split("\0")
+    return _MAY_BREAK.join(map(inert, parts))
 
 
 def rank(board: Board, row: Row) -> Markup:
     if row.rank is None:
         return inert(words.NO_RANK)
-    kept = unbroken(words.rank(row)).replace("–", Markup("&#8288;–&#8288;"))
-    return lines([words.medal(board, row), kept, small("ahead of each other row") if row.ahead else ""])
+    return unbroken(f"{words.medal(board, row)} {words.rank(row)}".lstrip())
 
 
 def name(hub: Hub, model: str) -> str:
@@ -58,18 +91,24 @@ def model(hub: Hub, identifier: str, page: str) -> Markup:
     return shown + mark(known)
 
 
+def model_short(hub: Hub, identifier: str, page: str) -> Markup:
+    """As `model`, for a row of one line: a long name is cut, and whole as the link's title."""
+    whole = " ".join(name(hub, identifier).split())
+    target = relative(model_page(identifier, hub), page)
+    kept = cut(whole, NAME)
+    shown = link(breakable(kept), target, title=whole if kept != whole else "")
+    said = known.mark.removeprefix("hub ") if (known := hub.models.get(identifier)) else ""
+    return shown + (Markup(" <sub>·\N{NO-BREAK SPACE}*{}*</sub>").format(said) if said else "")
+
+
 def mark(known: Model | None) -> Markup:
     """What stands after the name of a model that nobody brought: guess, hub reference, baseline."""
     return Markup(" · *{}*").format(known.mark) if known and known.mark else Markup("")
 
 
-def model_row(entry: Entry, hub: Hub, page: str) -> Markup:
-    return lines([model(hub, entry.model, page), links(entry, page)])
-
-
-def score(row: Row, hub: Hub) -> Markup:
-    main = Markup(f"**{words.number(row.value)}** {interval(row.entry)}")  # noqa: S704  (digits)
-    return lines([main, *map(small, (assurance.stated(row.entry), _runs(row, hub), _others(row)))])
+def score(row: Row) -> Markup:
+    """Value and limits: on a telephone in two lines, so that both are seen beside rank and name."""
+    return Markup(f"**{words.number(row.value)}** {small(interval(row.entry))}")  # noqa: S704  (digits)
 
 
 def interval(entry: Entry) -> Markup:
@@ -78,22 +117,35 @@ def interval(entry: Entry) -> Markup:
 
 
 def to_first(board: Board, row: Row) -> Markup:
+    """Limits of the difference; "–" for the first, nothing where it cannot be assessed."""
     if row.to_first is None:
-        return inert(words.NOT_ASSESSED if row.entry.spread is None else words.NO_RANK)
+        return inert(words.NO_RANK if row is board.rows[0] and board.ranked else "")
     low, high = row.to_first
-    kind = "paired" if row.paired else "unpaired"
-    judged = how_many.against_margin(board, row)
-    return lines([unbroken(f"{words.limit(low)} to {words.limit(high)}"), small(kind), small(judged)])
+    return small(unbroken(f"{words.limit(low)} to {words.limit(high)}"))
 
 
-def level(board: Board, row: Row, hub: Hub) -> Markup:
-    band = words.band(row.value, board.metric, hub.policy.level_bands)
-    return lines([band, small(assurance.target(row, board))])
+def paired(row: Row) -> str:
+    return "" if row.to_first is None else "paired" if row.paired else "unpaired"
+
+
+def level(board: Board, row: Row, hub: Hub) -> str:
+    """The name of a stretch of the scale; never on made-up data."""
+    return "" if board.synthetic else words.band(row.value, board.metric, hub.policy.level_bands)
 
 
 def evidence(entry: Entry, page: str) -> Markup:
-    """The level, and what to know of it; codes of warnings lead to the audit, which says what they mean."""
-    marks: list[object] = [f"{EVIDENCE_SYMBOL[entry.evidence]} {entry.evidence}"]
+    """The level, with a sign where warnings were open: `checked` names them."""
+    shown = Markup("{}\N{NO-BREAK SPACE}{}").format(
+        EVIDENCE_SYMBOL[entry.evidence], small(unbroken(entry.evidence))
+    )
+    if not entry.warnings:
+        return shown
+    return shown + Markup("\N{NO-BREAK SPACE}") + link("⚠️", relative(AUDIT, page))
+
+
+def checked(entry: Entry, page: str) -> Markup:
+    """What to know of the evidence; codes of warnings lead to the audit, which says what they mean."""
+    marks: list[object] = []
     if entry.evidence == "numbers-checked" and entry.power:
         marks.append(f"power {entry.power.get('share', 0):.0%}".replace("%", " %"))
     if entry.evidence == "re-scored" and entry.public_labels:
@@ -103,14 +155,17 @@ def evidence(entry: Entry, page: str) -> Markup:
     if entry.warnings:
         codes = link(", ".join(entry.warnings), relative(AUDIT, page))
         marks.append(Markup("⚠️ {}").format(codes))
-    return lines([marks[0], *(small(mark) for mark in marks[1:])])
+    return dotted(marks)
 
 
-def run_details(entry: Entry) -> Markup:
-    """Who ran it, when, and whether its training saw the test data, which is never left blank."""
-    day = Markup(entry.date.replace("-", "&#8288;-&#8288;"))  # noqa: S704  (digits)
-    overlap = "none declared" if entry.overlap == "none" else entry.overlap
-    return lines([run_by(entry), small(day), small(f"training overlap: {overlap}")])
+def day(date: str) -> Markup:
+    """Unbroken; whatever somebody wrote for one."""
+    return unbroken(date) if date else inert("not stated")
+
+
+def overlap(entry: Entry) -> str:
+    """Whether its training saw the test data, which is never left blank."""
+    return "none declared" if entry.overlap == "none" else entry.overlap
 
 
 # What submitters say of themselves: nobody checks it.
@@ -172,21 +227,21 @@ def relative(path: str, page: str) -> str:
     return "../" * len(folders) + "/".join(target)
 
 
-def _runs(row: Row, hub: Hub) -> str:
+def runs(row: Row, hub: Hub) -> str:
     """Behind a mean: of how many runs, how far they lie apart, and what else decides the order."""
-    runs = row.entry.runs
-    if runs.k == 1:
-        return ""
-    spread = "" if runs.sd is None else f", SD {words.number(runs.sd)}"
-    told = f"mean of {runs.k} runs{spread}"
-    if hub.policy.runs == "best" and runs.best is not None:
-        return f"{told}; best of {runs.k}: {words.number(runs.best)}, which decides the order"
+    of = row.entry.runs
+    if of.k == 1:
+        return "one"
+    spread = "" if of.sd is None else f", SD {words.number(of.sd)}"
+    told = f"mean of {of.k} runs{spread}"
+    if hub.policy.runs == "best" and of.best is not None:
+        return f"{told}; best of {of.k}: {words.number(of.best)}, which decides the order"
     if hub.policy.runs == "latest" and row.decides != row.value:
         return f"{told}; latest: {words.number(row.decides)}, which decides the order"
     return told
 
 
-def _others(row: Row) -> str:
+def by_others(row: Row) -> str:
     """What other accounts have for this model: confirmations counted, the rest listed below the table."""
     counts = [(finding, confirmed(row.seconds, finding)) for finding in ("reproduced", "retrained")]
     told = [f"{finding} ×{count}" for finding, count in counts if count]

@@ -56,14 +56,18 @@ def in_fence(text: str) -> Markup:
     return Markup(_FENCE.sub(lambda found: " ".join(found.group()), visible(text)))  # noqa: S704
 
 
-def link(text: object, target: str) -> Markup:
-    """A Markdown link to a path or to an https address; anything else is shown as text only."""
+def link(text: object, target: str, title: str = "") -> Markup:
+    """A Markdown link to a path or to an https address; anything else is shown as text only.
+
+    `title` is what a pointer at rest on the link shows.
+    """
     if ":" in target.partition("/")[0] and not target.startswith("https://"):
         return inert(text)
     if not _PLAIN.fullmatch(target):
         scheme, address = ("https://", target[8:]) if target.startswith("https://") else ("", target)
         target = scheme + quote(address, safe=_SAFE_PATH + "#?=&+,;:")
-    return Markup(f"[{inert(text)}]({target})")  # noqa: S704
+    said = f' "{inert(title)}"' if title else ""
+    return Markup(f"[{inert(text)}]({target}{said})")  # noqa: S704
 
 
 def src(path: str) -> Markup:

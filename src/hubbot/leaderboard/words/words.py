@@ -66,7 +66,7 @@ def metric_line(metric: Metric) -> str:
 
 
 def verdict(board: Board) -> str:
-    """Two sentences at most: who leads, and whether that is more than chance."""
+    """Who leads, and whether that is more than chance; where one pair says more than all at once, both."""
     if not board.rows:
         return no_ranking(board)
     if len(board.rows) == 1:
@@ -78,7 +78,7 @@ def verdict(board: Board) -> str:
         return f"{first.name} is {_ahead(first)} on {cases(board)}{_at_once(first)}."
     shared = f"{in_words(len(leaders), 'model')} share the lead."
     few = f"{cases(board).capitalize()} are too few to separate them."
-    return f"{shared} {few} {_clearly_lower(board)}".rstrip()
+    return " ".join(filter(None, (shared, few, _clearly_behind(board), _singly_behind(board))))
 
 
 def lead(board: Board) -> str:
@@ -198,10 +198,31 @@ def unassessed(board: Board) -> str:
     )
 
 
-def _clearly_lower(board: Board) -> str:
+def _clearly_behind(board: Board) -> str:
     lower = [row for row in board.rows if row.range is not None and row.range[0] > 1]
     if not lower:
         return ""
     if len(lower) == 1:
-        return f"Only {lower[0].name} is clearly lower."
-    return f"{in_words(len(lower), 'model')} are clearly lower."
+        return f"Only {lower[0].name} is clearly behind."
+    return f"{in_words(len(lower), 'model')} are clearly behind."
+
+
+def singly_behind(board: Board) -> list[Row]:
+    """Rows that share the lead with all pairs compared at once, and are behind the first alone.
+
+    No contradiction: more pairs make more mistakes, so that all at once is the stricter question.
+    """
+    if board.ahead:
+        return []
+    return [row for row in board.leaders[1:] if row.to_first and not row.to_first[0] <= 0 <= row.to_first[1]]
+
+
+def _singly_behind(board: Board) -> str:
+    if not (found := singly_behind(board)):
+        return ""
+    who = found[0].name if len(found) == 1 else in_words(len(found), "model").lower() + " of these"
+    verb = "is" if len(found) == 1 else "are"
+    return (
+        f"Compared singly with the first, {who} {verb} behind, too; with all pairs compared at once that is "
+        "not sure."
+    )

@@ -15,7 +15,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "hubbot"
 FLOORS = """
 common/statistics
 common
-reading/yaml
+reading/yaml common/drawing
 reading/shape results
 reading/issue registry
 index

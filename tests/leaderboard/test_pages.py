@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hubbot.common import svg as plots
 from hubbot.common.files import write_files
 from hubbot.leaderboard.building.build import build, differing
 from hubbot.leaderboard.words.inert import inert, link
@@ -276,23 +275,6 @@ def test_sections_follow_what_benchmarks_declare_and_test_boards_stand_apart():
     assert (
         index.index("## Clinical data") < index.index("## Test boards on made-up data") < index.index("[Toy]")
     )
-
-
-def test_a_picture_is_the_same_bytes_twice_follows_the_scheme_and_says_what_it_shows():
-    rows = [plots.Dot("a", 0.9, 0.8, 0.95), plots.Dot("b", 0.5, plain=True)]
-    one = plots.dots(rows, title="A, B", axis="AUROC", chance=0.5)
-    assert one == plots.dots(rows, title="A, B", axis="AUROC", chance=0.5)
-    assert "prefers-color-scheme:dark" in one
-    assert ElementTree.fromstring(one).get("aria-label") == "A, B"
-    assert "guessing" in one
-
-
-def test_models_that_share_a_step_share_it_in_the_picture():
-    svg = plots.podium([["A", "B"], [], ["C"]], title="t")
-    root = ElementTree.fromstring(svg)
-    steps = [e for e in root.iter() if e.get("class") == "p"]
-    assert len(steps) == 2
-    assert {e.text for e in root.iter() if e.tag.endswith("text")} == {"1", "3", "A", "B", "C"}
 
 
 def test_every_page_that_takes_results_says_how_to_evaluate_in_the_words_of_hubbot_show():

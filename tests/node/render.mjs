@@ -2,14 +2,12 @@
 // One JSON job a line on stdin, one JSON answer a line on stdout.
 // {"url", "width", "scheme": "light" | "dark", "script", "screenshot"?}: `script` is a function of the page.
 import { createInterface } from "node:readline";
-import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// Its own folder: several runs at once never unpack over each other. Its own libraries and letters: every machine
-// measures the same.
-const folder = mkdtempSync(join(tmpdir(), "hubbot-chromium-"));
-process.env.TMPDIR = folder;
+// TMPDIR is a folder of this run's own: several at once never unpack over each other. The browser's own libraries
+// and letters: every machine measures the same.
+const folder = tmpdir();
 process.env.AWS_EXECUTION_ENV = "AWS_Lambda_nodejs24.x"; // this is how the package is told to bring its libraries
 process.env.FONTCONFIG_PATH = join(folder, "fonts");
 const { default: chromium } = await import("@sparticuz/chromium");

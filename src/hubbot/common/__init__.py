@@ -1,1 +1,1 @@
-"""What every floor uses: how a mistake is said, statistics, labels, spelling, small pictures. Pure."""
+"""What every floor uses: how a mistake is said, statistics, labels, spelling, pictures. Pure."""

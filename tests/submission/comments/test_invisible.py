@@ -14,9 +14,9 @@ from hubbot.bot.requests.batch import Batch
 from hubbot.bot.requests.kind import Came
 from hubbot.bot.state.log import RunLog
 from hubbot.bot.state.world import World
+from hubbot.common.drawing import canvas
 from hubbot.common.invisible import encodable, hidden, visible
 from hubbot.common.problem import Kind, Problem, Span
-from hubbot.common.svg import _text
 from hubbot.forge.port import Pull, PullFile
 from hubbot.leaderboard.pages.exports import _quoted
 from hubbot.leaderboard.words.inert import in_fence, inert, link
@@ -78,7 +78,7 @@ WRITERS: dict[str, Callable[[str], str]] = {
     "a page": lambda text: str(inert(text)),
     "a block of a page": lambda text: str(in_fence(f"```{text}")),
     "a link of a page": lambda text: str(link(text, f"https://example.org/{encodable(text)}")),
-    "a picture": lambda text: _text(1, 1, text, "c"),
+    "a picture": lambda text: canvas.text(1, 1, text, "c"),
     "a model card's front matter": _quoted,
     "an excerpt and a difference": _in_a_fence,
     "an annotation": lambda text: annotation(text, 1, text, text),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hubbot.common.svg import Line, Panel, curves
+from hubbot.common.drawing.charts import Line, Panel, curves
 from hubbot.evaluation.data.cases import Cases
 from hubbot.evaluation.robustness.robust_skill import skill_curve
 from hubbot.evaluation.robustness.robustness import Curve, Outcome

@@ -10,7 +10,7 @@ from hubbot.leaderboard.pages.audit import audit_part
 from hubbot.leaderboard.pages.index import best_evidence, example_of, front_of, tallies_of
 from hubbot.leaderboard.pages.lists import news_of
 from hubbot.leaderboard.pages.model import Place, places_of
-from hubbot.leaderboard.pages.pictures import Picture, pictures
+from hubbot.leaderboard.pages.pictures import Picture, pictures, told
 from hubbot.leaderboard.pages.summary import Summary, table_title
 from hubbot.leaderboard.pages.table import table_text
 from hubbot.leaderboard.ranking.ranking import Board
@@ -48,7 +48,7 @@ def _files(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> dict[str, by
 def _summary(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> Summary:
     standing = board.standing
     everything = [*standing, *board.withdrawn]
-    plot = drawn.get("scores")
+    plot, small = drawn.get("scores"), drawn.get("scores-small")
     return Summary(
         key=board.key,
         synthetic=board.synthetic,
@@ -62,7 +62,10 @@ def _summary(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> Summary:
         flagged=sum("flagged" in entry.reasons for entry in board.unranked),
         imported=sum(bool(entry.imported_from) for entry in standing),
         tallies=tallies_of(board),
-        picture=[plot.path, plot.alt] if plot else [],
+        told=told(board),
+        ahead=board.ahead is not None,
+        picture=[plot.path, drawn["scores-phone"].path, plot.alt] if plot else [],
+        small=small.path if small else "",
         example=example_of(everything, hub),
         news=news_of(everything, hub),
         audit=audit_part(board),

@@ -32,6 +32,7 @@ class Line:
     lead: object
     models: int
     evidence: str
+    small: str = ""  # the smallest picture's path, from the hub's root
     again: bool = False  # a further table of the benchmark in the line above
 
 
@@ -73,13 +74,19 @@ def readme_block(boards: Sequence[Summary], hub: Hub) -> str:
 
 
 def readme_picture(boards: Sequence[Summary], hub: Hub) -> str:
-    """The plot with most to see: real data if any board there compares models."""
-    shown = max((b for b in boards if b.ranked > 1), key=lambda b: (not b.synthetic, b.ranked), default=None)
+    """The picture that tells most at that moment, of the boards that compare models.
+
+    Real data before made-up, then the board on which most pairs are told apart; of equal ones that with a
+    lead beyond chance, then the one with more rows, then the first in the order of the index.
+    """
+    compared = (board for board in boards if board.ranked > 1)
+    shown = max(compared, key=lambda b: (not b.synthetic, b.told, b.ahead, b.ranked), default=None)
     if shown is None:
         return ""
-    path, alt = shown.picture
+    path, phone, alt = shown.picture
     name = hub.benchmarks[shown.key.benchmark].name
-    return render("readme_picture.md", path=path, alt=alt, name=name, synthetic=shown.synthetic).decode()
+    about = {"path": path, "phone": phone, "alt": alt, "width": 720}
+    return render("readme_picture.md", picture=about, name=name, synthetic=shown.synthetic).decode()
 
 
 def front_of(board: Board) -> str:
@@ -113,6 +120,7 @@ def line_of(board: Summary, hub: Hub) -> Line:
         lead=_bold(board.lead),
         models=sum(tally.standing > 0 for tally in board.tallies.values()),
         evidence=_evidence([board]),
+        small=cells.relative(board.small, INDEX) if board.small else "",
     )
 
 
@@ -134,6 +142,7 @@ def _benchmark_line(tables: Sequence[Summary], hub: Hub) -> Line:
         table="",
         page=f"{TOP}/{main.key.benchmark}.md",
         lead=_bold(lead),
+        small=main.small,
         models=len({m for board in tables for m, tally in board.tallies.items() if tally.standing}),
         evidence=_evidence(tables),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubbot.leaderboard.pages.pictures import DRAWN
 from hubbot.leaderboard.pages.render import render
 from hubbot.leaderboard.words import cells, words
 from hubbot.registry.model import Hub, Metric
@@ -25,6 +26,7 @@ def reading_page(hub: Hub) -> bytes:
         by_mean=policy.runs == "mean",
         bands=bands,
         few=policy.min_group,
+        drawn=DRAWN,
     )
 
 

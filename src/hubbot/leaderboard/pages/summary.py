@@ -40,7 +40,10 @@ class Summary:
     flagged: int  # unranked ones that are in question
     imported: int
     tallies: Mapping[str, Tally]
-    picture: Sequence[str]  # path and alternative text of the plot of scores, empty without one
+    told: int  # how many pairs the picture shows to be apart: what it tells
+    ahead: bool  # whether the first row is ahead of each other one
+    picture: Sequence[str]  # path, the path for a phone, alternative text, of scores; empty without rows
+    small: str  # path of the smallest picture, "" where nobody is compared
     example: Mapping[str, Any] | None
     news: Sequence[Sequence[str]]  # (accepted_at, path, feed entry), the newest first
     audit: Mapping[str, Any]

@@ -32,6 +32,7 @@ _METHODS: dict[Kind, str] = {
     "delong": "DeLong, from predictions",
     "t": "Student's t, from predictions",
 }
+_FOLDED = (("history", "history"), ("curves", "robustness"), ("cost", "cost"), ("apart", "apart"))
 _RUNS = 50
 _UNRANKED = 100
 
@@ -49,9 +50,8 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
     return {
         "title": title,
         "verdict": words.verdict_sentence(board),
-        "pictures": [_shown(drawn[kind], page) for kind in ("podium", "scores") if kind in drawn],
-        "history": _shown(drawn["history"], page) if "history" in drawn else None,
-        "curves": _shown(drawn["robustness"], page) if "robustness" in drawn else None,
+        "pictures": [_shown(drawn, kind, page) for kind in ("podium", "scores") if kind in drawn],
+        **{name: _shown(drawn, kind, page) if kind in drawn else None for name, kind in _FOLDED},
         "count": in_words(len(board.rows), "model") + " is" * (len(board.rows) == 1),
         "by": "ranked by" if board.ranked else "listed by",
         "aside": _aside(board),
@@ -136,8 +136,15 @@ def _run(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
     }
 
 
-def _shown(picture: Picture, page: str) -> dict[str, str]:
-    return {"path": cells.relative(picture.path, page), "alt": picture.alt}
+def _shown(drawn: Mapping[str, Picture], kind: str, page: str) -> dict[str, object]:
+    """`phone`: the same for narrow screens, empty where there is none."""
+    picture, phone = drawn[kind], drawn.get(f"{kind}-phone")
+    return {
+        "path": cells.relative(picture.path, page),
+        "alt": picture.alt,
+        "width": picture.width,
+        "phone": cells.relative(phone.path, page) if phone else "",
+    }
 
 
 def _sizes(board: Board) -> str:
@@ -159,7 +166,7 @@ def _sizes(board: Board) -> str:
 
 def _interval_note(board: Board) -> str:
     kinds = {row.entry.spread.kind for row in board.rows if row.entry.spread}
-    more = f" The plot has the first {DRAWN} rows." if len(board.rows) > DRAWN else ""
+    more = " The picture leaves out rows in the middle." if len(board.rows) > DRAWN else ""
     if not kinds:
         return more.strip()
     methods = "; ".join(_METHODS[kind] for kind in sorted(kinds))

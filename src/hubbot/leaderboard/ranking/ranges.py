@@ -11,12 +11,20 @@ so whoever a score is surely above, it is surely above all that are lower: one s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hubbot.common.statistics.intervals import LEVEL
-from hubbot.leaderboard.ranking.differences import NOTHING_HELD, Contender, Difference, Held, assessed, surely
+from hubbot.leaderboard.ranking.differences import (
+    NOTHING_HELD,
+    Contender,
+    Difference,
+    Held,
+    assessed,
+    surely,
+    told_apart,
+)
 from hubbot.leaderboard.ranking.runs import Noise, Training
 from hubbot.registry.limits import Spread
 from hubbot.registry.model import Direction
@@ -36,7 +44,7 @@ def rank_ranges(
     found: list[Range | None] = [None] * len(contenders)
     if len(inside) < 2:
         return found
-    apart = _holm(Board([contenders[i] for i in inside], held, direction))
+    apart, _ = _holm(Board([contenders[i] for i in inside], held, direction))
     better, worse = (apart.below, apart.above) if direction == "higher" else (apart.above, apart.below)
     for at, i in enumerate(inside):
         found[i] = (1 + better[at], len(inside) - worse[at])
@@ -57,18 +65,50 @@ class _Apart:
         self.below[low] += by
 
 
-def _holm(board: Board) -> _Apart:
-    """Step-down: with r pairs told apart, the next may use 0.05 / (all − r). Steps are taken together."""
+def who_from_whom(
+    in_order: Sequence[Contender], direction: Direction, held: Held = NOTHING_HELD
+) -> list[list[int]]:
+    """Of each pair of assessed contenders, best first: 2 told apart at once with all others, 1 alone, else 0.
+
+    At once: by the step at which Holm's procedure stops, so it says what the ranges say. Alone: at 95 % of
+    that pair. A square of as many lists as contenders, the same from both sides.
+    """
+    count = len(in_order)
+    found = [[0] * count for _ in in_order]
+    if count < 2:
+        return found
+    board = Board(in_order, held, direction)
+    _, share = _holm(board)
+    sides = board.sides(1 - share)
+    for i in range(count):
+        for j in range(i + 1, count):
+            high, low = (i, j) if in_order[i].value >= in_order[j].value else (j, i)
+            level = (
+                2
+                if board.told(high, low, share, sides)
+                else int(told_apart(in_order[high], in_order[low], held))
+            )
+            found[i][j] = found[j][i] = level
+    return found
+
+
+def _holm(board: Board) -> tuple[_Apart, float]:
+    """Step-down: with r pairs told apart, the next may use 0.05 / (all − r). Steps are taken together.
+
+    And the share at which it stopped.
+    """
     total = len(board.contenders) * (len(board.contenders) - 1) // 2
-    apart = board.apart((1 - LEVEL) / total)
+    share = (1 - LEVEL) / total
+    apart = board.apart(share)
     for _ in range(_ROUNDS):
         if apart.pairs == total:
             break
-        more = board.apart((1 - LEVEL) / (total - apart.pairs))
+        next_share = (1 - LEVEL) / (total - apart.pairs)
+        more = board.apart(next_share)
         if more.pairs == apart.pairs:
             break
-        apart = more
-    return apart
+        apart, share = more, next_share
+    return apart, share
 
 
 _Side = tuple[float, float, float, float]  # value, (value − low)², (high − value)², quarter of a step
@@ -104,8 +144,8 @@ class Board:
         return [sorted(some, key=lambda i: self.contenders[i].value) for some in found.values()]
 
     @cached_property
-    def _pairs(self) -> list[tuple[int, int, Difference]]:
-        """(Index of the higher value, of the lower, what is held of the two); None higher: (−1, …)."""
+    def _pairs(self) -> dict[tuple[int, int], Difference]:
+        """(Index of the higher value, of the lower) → what is held of the two."""
         place = {one.id: i for i, one in enumerate(self.contenders)}
         found: dict[tuple[int, int], Difference] = {}
         for (first, second), one in self._held.pairs.items():
@@ -113,23 +153,33 @@ class Board:
             if min(i, j) >= 0 and i != j:
                 in_order = self.contenders[i].value >= self.contenders[j].value
                 found.setdefault((i, j) if in_order else (j, i), one if in_order else one.turned())
-        return [(i, j, one) for (i, j), one in found.items()]
+        return found
 
     def apart(self, share: float) -> _Apart:
         count = len(self.contenders)
         found = _Apart(0, [0] * count, [0] * count)
-        sides = self._sides(1 - share)
+        sides = self.sides(1 - share)
         for winners in self._winners:
             for losers in self._losers:
                 seeds = self._seeds(winners[0], losers[0]).reach(1 - share) ** 2
                 _count(winners, losers, sides, seeds, found)
-        for high, low, held in self._pairs:
-            one, other, noise = sides.get(high), sides.get(low), self._seeds(high, low)
-            if one and other and _surely_above(one, other, noise.reach(1 - share) ** 2):
+        for (high, low), held in self._pairs.items():
+            noise = self._seeds(high, low)
+            if _by_limits(high, low, sides, noise, share):
                 found.add(high, low, -1)
-            if self.contenders[high].value > self.contenders[low].value and surely(held, noise, share):
+            if self._by_predictions(high, low, held, noise, share):
                 found.add(high, low, 1)
         return found
+
+    def told(self, high: int, low: int, share: float, sides: Mapping[int, _Side]) -> bool:
+        """One pair, as `apart` judges it. `sides`: those of all contenders at the level 1 − share."""
+        noise = self._seeds(high, low)
+        if held := self._pairs.get((high, low)):
+            return self._by_predictions(high, low, held, noise, share)
+        return _by_limits(high, low, sides, noise, share)
+
+    def _by_predictions(self, high: int, low: int, held: Difference, noise: Noise, share: float) -> bool:
+        return self.contenders[high].value > self.contenders[low].value and surely(held, noise, share)
 
     def _seeds(self, high: int, low: int) -> Noise:
         """The larger of what counts for a lead and of what all rows with several runs say."""
@@ -147,7 +197,7 @@ class Board:
     def _everyone(self) -> list[Training]:
         return [one.training.everyone for one in self.contenders]
 
-    def _sides(self, level: float) -> dict[int, _Side]:
+    def sides(self, level: float) -> dict[int, _Side]:
         known: dict[Spread, _Side] = {}
         found = {}
         for i, one in enumerate(self.contenders):
@@ -161,6 +211,11 @@ class Board:
 def _side(value: float, spread: Spread, level: float) -> _Side:
     low, high = spread.limits(level)
     return value, (value - low) ** 2, (high - value) ** 2, spread.step / 4
+
+
+def _by_limits(high: int, low: int, sides: Mapping[int, _Side], noise: Noise, share: float) -> bool:
+    one, other = sides.get(high), sides.get(low)
+    return bool(one and other and _surely_above(one, other, noise.reach(1 - share) ** 2))
 
 
 def _surely_above(one: _Side, other: _Side, seeds: float) -> bool:

@@ -24,13 +24,15 @@ from hubbot.leaderboard.ranking.differences import (
 )
 from hubbot.leaderboard.ranking.entry import WITHDRAWN, BoardKey, Entry
 from hubbot.leaderboard.ranking.entry_of import entry_of, primary_of
-from hubbot.leaderboard.ranking.ranges import Range, rank_ranges
+from hubbot.leaderboard.ranking.ranges import Range, rank_ranges, who_from_whom
 from hubbot.leaderboard.ranking.recipes import Recipe, recipe, since
 from hubbot.leaderboard.ranking.replication import Cases, Second, seconds
 from hubbot.leaderboard.ranking.runs import NO_NOISE, Noise, Standing, trainings
 from hubbot.leaderboard.ranking.tries import lead_p
 from hubbot.registry.model import Benchmark, Dataset, Hub, Metric, Model
 from hubbot.results.result import Accepted
+
+PAIR_BY_PAIR = 30  # rows of a board that says of each pair whether it can be told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Board:
     """A table. `rows` are in rank order, those that are not assessed last.
 
     `unranked` holds results without a rank, with their reasons; `withdrawn` those withdrawn or superseded.
+    `apart`: of the ranked rows, who can be told apart from whom (`who_from_whom`); empty where they are many.
     """
 
     key: BoardKey
@@ -107,6 +110,7 @@ class Board:
     rows: tuple[Row, ...]
     unranked: tuple[Entry, ...]
     withdrawn: tuple[Entry, ...]
+    apart: Sequence[Sequence[int]] = ()
 
     @property
     def synthetic(self) -> bool:
@@ -167,12 +171,14 @@ def board_of(key: BoardKey, entries: Sequence[Entry], hub: Hub, held: Held = NOT
     metric = hub.metrics[primary_of(benchmark, key.version)]
     known = held if metric.name == benchmark.primary else NOTHING_HELD
     recipes = _recipes([_with_held(entry, known) for entry in entries], hub, metric, benchmark)
+    rows, apart = _rows(recipes, key, hub, metric, known)
     return Board(
         key=key,
         benchmark=benchmark,
         dataset=hub.datasets.get(key.dataset),
         metric=metric,
-        rows=_rows(recipes, key, hub, metric, known),
+        rows=rows,
+        apart=apart,
         unranked=tuple(
             sorted((e for e in entries if e.reasons and not WITHDRAWN & {*e.reasons}), key=_stable)
         ),
@@ -202,7 +208,9 @@ def _recipes(entries: Sequence[Entry], hub: Hub, metric: Metric, benchmark: Benc
     return [recipe(results, came, metric, merit, hub.policy.runs) for results in by_model.values()]
 
 
-def _rows(recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, held: Held) -> tuple[Row, ...]:
+def _rows(
+    recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, held: Held
+) -> tuple[tuple[Row, ...], Sequence[Sequence[int]]]:
     benchmark = hub.benchmarks[key.benchmark]
     merits = {one.entry.path: _merit(one.decides, one.entry, hub, metric, benchmark) for one in recipes}
     by_value = sorted(
@@ -242,7 +250,8 @@ def _rows(recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, he
                 seeds=contenders[i].training.alone,
             )
         )
-    return tuple(rows)
+    few = 1 < len(compared) <= PAIR_BY_PAIR
+    return tuple(rows), who_from_whom(compared, metric.direction, paired) if few else ()
 
 
 def _at_once(one: Contender, first: Contender, held: Held, level: float) -> tuple[float, float] | None:

@@ -9,6 +9,7 @@ import click
 
 from hubbot.commands import change_predictions
 from hubbot.commands.options import FOLDER, hub_option, load_hub, today
+from hubbot.registry.check_files import schema_of
 from hubbot.results.hand_changes import LEDGER
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _registry(proposed: Path, changes: list[Change], here: Path) -> Iterator[str
     except HubFileError as wrong:
         yield annotation(wrong.file, wrong.line, "hub-file", f"{wrong.message}. {wrong.remedy}")
     for change in changes:
-        schema = _schema_of(change.path)
+        schema = schema_of(change.path)
         if schema and change.kind != "removed":
             yield from _shape(proposed, change.path, schema)
             yield from _block(proposed, change.path, schema, here)
@@ -190,16 +191,6 @@ def _block(proposed: Path, path: str, schema_name: str, here: Path) -> Iterator[
             "that comes by pull request has none."
         )
         yield annotation(path, span.line if span else 1, "only-hubbot-writes", words)
-
-
-def _schema_of(path: str) -> str | None:
-    if path == "hub.yaml":
-        return "hub"
-    if path == "registry/metrics.yaml":
-        return "metrics"
-    kinds = {"benchmarks": "benchmark", "datasets": "dataset", "models": "model", "baselines": "baseline"}
-    folder = path.removeprefix(REGISTRY).split("/")[0]
-    return kinds.get(folder) if path.startswith(REGISTRY) and path.endswith(".yaml") else None
 
 
 def _read(root: Path, path: str) -> str:

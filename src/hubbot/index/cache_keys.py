@@ -11,16 +11,18 @@ from pathlib import Path
 
 from hubbot.index.tree import Tree
 from hubbot.registry.model import Hub, folded
+from hubbot.registry.source import SUITES
 from hubbot.results.hand_changes import LEDGER
 
 
 def fingerprint(tree: Tree, *parts: object) -> str:
     """SHA-256 over hub.yaml, the registry and `parts`: if it differs, every cached row is computed anew.
 
-    Models' cards, results and the list of results changed by hand are left out: each is tracked by itself.
+    Models' cards, suites, results and the list of results changed by hand are left out: each is tracked by
+    itself.
     """
     rules = tree.under("registry", "hub.yaml")
-    beside = {path for path in rules if path.startswith("registry/models/")} | {LEDGER}
+    beside = {path for path in rules if path.startswith(("registry/models/", SUITES))} | {LEDGER}
     own = sorted((path, blob) for path, blob in rules.items() if path not in beside)
     said = json.dumps([sys.version_info[:2], own, *parts])
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()

@@ -20,7 +20,13 @@ from hubbot.registry.errors import HubFileError
 _LIMITS = Limits(characters=5_000_000, nodes=1_000_000)
 _RESTORE = "Compare it with another file of its kind, or restore it from git"
 _OF_SHAPE = (MISSING, WRONG_TYPE, NOT_A_NUMBER)
-_KINDS = {"benchmarks": "benchmark", "datasets": "dataset", "models": "model", "baselines": "baseline"}
+_KINDS = {
+    "benchmarks": "benchmark",
+    "datasets": "dataset",
+    "models": "model",
+    "baselines": "baseline",
+    "suites": "suite",
+}
 
 
 def schema_of(path: str) -> str | None:

@@ -16,13 +16,16 @@ from hubbot.common.pointer import parts_of
 from hubbot.registry.check_files import misshapen
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.model import Hub, Noun, Policy, folded
-from hubbot.registry.nouns import READERS, metric_of, settings_of
+from hubbot.registry.nouns import READERS as NOUNS
+from hubbot.registry.nouns import metric_of, settings_of
 from hubbot.registry.references import Link, broken_links
 from hubbot.registry.source import Baselines, File, fingerprint_of, read_texts, texts_or_errors
+from hubbot.registry.suite_files import broken_suites, suite_of
 from hubbot.registry.troubles import Trouble
 from hubbot.results.hand_changes import LEDGER, read_ledger, read_lost
 
 _METRICS = "registry/metrics.yaml"
+READERS: Mapping[Noun, Callable[[File], Any]] = {**NOUNS, "suite": suite_of}
 
 
 def load(root: Path) -> Hub:
@@ -30,12 +33,16 @@ def load(root: Path) -> Hub:
     return hub_of(root, read_texts(root))
 
 
-def hub_of(root: Path, texts: Mapping[str, str]) -> Hub:
-    """The hub that these files (path → text) make, whatever lies on disk: to try an entry out."""
+def hub_of(root: Path, texts: Mapping[str, str], spared: str = "\0") -> Hub:
+    """The hub that these files (path → text) make, whatever lies on disk: to try an entry out.
+
+    Raises HubFileError for a file that cannot be used; entries of the folder `spared` are left out instead.
+    """
     parts = _Parts(root, texts)
     hub = parts.load()
-    if parts.errors:
-        raise parts.errors[0]
+    for error in parts.errors:
+        if not error.file.startswith(spared):
+            raise error
     return hub
 
 
@@ -176,6 +183,8 @@ class _Parts:
             trouble = trouble.holds(name)
         if noun == "model":
             trouble = replace(trouble, models=trouble.models | {name})
+        if noun == "suite":  # nobody waits for it: no word of it is a spelling of anything
+            trouble = replace(trouble, spelled=frozenset())
         self.broken[noun, name] = trouble
 
     def _with_entries(self, hub: Hub) -> Hub:
@@ -185,7 +194,7 @@ class _Parts:
     def _links(self, hub: Hub) -> Iterator[Link]:
         """Entry, what it names, and what is wrong with that."""
         unsettled = any(one.file == "hub.yaml" for one in self.lost)
-        for link in broken_links(hub, self.texts):
+        for link in (*broken_links(hub, self.texts), *broken_suites(hub, self.texts)):
             # Sections are in hub.yaml, which is told already.
             if not (unsettled and link[2] is None and link[-1].message.endswith("is not registered")):
                 yield link
@@ -199,6 +208,9 @@ class _Parts:
         if cause is None:
             text = "" if noun == "metric" else self.texts.get(self.files.get((noun, name), ""), "")
             self._out(noun, name, Trouble.of(error, text))
+            return
+        if noun == "suite":
+            self._out(noun, name, cause)
             return
         spelled = frozenset(
             folded(one[0] if isinstance(one, tuple) else one) for one in (name, *entry.aliases)

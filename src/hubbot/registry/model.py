@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from hubbot.common.model_names import PLACEHOLDERS
+from hubbot.registry.suite import Suite
 
 if TYPE_CHECKING:
     from hubbot.results.hand_changes import HandChange, LostRank
@@ -17,7 +18,7 @@ Direction = Literal["higher", "lower"]
 DataKind = Literal["real", "synthetic"]
 Unit = Literal["case", "patient", "site", "block", "group"]  # what is independent; a block is one of time
 Role = Literal["guess", "reference"]  # never looks at its input; fitted and run by the hub itself
-Noun = Literal["benchmark", "dataset", "model", "metric"]
+Noun = Literal["benchmark", "dataset", "model", "metric", "suite"]
 _ANY_DATASET = ""
 
 
@@ -193,6 +194,7 @@ class Hub:
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[str, HandChange] = field(default_factory=dict)  # path → accepted file changed by hand
     lost: Mapping[str, LostRank] = field(default_factory=dict)  # path → rank lost, its submitter not yet told
+    suites: Mapping[str, Suite] = field(default_factory=dict)
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)  # hub.yaml as it stands
     # Built at the first lookup, so that a hub made by hand in a test needs nothing more.
     _index: dict[Noun, dict[str, dict[str, str]]] = field(
@@ -251,7 +253,7 @@ class Hub:
 
     def entries(self, noun: Noun) -> Mapping[str, Any]:
         """What is registered of a kind, by canonical id."""
-        found: Mapping[str, Benchmark | Dataset | Model | Metric] = getattr(self, f"{noun}s")
+        found: Mapping[str, Benchmark | Dataset | Model | Metric | Suite] = getattr(self, f"{noun}s")
         return found
 
     def spellings(self, noun: Noun) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from hubbot.registry.entry import came_by, entry_text, found_path, proposals_of
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import hub_of
 from hubbot.registry.model import Hub, folded
-from hubbot.registry.source import read_texts
+from hubbot.registry.source import SUITES, read_texts
 from hubbot.results.reader import read
 from hubbot.results.result import Accepted
 from hubbot.submission.requests.proposal import kinds as say
@@ -60,7 +60,7 @@ class Proposal(Kind[ProposalReview]):
 
     def review(self, world: World, snapshot: Snapshot, came: Came) -> ProposalReview | None:
         """What the checks say, and, where they find nothing, whether the hub would still load and build."""
-        hub, texts = world.hub, read_texts(world.hub.root)
+        hub, texts = world.hub, read_texts(world.hub.root, SUITES)
         about = proposal_in(snapshot.title, snapshot.body)
         if about is None:
             return None
@@ -79,7 +79,7 @@ class Proposal(Kind[ProposalReview]):
             raise ValueError(f"issue {number} is not ready to be carried out")
         block = approved.entry(proposal.what, review.digest)
         block |= {"shown_by": proposal.shown_by} if proposal.shown_by else {}
-        files = _files(proposal, read_texts(world.hub.root), block)
+        files = _files(proposal, read_texts(world.hub.root, SUITES), block)
         subject = f"{_SUBJECTS[proposal.what].format(proposal.entries[0].id)} (#{number})"
         written = {path: text.encode("utf-8") for path, text in files.items()}
         return Composed(written, approved.message(subject), on_registry=True)
@@ -88,17 +88,20 @@ class Proposal(Kind[ProposalReview]):
         """The entry's own block tells."""
         for noun, identifier, said in came_by(world.hub, number):
             if said.get("what") in {*DONE}:
-                path = found_path(noun, identifier, read_texts(world.hub.root))
+                path = found_path(noun, identifier, read_texts(world.hub.root, SUITES))
                 return carried_out(path, said, DONE, _page(noun, identifier, world))
         return None
 
     def places(self, world: World, review: ProposalReview) -> Iterator[str]:
-        for _, path in _places(review.proposal, read_texts(world.hub.root)) if review.proposal else ():
+        for _, path in (
+            _places(review.proposal, read_texts(world.hub.root, SUITES)) if review.proposal else ()
+        ):
             yield path
 
     def trouble(self, world: World, snapshot: Snapshot, review: ProposalReview) -> Trouble | None:
-        """It is tried out in the whole registry."""
-        return next((one for one in world.troubles if one.file.startswith("registry/")), None)
+        """It is tried out in the whole registry, but for its suites: nothing rests on them."""
+        found = (one for one in world.troubles if one.file.startswith("registry/"))
+        return next((one for one in found if not one.file.startswith(SUITES)), None)
 
 
 def _page(noun: EntryNoun, identifier: str, world: World) -> str:
@@ -113,8 +116,8 @@ def _tried(review: ProposalReview, asked: Asked, world: World, texts: Mapping[st
     wrong = list(_there_already(asked, texts))
     try:
         if not wrong:
-            larger = hub_of(world.hub.root, {**texts, **files})
-            build(larger, _touched(asked, larger, world.tree))
+            larger = hub_of(world.hub.root, {**texts, **files}, SUITES)
+            build(replace(larger, suites={}), _touched(asked, larger, world.tree))
     except HubFileError as error:
         wrong.append(_unfit(asked, error, files))
     except Exception as why:  # noqa: BLE001 - pages that cannot be built are our fault, and hold this one up
@@ -124,7 +127,8 @@ def _tried(review: ProposalReview, asked: Asked, world: World, texts: Mapping[st
 
 def grown(hub: Hub, files: Mapping[str, bytes]) -> Hub:
     """The hub with these files of its registry, which are not on disk yet."""
-    return hub_of(hub.root, {**read_texts(hub.root), **{path: text.decode() for path, text in files.items()}})
+    texts = {path: text.decode() for path, text in files.items()}
+    return hub_of(hub.root, {**read_texts(hub.root, SUITES), **texts}, SUITES)
 
 
 def _files(proposal: Asked, texts: Mapping[str, str], block: Mapping[str, Any]) -> dict[str, str]:

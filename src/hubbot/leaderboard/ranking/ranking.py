@@ -216,7 +216,7 @@ def _rows(
     by_value = sorted(
         recipes, key=lambda one: (merits[one.entry.path], one.entry.model.casefold(), one.entry.model)
     )
-    contenders = _contenders(by_value, metric)
+    contenders = contenders_of([one.entry for one in by_value], metric)
     paired = of_rows([[entry.eval_id for entry in one.runs] for one in by_value], contenders, held)
     known = assessed(contenders, paired)
     in_order = sorted(range(len(by_value)), key=lambda i: not known[i])
@@ -260,11 +260,12 @@ def _at_once(one: Contender, first: Contender, held: Held, level: float) -> tupl
     return difference(row, best, held, level)
 
 
-def _contenders(recipes: Sequence[Recipe], metric: Metric) -> list[Contender]:
-    noise = trainings([one.entry.runs for one in recipes], [_standing(one.entry, metric) for one in recipes])
+def contenders_of(entries: Sequence[Entry], metric: Metric) -> list[Contender]:
+    """The rows of one whole board as they are compared: what seeds add follows from all of them."""
+    noise = trainings([one.runs for one in entries], [_standing(one, metric) for one in entries])
     return [
-        Contender(one.entry.eval_id, one.entry.value or 0.0, one.entry.spread, training)
-        for one, training in zip(recipes, noise, strict=True)
+        Contender(one.eval_id, one.value or 0.0, one.spread, training)
+        for one, training in zip(entries, noise, strict=True)
     ]
 
 

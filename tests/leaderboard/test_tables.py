@@ -242,3 +242,13 @@ def test_the_verdict_names_both_comparisons_exactly_where_they_differ(step: floa
     assert ("all ranks at once" in said) == bool(board.ahead and board.rows[0].range != (1, 1))
     for above, row in pairwise(board.rows):
         assert above.value >= row.value
+
+
+def test_further_figures_stand_side_by_side_in_a_fold_of_their_own() -> None:
+    found = [accepted("a", Accuracy=0.9, AUROC=0.95), accepted("b", Accuracy=0.6, AUROC=0.7)]
+    fold = page_of(hub(), found).partition("Which should I take?</summary>")[2]
+    assert table(fold, "Model") == [
+        ["Model", "Accuracy", "AUROC"],
+        ["a", "0.900", "0.950"],
+        ["b", "0.600", "0.700"],
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hubbot.leaderboard.pages import exports
 from hubbot.leaderboard.pages.audit import audit_part
+from hubbot.leaderboard.pages.filed import filed_part
 from hubbot.leaderboard.pages.index import best_evidence, example_of, front_of, tallies_of
 from hubbot.leaderboard.pages.lists import news_of
 from hubbot.leaderboard.pages.model import Place, places_of
@@ -69,5 +70,6 @@ def _summary(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> Summary:
         example=example_of(everything, hub),
         news=news_of(everything, hub),
         audit=audit_part(board),
-        text=table_text(board, hub, drawn),
+        text=table_text(board, hub, drawn) if board.rows else "",
+        filed=filed_part(board, hub),
     )

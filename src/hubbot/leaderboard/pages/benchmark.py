@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
+from hubbot.leaderboard.pages.filed import filed_view
 from hubbot.leaderboard.pages.render import render
 from hubbot.leaderboard.pages.summary import Summary, anchor
 from hubbot.leaderboard.words import cells, words
@@ -26,7 +27,10 @@ def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Summary], hub: Hu
         tables=[
             {"title": b.title, "anchor": anchor(b.title), "verdict": b.verdict, "text": Markup(b.text)}  # noqa: S704  (rendered here)
             for b in boards
+            if b.text
         ],
+        verdict=boards[0].verdict if boards else "",
+        filed=filed_view(boards),
         doors=_doors(benchmark, hub),
         protocol=list(_protocol(benchmark, hub)),
         submit=cells.submit_link(f"{TOP}/{benchmark.id}.md"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from hubbot.leaderboard.pages.filed import ANCHOR as FILED
 from hubbot.leaderboard.pages.render import render
 from hubbot.leaderboard.pages.summary import Summary, Tally, anchor
 from hubbot.leaderboard.ranking.entry import Entry
@@ -115,13 +116,20 @@ def line_of(board: Summary, hub: Hub) -> Line:
     return Line(
         name=hub.benchmarks[board.key.benchmark].name,
         table=board.title,
-        page=f"{cells.relative(benchmark_page(board.key), INDEX)}#{anchor(board.title)}",
+        page=cells.relative(benchmark_page(board.key), INDEX) + _place(board),
         front=Markup(board.front),  # noqa: S704  (made by `front_of`)
         lead=_bold(board.lead),
         models=sum(tally.standing > 0 for tally in board.tallies.values()),
         evidence=_evidence([board]),
         small=cells.relative(board.small, INDEX) if board.small else "",
     )
+
+
+def _place(board: Summary) -> str:
+    """Where on its benchmark's page a table stands."""
+    if board.text:
+        return f"#{anchor(board.title)}"
+    return f"#{FILED}" if board.filed.get("results") else ""
 
 
 def _benchmark_line(tables: Sequence[Summary], hub: Hub) -> Line:

@@ -47,7 +47,8 @@ class Summary:
     example: Mapping[str, Any] | None
     news: Sequence[Sequence[str]]  # (accepted_at, path, feed entry), the newest first
     audit: Mapping[str, Any]
-    text: str  # the section of the benchmark's page
+    text: str  # the section of the benchmark's page, "" where nothing is ranked
+    filed: Mapping[str, Any]  # what it has without a rank (pages/filed.py), empty where all have one
 
     @property
     def standing(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hubbot.common.counted import in_words
@@ -34,7 +34,7 @@ _METHODS: dict[Kind, str] = {
 }
 _FOLDED = (("history", "history"), ("curves", "robustness"), ("cost", "cost"), ("apart", "apart"))
 _RUNS = 50
-_UNRANKED = 100
+_GONE = 100
 
 
 def table_text(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> str:
@@ -66,13 +66,11 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "csv": cells.relative(data_path(board.key, "csv"), page),
         "json": cells.relative(data_path(board.key, "json"), page),
         "bib": "" if board.synthetic or not board.rows else cells.relative(data_path(board.key, "bib"), page),
-        "unranked": board.unranked,
-        "unranked_shown": [_unranked(entry, hub, page) for entry in board.unranked[:_UNRANKED]],
         "groups": groups_view(board, hub),
         "choose": choice(board),
         "runs": [_run(entry, hub, page) for entry in runs[:_RUNS] if len(runs) > len(board.rows)],
         "more_runs": max(0, len(runs) - _RUNS),
-        "left": [_unranked(entry, hub, page) for entry in board.withdrawn[:_UNRANKED]],
+        "left": [_gone(entry, hub, page) for entry in board.withdrawn[:_GONE]],
         "others": [_other(board, row, one, hub, page) for row, one in others[:_RUNS]],
         "lead": _lead(board),
     }
@@ -110,20 +108,13 @@ def _aside(board: Board) -> str:
     return f"{below} no part in the ranking: {words.unassessed(board)}."
 
 
-def _unranked(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
+def _gone(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
     return {
         "model": cells.model(hub, entry.model, page),
         "value": words.number(entry.value) if entry.value is not None else "–",
-        "figures": cells.figures(entry),
-        "why": cells.lines([why_unranked(entry, hub), *_answers(entry)]),
+        "why": why_unranked(entry, hub),
         "links": cells.lines([cells.small(entry.date), cells.links(entry, page)]),
     }
-
-
-def _answers(entry: Entry) -> Iterator[object]:
-    for flag in entry.flags:
-        if flag.get("answer"):
-            yield cells.small(f"Answer of the submitter: {flag['answer']}")
 
 
 def _run(entry: Entry, hub: Hub, page: str) -> dict[str, object]:

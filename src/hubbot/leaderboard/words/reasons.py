@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
+from hubbot.common.counted import in_words
 from hubbot.leaderboard.ranking.entry import Entry, Reason
 from hubbot.leaderboard.ranking.entry_of import primary_of
 from hubbot.leaderboard.ranking.ranking import Board
@@ -110,3 +111,48 @@ _DETAILED: dict[Reason, Callable[[Entry, Hub], str]] = {
     ),
     "few-per-class": lambda e, hub: f"fewer than {hub.policy.min_group} cases in a class: too few to rank",
 }
+
+
+def short_why(group: Sequence[Entry], hub: Hub) -> str:
+    """In a few words why results with equal figures have no rank: their own reasons before the test set's."""
+    first = group[0]
+    own = [reason for reason in first.reasons if reason not in _OF_THE_TEST_SET] or first.reasons[:1]
+    said = [_same(group) if reason == "flagged" else _SHORT[reason](first, hub) for reason in own]
+    both = "; ".join(said[:2])
+    return both if len(both) <= _LINE else said[0]
+
+
+def _same(group: Sequence[Entry]) -> str:
+    flags = [flag for entry in group for flag in entry.flags if is_open(flag) and isinstance(flag, dict)]
+    count = max((len(flag.get("figures") or ()) for flag in flags), default=0)
+    figures = in_words(count, "figure").lower() if count > 1 else "figures"
+    names = len({entry.model for entry in group})
+    if names > 1:
+        return f"same {figures} under {in_words(names, 'name').lower()}"
+    return f"same {figures} as another result" if count else "an open question"
+
+
+_LINE = 50  # letters beside names and figures in a row of one line
+_OF_THE_TEST_SET: frozenset[Reason] = frozenset({"size", "partial-split", "undescribed"})
+_SHORT: dict[Reason, Callable[[Entry, Hub], str]] = {
+    "changed": lambda e, hub: "changed on main by hand",
+    "failed": lambda e, hub: "run failed",
+    "partial-run": lambda e, hub: "run marked as partial",
+    "missing": lambda e, hub: f"{_primary(e, hub)} not stated",
+    "undefined": lambda e, hub: f"{_primary(e, hub)} undefined",
+    "averaging": lambda e, hub: "averaging not stated",
+    "placeholder": lambda e, hub: "0.0 for “could not be computed”",
+    "size": lambda e, hub: "size of the test set not stated",
+    "partial-split": lambda e, hub: _short_partial(e, hub.datasets.get(e.board.dataset)),
+    "undescribed": lambda e, hub: (
+        f"dataset {'described nowhere' if e.board.dataset in hub.datasets else 'not registered'}"
+    ),
+    "few-per-class": lambda e, hub: f"fewer than {hub.policy.min_group} cases in a class",
+}
+
+
+def _short_partial(entry: Entry, dataset: Dataset | None) -> str:
+    split = dataset.splits.get(entry.board.split) if dataset else None
+    if split is None or split.n is None:
+        return "split not registered"
+    return f"{entry.board.n:,} of {split.n:,} test cases"

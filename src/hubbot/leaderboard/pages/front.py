@@ -16,6 +16,7 @@ from hubbot.leaderboard.words.inert import inert
 from hubbot.leaderboard.words.paths import ON_PAGE
 from hubbot.registry.model import Hub
 
+_PAGE, _PADDING = 1_020, 29  # pixels of GitHub's page and of a cell, as the widest font would have them
 _LEVEL = Markup(" <sub>[95\N{NO-BREAK SPACE}%]</sub>")
 _LEFT, _MIDDLE = ":--", ":--:"
 
@@ -39,16 +40,27 @@ class Column(NamedTuple):
 
 
 def front(board: Board, hub: Hub, page: str) -> dict[str, Any]:
-    """Rank, model, score, difference to first, level, evidence: for the first `ON_PAGE` rows."""
-    columns = [
+    """Rank, model, score, difference to first, level, evidence: for the first `ON_PAGE` rows.
+
+    A name is cut where it would make its row two lines: it gets what the other columns leave.
+    """
+    others = [
         Column("Rank (range)", lambda at: cells.rank(at.board, at.row), always=True, align=_MIDDLE),
-        Column("Model", lambda at: cells.model_short(at.hub, at.row.entry.model, at.page), always=True),
         Column(inert(board.metric.name) + _LEVEL, lambda at: cells.score(at.row), always=True),
         Column("To first" + _LEVEL, lambda at: cells.to_first(at.board, at.row)),
         Column("Level", lambda at: cells.level(at.board, at.row, at.hub)),
         Column("Evidence", lambda at: cells.evidence(at.row.entry, at.page), always=True),
     ]
-    return {**_drawn(columns, board, hub, page), "more": max(0, len(board.rows) - ON_PAGE)}
+    rank, *rest = _drawn(others, _seen(board, hub, page))
+    taken = sum(
+        _PADDING + max(map(cells.pixels, (inert(one.head), *column))) for one, column in (rank, *rest)
+    )
+    room = _PAGE - _PADDING - taken
+    model = Column(
+        "Model", lambda at: cells.model_short(at.hub, at.row.entry.model, at.page, room), always=True
+    )
+    names = _drawn([model], _seen(board, hub, page))
+    return {**_table([rank, *names, *rest]), "more": max(0, len(board.rows) - ON_PAGE)}
 
 
 def details(board: Board, hub: Hub, page: str) -> dict[str, Any]:
@@ -70,13 +82,22 @@ def details(board: Board, hub: Hub, page: str) -> dict[str, Any]:
         Column("Limits of its author", lambda at: assurance.stated(at.row.entry)),
         Column("By other accounts", lambda at: cells.by_others(at.row)),
     ]
-    return _drawn(columns, board, hub, page)
+    return _table(_drawn(columns, _seen(board, hub, page)))
 
 
-def _drawn(columns: Iterable[Column], board: Board, hub: Hub, page: str) -> dict[str, Any]:
-    seen = [Seen(board, row, hub, page) for row in board.rows[:ON_PAGE]]
+_Drawn = tuple[Column, list[Markup]]
+
+
+def _seen(board: Board, hub: Hub, page: str) -> list[Seen]:
+    return [Seen(board, row, hub, page) for row in board.rows[:ON_PAGE]]
+
+
+def _drawn(columns: Iterable[Column], seen: Sequence[Seen]) -> list[_Drawn]:
     found = [(one, [inert(one.cell(at)) for at in seen]) for one in columns]
-    drawn = [(one, column) for one, column in found if one.always or any(column)]
+    return [(one, column) for one, column in found if one.always or any(column)]
+
+
+def _table(drawn: Sequence[_Drawn]) -> dict[str, Any]:
     return {
         "head": [one.head for one, _ in drawn],
         "align": Markup("|").join(Markup(one.align) for one, _ in drawn),  # noqa: S704  (written above)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from html import unescape
 from itertools import accumulate
 from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
 from hubbot.common.counted import counted
+from hubbot.common.drawing import canvas
 from hubbot.common.invisible import visible
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.ranking import Board, Row
@@ -21,12 +23,15 @@ from hubbot.leaderboard.words.paths import AUDIT, model_page
 from hubbot.registry.model import Hub, Model
 from hubbot.results.result import EVIDENCE_SYMBOL
 
-NAME = 32  # letters of a model's name in a row of one line
+NAME = 32  # letters of a model's name where several share a line
+_LETTER, _SMALL = 16, 12  # pixels of a letter's height on a page
+_LEAST = 150  # pixels for a name, whatever stands beside it
+_TARGET, _TAG = re.compile(r"\]\([^)]*\)"), re.compile(r"</?\w[^>]*>")
 _NO_LOGIN = re.compile(r"[^A-Za-z0-9-]")
 _BREAKS, _WHOLE = re.compile(r"(?<=\w)([-–])(?=\w)"), r"&#8288;\1&#8288;"
-_LONGEST_WORD = 16
+_LONGEST_WORD = 12
 _LONG_WORD = re.compile(rf"[^\s/-]{{{_LONGEST_WORD + 1},}}")
-_PART = re.compile(r"[^_.]{0,12}[_.]|.{1,12}")
+_PART = re.compile(r"[^_.]{0,7}[_.]|.{1,7}")
 _MAY_BREAK = Markup("&#8203;")
 
 
@@ -76,7 +81,9 @@ def _in_parts(text: str) -> Markup:
 def rank(board: Board, row: Row) -> Markup:
     if row.rank is None:
         return inert(words.NO_RANK)
-    return unbroken(f"{words.medal(board, row)} {words.rank(row)}".lstrip())
+    place, _, span = words.rank(row).partition(" ")
+    shown = unbroken(f"{words.medal(board, row)} {place}".lstrip())
+    return shown + Markup("\N{NO-BREAK SPACE}") + small(unbroken(span))
 
 
 def name(hub: Hub, model: str) -> str:
@@ -91,14 +98,23 @@ def model(hub: Hub, identifier: str, page: str) -> Markup:
     return shown + mark(known)
 
 
-def model_short(hub: Hub, identifier: str, page: str) -> Markup:
-    """As `model`, for a row of one line: a long name is cut, and whole as the link's title."""
+def model_short(hub: Hub, identifier: str, page: str, room: float) -> Markup:
+    """As `model`, for a row of one line with `room` pixels: a long name is cut, and whole as the title."""
     whole = " ".join(name(hub, identifier).split())
     target = relative(model_page(identifier, hub), page)
-    kept = cut(whole, NAME)
-    shown = link(breakable(kept), target, title=whole if kept != whole else "")
     said = known.mark.removeprefix("hub ") if (known := hub.models.get(identifier)) else ""
-    return shown + (Markup(" <sub>·\N{NO-BREAK SPACE}*{}*</sub>").format(said) if said else "")
+    beside = Markup(" <sub>·\N{NO-BREAK SPACE}*{}*</sub>").format(said) if said else Markup("")
+    kept = canvas.cut(whole, max(_LEAST, room - pixels(beside)), _LETTER)
+    return link(breakable(kept), target, title=whole if kept != whole else "") + beside
+
+
+def pixels(cell: Markup) -> float:
+    """How wide a cell's text is at most, on one line."""
+    total = 0.0
+    for i, part in enumerate(re.split(r"</?sub>", _TARGET.sub("", cell))):
+        said = unescape(_TAG.sub("", part)).replace("*", "").replace("[", "").replace("\u2060", "")
+        total += canvas.width(said, _SMALL if i % 2 else _LETTER)
+    return total
 
 
 def mark(known: Model | None) -> Markup:

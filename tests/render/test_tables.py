@@ -1,0 +1,80 @@
+"""Tables as a browser draws them: none wider than its page, a line a row; on a phone, who is where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hubbot.leaderboard.building.build import build
+from tests.render.browser import PHONE, ROOT, WIDE, Browser, as_page
+from tests.render.hubs import large
+
+RANKED, FILED = "Rank", "Model"
+BOARDS = sorted(path for path in (ROOT / "leaderboards").glob("*.md") if path.stem[:1].isupper())
+
+
+def ranked(table: Mapping[str, Any]) -> bool:
+    return str(table["head"][0]).startswith(RANKED)
+
+
+def too_much(tables: list[Any], page: str) -> Iterator[str]:
+    """What a reader at a desk would be troubled by."""
+    for table in tables:
+        if table["wide"] > 0:
+            yield f"{page}: {table['head']} is {table['wide']} pixels wider than its page"
+        for row in table["rows"] if ranked(table) else ():
+            if row["lines"] > 1:
+                yield f"{page}: {row['first']} takes {row['lines']} lines"
+
+
+def hidden(tables: list[Any], page: str) -> Iterator[str]:
+    """Rank, model and score that a phone shows only after moving sideways."""
+    for table in filter(ranked, tables):
+        for row in table["rows"]:
+            if max(row["ends"][:3]) > table["room"]:
+                yield f"{page}: {row['first']} ends at {max(row['ends'][:3]):.0f}"
+
+
+def seen(chromium: Browser, markdown: str, folder: Path, width: int) -> list[Any]:
+    return list(chromium.tables(as_page(markdown, folder / "page.html", width), width))
+
+
+@pytest.mark.parametrize("page", BOARDS, ids=lambda path: path.stem)
+def test_the_boards_of_this_hub_read_well_at_a_desk_and_on_a_phone(
+    chromium: Browser, tmp_path: Path, page: Path
+) -> None:
+    markdown = page.read_text(encoding="utf-8")
+    wide = seen(chromium, markdown, tmp_path, WIDE)
+    assert not [*too_much(wide, page.stem)]
+    assert not [*hidden(seen(chromium, markdown, tmp_path, PHONE), page.stem)]
+
+
+def test_the_index_and_the_readme_fit_their_page(chromium: Browser, tmp_path: Path) -> None:
+    for page in (ROOT / "README.md", ROOT / "leaderboards" / "README.md"):
+        assert not [*too_much(seen(chromium, page.read_text(encoding="utf-8"), tmp_path, WIDE), page.name)]
+
+
+@pytest.mark.parametrize("rows", [3, 200])
+def test_a_large_board_of_long_names_reads_well(chromium: Browser, tmp_path: Path, rows: int) -> None:
+    of, found = large(rows, seed=rows + 7)
+    markdown = build(of, found)["leaderboards/BM.md"].decode()
+    wide = seen(chromium, markdown, tmp_path, WIDE)
+    assert any(len(table["rows"]) > min(rows, 90) for table in filter(ranked, wide))
+    assert not [*too_much(wide, "large")]
+    assert not [*hidden(seen(chromium, markdown, tmp_path, PHONE), "large")]
+
+
+def test_a_fault_is_seen(chromium: Browser, tmp_path: Path) -> None:
+    """The test's own eyes: a second line, a wide table and a column out of sight are told."""
+    line = "| 1 (1–2) | A | 0.9 |\n"
+    head = "| Rank (range) | Model | Score |\n|--|--|--|\n"
+    assert not [*too_much(seen(chromium, head + line, tmp_path, WIDE), "")]
+    two = seen(chromium, head + line.replace("A", "A<br>B"), tmp_path, WIDE)
+    assert "2 lines" in next(too_much(two, ""))
+    broad = seen(chromium, head + line.replace("A", "A" * 200), tmp_path, WIDE)
+    assert "wider than its page" in next(too_much(broad, ""))
+    narrow = seen(chromium, head + line.replace("A", "A" * 60), tmp_path, PHONE)
+    assert [*hidden(narrow, "")]

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from hubbot.leaderboard.ranking.differences import assessed, told_apart
-from hubbot.leaderboard.ranking.ranges import rank_ranges, who_from_whom
+from hubbot.leaderboard.ranking.ranges import compared
 from tests.leaderboard.test_ranges_pair_by_pair import board
 
 
@@ -16,8 +16,8 @@ def test_it_counts_to_the_ranges_and_holds_each_pair_alone(seed: int, direction:
     rows, held = board(Random(seed))
     known = [one for one, yes in zip(rows, assessed(rows, held), strict=True) if yes]
     known.sort(key=lambda one: one.value, reverse=direction == "higher")
-    found = who_from_whom(known, direction, held)
-    ranges = rank_ranges(known, direction, held)
+    ranges, found = compared(known, direction, held, few=len(known))
+    assert len(found) == (len(known) if len(known) > 1 else 0)
     for i, line in enumerate(found):
         assert line[i] == 0
         if len(known) > 1:
@@ -35,7 +35,8 @@ def test_it_counts_to_the_ranges_and_holds_each_pair_alone(seed: int, direction:
             assert found[i][j] == told_apart(high, low, held)
 
 
-def test_nobody_is_told_apart_from_nobody() -> None:
-    assert who_from_whom([], "higher") == []
+def test_it_is_left_out_where_there_are_many_or_nobody_to_compare() -> None:
     rows, held = board(Random(1))
-    assert who_from_whom(rows[:1], "higher", held) == [[0]]
+    assert compared([], "higher", few=30) == ([], [])
+    assert compared(rows[:1], "higher", held, few=30)[1] == []
+    assert compared(rows, "higher", held, few=len(rows) - 1)[1] == []

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 
 from hubbot.common.statistics.intervals import LEVEL
 from hubbot.leaderboard.ranking.differences import (
@@ -40,14 +41,37 @@ def rank_ranges(
 
     Who is not assessed takes no part: neither a place nor a comparison.
     """
+    return compared(contenders, direction, held)[0]
+
+
+def compared(
+    contenders: Sequence[Contender], direction: Direction, held: Held = NOTHING_HELD, *, few: int = 0
+) -> tuple[list[Range | None], list[list[int]]]:
+    """Ranges as `rank_ranges` gives them; and of each pair of assessed contenders, in their order: 2 told
+    apart at once with all others, 1 alone, else 0.
+
+    At once: by the step at which Holm's procedure stops, so it says what the ranges say. Alone: at 95 % of
+    that pair. A square, the same from both sides; empty where there are more than `few`, or none to compare.
+    """
     inside = [i for i, known in enumerate(assessed(contenders, held)) if known]
     found: list[Range | None] = [None] * len(contenders)
     if len(inside) < 2:
-        return found
-    apart, _ = _holm(Board([contenders[i] for i in inside], held, direction))
+        return found, []
+    board = Board([contenders[i] for i in inside], held, direction)
+    apart, share = _holm(board)
     better, worse = (apart.below, apart.above) if direction == "higher" else (apart.above, apart.below)
     for at, i in enumerate(inside):
         found[i] = (1 + better[at], len(inside) - worse[at])
+    return found, _pair_by_pair(board, held, share) if len(inside) <= few else []
+
+
+def _pair_by_pair(board: Board, held: Held, share: float) -> list[list[int]]:
+    rows = board.contenders
+    found = [[0] * len(rows) for _ in rows]
+    for i, j in combinations(range(len(rows)), 2):
+        high, low = (i, j) if rows[i].value >= rows[j].value else (j, i)
+        alone = told_apart(rows[high], rows[low], held)
+        found[i][j] = found[j][i] = 2 if board.told(high, low, share) else int(alone)
     return found
 
 
@@ -63,33 +87,6 @@ class _Apart:
         self.pairs += by
         self.above[high] += by
         self.below[low] += by
-
-
-def who_from_whom(
-    in_order: Sequence[Contender], direction: Direction, held: Held = NOTHING_HELD
-) -> list[list[int]]:
-    """Of each pair of assessed contenders, best first: 2 told apart at once with all others, 1 alone, else 0.
-
-    At once: by the step at which Holm's procedure stops, so it says what the ranges say. Alone: at 95 % of
-    that pair. A square of as many lists as contenders, the same from both sides.
-    """
-    count = len(in_order)
-    found = [[0] * count for _ in in_order]
-    if count < 2:
-        return found
-    board = Board(in_order, held, direction)
-    _, share = _holm(board)
-    sides = board.sides(1 - share)
-    for i in range(count):
-        for j in range(i + 1, count):
-            high, low = (i, j) if in_order[i].value >= in_order[j].value else (j, i)
-            level = (
-                2
-                if board.told(high, low, share, sides)
-                else int(told_apart(in_order[high], in_order[low], held))
-            )
-            found[i][j] = found[j][i] = level
-    return found
 
 
 def _holm(board: Board) -> tuple[_Apart, float]:
@@ -121,6 +118,7 @@ class Board:
         self.contenders = contenders
         self._higher = direction == "higher"
         self._held = held
+        self._level, self._at_level = 0.0, dict[int, _Side]()
         self._noise: dict[tuple[int, int], Noise] = {}  # between the first ones of two groups, or of a pair
 
     @cached_property
@@ -158,7 +156,7 @@ class Board:
     def apart(self, share: float) -> _Apart:
         count = len(self.contenders)
         found = _Apart(0, [0] * count, [0] * count)
-        sides = self.sides(1 - share)
+        sides = self._sides(1 - share)
         for winners in self._winners:
             for losers in self._losers:
                 seeds = self._seeds(winners[0], losers[0]).reach(1 - share) ** 2
@@ -171,12 +169,12 @@ class Board:
                 found.add(high, low, 1)
         return found
 
-    def told(self, high: int, low: int, share: float, sides: Mapping[int, _Side]) -> bool:
-        """One pair, as `apart` judges it. `sides`: those of all contenders at the level 1 − share."""
+    def told(self, high: int, low: int, share: float) -> bool:
+        """One pair, as `apart` judges it."""
         noise = self._seeds(high, low)
         if held := self._pairs.get((high, low)):
             return self._by_predictions(high, low, held, noise, share)
-        return _by_limits(high, low, sides, noise, share)
+        return _by_limits(high, low, self._sides(1 - share), noise, share)
 
     def _by_predictions(self, high: int, low: int, held: Difference, noise: Noise, share: float) -> bool:
         return self.contenders[high].value > self.contenders[low].value and surely(held, noise, share)
@@ -197,15 +195,13 @@ class Board:
     def _everyone(self) -> list[Training]:
         return [one.training.everyone for one in self.contenders]
 
-    def sides(self, level: float) -> dict[int, _Side]:
-        known: dict[Spread, _Side] = {}
-        found = {}
-        for i, one in enumerate(self.contenders):
-            if one.spread:
-                if one.spread not in known:
-                    known[one.spread] = _side(one.value, one.spread, level)
-                found[i] = known[one.spread]
-        return found
+    def _sides(self, level: float) -> dict[int, _Side]:
+        if self._level != level:
+            known = {one.spread: one.value for one in self.contenders if one.spread}
+            told = {spread: _side(value, spread, level) for spread, value in known.items()}
+            self._at_level = {i: told[one.spread] for i, one in enumerate(self.contenders) if one.spread}
+            self._level = level
+        return self._at_level
 
 
 def _side(value: float, spread: Spread, level: float) -> _Side:

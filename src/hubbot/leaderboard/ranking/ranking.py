@@ -24,7 +24,7 @@ from hubbot.leaderboard.ranking.differences import (
 )
 from hubbot.leaderboard.ranking.entry import WITHDRAWN, BoardKey, Entry
 from hubbot.leaderboard.ranking.entry_of import entry_of, primary_of
-from hubbot.leaderboard.ranking.ranges import Range, rank_ranges, who_from_whom
+from hubbot.leaderboard.ranking.ranges import Range, compared
 from hubbot.leaderboard.ranking.recipes import Recipe, recipe, since
 from hubbot.leaderboard.ranking.replication import Cases, Second, seconds
 from hubbot.leaderboard.ranking.runs import NO_NOISE, Noise, Standing, trainings
@@ -100,7 +100,7 @@ class Board:
     """A table. `rows` are in rank order, those that are not assessed last.
 
     `unranked` holds results without a rank, with their reasons; `withdrawn` those withdrawn or superseded.
-    `apart`: of the ranked rows, who can be told apart from whom (`who_from_whom`); empty where they are many.
+    `apart`: of the ranked rows, who can be told apart from whom (`ranges.compared`); empty where many.
     """
 
     key: BoardKey
@@ -220,12 +220,10 @@ def _rows(
     paired = of_rows([[entry.eval_id for entry in one.runs] for one in by_value], contenders, held)
     known = assessed(contenders, paired)
     in_order = sorted(range(len(by_value)), key=lambda i: not known[i])
-    compared = [contenders[i] for i in in_order if known[i]]
-    ranges, sure = (
-        rank_ranges(contenders, metric.direction, paired),
-        verified(compared, metric.direction, paired),
-    )
-    joint = 1 - (1 - LEVEL) / max(1, len(compared) * (len(compared) - 1) // 2)
+    assessed_ones = [contenders[i] for i in in_order if known[i]]
+    ranges, apart = compared(contenders, metric.direction, paired, few=PAIR_BY_PAIR)
+    sure = verified(assessed_ones, metric.direction, paired)
+    joint = 1 - (1 - LEVEL) / max(1, len(assessed_ones) * (len(assessed_ones) - 1) // 2)
     others = Cases(key.n, hub.datasets.get(key.dataset), key.split, metric, hub.metrics, held)
     rows: list[Row] = []
     for position, i in enumerate(in_order):
@@ -241,17 +239,18 @@ def _rows(
                 runs=one.runs,
                 others=one.others,
                 decides=one.decides,
-                to_first=difference(contenders[i], compared[0], paired) if position and span else None,
-                paired=bool(position and span and paired.pair(one.entry.eval_id, compared[0].id)),
-                lead_p=lead_p(compared, paired) if not position and sure else None,
+                to_first=difference(contenders[i], assessed_ones[0], paired) if position and span else None,
+                paired=bool(position and span and paired.pair(one.entry.eval_id, assessed_ones[0].id)),
+                lead_p=lead_p(assessed_ones, paired) if not position and sure else None,
                 seconds=seconds(one, others) if one.others else (),
                 place=position + 1 if position < sure else None,
-                at_once=_at_once(contenders[i], compared[0], paired, joint) if position and span else None,
+                at_once=_at_once(contenders[i], assessed_ones[0], paired, joint)
+                if position and span
+                else None,
                 seeds=contenders[i].training.alone,
             )
         )
-    few = 1 < len(compared) <= PAIR_BY_PAIR
-    return tuple(rows), who_from_whom(compared, metric.direction, paired) if few else ()
+    return tuple(rows), apart
 
 
 def _at_once(one: Contender, first: Contender, held: Held, level: float) -> tuple[float, float] | None:

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, assessed, chance
+from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, assessed, chance, difference
 from hubbot.leaderboard.ranking.ranges import rank_ranges
 from hubbot.leaderboard.ranking.runs import Runs, Standing, trainings
 from hubbot.registry.limits import Spread
@@ -72,3 +72,63 @@ def test_ranges_are_those_of_holms_procedure_with_runs_and_held_pairs(seed: int,
     if direction == "lower":  # the merits are turned, as for an error
         rows = [replace(one, training=replace(one.training, merit=-one.training.merit)) for one in rows]
     assert rank_ranges(rows, direction, held) == pair_by_pair(rows, direction, held)
+
+
+@pytest.mark.parametrize("direction", ["higher", "lower"])
+@pytest.mark.parametrize("seed", range(30))
+def test_rows_of_one_kind_are_counted_as_if_pair_by_pair_whatever_their_runs(
+    seed: int, direction: str
+) -> None:
+    """Many rows of one size, with runs: those of one kind are counted together, each by its own noise."""
+    random = Random(seed)
+    sign = 1 if direction == "higher" else -1
+    values = [random.randint(480, 590) / 600 for _ in range(random.randint(8, 14))]
+    spreads = [Spread("wilson", value, 600) for value in values]
+    runs = [Runs(random.choice((1, 1, 1, 3)), 0.001) for _ in values]
+    runs = [one if one.k > 1 else Runs(1, None) for one in runs]
+    runs = [replace(one, sd=random.choice((0.001, 0.01, 0.03))) if one.k > 1 else one for one in runs]
+    where = [
+        Standing(
+            sign * value,
+            sign * value + random.choice((0, 0.01, 0.03, 0.1)),
+            min(sign * x for x in spread.limits()),
+        )
+        for value, spread in zip(values, spreads, strict=True)
+    ]
+    rows = [
+        Contender(str(i), value, spread, training)
+        for i, (value, spread, training) in enumerate(
+            zip(values, spreads, trainings(runs, where), strict=True)
+        )
+    ]
+    assert rank_ranges(rows, direction) == pair_by_pair(rows, direction, Held())
+
+
+@pytest.mark.parametrize("size", [20, 45])
+def test_two_shares_are_told_apart_exactly_where_their_difference_leaves_out_0(size: int) -> None:
+    """Every pair of counts, so also those where half a step decides."""
+    shares = [Contender(str(k), k / size, Spread("wilson", k / size, size)) for k in range(size + 1)]
+    for i, low in enumerate(shares):
+        for high in shares[i:]:
+            limits = difference(high, low)
+            assert limits is not None
+            apart = rank_ranges([high, low], "higher") == [(1, 1), (2, 2)]
+            assert apart == (limits[0] > 0), (high.id, low.id)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_predictions_of_who_is_not_on_the_board_change_nothing_there(seed: int) -> None:
+    rows, _ = board(Random(seed))
+    rows = [one for one in rows if one.spread]
+    clear = Difference(0.9, 0.001)
+    strangers = {
+        pair: clear for one in rows for pair in ((one.id, "stranger"), ("stranger", one.id), (one.id, one.id))
+    }
+    assert rank_ranges(rows, "higher", Held(strangers)) == rank_ranges(rows, "higher")
+
+
+def test_nobody_stands_above_who_has_the_same_value() -> None:
+    spread = Spread("wilson", 0.8, 600)
+    same = [Contender("a", 0.8, spread), Contender("b", 0.8, spread)]
+    for held in ({("a", "b"): Difference(0.2, 0.01)}, {("b", "a"): Difference(0.2, 0.01)}):
+        assert rank_ranges(same, "higher", Held(held)) == [(1, 2), (1, 2)]

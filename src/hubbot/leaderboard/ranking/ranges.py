@@ -119,7 +119,9 @@ class Board:
         self._higher = direction == "higher"
         self._held = held
         self._level, self._at_level = 0.0, dict[int, _Side]()
-        self._noise: dict[tuple[int, int], Noise] = {}  # between the first ones of two groups, or of a pair
+        self._noise: dict[
+            tuple[int, int], tuple[Noise, Noise]
+        ] = {}  # between the first ones of two groups, or of a pair
 
     @cached_property
     def _winners(self) -> list[list[int]]:
@@ -159,10 +161,10 @@ class Board:
         sides = self._sides(1 - share)
         for winners in self._winners:
             for losers in self._losers:
-                seeds = self._seeds(winners[0], losers[0]).reach(1 - share) ** 2
+                seeds = self._seeds(winners[0], losers[0], share).reach(1 - share) ** 2
                 _count(winners, losers, sides, seeds, found)
         for (high, low), held in self._pairs.items():
-            noise = self._seeds(high, low)
+            noise = self._seeds(high, low, share)
             if _by_limits(high, low, sides, noise, share):
                 found.add(high, low, -1)
             if self._by_predictions(high, low, held, noise, share):
@@ -171,7 +173,7 @@ class Board:
 
     def told(self, high: int, low: int, share: float) -> bool:
         """One pair, as `apart` judges it."""
-        noise = self._seeds(high, low)
+        noise = self._seeds(high, low, share)
         if held := self._pairs.get((high, low)):
             return self._by_predictions(high, low, held, noise, share)
         return _by_limits(high, low, self._sides(1 - share), noise, share)
@@ -179,17 +181,13 @@ class Board:
     def _by_predictions(self, high: int, low: int, held: Difference, noise: Noise, share: float) -> bool:
         return self.contenders[high].value > self.contenders[low].value and surely(held, noise, share)
 
-    def _seeds(self, high: int, low: int) -> Noise:
-        """The larger of what counts for a lead and of what all rows with several runs say."""
+    def _seeds(self, high: int, low: int, share: float) -> Noise:
+        """What counts for a lead, or what all rows with runs say: which reaches farther at 1 − share."""
         if (high, low) not in self._noise:
-            self._noise[high, low] = self._larger(high, low)
-        return self._noise[high, low]
-
-    def _larger(self, high: int, low: int) -> Noise:
-        better, worse = (high, low) if self._higher else (low, high)
-        near = self.contenders[better].training.over(self.contenders[worse].training)
-        every = self._everyone[better].over(self._everyone[worse])
-        return max(near, every, key=lambda noise: noise.reach(LEVEL))
+            better, worse = (high, low) if self._higher else (low, high)
+            near = self.contenders[better].training.over(self.contenders[worse].training)
+            self._noise[high, low] = near, self._everyone[better].over(self._everyone[worse])
+        return max(self._noise[high, low], key=lambda noise: noise.reach(1 - share))
 
     @cached_property
     def _everyone(self) -> list[Training]:

@@ -184,6 +184,60 @@ def test_a_broken_model_without_results_holds_up_only_who_names_it(hub: Stage):
     assert f"{PRIOR}: the file is empty. Write it again, or restore it from git." in words(hub, named)
 
 
+SUITE = """\
+id: S-1
+name: Both
+boards: [{benchmark: BM-BREAST}, {benchmark: BM-DIABETES}]
+missing: guess
+"""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "id: [\n",
+        "- a\n",
+        "id: S-1\nname: 7\n",
+        SUITE.replace("BM-DIABETES", "BM-NEXT"),
+        SUITE + "rule: x\n",
+    ],
+)
+def test_a_broken_suite_holds_up_nobody_and_its_pages_stay_until_it_is_mended(hub: Stage, content: str):
+    path, page = "registry/suites/S-1.yaml", "leaderboards/suites/S-1.md"
+    hub.push_from_elsewhere(path, SUITE)
+    first = open_as(hub, "author", record("knn-1", "knn", "0.93"))
+    hub.sweep()
+    hub.clock.tick()
+    approve(hub, [first])
+    assert hub.sweep(accept=True).exit_code == 0
+    there = hub.on_main(page)
+    hub.push_from_elsewhere(path, content)
+    # One that names what the suite's text names, too: it is told its own mistake, not to wait.
+    stray = open_as(hub, "author", record("knn-3", "knn", "0.94").replace("BM-BREAST", "BM-NEXT"))
+    hub.handle(stray, "opened")
+    assert status(hub, stray) == "needs-fixes"
+    number = open_as(hub, "stranger", diabetes("knn-2").replace("55.12", "54.3"))
+    assert hub.handle(number, "opened").exit_code == 0
+    hub.clock.tick()
+    approve(hub, [number])
+    assert hub.handle(number, "labeled", accept=True).exit_code == 0
+    assert status(hub, number) == "accepted"
+    assert hub.on_main(page) == there
+    hub.sweep()
+    told = [hub.forge.read(n) for n in hub.forge.numbers() if hub.forge.read(n)["title"] == TITLE]
+    assert [path in one["body"] for one in told] == [True]
+    hub.push_from_elsewhere(path, SUITE)
+    last = open_as(hub, "author", record("knn-4", "knn", "0.92"))
+    hub.sweep()
+    hub.clock.tick()
+    approve(hub, [last])
+    assert hub.sweep(accept=True).exit_code == 0
+    hub.git("clone", "-q", str(hub.remote), str(hub.root / "fresh"), at=hub.root)
+    assert built_anew(hub) == {p: hub.on_main(p) for p in hub.files_on_main("leaderboards")}
+    assert hub.on_main(page) != there
+
+
 def test_without_a_hub_yaml_everybody_waits_is_told_and_no_label_is_lost(hub: Stage):
     number = open_as(hub, "author", record("knn-1", "knn", "0.93"))
     hub.handle(number, "opened")

@@ -62,11 +62,14 @@ def files():
 def test_every_json_follows_its_schema(source):
     of, found = small() if source == "small" else (load(ROOT), list(read_all(ROOT)))
     built = build(of, found)
-    one_board, one_result = schema("export-board"), schema("export-result")
+    one_board, one_result, suite = schema("export-board"), schema("export-result"), schema("export-suite")
     checked = 0
     for path, content in built.items():
         if re.match(r"leaderboards/data/[^/]+/[^/]+\.json$", path):
             one_board.validate(json.loads(content))
+            checked += 1
+        if re.match(r"leaderboards/suites/[^/]+\.json$", path):
+            suite.validate(json.loads(content))
             checked += 1
         if path.endswith(".jsonl"):
             for line in content.decode().splitlines():
@@ -79,6 +82,28 @@ def test_schemas_and_docs_say_what_the_table_of_columns_says():
     """Else: `python -m hubbot.commands.columns`."""
     for path, text in columns.files(ROOT).items():
         assert (ROOT / path).read_text(encoding="utf-8") == text, path
+
+
+def test_a_suites_json_is_closed_at_every_depth_and_its_csv_says_the_same():
+    built = build(load(ROOT), list(read_all(ROOT)))
+    path = "leaderboards/suites/SUITE-CLASSIFICATION"
+    found, validator = json.loads(built[f"{path}.json"]), schema("export-suite")
+    assert validator.is_valid(found)
+    inside = [found, *found["boards"], *found["orders"], *found["rows"], found["rows"][0]["interval"]]
+    inside += [cell for row in found["rows"] for cell in row["cells"] if cell]
+    for one in inside:
+        one["new"] = 1
+        assert not validator.is_valid(found)
+        del one["new"]
+    rows = list(csv.DictReader(io.StringIO(built[f"{path}.csv"].decode())))
+    assert [row["model"] for row in rows] == [row["name"] for row in found["rows"]]
+    assert [row["place"] for row in rows] == [str(row["place"] or "–") for row in found["rows"]]
+    assert [float(row["skill"]) for row in rows if row["skill"]] == [
+        row["skill"] for row in found["rows"] if row["skill"] is not None
+    ]
+    splice = [(row["Splice value"], row["Splice rank"]) for row in rows if row["Splice value"]]
+    cells = [row["cells"][0] for row in found["rows"] if row["cells"][0]]
+    assert splice == [(str(cell["value"]), str(cell["rank"])) for cell in cells]
 
 
 @pytest.mark.parametrize("kind", ["rows", "unranked", "left"])

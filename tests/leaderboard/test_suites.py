@@ -324,3 +324,12 @@ def suites_part(member, total, boards):
     from hubbot.leaderboard.ranking.suite_ranges import Part
 
     return Part(member.weight / total, member.key.dataset, suites.held(boards))
+
+
+def test_many_small_leads_over_guessing_are_no_skill() -> None:
+    """The floor lets luck count and bad luck not: over ten boards that adds up, and proves nothing."""
+    lucky = [Small("Accuracy", {"a": 0.53, "b": 0.30}, error=0.02) for _ in range(10)]
+    found = ranked(lucky)
+    assert row(found, "a").skill == pytest.approx(0.06)
+    assert row(found, "a").limits == (0, pytest.approx(0.06 + 2 * quantile(0.95) * 0.02 / sqrt(10)))
+    assert (row(found, "a").range, row(found, "b").range) == ((1, 2), (1, 2))

@@ -138,6 +138,27 @@ class Hub:
         self._change(self._any("registry/benchmarks/*.yaml"), "^name: .*$", f"name: Task {self.made}")
         self.made += 1
 
+    def _change_a_suite(self) -> None:
+        file = self._any("registry/suites/*.yaml")
+        kept = re.sub(r"^missing: .*\n", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        file.write_text(f"{kept}missing: {self.rng.choice(['none', 'guess'])}\n", encoding="utf-8")
+
+    def _add_a_suite(self) -> None:
+        self.made += 1
+        boards = ", ".join(
+            f"{{benchmark: {one}, weight: {at}}}"
+            for at, one in enumerate(self.rng.sample(["BM-BREAST", "BM-SPLICE", "BM-DIABETES"], 2), 1)
+        )
+        name = f"S-{self.made}"
+        text = (
+            f"id: {name}\nname: Suite {self.made}\nboards: [{boards}]\nmissing: guess\nreferences: [prior]\n"
+        )
+        self._put(f"registry/suites/{name}.yaml", text)
+
+    def _remove_a_suite(self) -> None:
+        self._any("registry/suites/*.yaml").unlink()
+        self._add_a_suite()
+
     def _change_a_policy(self) -> None:
         self._change(self.root / "hub.yaml", r"min_group: \d+", f"min_group: {self.rng.randint(1, 40)}")
 

@@ -62,7 +62,7 @@ def test_after_each_change_alone_it_does(tmp_path, act):
 
 def test_the_first_card_of_a_hub_without_any_claims_its_results(tmp_path):
     hub = Hub.new(tmp_path, 45, 8)
-    for card in (hub.root / "registry/models").glob("*.yaml"):
+    for card in [*(hub.root / "registry/models").glob("*.yaml"), *hub.root.glob("registry/suites/*.yaml")]:
         card.unlink()
     before = rows(hub.known())
     spelling = next(read_all(hub.root)).result.model_id

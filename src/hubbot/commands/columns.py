@@ -1,4 +1,4 @@
-"""Writes the schemas of a board's exports and docs/exports.md, from the one table of their columns.
+"""Writes the schemas of the exports and docs/exports.md, from the tables of their columns.
 
 python -m hubbot.commands.columns
 """
@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from hubbot.leaderboard.pages import suite_exports as suites
 from hubbot.leaderboard.pages.columns import CSV, RESULT, ROW, UNRANKED, Column
 
 _BOARD, _RESULT = "schemas/export-board.schema.json", "schemas/export-result.schema.json"
+_SUITE = "schemas/export-suite.schema.json"
 _WIDTH = 100
 _HEAD = """# Files for programs
 
@@ -29,8 +31,11 @@ def files(root: Path) -> dict[str, str]:
     board = json.loads((root / _BOARD).read_text(encoding="utf-8"))
     result |= _shape(RESULT)
     board["$defs"] |= {"row": _shape(ROW, shared=True), "unranked": _shape(UNRANKED, shared=True)}
-    page = "\n".join(_page())
-    return {_RESULT: f"{_text(result)}\n", _BOARD: f"{_text(board)}\n", "docs/exports.md": f"{page}\n"}
+    suite = json.loads((root / _SUITE).read_text(encoding="utf-8"))
+    suite["$defs"] |= {"row": _shape(suites.ROW)}
+    schemas = {_RESULT: result, _BOARD: board, _SUITE: suite}
+    texts = {path: f"{_text(schema)}\n" for path, schema in schemas.items()}
+    return texts | {"docs/exports.md": "\n".join(_page()) + "\n"}
 
 
 def _text(value: object, margin: str = "") -> str:
@@ -71,13 +76,18 @@ def _page() -> Iterator[str]:
         ("A board: `BENCHMARK/TABLE.json`, each of its `rows`", ROW),
         ("Every result: `results/MONTH-PART.jsonl`, and `left` of a board's JSON", RESULT),
         ("Beside these, each of `unranked`", UNRANKED[len(RESULT) :]),
+        ("A suite: `../suites/SUITE.json`, each of its `rows`", suites.ROW),
+        ("A suite: `../suites/SUITE.csv`", suites.CSV),
     ):
         yield f"## {title}\n\n| column | type | what it says |\n|:--|:--|:--|"
         yield from (f"| {column.name} | {column.type} | {column.says} |" for column in columns)
         yield ""
+    listed = ", ".join(f"`BOARD {name}`" for name in suites.BOARD)
+    yield f"Behind these stand, for each board by the head of its column: {listed}.\n"
     yield (
-        "[Schema of a board](../schemas/export-board.schema.json), "
-        "[schema of a result](../schemas/export-result.schema.json). Both are closed: they list every key."
+        "[Schema of a board](../schemas/export-board.schema.json), [of a result]"
+        "(../schemas/export-result.schema.json), [of a suite](../schemas/export-suite.schema.json). "
+        "All are closed: they list every key."
     )
 
 

@@ -1,1 +1,1 @@
-"""hub.yaml and registry/ as typed nouns: benchmarks, datasets, models, metrics."""
+"""hub.yaml and registry/ as typed nouns: benchmarks, datasets, models, metrics, suites."""

@@ -21,12 +21,15 @@ from hubbot.index.cache_keys import RULES, cards, changed_models, fingerprint, s
 from hubbot.index.store import ask, facts_by, forget_folder, remember, results_changed
 from hubbot.index.tree import Tree
 from hubbot.leaderboard.building.build import Build, no_collection
-from hubbot.leaderboard.building.rows import BOARDS, Rows, key_from, owner_of
+from hubbot.leaderboard.building.rows import BOARDS, Rows, key_from, owner_of, owner_of_suite
 from hubbot.leaderboard.pages.pages import README
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.leaderboard.ranking.paired import held_differences
-from hubbot.leaderboard.words.paths import TOP, model_page
+from hubbot.leaderboard.ranking.suites import tables_of
+from hubbot.leaderboard.words.paths import TOP, model_page, suite_at
 from hubbot.registry.model import Hub
+from hubbot.registry.source import SUITES
+from hubbot.registry.suite import Suite
 from hubbot.registry.troubles import Trouble, unread
 from hubbot.results.reader import read
 
@@ -90,19 +93,26 @@ class _Update:
         self.boards: set[BoardKey] = set()
         self.months: set[str] = set()
         self.models: set[str] = set()
+        self.suites: set[str] = set()
 
     def run(self, spared: Iterable[str]) -> Changes:
         self.follow()
         self._damaged()
         unread_ones = {one.file.split("/")[1] for one in self.done.unread}
         build = Build(self.hub, self.rows, {*spared, *unread_ones})
-        held = held_differences(self.hub, self.tree.find, {key.benchmark for key in self.boards})
+        self.suites |= {
+            one.id for one in self._registered if not self.boards.isdisjoint(tables_of(one, self.hub))
+        }
+        beside = {name for one in self._registered if one.id in self.suites for name in one.benchmarks}
+        read = {key.benchmark for key in self.boards} | beside
+        held = held_differences(self.hub, self.tree.find, read)
         self.models |= build.boards(self.boards, held)
+        build.suites(self.suites, held)
         shared = self._sharing_models(build.spared)
         build.rest(self.models - shared, self.months)
         shared |= self._sharing_models(build.spared)
         self._compare(build)
-        self._done(build.spared, shared)
+        self._done(build, shared)
         self.done.tables, self.done.failed = build.tables, build.failed
         return self.done
 
@@ -112,16 +122,30 @@ class _Update:
         named = {parts[2] for parts in folders if parts[1] in spared}
         return {model.id if (model := self.hub.model(name)) else name for name in named} | named
 
-    def _done(self, spared: set[str], shared: set[str]) -> None:
+    @cached_property
+    def _registered(self) -> list[Suite]:
+        return list(self.hub.suites.values())
+
+    def _done(self, build: Build, shared: set[str]) -> None:
         """Forget what was dirty, but for what was left as it is."""
+        spared = build.spared
         self.db.execute("DELETE FROM dirty")
         if spared:
             left = {key for key in self.boards if key.benchmark in spared}
             self._remember(left, self.models & shared, self.months)
+        waiting = {name for name in self.suites if owner_of_suite(name) not in build.files}
+        self._remember((), (), (), waiting)
 
-    def _remember(self, boards: Iterable[BoardKey], models: Iterable[str], months: Iterable[str]) -> None:
+    def _remember(
+        self,
+        boards: Iterable[BoardKey],
+        models: Iterable[str],
+        months: Iterable[str],
+        suites: Iterable[str] = (),
+    ) -> None:
         """What is still to be rendered, until it is."""
         owners = [*map(owner_of, boards), *(f"model {m}" for m in models), *(f"month {m}" for m in months)]
+        owners += map(owner_of_suite, suites)
         self.db.executemany("INSERT OR IGNORE INTO dirty VALUES (?)", [(owner,) for owner in owners])
 
     def follow(self) -> None:
@@ -129,7 +153,7 @@ class _Update:
         for (owner,) in self.db.execute("SELECT owner FROM dirty"):
             self._dirty(owner)
         self._results(*self._rules())
-        self._remember(self.boards, self.models, self.months)
+        self._remember(self.boards, self.models, self.months, self.suites)
 
     def _dirty(self, owner: str) -> None:
         kind, _, name = owner.partition(" ")
@@ -137,6 +161,8 @@ class _Update:
             self.boards.add(key_from(name))
         elif kind in {"model", "month"}:
             (self.models if kind == "model" else self.months).add(name)
+        elif kind == "suite":
+            self.suites.add(name)
 
     def _rules(self) -> tuple[set[str], set[str]]:
         """Start anew where all depends on what changed.
@@ -147,20 +173,30 @@ class _Update:
         paired = self.tree.under(*(f"predictions/{name}/differences.csv" for name in self.hub.benchmarks))
         by_hand = {path: asdict(one) for path, one in self.hub.changed.items()}
         after = cards(self.hub)
-        now = {"models": after, "paired": paired, "changed": by_hand}
+        listed = {one.id: repr((one, one.value)) for one in self._registered}
+        now = {"models": after, "paired": paired, "changed": by_hand, "suites": listed}
         kept = {"rules": self._fingerprint(), **{name: json.dumps(value) for name, value in now.items()}}
         facts = facts_by(self.db, BOARDS, kept["rules"])
         remember(self.db, BOARDS, kept)
         if not facts:
+            self.suites |= listed.keys()
             return set(), set()
         before = {name: json.loads(facts[name]) for name in now}
         models = changed_models(before["models"], after)
         self.models |= models
+        self.suites |= _differing(before["suites"], listed) - self._unusable
+        self.suites |= {one.id for one in self._registered if not models.isdisjoint(one.references)}
         for model in models:
             self.boards |= self.rows.boards(model)
         if redone := {path.split("/")[1] for path in _differing(before["paired"], paired)}:
             self.boards |= {key for key in self.rows.boards() if key.benchmark in redone}
         return spellings(models, before["models"], after), _differing(before["changed"], by_hand)
+
+    @cached_property
+    def _unusable(self) -> set[str]:
+        """Suites whose file is there and cannot be used, or waits for another: their pages stay."""
+        files = {Path(path).stem for path in self.tree.under(SUITES.rstrip("/"))}
+        return files - self.hub.suites.keys()
 
     def _fingerprint(self) -> str:
         """Whatever a kept row could depend on, but the models' cards and the results."""
@@ -213,7 +249,8 @@ class _Update:
         expected = {path for (path,) in self.db.execute("SELECT path FROM page")}
         if not build.spared:
             generated = {path for path in self._there if path.startswith(f"{TOP}/")}
-            self.done.files |= dict.fromkeys(generated - expected)
+            left = {path for path in generated - expected if suite_at(path) in self._unusable}
+            self.done.files |= dict.fromkeys(generated - expected - left)
         self.done.same = len(expected) - sum(content is not None for content in self.done.files.values())
 
 

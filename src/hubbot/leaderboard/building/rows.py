@@ -16,6 +16,7 @@ from hubbot.leaderboard.building.derive import Derived
 from hubbot.leaderboard.pages.audit import Unplaced
 from hubbot.leaderboard.pages.lists import month_of
 from hubbot.leaderboard.pages.model import Place
+from hubbot.leaderboard.pages.suite import SuiteLine
 from hubbot.leaderboard.pages.summary import Summary
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.leaderboard.ranking.entry_of import entry_of
@@ -24,7 +25,8 @@ from hubbot.registry.model import Hub, folded
 from hubbot.results.result import Accepted
 
 # One row a result (what a board needs of it), one a table, one a model on a table, one a generated file (its
-# hash, and which of these it follows from). `dirty` are those whose files are still to be derived anew.
+# hash, and which of these it follows from), one a suite (what the index says of it). `dirty` are those whose
+# files are still to be derived anew.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entry (path TEXT PRIMARY KEY, blob TEXT NOT NULL, spelling TEXT NOT NULL,
   month TEXT NOT NULL, board TEXT NOT NULL, issue INTEGER, entry TEXT NOT NULL);
@@ -40,8 +42,9 @@ CREATE TABLE IF NOT EXISTS page (path TEXT PRIMARY KEY, hash TEXT NOT NULL, owne
   WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS page_owner ON page (owner);
 CREATE TABLE IF NOT EXISTS dirty (owner TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS suite (suite TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
 """
-BOARDS = Part("boards", _TABLES, ("entry", "board", "place", "page", "dirty"))
+BOARDS = Part("boards", _TABLES, ("entry", "board", "place", "page", "dirty", "suite"))
 _HOMELESS = ""  # the board of a result that stands on none
 T = TypeVar("T")
 
@@ -120,6 +123,16 @@ class Rows:
         )
         return {key_from(board) for (board,) in found}
 
+    def put_suite(self, name: str, line: SuiteLine | None) -> None:
+        """What the index says of a suite, None for nothing."""
+        self.db.execute("DELETE FROM suite WHERE suite = ?", (name,))
+        if line is not None:
+            self.db.execute("INSERT INTO suite VALUES (?, ?)", (name, self._packed(line)))
+
+    def suite_lines(self) -> dict[str, SuiteLine]:
+        found = self.db.execute("SELECT suite, line FROM suite ORDER BY suite")
+        return {name: self._unpacked(text, SuiteLine) for name, text in found}
+
     def _packed(self, value: object) -> str:
         if self._held is None:
             return _text(value)
@@ -133,6 +146,11 @@ class Rows:
 def owner_of(key: BoardKey) -> str:
     """What the generated files of a table are listed under."""
     return f"board {_text(key)}"
+
+
+def owner_of_suite(name: str) -> str:
+    """What the generated files of a suite are listed under."""
+    return f"suite {name}"
 
 
 def key_from(text: str) -> BoardKey:

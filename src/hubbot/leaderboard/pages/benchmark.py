@@ -11,7 +11,7 @@ from hubbot.leaderboard.pages.render import render
 from hubbot.leaderboard.pages.summary import Summary, anchor
 from hubbot.leaderboard.words import cells, words
 from hubbot.leaderboard.words.inert import in_fence, inert, link
-from hubbot.leaderboard.words.paths import TOP
+from hubbot.leaderboard.words.paths import TOP, suite_path
 from hubbot.reading.yaml.scalars import quoted
 from hubbot.registry.how_to_evaluate import commands, needs, smallest_result
 from hubbot.registry.model import Benchmark, Dataset, Hub
@@ -24,6 +24,7 @@ def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Summary], hub: Hu
         benchmark=benchmark,
         facts=_facts(benchmark, hub),
         synthetic=benchmark.data == "synthetic",
+        suites=_suites(benchmark, hub),
         tables=[
             {"title": b.title, "anchor": anchor(b.title), "verdict": b.verdict, "text": Markup(b.text)}  # noqa: S704  (rendered here)
             for b in boards
@@ -35,6 +36,13 @@ def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Summary], hub: Hu
         protocol=list(_protocol(benchmark, hub)),
         submit=cells.submit_link(f"{TOP}/{benchmark.id}.md"),
     )
+
+
+def _suites(benchmark: Benchmark, hub: Hub) -> object:
+    """Links to the suites that this benchmark is part of."""
+    page = f"{TOP}/{benchmark.id}.md"
+    found = [one for one in hub.suites.values() if benchmark.id in one.benchmarks]
+    return cells.dotted([link(one.name, cells.relative(suite_path(one.id, "md"), page)) for one in found])
 
 
 def _doors(benchmark: Benchmark, hub: Hub) -> dict[str, object] | None:

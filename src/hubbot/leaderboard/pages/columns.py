@@ -29,12 +29,15 @@ class Line(NamedTuple):
 
 
 class Column(NamedTuple):
-    """`type` is one of JSON Schema, or `#NAME` of the schema's `$defs`; `?` behind it: may be null."""
+    """`of` gives the value from a `Line`, or from what another export makes its lines of.
+
+    `type` is one of JSON Schema, or `#NAME` of the schema's `$defs`; `?` behind it: may be null.
+    """
 
     name: str
     type: str
     says: str
-    of: Callable[[Line], Any]
+    of: Callable[[Any], Any]
 
 
 def shortened(value: float | None) -> float | None:

@@ -16,7 +16,7 @@ from hubbot.leaderboard.words.inert import inert
 from hubbot.leaderboard.words.paths import ON_PAGE
 from hubbot.registry.model import Hub
 
-_PAGE, _PADDING = 1_020, 29  # pixels of GitHub's page and of a cell, as the widest font would have them
+PAGE, PADDING = 1_020, 29  # pixels of GitHub's page and of a cell, as the widest font would have them
 _LEVEL = Markup(" <sub>[95\N{NO-BREAK SPACE}%]</sub>")
 _LEFT, _MIDDLE = ":--", ":--:"
 
@@ -52,10 +52,8 @@ def front(board: Board, hub: Hub, page: str) -> dict[str, Any]:
         Column("Evidence", lambda at: cells.evidence(at.row.entry, at.page), always=True),
     ]
     rank, *rest = _drawn(others, _seen(board, hub, page))
-    taken = sum(
-        _PADDING + max(map(cells.pixels, (inert(one.head), *column))) for one, column in (rank, *rest)
-    )
-    room = _PAGE - _PADDING - taken
+    taken = sum(PADDING + max(map(cells.pixels, (inert(one.head), *column))) for one, column in (rank, *rest))
+    room = PAGE - PADDING - taken
     model = Column(
         "Model", lambda at: cells.model_short(at.hub, at.row.entry.model, at.page, room), always=True
     )

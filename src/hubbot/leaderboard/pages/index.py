@@ -11,12 +11,20 @@ from markupsafe import Markup
 
 from hubbot.leaderboard.pages.filed import ANCHOR as FILED
 from hubbot.leaderboard.pages.render import render
+from hubbot.leaderboard.pages.suite import SuiteLine
 from hubbot.leaderboard.pages.summary import Summary, Tally, anchor
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.ranking import Board
 from hubbot.leaderboard.words import cells, words
 from hubbot.leaderboard.words.inert import inert
-from hubbot.leaderboard.words.paths import INDEX, MODELS_IN_ONE, TOP, benchmark_page, model_page
+from hubbot.leaderboard.words.paths import (
+    INDEX,
+    MODELS_IN_ONE,
+    TOP,
+    benchmark_page,
+    model_page,
+    suite_path,
+)
 from hubbot.registry.model import Benchmark, Hub
 from hubbot.results.result import EVIDENCE_SYMBOL
 
@@ -44,7 +52,7 @@ CAUTION = (
 )
 
 
-def index_page(boards: Sequence[Summary], hub: Hub) -> bytes:
+def index_page(boards: Sequence[Summary], hub: Hub, suites: Mapping[str, SuiteLine]) -> bytes:
     by_model = _by_model(boards, hub)
     ranked = sorted(by_model.items(), key=lambda item: (-item[1][0], item[0].casefold(), item[0]))
     return render(
@@ -52,6 +60,7 @@ def index_page(boards: Sequence[Summary], hub: Hub) -> bytes:
         hub=hub,
         total=_totals(boards, hub),
         sections=_sections(boards, hub),
+        suites=_suites(suites, hub),
         waiting=_waiting(boards, hub),
         models=[_model_line(model, counts, hub) for model, counts in ranked[:_MODELS]],
         more_models=max(0, len(ranked) - _MODELS),
@@ -60,6 +69,22 @@ def index_page(boards: Sequence[Summary], hub: Hub) -> bytes:
         submit=cells.submit_link(INDEX),
         caution=hub.value.get("caution") or CAUTION,
     )
+
+
+def _suites(lines: Mapping[str, SuiteLine], hub: Hub) -> list[dict[str, object]]:
+    """Those with a place over all their boards first, then the lists; each by name."""
+    known = [(suite, lines[name]) for name, suite in hub.suites.items() if name in lines]
+    return [
+        {
+            "name": suite.name,
+            "page": cells.relative(suite_path(suite.id, "md"), INDEX),
+            "front": Markup(line.front),  # noqa: S704  (made by `line_of`)
+            "lead": _bold(line.lead),
+            "boards": line.boards,
+            "models": line.models,
+        }
+        for suite, line in sorted(known, key=lambda one: (not one[0].overall, one[0].name, one[0].id))
+    ]
 
 
 def readme_block(boards: Sequence[Summary], hub: Hub) -> str:

@@ -22,6 +22,7 @@ def reading_page(hub: Hub) -> bytes:
     bands = [("" if low == float("-inf") else low, name) for low, name in hub.policy.level_bands]
     return render(
         "how-to-read.md",
+        suites=bool(hub.suites),
         runs=runs[policy.runs],
         by_mean=policy.runs == "mean",
         bands=bands,

@@ -10,6 +10,7 @@ from hubbot.leaderboard.pages.benchmark import benchmark_page_text
 from hubbot.leaderboard.pages.index import index_page, readme_block, readme_picture
 from hubbot.leaderboard.pages.model import Place, model_page_text
 from hubbot.leaderboard.pages.others import metrics_page, reading_page
+from hubbot.leaderboard.pages.suite import SuiteLine
 from hubbot.leaderboard.pages.summary import Summary
 from hubbot.leaderboard.ranking.entry import BoardKey
 from hubbot.leaderboard.words import cells
@@ -29,13 +30,15 @@ README = "README.md"
 _MARK = "<!-- hubbot:{}:{} -->"
 
 
-def shared_pages(boards: Sequence[Summary], hub: Hub, unplaced: Sequence[Unplaced]) -> dict[str, bytes]:
+def shared_pages(
+    boards: Sequence[Summary], hub: Hub, unplaced: Sequence[Unplaced], suites: Mapping[str, SuiteLine]
+) -> dict[str, bytes]:
     """Every page that is there once, but for the benchmarks' own. `boards` in order."""
     return {
         METRICS: metrics_page(hub),
         READING: reading_page(hub),
         AUDIT: audit_page({board.key: board.audit for board in boards}, hub, sorted(unplaced)),
-        INDEX: index_page(boards, hub),
+        INDEX: index_page(boards, hub, suites),
         FEED: lists.feed((item for board in boards for item in board.news), hub),
         **lists.model_lists(_model_rows(boards, hub)),
         **_readme(boards, hub),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hubbot.common.counted import in_words
+from hubbot.leaderboard.pages.compare import pair_by_pair
 from hubbot.leaderboard.pages.front import choice, details, front
 from hubbot.leaderboard.pages.pictures import DRAWN, Picture
 from hubbot.leaderboard.pages.render import render_part
@@ -66,6 +67,7 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "csv": cells.relative(data_path(board.key, "csv"), page),
         "json": cells.relative(data_path(board.key, "json"), page),
         "bib": "" if board.synthetic or not board.rows else cells.relative(data_path(board.key, "bib"), page),
+        "pairs": pair_by_pair(board),
         "groups": groups_view(board, hub),
         "choose": choice(board),
         "runs": [_run(entry, hub, page) for entry in runs[:_RUNS] if len(runs) > len(board.rows)],

@@ -24,6 +24,7 @@ from hubbot.leaderboard.ranking.differences import (
 )
 from hubbot.leaderboard.ranking.entry import WITHDRAWN, BoardKey, Entry
 from hubbot.leaderboard.ranking.entry_of import entry_of, primary_of
+from hubbot.leaderboard.ranking.pairs import Pair, all_pairs
 from hubbot.leaderboard.ranking.ranges import Range, compared
 from hubbot.leaderboard.ranking.recipes import Recipe, recipe, since
 from hubbot.leaderboard.ranking.replication import Cases, Second, seconds
@@ -32,6 +33,7 @@ from hubbot.leaderboard.ranking.tries import lead_p
 from hubbot.registry.model import Benchmark, Dataset, Hub, Metric, Model
 from hubbot.results.result import Accepted
 
+SIDE_BY_SIDE = 5  # rows whose differences a board holds, each with each
 PAIR_BY_PAIR = 30  # rows of a board that says of each pair whether it can be told apart
 
 
@@ -101,6 +103,7 @@ class Board:
 
     `unranked` holds results without a rank, with their reasons; `withdrawn` those withdrawn or superseded.
     `apart`: of the ranked rows, who can be told apart from whom (`ranges.compared`); empty where many.
+    `pairs`: each of the first ranked rows beside each other one of them.
     """
 
     key: BoardKey
@@ -111,6 +114,7 @@ class Board:
     unranked: tuple[Entry, ...]
     withdrawn: tuple[Entry, ...]
     apart: Sequence[Sequence[int]] = ()
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def synthetic(self) -> bool:
@@ -171,7 +175,7 @@ def board_of(key: BoardKey, entries: Sequence[Entry], hub: Hub, held: Held = NOT
     metric = hub.metrics[primary_of(benchmark, key.version)]
     known = held if metric.name == benchmark.primary else NOTHING_HELD
     recipes = _recipes([_with_held(entry, known) for entry in entries], hub, metric, benchmark)
-    rows, apart = _rows(recipes, key, hub, metric, known)
+    rows, apart, pairs = _rows(recipes, key, hub, metric, known)
     return Board(
         key=key,
         benchmark=benchmark,
@@ -179,6 +183,7 @@ def board_of(key: BoardKey, entries: Sequence[Entry], hub: Hub, held: Held = NOT
         metric=metric,
         rows=rows,
         apart=apart,
+        pairs=pairs,
         unranked=tuple(
             sorted((e for e in entries if e.reasons and not WITHDRAWN & {*e.reasons}), key=_stable)
         ),
@@ -210,7 +215,7 @@ def _recipes(entries: Sequence[Entry], hub: Hub, metric: Metric, benchmark: Benc
 
 def _rows(
     recipes: Sequence[Recipe], key: BoardKey, hub: Hub, metric: Metric, held: Held
-) -> tuple[tuple[Row, ...], Sequence[Sequence[int]]]:
+) -> tuple[tuple[Row, ...], Sequence[Sequence[int]], tuple[Pair, ...]]:
     benchmark = hub.benchmarks[key.benchmark]
     merits = {one.entry.path: _merit(one.decides, one.entry, hub, metric, benchmark) for one in recipes}
     by_value = sorted(
@@ -250,7 +255,7 @@ def _rows(
                 seeds=contenders[i].training.alone,
             )
         )
-    return tuple(rows), apart
+    return tuple(rows), apart, all_pairs(assessed_ones[:SIDE_BY_SIDE], paired)
 
 
 def _at_once(one: Contender, first: Contender, held: Held, level: float) -> tuple[float, float] | None:

@@ -53,10 +53,9 @@ class Cell:
     def skill(self) -> float:
         return self.scale.skill(self.contender.value)
 
-    @property
-    def free(self) -> bool:
-        """Whether its 95 % limits stay above guessing: the floor at 0 bends nothing."""
-        side = self.side()
+    def free(self, level: float = LEVEL) -> bool:
+        """Whether its limits stay above guessing: the floor at 0 bends nothing."""
+        side = self.side(level)
         return side is not None and side.below < self.skill
 
     def side(self, level: float = LEVEL) -> Side | None:

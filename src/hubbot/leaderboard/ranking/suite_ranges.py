@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import hypot, inf, sqrt
 
 from hubbot.common.statistics.intervals import LEVEL
 from hubbot.common.statistics.student import t_quantile
 from hubbot.leaderboard.ranking.differences import Contender, Difference, Held
 from hubbot.leaderboard.ranking.ranges import Range
 from hubbot.leaderboard.ranking.runs import Noise
-from hubbot.leaderboard.ranking.skill import Cell
+from hubbot.leaderboard.ranking.skill import Cell, Side
 
 _ROUNDING = 1e-9  # limits that both end at guessing touch: the last bits of a root are no lead
 COMPARED = 100  # models; who is below that in a longer suite has a place without a range
@@ -54,7 +54,9 @@ def ranges(entrants: Sequence[Entrant], parts: Sequence[Part]) -> list[Range | N
     apart: list[tuple[int, int]] = []
     while left:
         level = 1 - (1 - LEVEL) / (total - len(apart))
-        found = [(i, j) for i, j in left if surely_above(entrants[i], entrants[j], parts, level)]
+        ends = [_ends(entrants[i], parts, level) for i in shown]
+        gaps = ((i, j, entrants[i].skill - entrants[j].skill) for i, j in left)
+        found = [(i, j) for i, j, gap in gaps if gap > _below(ends[i], ends[j], parts, level) + _ROUNDING]
         if not found:
             break
         apart += found
@@ -67,17 +69,52 @@ def ranges(entrants: Sequence[Entrant], parts: Sequence[Part]) -> list[Range | N
     return [(1 + better[i], count - worse[i]) if i in shown else None for i in range(count)]
 
 
-def surely_above(one: Entrant, other: Entrant, parts: Sequence[Part], level: float = LEVEL) -> bool:
-    """Whether the limits of first minus second, in mean skill, stay above 0 at `level`."""
-    return one.skill - other.skill > below(one, other, parts, level) + _ROUNDING
-
-
 def below(one: Entrant, other: Entrant, parts: Sequence[Part], level: float = LEVEL) -> float:
-    """How far the true difference of the two may lie below the one that was measured."""
+    """How far the true difference of the two may lie below the one that was measured.
+
+    Near guessing the floor lets a skill look better than it is, and the more so over many boards. So where
+    the first is not surely above guessing, on all boards at once, its skill there is taken for nothing.
+    """
+    return _below(_ends(one, parts, level), _ends(other, parts, level), parts, level)
+
+
+def limits(one: Entrant, parts: Sequence[Part], level: float = LEVEL) -> tuple[float, float]:
+    """Limits of a mean skill; over test cases alone, as those of a score."""
+    ends = _ends(one, parts, level)
+    low = joined(
+        [side.below if side and cell else 0.0 for cell, side in zip(ends.sure, ends.sides, strict=True)],
+        parts,
+    )
+    high = joined([side.above if side else 0.0 for side in ends.sides], parts)
+    return max(0.0, one.skill - low - ends.unsure), min(1.0, one.skill + high)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """An entrant at one level: its cells, their sides, those that are surely above guessing on all boards at
+    once, and what its mean owes to the others."""
+
+    cells: tuple[Cell | None, ...]
+    sides: tuple[Side | None, ...]
+    sure: tuple[Cell | None, ...]
+    unsure: float
+
+
+def _ends(one: Entrant, parts: Sequence[Part], level: float) -> _Ends:
+    strict = 1 - (1 - level) / len(parts)
+    sides = tuple(cell.side(level) if cell else None for cell in one.cells)
+    sure = tuple(cell if cell is not None and cell.free(strict) else None for cell in one.cells)
+    found = zip(one.cells, sure, parts, strict=True)
+    unsure = sum(part.share * cell.skill for cell, kept, part in found if cell is not None and kept is None)
+    return _Ends(one.cells, sides, sure, unsure)
+
+
+def _below(one: _Ends, other: _Ends, parts: Sequence[Part], level: float) -> float:
     reaches = [
-        _below(a, b, part.held, level) for a, b, part in zip(one.cells, other.cells, parts, strict=True)
+        _on_a_board(one.sure[at], other.cells[at], (one.sides[at], other.sides[at]), part.held, level)
+        for at, part in enumerate(parts)
     ]
-    return joined(reaches, parts)
+    return joined(reaches, parts) + one.unsure
 
 
 def joined(reaches: Sequence[float], parts: Sequence[Part]) -> float:
@@ -88,17 +125,28 @@ def joined(reaches: Sequence[float], parts: Sequence[Part]) -> float:
     return sqrt(sum(reach * reach for reach in groups.values()))
 
 
-def _below(one: Cell | None, other: Cell | None, held: Held, level: float) -> float:
-    mine, theirs = (cell.side(level) if cell else None for cell in (one, other))
-    if one is None or other is None or mine is None or theirs is None:
-        side = mine.below if mine else theirs.above if theirs else 0.0
-        return side + sum(known.step for known in (mine, theirs) if known)
+def _on_a_board(
+    one: Cell | None, other: Cell | None, sides: tuple[Side | None, Side | None], held: Held, level: float
+) -> float:
+    """The reach on one board. Who is missing, or not surely above guessing, is at guessing for certain."""
+    mine, theirs = sides
+    if one is None or mine is None:
+        return _of_one(other, theirs.above + theirs.step, level) if other and theirs else 0.0
+    if other is None or theirs is None:
+        return _of_one(one, mine.below + mine.step, level)
     factor = one.scale.factor
     seeds = _seeds(one.contender, other.contender).reach(level) * abs(factor)
     found = held.pair(one.contender.id, other.contender.id)
-    if found and one.free and other.free:  # near guessing the floor bends the two unlike: by each one's own
-        return sqrt(_reach(found, level, factor) ** 2 + seeds**2)
-    return mine.step + theirs.step + sqrt(mine.below**2 + theirs.above**2 + seeds**2)
+    if found and other.free():  # near guessing the floor bends the two unlike: by each one's own
+        return hypot(_reach(found, level, factor), seeds)
+    return mine.step + theirs.step + hypot(mine.below, theirs.above, seeds)
+
+
+def _of_one(cell: Cell, reach: float, level: float) -> float:
+    """A reach over test cases, with what another training of this one model may change."""
+    training = cell.contender.training
+    noise = max(training.alone, training.everyone.alone, key=lambda one: one.reach(LEVEL))
+    return hypot(reach, noise.reach(level) * cell.scale.factor)
 
 
 def _reach(found: Difference, level: float, factor: float) -> float:
@@ -113,11 +161,3 @@ def _seeds(one: Contender, other: Contender) -> Noise:
     near = one.training.against(other.training)
     every = one.training.everyone.against(other.training.everyone)
     return max(near, every, key=lambda noise: noise.reach(LEVEL))
-
-
-def pair_limits(
-    one: Entrant, other: Entrant, parts: Sequence[Part], level: float = LEVEL
-) -> tuple[float, float]:
-    """Limits of first minus second in mean skill."""
-    gap = one.skill - other.skill
-    return gap - below(one, other, parts, level), gap + below(other, one, parts, level)

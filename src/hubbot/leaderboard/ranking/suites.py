@@ -7,16 +7,15 @@ a range, and so is the order with each board left out: a range covers test cases
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 
-from hubbot.common.statistics.intervals import LEVEL
 from hubbot.leaderboard.ranking.differences import Held, of_rows
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.leaderboard.ranking.ranges import Range
-from hubbot.leaderboard.ranking.ranking import Board, contenders_of
+from hubbot.leaderboard.ranking.ranking import Board, Row, contenders_of
 from hubbot.leaderboard.ranking.skill import Cell, Scale, scale_of
-from hubbot.leaderboard.ranking.suite_ranges import Entrant, Part, joined, ranges
+from hubbot.leaderboard.ranking.suite_ranges import Entrant, Part, limits, ranges
 from hubbot.registry.model import Hub, Model
 from hubbot.registry.suite import Suite, SuiteBoard
 
@@ -27,7 +26,8 @@ Places = Mapping[str, int]  # model → place; equal ones share it, and the next
 class Member:
     """One table of a suite. `board` None: nobody stands on it. `says`: why it does not count, "" if it does.
 
-    By model: `cells` of a board that counts; `entries` of each its row's, else its first without a rank.
+    By model: its row; its cell on a board that counts; its entry, the row's or else the first without one.
+    A list has no cells: nothing counts there.
     """
 
     key: BoardKey
@@ -37,6 +37,7 @@ class Member:
     board: Board | None = None
     scale: Scale | None = None
     says: str = ""
+    rows: Mapping[str, Row] = field(default_factory=dict)
     cells: Mapping[str, Cell] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -100,9 +101,16 @@ def table_of(one: SuiteBoard, hub: Hub) -> BoardKey:
     return BoardKey(benchmark.id, one.version or benchmark.version, dataset.id if dataset else "", name, n)
 
 
+def tables_of(suite: Suite, hub: Hub) -> frozenset[BoardKey]:
+    return frozenset(table_of(one, hub) for one in suite.boards)
+
+
 def rank_suite(suite: Suite, boards: Mapping[BoardKey, Board], hub: Hub, held: Held) -> Ranked:
     """`boards` are the tables of `suite` that have a result; `held` what is held of predictions on them."""
-    members = [_member(one, boards, hub) for one in suite.boards]
+    members = [
+        _scaled(_member(one, short, boards, hub)) if suite.overall else _member(one, short, boards, hub)
+        for one, short in zip(suite.boards, _heads(suite, hub), strict=True)
+    ]
     models = sorted({model for one in members for model in one.entries}, key=lambda m: (m.casefold(), m))
     rows = [_unplaced(model, members, suite, hub) for model in models]
     counting = [one for one in members if not one.says]
@@ -112,24 +120,40 @@ def rank_suite(suite: Suite, boards: Mapping[BoardKey, Board], hub: Hub, held: H
     return _placed(suite, members, rows, _Race(suite, counting, [*entering], held))
 
 
-def _member(one: SuiteBoard, boards: Mapping[BoardKey, Board], hub: Hub) -> Member:
+def _heads(suite: Suite, hub: Hub) -> list[str]:
+    """A short name a board, each once."""
+    heads: list[str] = []
+    for at, one in enumerate(suite.boards, 1):
+        short = one.short or hub.benchmarks[one.benchmark].name[:14].rstrip()
+        heads.append(f"{short} {at}" if short in heads else short)
+    return heads
+
+
+def _member(one: SuiteBoard, short: str, boards: Mapping[BoardKey, Board], hub: Hub) -> Member:
     key = table_of(one, hub)
     name = hub.benchmarks[one.benchmark].name
-    short = one.short or name[:14].rstrip()
     board = boards.get(key)
     if board is None:
         return Member(key, name, short, one.weight)
+    rows = {row.entry.model: row for row in board.rows}
     entries = {entry.model: entry for entry in reversed(board.unranked)}
-    entries |= {row.entry.model: row.entry for row in board.rows}
-    scale = scale_of(board)
+    entries |= {model: row.entry for model, row in rows.items()}
+    return Member(key, name, short, one.weight, board, rows=rows, entries=entries)
+
+
+def _scaled(one: Member) -> Member:
+    """With the skill of each of its rows; or why the board does not count."""
+    if one.board is None:
+        return one
+    scale = scale_of(one.board)
     if isinstance(scale, str):
-        return Member(key, name, short, one.weight, board, says=scale, entries=entries)
-    compared = contenders_of([row.entry for row in board.rows], board.metric)
+        return replace(one, says=scale)
+    compared = contenders_of([row.entry for row in one.board.rows], one.board.metric)
     cells = {
         row.entry.model: Cell(row, contender, scale)
-        for row, contender in zip(board.rows, compared, strict=True)
+        for row, contender in zip(one.board.rows, compared, strict=True)
     }
-    return Member(key, name, short, one.weight, board, scale, cells=cells, entries=entries)
+    return replace(one, scale=scale, cells=cells)
 
 
 def _unplaced(model: str, members: Sequence[Member], suite: Suite, hub: Hub) -> Standing:
@@ -173,16 +197,15 @@ class _Race:
 
     def ranges(self) -> dict[str, Range | None]:
         in_order = sorted(self.models, key=lambda m: (-self.skills[m], m.casefold(), m))
-        entrants = [Entrant(self.skills[m], tuple(one.cells.get(m) for one in self.boards)) for m in in_order]
-        return dict(zip(in_order, ranges(entrants, self.parts), strict=True))
+        found = ranges([self._entrant(m) for m in in_order], self.parts)
+        return dict(zip(in_order, found, strict=True))
 
     def limits(self, model: str) -> tuple[float, float]:
-        """Of the mean skill, over test cases alone, 95 %."""
-        found = [one.cells.get(model) for one in self.boards]
-        sides = [cell.side(LEVEL) if cell else None for cell in found]
-        low = joined([side.below if side else 0.0 for side in sides], self.parts)
-        high = joined([side.above if side else 0.0 for side in sides], self.parts)
-        return max(0.0, self.skills[model] - low), min(1.0, self.skills[model] + high)
+        """Of the mean skill, 95 %."""
+        return limits(self._entrant(model), self.parts)
+
+    def _entrant(self, model: str) -> Entrant:
+        return Entrant(self.skills[model], tuple(one.cells.get(model) for one in self.boards))
 
     def _ranks(self) -> dict[str, float]:
         """The mean over the boards of the rank among these models; equal ones share the middle of theirs."""

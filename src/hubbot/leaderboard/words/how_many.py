@@ -16,19 +16,34 @@ NOT_WORSE, EQUIVALENT = "not worse", "equivalent"
 
 def separable(board: Board) -> float | None:
     """From which gap on this test set tells the first two apart in 80 of 100 tries, at 95 % of the pair."""
-    if board.ranked < 2 or (limits := board.rows[1].to_first) is None:
+    return gap_of(board.rows[1].to_first) if board.ranked > 1 else None
+
+
+def gap_of(limits: tuple[float, float] | None) -> float | None:
+    """From which gap on a pair with these limits at 95 % is told apart in 80 of 100 tries."""
+    if limits is None:
         return None
     z = quantile(_LEVEL)
-    error = (limits[1] - limits[0]) / 2 / z
-    return (z + _POWER) * error or None
+    return (z + _POWER) * (limits[1] - limits[0]) / 2 / z or None
 
 
 def needed(board: Board) -> float | None:
     """How many times as many cases would tell the first two apart, if the gap seen were the true one."""
     gap = separable(board)
-    if gap is None or not (seen := abs(board.rows[0].value - board.rows[1].value)):
-        return None
-    return (gap / seen) ** 2
+    return None if gap is None else times(gap, board.rows[0].value - board.rows[1].value)
+
+
+def times(gap: float | None, seen: float) -> float | None:
+    """How many times as many cases show a difference like the one seen, if it were the true one."""
+    return None if gap is None or not seen else (gap / seen) ** 2
+
+
+def cases(gap: float | None, seen: float, n: int) -> str:
+    """How many cases would, for a line of a table; "" where nothing is known, or these ones are enough."""
+    found = times(gap, seen)
+    if found is None or found <= 1 or not n:
+        return ""
+    return f"about {_two_digits(found * n):,}" if found <= _MOST else f"more than {_MOST * n:,}"
 
 
 def sentence(board: Board) -> str:

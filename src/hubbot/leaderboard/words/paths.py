@@ -29,6 +29,17 @@ def data_path(key: BoardKey, suffix: str) -> str:
     return f"{TOP}/data/{key.benchmark}/{key.name}.{suffix}"
 
 
+def suite_path(name: str, suffix: str) -> str:
+    """All files of a suite lie side by side, in a folder of their own: no benchmark has one of that kind."""
+    return f"{TOP}/suites/{name}.{suffix}"
+
+
+def suite_at(path: str) -> str | None:
+    """The suite that a file of `suite_path` is of; None for another file."""
+    folder, _, file = path.rpartition("/")
+    return file.rpartition(".")[0].removesuffix("-phone") if folder == f"{TOP}/suites" else None
+
+
 def plot_path(key: BoardKey, kind: str) -> str:
     return f"{TOP}/plots/{key.benchmark}/{key.name}-{kind}.svg"
 

@@ -1,0 +1,31 @@
+"""The first rows of a board pair by pair, as a fold of its page."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from hubbot.common.counted import in_words
+from hubbot.leaderboard.pages.render import render_part
+from hubbot.leaderboard.ranking.ranking import Board
+from hubbot.leaderboard.words import cells, pairs
+
+_FEWEST = 3  # rows: of two the quick comparison says all
+
+
+def pair_by_pair(board: Board) -> Markup:
+    """Markdown; "" where fewer than three rows have a rank."""
+    if board.ranked < _FEWEST:
+        return Markup("")
+    count = 1 + max(pair.second for pair in board.pairs)
+    lines = [
+        {
+            "first": cells.cut(board.rows[pair.first].name, cells.NAME),
+            "second": cells.cut(board.rows[pair.second].name, cells.NAME),
+            "difference": cells.unbroken(pairs.difference(pair)),
+            "verdict": cells.unbroken(pairs.verdict(pair)),
+            "cases": pairs.would_tell(pair, board.key.n),
+        }
+        for pair in board.pairs
+    ]
+    title = f"The first {in_words(count, 'row').split()[0].lower()}, pair by pair"
+    return Markup(render_part("compare.md", title=title, lines=lines))  # noqa: S704  (rendered here)

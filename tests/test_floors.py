@@ -28,7 +28,8 @@ proving/checks
 submission/comments
 submission/lifecycle submission/requests/result
 submission/requests/batch submission/requests/correction submission/requests/proposal
-hubs interchange
+hubs interchange/formats
+interchange
 bot/state
 bot/requests
 bot/steps

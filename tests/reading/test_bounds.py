@@ -91,7 +91,8 @@ def example(node: dict[str, Any]) -> Any:
         return example(node["anyOf"][0])
     kinds = types(node)
     if "object" in kinds:
-        made = {key: example(node["properties"][key]) for key in node.get("required", ())}
+        needed = [*node.get("required", ()), *node.get("anyOf", [{}])[0].get("required", ())]
+        made = {key: example(node["properties"][key]) for key in needed}
         if node.get("minProperties") and not made:
             known, other = node.get("properties", {}), node.get("additionalProperties")
             made |= (

@@ -9,7 +9,8 @@ import pytest
 
 from hubbot.registry.check_files import file_problems, hub_problems, schema_of
 from hubbot.registry.load import load
-from hubbot.registry.model import Hub, folded
+from hubbot.registry.model import Hub
+from hubbot.registry.spellings import folded
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from hubbot.index.tree import Tree
-from hubbot.registry.model import Hub, folded
+from hubbot.registry.model import Hub
 from hubbot.registry.source import SUITES
+from hubbot.registry.spellings import folded
 from hubbot.results.hand_changes import LEDGER
 
 

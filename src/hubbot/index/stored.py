@@ -15,7 +15,8 @@ from hubbot.index.cache_keys import RULES, cards, changed_models, fingerprint, s
 from hubbot.index.known import INDEX, Known, Layer, enter, leave
 from hubbot.index.store import ask, facts_by, forget_folder, remember, results_changed
 from hubbot.index.tree import Tree
-from hubbot.registry.model import Hub, folded
+from hubbot.registry.model import Hub
+from hubbot.registry.spellings import folded
 from hubbot.registry.troubles import Trouble, unread
 from hubbot.results.reader import read
 

@@ -1,1 +1,1 @@
-"""Formats of other toolkits, and results of other hubs."""
+"""Results from what other toolkits and other hubs wrote."""

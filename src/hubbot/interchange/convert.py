@@ -1,234 +1,169 @@
-"""From another toolkit's figures to a result of this hub, with names mapped as hub.yaml says."""
+"""From another toolkit's figures to a result, which says what the file or an option says, no more."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from hubbot.interchange.formats import Found
+from hubbot.interchange.choosing import Chosen, Placed
+from hubbot.interchange.formats.shapes import Figure, Format
 from hubbot.reading.yaml.reader import dump
-from hubbot.registry.model import Benchmark, Dataset, Hub, Metric
-from hubbot.results.result import is_id
+from hubbot.registry.model import Hub, Metric
 
-RUNNERS = {
-    "lm-eval": "lm-evaluation-harness",
-    "mteb": "MTEB",
-    "trainer": "Hugging Face Trainer",
-    "model-index": "model card",
-    "sklearn-report": "scikit-learn classification_report",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """What hub.yaml's `conversions` says of one format: the format's names → this hub's.
-
-    A dataset's name leads to (benchmark, dataset); a metric's to a metric, or to None: left out.
-    """
-
-    datasets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    metrics: Mapping[str, str | None] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, hub: Hub, format_name: str) -> Mapped:
-        value = (hub.value.get("conversions") or {}).get(format_name) or {}
-        datasets = {
-            name: (place["benchmark"], place["dataset"])
-            for name, place in (value.get("datasets") or {}).items()
-        }
-        return cls(datasets, value.get("metrics") or {})
-
-    def with_(
-        self,
-        datasets: Mapping[str, tuple[str, str]] | None = None,
-        metrics: Mapping[str, str | None] | None = None,
-    ) -> Mapped:
-        """With further answers."""
-        return Mapped({**self.datasets, **(datasets or {})}, {**self.metrics, **(metrics or {})})
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What only a person can say. `about` is "dataset" or "metric", `name` the format's own."""
-
-    about: str
-    name: str
-    choices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """`left_out` are the format's metrics that this hub does not know. `eval_id` names a file as well."""
-
-    eval_id: str
-    text: str
-    left_out: tuple[str, ...]
+_Figures = list[tuple[Metric, Figure]]
+_ID = 100  # characters at most
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What the file cannot say: the model's id, the day (ISO) where it holds none, and which format it is."""
+    """What the file cannot say, or an option says instead. `date` and `today` are days, ISO."""
 
-    format_name: str
+    format: Format
     model_id: str
     today: str
+    digest: str  # SHA-256 of the file, in hexadecimal
+    date: str | None = None
 
 
-def place_of(found: Found, hub: Hub, mapped: Mapped) -> tuple[Benchmark, Dataset] | Question:
-    """The benchmark and dataset that these figures are about: as mapped, or by a registered spelling."""
-    if found.dataset in mapped.datasets:
-        wanted, where = mapped.datasets[found.dataset]
-        benchmark, dataset = hub.benchmark(wanted, where), hub.dataset(where)
-        if benchmark is not None and dataset is not None:
-            return benchmark, dataset
-        raise ValueError(
-            f"hub.yaml maps {found.dataset} to {wanted} and {where}, which are not both registered"
-        )
-    known = hub.dataset(found.dataset) if found.dataset else None
-    holding = [one for one in hub.benchmarks.values() if known is not None and known.id in one.datasets]
-    if known is not None and len(holding) == 1:
-        return holding[0], known
-    active = (one for one in hub.benchmarks.values() if one.status == "active")
-    choices = tuple(f"{one.id}/{dataset}" for one in active for dataset in one.datasets)
-    return Question("dataset", found.dataset, choices)
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A result's text. `eval_id` names a file as well. `notes` are sentences for whoever converts."""
+
+    eval_id: str
+    text: str
+    notes: tuple[str, ...]
 
 
-def metrics_of(found: Found, hub: Hub, mapped: Mapped) -> dict[str, Metric]:
-    """The format's name → the hub's metric, for those that are mapped or known by a registered spelling."""
-    chosen: dict[str, Metric] = {}
-    for name, (_, bare) in found.metrics.items():
-        spelling = mapped.metrics.get(name, bare)
-        metric = hub.metric(spelling) if spelling else None
-        if metric is None and mapped.metrics.get(name):
-            raise ValueError(f"hub.yaml maps {name} to {mapped.metrics[name]}, which is not registered")
-        # Two of one metric, such as two filters of the harness: the mapped one, else the first, is meant.
-        if metric is not None and (name in mapped.metrics or metric not in chosen.values()):
-            chosen = {key: one for key, one in chosen.items() if one != metric} | {name: metric}
-    return chosen
-
-
-def convert(
-    found: Found, place: tuple[Benchmark, Dataset], hub: Hub, mapped: Mapped, run: Run
-) -> Converted | Question:
-    """The text of a result; a question while nobody said which figure is the one that ranks."""
-    benchmark, dataset = place
-    chosen = metrics_of(found, hub, mapped)
-    if benchmark.primary not in {metric.name for metric in chosen.values()}:
-        return Question("metric", benchmark.primary, tuple(found.metrics))
-    day = found.date or run.today
-    eval_id = f"{run.model_id}-{benchmark.id}-{day.replace('-', '')}"
-    ranked_first = sorted(chosen.items(), key=lambda item: (item[1].name != benchmark.primary, item[1].name))
+def convert(placed: Placed, chosen: Chosen, hub: Hub, run: Run) -> Converted:
+    """The text of a result. Raises ValueError for what no result may hold."""
+    found, benchmark = placed.found, placed.benchmark
+    day = run.date or found.date
+    eval_id = _eval_id(run.model_id, benchmark.id, day, run.digest)
+    first = sorted(chosen.figures, key=lambda name: (name != benchmark.primary, name))
+    figures = [(hub.metrics[name], chosen.figures[name]) for name in first]
     value = {
         "eval_id": eval_id,
         "benchmark_id": benchmark.id,
-        "dataset_id": dataset.id,
+        "dataset_id": placed.dataset.id,
         "model_ids": {"candidate": run.model_id},
         "status": "Completed",
-        "metrics": {metric.name: found.metrics[name][0] for name, metric in ranked_first},
-        **_runs(found, chosen),
-        **dict(_optional(found)),
-        "run_metadata": {
-            "date": day,
-            "runner": RUNNERS[run.format_name],
-            "converted_by": "hubbot convert",
-            **{key: inner for key, inner in found.about.items() if isinstance(inner, str | int | float)},
-        },
+        "metrics": {metric.name: value_of(figure, metric) for metric, figure in figures},
+        **_runs(figures),
+        **_uncertainty(figures),
+        **dict(_data(placed)),
+        "run_metadata": _metadata(placed, run, day, figures),
     }
-    left_out = tuple(name for name in found.metrics if name not in chosen)
-    return Converted(eval_id, dump(value), left_out)
+    return Converted(eval_id, dump(value), tuple(_notes(placed, chosen, day)))
 
 
-def _runs(found: Found, chosen: Mapping[str, Metric]) -> dict[str, Any]:
+def value_of(figure: Figure, metric: Metric) -> float | None:
+    return None if figure.value is None else _scaled(figure.value, figure, metric)
+
+
+def _scaled(value: float, figure: Figure, metric: Metric) -> float:
+    """A figure that the file calls a percentage, as the share that the metric is; exact in decimals."""
+    if not figure.percent or metric.high == 100 or "%" in metric.unit or "percent" in metric.unit:
+        return value
+    return float(Decimal(repr(value)) / 100)
+
+
+def _eval_id(model: str, benchmark: str, day: str | None, digest: str) -> str:
+    """Without a day the file's own digest makes it a name of its own."""
+    end = f"-{day.replace('-', '')}" if day else f"-{digest[:8]}"
+    board = benchmark[:40].rstrip(".-_")
+    return f"{model[: _ID - len(board) - len(end) - 1].rstrip('.-_')}-{board}{end}"
+
+
+def _runs(figures: _Figures) -> dict[str, Any]:
     """The runs behind a figure, where the file has them: the board ranks by their mean."""
-    runs = {
-        metric.name: {"mean": found.metrics[name][0], "values": list(found.runs[name])}
-        for name, metric in chosen.items()
-        if name in found.runs
-    }
+    runs: dict[str, Any] = {}
+    for metric, figure in figures:
+        if figure.value is None:
+            continue
+        if figure.runs:
+            values = [_scaled(value, figure, metric) for value in figure.runs]
+            runs[metric.name] = {
+                "mean": _mean(values, _scaled(figure.value, figure, metric)),
+                "values": values,
+            }
+        elif figure.sd is not None:
+            runs[metric.name] = {
+                "mean": _scaled(figure.value, figure, metric),
+                "sd": _scaled(figure.sd, figure, metric),
+            }
     return {"runs": runs} if runs else {}
 
 
-def _optional(found: Found) -> Iterator[tuple[str, Any]]:
-    split = {"split": found.split or "test"} | ({"n": found.n} if found.n else {})
-    yield "data", split
+def _mean(values: list[float], stated: float) -> float:
+    """The figure itself where it is their mean as far as its digits go; else the mean of the values."""
+    mean = math.fsum(values) / len(values)
+    digits = -int(Decimal(repr(stated)).as_tuple().exponent)
+    return stated if abs(mean - stated) <= 1.000001 * 10.0**-digits else mean
+
+
+def _uncertainty(figures: _Figures) -> dict[str, Any]:
+    intervals = {}
+    for metric, figure in figures:
+        if figure.interval is not None:
+            low, high = (_scaled(end, figure, metric) for end in figure.interval[:2])
+            intervals[metric.name] = {"low": low, "high": high, "level": figure.interval[2]}
+    return {"uncertainty": intervals} if intervals else {}
+
+
+def _data(placed: Placed) -> Iterator[tuple[str, Any]]:
+    found = placed.found
+    stated = {"split": found.split, "n": found.n}
+    if data := {key: value for key, value in stated.items() if value}:
+        yield "data", data
     if found.classes:
         yield "counts", {"n": sum(found.classes.values()), "classes": dict(found.classes)}
     elif found.n:
         yield "counts", {"n": found.n}
 
 
-def model_id_of(name: str | None) -> str | None:
-    """An id made of a model's name, `author/Model-7b` giving `Model-7b`; None where nothing can be one."""
-    last = (name or "").rstrip("/").rpartition("/")[2]
-    made = re.sub(r"[^A-Za-z0-9._-]+", "-", last).strip("-._")[:80]
-    return made if made and is_id(made) else None
-
-
-def kept(text: str, format_name: str, answers: Mapped) -> str:
-    """hub.yaml's text with further answers under `conversions`, everything else as it was."""
-    from hubbot.reading.yaml.reader import load_trusted
-
-    value = load_trusted(text, "hub.yaml").get("conversions") or {}
-    own = value.setdefault(format_name, {})
-    new: dict[str, dict[str, Any]] = {
-        "datasets": {name: {"benchmark": b, "dataset": d} for name, (b, d) in answers.datasets.items()},
-        "metrics": dict(answers.metrics),
+def _metadata(placed: Placed, run: Run, day: str | None, figures: _Figures) -> dict[str, Any]:
+    """How it was run, as the file says it; and when it was converted, which is another day."""
+    undefined = {
+        metric.name: f"{one.name} is {one.written} in the file"
+        for metric, one in figures
+        if one.value is None
     }
-    for kind, entries in new.items():
-        if entries:
-            own.setdefault(kind, {}).update(entries)
-    lines = text.splitlines(keepends=True)
-    start = next((i for i, line in enumerate(lines) if line.startswith("conversions:")), None)
-    if start is None:
-        intro = "\n# Names of other formats, as `hubbot convert` was told them.\n"
-        return text.rstrip("\n") + "\n" + intro + dump({"conversions": value})
-    end = _end(lines, start, 0)
-    block = lines[start:end]
-    for kind, entries in new.items():
-        block = _with_lines(block, (format_name, kind), entries)
-    if not _says("".join(block), {"conversions": value}):
-        block = [dump({"conversions": value})]  # written in another style: the same, without its comments
-    return "".join([*lines[:start], *block, *lines[end:]])
+    return {
+        **({"date": day} if day else {}),
+        **({"runner": run.format.runner} if run.format.runner else {}),
+        **({"model": placed.found.model} if placed.found.model else {}),
+        **placed.found.about,
+        **({"undefined": undefined} if undefined else {}),
+        "converted_by": "hubbot convert",
+        "converted_from": run.format.title,
+        "converted_on": run.today,
+    }
 
 
-def _says(text: str, value: Any) -> bool:
-    from hubbot.reading.yaml.reader import load_trusted
-
-    try:
-        return bool(load_trusted(text) == value)
-    except ValueError:
-        return False
-
-
-def _with_lines(block: list[str], path: tuple[str, str], entries: Mapping[str, Any]) -> list[str]:
-    """Add entries to a mapping in block style, line by line, so that comments stay."""
-    if not entries:
-        return block
-    at, missing = 0, list(path)
-    for depth, key in enumerate(path, 1):
-        pattern = re.compile(rf"{'  ' * depth}{re.escape(key)}:\s*(#.*)?")
-        below = range(at + 1, _end(block, at, depth - 1))
-        found = next((i for i in below if pattern.fullmatch(block[i].rstrip("\n"))), None)
-        if found is None:
-            break
-        at, missing = found, missing[1:]
-    depth = len(path) - len(missing)
-    nested: Mapping[str, Any] = entries
-    for key in reversed(missing):
-        nested = {key: nested}
-    more = [f"{'  ' * (depth + 1)}{line}" for line in dump(nested).splitlines(keepends=True)]
-    end = _end(block, at, depth)
-    return [*block[:end], *more, *block[end:]]
-
-
-def _end(lines: list[str], start: int, depth: int) -> int:
-    """The line after the last one that belongs to the key at `start`, which stands `depth` levels deep."""
-    inside = "  " * depth + " "
-    end = start + 1
-    for i in range(start + 1, len(lines)):
-        if lines[i].strip() and not lines[i].startswith(inside):
-            break
-        end = i + 1 if lines[i].strip() else end
-    return end
+def _notes(placed: Placed, chosen: Chosen, day: str | None) -> Iterator[str]:
+    found = placed.found
+    for metric, figure in chosen.figures.items():
+        if figure.value is None:
+            where = f" in line {figure.line}" if figure.line else ""
+            yield (
+                f"{figure.name} is {figure.written}{where} of the file, so `{metric}: null` is written. "
+                "A result with null is published without a rank"
+            )
+    for metric, several in chosen.doubtful.items():
+        names = ", ".join(one.shown for one in several)
+        option = f'--metric "{several[0].name}={metric}"'
+        yield f"Left out, as there are several of {metric}: {names}. Choose with {option}"
+    if chosen.unknown:
+        shown = ", ".join(chosen.unknown[:20])
+        more = f" and {len(chosen.unknown) - 20} more" if len(chosen.unknown) > 20 else ""
+        yield f"Left out, as not known here: {shown}{more}"
+    if found.split is None:
+        yield "The file does not say which split was scored. If you know it, say it with --split"
+    elif placed.dataset.splits and found.split not in placed.dataset.splits:
+        known = ", ".join(placed.dataset.splits)
+        yield f"The figures are of the split {found.split}; {placed.dataset.id} registers {known}"
+    if day is None:
+        yield "The file does not say when it was run. If you know it, say it with --date 2026-11-23"

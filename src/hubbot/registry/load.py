@@ -15,11 +15,12 @@ from typing import Any
 from hubbot.common.pointer import parts_of
 from hubbot.registry.check_files import misshapen
 from hubbot.registry.errors import HubFileError
-from hubbot.registry.model import Hub, Noun, Policy, folded
+from hubbot.registry.model import Hub, Noun, Policy
 from hubbot.registry.nouns import READERS as NOUNS
 from hubbot.registry.nouns import metric_of, settings_of
 from hubbot.registry.references import Link, broken_links
 from hubbot.registry.source import Baselines, File, fingerprint_of, read_texts, texts_or_errors
+from hubbot.registry.spellings import folded
 from hubbot.registry.suite_files import broken_suites, suite_of
 from hubbot.registry.troubles import Trouble
 from hubbot.results.hand_changes import LEDGER, read_ledger, read_lost

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from hubbot.common.model_names import PLACEHOLDERS
+from hubbot.registry.spellings import ANY_DATASET, folded, indexed, nearest
 from hubbot.registry.suite import Suite
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ DataKind = Literal["real", "synthetic"]
 Unit = Literal["case", "patient", "site", "block", "group"]  # what is independent; a block is one of time
 Role = Literal["guess", "reference"]  # never looks at its input; fitted and run by the hub itself
 Noun = Literal["benchmark", "dataset", "model", "metric", "suite"]
-_ANY_DATASET = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class Hub:
     def benchmark(self, spelling: str, dataset: str | None = None) -> Benchmark | None:
         """By id or alias. An alias may belong to one dataset only: `dataset` is any spelling of it."""
         known = self.dataset(dataset) if dataset else None
-        found = self._find("benchmark", spelling, known.id if known else _ANY_DATASET)
+        found = self._find("benchmark", spelling, known.id if known else ANY_DATASET)
         return self.benchmarks[found] if found else None
 
     def dataset(self, spelling: str) -> Dataset | None:
@@ -248,8 +248,8 @@ class Hub:
 
     def suggest(self, noun: Noun, text: str, among: Iterable[str] | None = None) -> str | None:
         """The canonical id whose id, alias or name is nearest; `among` are canonical ids to prefer."""
-        preferred = _nearest(text, dict(self._names(noun, set(among)))) if among is not None else None
-        return preferred or _nearest(text, dict(self._names(noun, None)))
+        preferred = nearest(text, dict(self._names(noun, set(among)))) if among is not None else None
+        return preferred or nearest(text, dict(self._names(noun, None)))
 
     def entries(self, noun: Noun) -> Mapping[str, Any]:
         """What is registered of a kind, by canonical id."""
@@ -271,40 +271,14 @@ class Hub:
             if among is None or identifier in among:
                 yield folded(entry.title if isinstance(entry, Metric) else entry.name), identifier
 
-    def _find(self, noun: Noun, spelling: str, dataset: str = _ANY_DATASET) -> str | None:
+    def _find(self, noun: Noun, spelling: str, dataset: str = ANY_DATASET) -> str | None:
         if noun not in self._index:
-            self._index[noun] = _indexed(self, noun)
+            self._index[noun] = indexed(self.entries(noun), models=noun == "model")
         by_dataset = self._index[noun].get(folded(spelling), {})
-        return by_dataset.get(dataset) or by_dataset.get(_ANY_DATASET)
+        return by_dataset.get(dataset) or by_dataset.get(ANY_DATASET)
 
 
 def nearest_root(start: Path) -> Path | None:
     """The nearest folder with a hub.yaml, from `start` upwards."""
     start = start.resolve()
     return next((folder for folder in (start, *start.parents) if (folder / "hub.yaml").is_file()), None)
-
-
-def folded(spelling: str) -> str:
-    """Case-folded for comparison. Only ASCII: the Kelvin sign must not become a k."""
-    return spelling.casefold() if spelling.isascii() else spelling
-
-
-def _indexed(hub: Hub, noun: Noun) -> dict[str, dict[str, str]]:
-    """Spelling → dataset it holds for ("" for any) → canonical id. Ids win over aliases."""
-    index: dict[str, dict[str, str]] = {}
-    entries = hub.entries(noun)
-    for identifier in entries:
-        index.setdefault(folded(identifier), {})[_ANY_DATASET] = identifier
-    for identifier, entry in entries.items():
-        for alias in entry.aliases:
-            spelling, dataset = alias if isinstance(alias, tuple) else (alias, None)
-            index.setdefault(folded(spelling), {}).setdefault(dataset or _ANY_DATASET, identifier)
-    return index
-
-
-def _nearest(text: str, names: Mapping[str, str]) -> str | None:
-    from difflib import get_close_matches
-
-    # Bounded: the comparison is quadratic in the length, and the text is a stranger's.
-    close = get_close_matches(folded(text[:100]), names, n=1, cutoff=0.7)
-    return names[close[0]] if close else None

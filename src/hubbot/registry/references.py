@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from hubbot.registry.errors import HubFileError, line_of
-from hubbot.registry.model import Benchmark, Dataset, Hub, Noun, folded
+from hubbot.registry.model import Benchmark, Dataset, Hub, Noun
+from hubbot.registry.spellings import folded
 
 # What the hub itself puts beside the benchmarks' pages, leaderboards/ID.md.
 PAGES = frozenset({"readme", "metrics", "how-to-read", "audit"})

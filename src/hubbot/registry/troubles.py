@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hubbot.registry.model import folded
+from hubbot.registry.spellings import folded
 
 if TYPE_CHECKING:
     from hubbot.registry.errors import HubFileError

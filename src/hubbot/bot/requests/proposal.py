@@ -16,8 +16,9 @@ from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.entry import came_by, entry_text, found_path, proposals_of
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import hub_of
-from hubbot.registry.model import Hub, folded
+from hubbot.registry.model import Hub
 from hubbot.registry.source import SUITES, read_texts
+from hubbot.registry.spellings import folded
 from hubbot.results.reader import read
 from hubbot.results.result import Accepted
 from hubbot.submission.requests.proposal import kinds as say

@@ -8,7 +8,8 @@ from itertools import chain, count
 
 from hubbot.common.labels import TITLES, titled
 from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file, id_of
-from hubbot.registry.model import Hub, folded
+from hubbot.registry.model import Hub
+from hubbot.registry.spellings import folded
 from hubbot.submission.comments.markdown import fence
 from hubbot.submission.requests.proposal.forms import form_of
 

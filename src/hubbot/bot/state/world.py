@@ -20,7 +20,8 @@ from hubbot.leaderboard.building.incremental import Changes, changes, entries_of
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.proving.checks import Context
 from hubbot.registry.load import load_parts
-from hubbot.registry.model import Hub, folded
+from hubbot.registry.model import Hub
+from hubbot.registry.spellings import folded
 from hubbot.registry.troubles import Trouble, waiting
 from hubbot.results.reader import read
 from hubbot.results.record_hash import record_hash

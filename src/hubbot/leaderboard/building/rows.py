@@ -21,7 +21,8 @@ from hubbot.leaderboard.pages.summary import Summary
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.leaderboard.ranking.entry_of import entry_of
 from hubbot.leaderboard.ranking.ranking import order_of
-from hubbot.registry.model import Hub, folded
+from hubbot.registry.model import Hub
+from hubbot.registry.spellings import folded
 from hubbot.results.result import Accepted
 
 # One row a result (what a board needs of it), one a table, one a model on a table, one a generated file (its

@@ -9,7 +9,8 @@ from hubbot.common.problem import Problem, kind
 from hubbot.common.spelling import slip
 from hubbot.proving.check import Check, Context, problem_at, problem_at_key
 from hubbot.reading.yaml.scalars import shown
-from hubbot.registry.model import folded
+from hubbot.registry.spellings import folded
+from hubbot.results.result import is_id
 
 if TYPE_CHECKING:
     from hubbot.reading.yaml.reader import Document
@@ -196,8 +197,8 @@ def _split(document: Document, result: Result, context: Context) -> Iterator[Pro
 
 
 def _model(document: Document, result: Result, context: Context) -> Iterator[Problem]:
-    if not result.model_id or context.hub.model(result.model_id) is not None:
-        return
+    if not is_id(result.model_id) or context.hub.model(result.model_id) is not None:
+        return  # what cannot be an id is told by the shape
     nearest = context.hub.suggest("model", result.model_id)
     if context.card and not nearest:
         return

@@ -10,7 +10,8 @@ from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem
 from hubbot.reading.yaml.reader import Document
 from hubbot.reading.yaml.scalars import shown
-from hubbot.registry.model import Hub, folded
+from hubbot.registry.model import Hub
+from hubbot.registry.spellings import folded
 from hubbot.submission.requests.proposal import kinds as say
 from hubbot.submission.requests.proposal.checks import (
     adds_spellings,

@@ -15,7 +15,8 @@ from hubbot.reading.shape.explain import BAD_ID, MISSING
 from hubbot.reading.yaml.reader import Document, dump, load_trusted, read
 from hubbot.reading.yaml.scalars import shown
 from hubbot.registry.entry import KEY, entry_of
-from hubbot.registry.model import Hub, Model, folded
+from hubbot.registry.model import Hub, Model
+from hubbot.registry.spellings import folded
 from hubbot.results.result import is_id
 from hubbot.submission.requests.proposal import kinds as say
 from hubbot.submission.requests.proposal.checks import (

@@ -15,7 +15,8 @@ from hubbot.reading.shape.explain import RESERVED
 from hubbot.reading.yaml.reader import Document, read
 from hubbot.reading.yaml.scalars import shown
 from hubbot.registry.entry import KEY, EntryNoun
-from hubbot.registry.model import Hub, folded
+from hubbot.registry.model import Hub
+from hubbot.registry.spellings import folded
 from hubbot.results.result import is_id
 from hubbot.submission.requests.proposal import kinds as say
 

@@ -23,7 +23,7 @@ from hubbot.reading.issue.form import Submission, read_issue
 from hubbot.reading.shape import schema
 from hubbot.reading.shape.sizes import TOO_MANY
 from hubbot.reading.yaml.reader import Document, read
-from hubbot.registry.model import folded
+from hubbot.registry.spellings import folded
 from hubbot.results.result import Evidence, Result, result_of
 from hubbot.submission.comments.review import verdict_key
 from hubbot.submission.requests.result.words import ResultReview

@@ -1,0 +1,243 @@
+"""One conversion at work: which answers were given, what is asked, and what is kept for the next file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hubbot.commands.options import today
+
+if TYPE_CHECKING:
+    from hubbot.interchange.choosing import Placed, Question
+    from hubbot.interchange.convert import Converted
+    from hubbot.interchange.formats.shapes import Format, Found
+    from hubbot.registry.model import Benchmark, Dataset, Hub
+
+_MANY = 12
+_NONE = "none"  # of these benchmarks: the answer for a dataset that is not this hub's
+
+
+class Conversion:
+    """One run of the command: the answers so far, those that are new, and what is to be told."""
+
+    def __init__(self, hub: Hub, format_: Format, given: Mapping[str, Any], digest: str) -> None:
+        from hubbot.interchange.mappings import Mapped
+
+        self.hub = hub
+        self.format = format_
+        self.given = given
+        self.digest = digest
+        self.mapped = Mapped.of(hub, format_.name)
+        self.new = Mapped()
+        self.open: list[str] = []  # questions that nobody answered, beside results that are whole
+        for pair in given["metrics"]:
+            theirs, equals, ours = pair.rpartition("=")
+            if not equals or not theirs or (ours and hub.metric(ours) is None):
+                known = ", ".join(hub.metrics)
+                raise click.BadParameter(
+                    f"{pair}: write THEIRS=OURS with one of {known}", param_hint="--metric"
+                )
+            self._learn(metrics={theirs: ours or None})
+
+    def results(self, found: list[Found]) -> list[Converted]:
+        """Raises ValueError for what the file cannot give, and a usage error for an open question."""
+        from hubbot.interchange.choosing import Placed, of_split
+
+        meant = _only(found, self.given["only"])
+        self._all_there(meant)
+        placed = self._placed(meant)
+        chosen: list[Placed] = []
+        for one in of_split(placed, self.given["split"]):
+            if isinstance(one, Placed):
+                chosen.append(one)
+            else:
+                self.given = {**self.given, "split": _answer(one)}
+                return self.results(found)
+        made = [result for one in chosen if (result := self._result(one, alone=len(chosen) == 1))]
+        _refuse_twins([one.found for one in chosen], made)
+        return made
+
+    def keep_answers(self) -> None:
+        """Write what was answered into hub.yaml, or say what to write there where the hub is only a copy."""
+        from hubbot.forge.git.remote_hub import cache_folder
+        from hubbot.interchange.mappings import Mapped, kept
+
+        new = self.new.beyond(Mapped.of(self.hub, self.format.name))
+        if not (new.datasets or new.metrics):
+            return
+        path = self.hub.root / "hub.yaml"
+        text = kept(path.read_text(encoding="utf-8"), self.format.name, new)
+        if path.is_relative_to(cache_folder().resolve()):
+            click.echo("So that nobody is asked again, propose this for hub.yaml:\n", err=True)
+            click.echo(text[text.index("conversions:") :], err=True)
+            return
+        path.write_text(text, encoding="utf-8", newline="")
+        click.echo("Kept in hub.yaml under `conversions`.", err=True)
+
+    def _all_there(self, found: list[Found]) -> None:
+        """A name that the file does not have is no answer, and is not kept."""
+        if not found:
+            raise ValueError(f"there is nothing about {', '.join(self.given['only']) or 'any dataset'} in it")
+        names = dict.fromkeys(figure.name for one in found for figure in one.figures)
+        for theirs in self.mapped.answered:
+            if theirs not in names:
+                raise click.BadParameter(
+                    f"the file has no figure {theirs!r}; there are: {_some(names)}", param_hint="--metric"
+                )
+
+    def _placed(self, found: list[Found]) -> list[Placed]:
+        from hubbot.interchange.choosing import Placed, Question, place_of
+
+        if self.given["benchmark"]:
+            return self._answered(found, str(self.given["benchmark"]))
+        placed, asked = [], {}
+        for one in found:
+            place = place_of(one, self.hub, self.mapped)
+            if isinstance(place, Question):
+                asked[one.called] = place
+            elif place is not None:
+                placed.append(Placed(one, *place))
+        if placed or not asked:
+            self._tell_unknown(asked)
+            return placed
+        self._ask(asked)
+        return self._placed(found)
+
+    def _answered(self, found: list[Found], answer: str) -> list[Placed]:
+        """`--benchmark` speaks of one dataset: of what is that benchmark's already, or of the only one."""
+        from hubbot.interchange.choosing import Placed, place_of
+
+        place = None if answer == _NONE else self._named(answer)
+        before = [place_of(one, self.hub, self.mapped) for one in found]
+        if place is not None and place in before:
+            return [Placed(one, *place) for one, there in zip(found, before, strict=True) if there == place]
+        names = dict.fromkeys(one.called for one in found)
+        if len(names) > 1 and place is not None:
+            raise click.UsageError(
+                f"--benchmark is the answer for one dataset, and the file has {len(names)}: {_some(names)}. "
+                "Choose with --only NAME."
+            )
+        self._keep_place({one.called for one in found if one.dataset}, place)
+        return [Placed(one, *place) for one in found] if place is not None else []
+
+    def _ask(self, asked: Mapping[str, Question]) -> None:
+        """Ask about each dataset of a file of which none is known here."""
+        if not sys.stdin.isatty() and len(asked) > 1:
+            choices = next(iter(asked.values())).choices
+            raise click.UsageError(
+                f"None of the file's datasets is known here: {_some(asked)}. Say what one is: --only NAME "
+                f"--benchmark BENCHMARK/DATASET, or --benchmark {_NONE}. There are: {_some(choices)}."
+            )
+        for name, question in asked.items():
+            answer = _answer(question, also=(_NONE,))
+            place = None if answer == _NONE else self._named(answer)
+            if name:
+                self._keep_place({name}, place)
+            elif place is not None:
+                self.given = {**self.given, "benchmark": answer}
+            else:
+                raise ValueError("nothing in it is of this hub")
+
+    def _keep_place(self, names: Iterable[str], place: tuple[Benchmark, Dataset] | None) -> None:
+        ids = (place[0].id, place[1].id) if place else None
+        self._learn(datasets=dict.fromkeys(names, ids))
+
+    def _tell_unknown(self, asked: Mapping[str, Question]) -> None:
+        if asked:
+            click.echo(
+                f"Not known here, left out: {_some(asked)}. To say what one is: --only NAME --benchmark "
+                f"BENCHMARK/DATASET, or --benchmark {_NONE}.",
+                err=True,
+            )
+
+    def _result(self, placed: Placed, *, alone: bool) -> Converted | None:
+        from hubbot.interchange.choosing import figures_of, question_of_metric
+        from hubbot.interchange.convert import Run
+        from hubbot.interchange.convert import convert as made_of
+
+        chosen = figures_of(placed.found, self.hub, self.mapped)
+        while question := question_of_metric(placed.benchmark, placed.found, chosen):
+            if not alone and not sys.stdin.isatty():
+                self.open.append(f"{placed.found.called}: {question.words} Answer with {question.option}.")
+                return None
+            self._learn(metrics={_answer(question): question.name})
+            chosen = figures_of(placed.found, self.hub, self.mapped)
+        date = self.given["date"].date().isoformat() if self.given["date"] else None
+        run = Run(self.format, self._model(placed.found), today(), self.digest, date)
+        return made_of(placed, chosen, self.hub, run)
+
+    def _named(self, text: str) -> tuple[Benchmark, Dataset]:
+        benchmark_id, _, dataset_id = text.partition("/")
+        benchmark = self.hub.benchmark(benchmark_id, dataset_id or None)
+        first = benchmark.datasets[0] if benchmark and benchmark.datasets else ""
+        dataset = self.hub.dataset(dataset_id or first)
+        if benchmark is None or dataset is None:
+            known = ", ".join(self.hub.benchmarks)
+            raise click.BadParameter(
+                f"{text} is not registered; there are: {known}", param_hint="--benchmark"
+            )
+        return benchmark, dataset
+
+    def _model(self, found: Found) -> str:
+        from hubbot.interchange.models import as_id, named
+
+        if self.given["model_id"]:
+            wanted = str(self.given["model_id"])
+            known = self.hub.model(wanted)
+            made = known.id if known else as_id(wanted)
+            if made is None:
+                raise click.BadParameter(
+                    f"{wanted!r} cannot be an id: letters, digits, `.`, `_` and `-`", param_hint="--model-id"
+                )
+            return made
+        who = named(found.model, self.hub)
+        if not who.id:
+            raise click.UsageError(
+                f"The file names {found.no_model or who.why}. Name the model with --model-id, as readers "
+                "know it: tiny_cnn, acme__rna-large."
+            )
+        return who.id
+
+    def _learn(self, **answers: Any) -> None:
+        self.mapped, self.new = self.mapped.with_(**answers), self.new.with_(**answers)
+
+
+def _only(found: list[Found], only: Sequence[str]) -> list[Found]:
+    """What carries one of these names, each of which the file must have."""
+    there = dict.fromkeys(name for one in found for name in (one.called, one.dataset, one.model) if name)
+    missing = [name for name in only if name not in there]
+    if missing:
+        raise ValueError(f"there is nothing about {', '.join(missing)} in it. There are: {_some(there)}")
+    return [one for one in found if not only or {one.called, one.dataset, one.model} & set(only)]
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - _MANY} more" if len(listed) > _MANY else ""
+    return f"{', '.join(listed[:_MANY])}{more}"
+
+
+def _answer(question: Question, also: tuple[str, ...] = ()) -> str:
+    """Ask at a terminal; elsewhere say which option answers it."""
+    choices = (*question.choices, *also)
+    if not sys.stdin.isatty():
+        shown = f" There are: {_some(choices)}." if question.about == "dataset" else ""
+        raise click.UsageError(f"{question.words} Answer with {question.option}.{shown}")
+    return str(click.prompt(question.words, type=click.Choice(choices), show_choices=len(choices) < _MANY))
+
+
+def _refuse_twins(found: list[Found], results: list[Converted]) -> None:
+    """Two results of one model on one board are two files to choose from, not one over the other."""
+    names: dict[str, list[str]] = {}
+    for one, made in zip(found, results, strict=False):
+        figures = ", ".join(figure.shown for figure in one.figures[:3])
+        names.setdefault(made.eval_id, []).append(f"{one.called or 'the file'}: {figures}")
+    for eval_id, several in names.items():
+        if len(several) > 1:
+            raise ValueError(
+                f"these would all be {eval_id}: {'; '.join(several)}. Choose one with --only NAME, and say "
+                "with --benchmark what it is"
+            )

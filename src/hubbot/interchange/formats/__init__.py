@@ -1,0 +1,1 @@
+"""Formats of other toolkits, one module a family: what each recognises, and what it finds."""

@@ -1,0 +1,31 @@
+"""Every format that is known, and which one a file is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from hubbot.interchange.formats import hugging_face, lm_eval, mteb, sklearn_report
+from hubbot.interchange.formats.shapes import Format, Found
+from hubbot.interchange.formats.source import Source
+
+FORMATS: Final[Mapping[str, Format]] = {
+    one.name: one
+    for one in (
+        lm_eval.FORMAT,
+        mteb.FORMAT,
+        hugging_face.TRAINER,
+        hugging_face.MODEL_INDEX,
+        sklearn_report.FORMAT,
+    )
+}
+
+
+def found_in(format_name: str, text: str, name: str = "") -> tuple[Found, ...]:
+    """Every dataset's figures in a file. Raises WrongShape, in words, for a file of another kind."""
+    return tuple(FORMATS[format_name].found(Source(text, name)))
+
+
+def recognised(source: Source) -> tuple[str, ...]:
+    """The names of the formats that a file may be in."""
+    return tuple(one.name for one in FORMATS.values() if one.recognise(source))

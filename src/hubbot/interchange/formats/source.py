@@ -1,0 +1,143 @@
+"""A stranger's file as text, JSON or YAML: read once, within bounds, with the line of what is no number."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from hubbot.reading.yaml.reader import Limits, read
+
+MOST: Final = 50_000_000  # bytes
+# Cards of embedding models hold thousands of lines.
+_YAML: Final = Limits(characters=5_000_000, nodes=500_000)
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+_NO_NUMBER: Final = "\ufdd0"  # begins what stands for NaN: a code point that no text uses
+_TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
+
+
+class WrongShape(ValueError):
+    """The file is not what it was said to be. The message says what is missing in it."""
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file. Raises WrongShape, with the line, for what is not UTF-8 or too large."""
+    if len(content) > MOST:
+        raise WrongShape(f"{len(content):,} bytes; at most {MOST:,} are read")
+    named = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    if named is None and b"\0" in content[:1000]:
+        named = "UTF-16" if content[:2000].count(b"\0") * 3 > len(content[:2000]) else "no text"
+    if named is not None:
+        remedy = "It is a binary file" if named == "no text" else "Save it as UTF-8"
+        raise WrongShape(f"this is {named}, not UTF-8. {remedy}")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise WrongShape(f"line {line} is not UTF-8. Save the file as UTF-8 (in Excel: CSV UTF-8)") from None
+
+
+class Source:
+    """A file's text, and what it is as JSON or YAML. `name` is the file's name, without its folder."""
+
+    def __init__(self, text: str, name: str = "") -> None:
+        self.text = text
+        self.name = name
+
+    @cached_property
+    def json(self) -> Any:
+        """The value. NaN is a text for `no_number`. Raises WrongShape for what is not JSON."""
+        try:
+            return json.loads(_marked(self.text), object_pairs_hook=_unique, parse_float=_finite)
+        except RecursionError:
+            raise WrongShape("this is nested too deeply to be read") from None
+        except WrongShape:
+            raise
+        except ValueError as error:
+            raise WrongShape(f"this is not JSON: {str(error)[:200]}") from None
+
+    @property
+    def mapping(self) -> Mapping[str, Any]:
+        """A JSON object. Raises WrongShape for anything else."""
+        if not isinstance(self.json, dict):
+            raise WrongShape("this is not a mapping of keys to values")
+        return self.json
+
+    @cached_property
+    def keys(self) -> Mapping[str, Any]:
+        """A JSON object, {} where it is none. Never raises."""
+        try:
+            return self.mapping if self.text.lstrip()[:1] == "{" else {}
+        except WrongShape:
+            return {}
+
+    @cached_property
+    def yaml(self) -> Mapping[str, Any]:
+        """A YAML mapping. Raises WrongShape with the line for anything else."""
+        return yaml_of(self.text)
+
+    def readable(self) -> None:
+        """Raises WrongShape where this begins like JSON and is none, or is nothing at all."""
+        if not self.text.strip():
+            raise WrongShape("the file is empty")
+        if self.text.lstrip()[0] in "{[":
+            _ = self.json
+
+
+def yaml_of(text: str) -> Mapping[str, Any]:
+    """Raises WrongShape with the line for what is no YAML mapping."""
+    document = read(text, _YAML)
+    errors = [one for one in document.problems if one.severity == "error"]
+    if document.value is None or any(one.slug == "duplicate-key" for one in errors):
+        first = errors[0] if errors else document.problems[0]
+        raise WrongShape(f"line {first.line} of the YAML: {first.message}")
+    return document.value
+
+
+def no_number(value: object) -> tuple[str, int | None] | None:
+    """(word, line) where a file has something in a number's place that is none; else None."""
+    if isinstance(value, str) and value.startswith(_NO_NUMBER):
+        word, _, line = value[1:].partition("@")
+        return word, int(line) if line.isdigit() else None
+    if isinstance(value, str) and value.strip().casefold().lstrip(".+-") in {"nan", "inf", "infinity"}:
+        return value.strip(), None
+    return ("null", None) if value is None else None
+
+
+def _marked(text: str) -> str:
+    """NaN and Infinity, which JSON does not know, as texts that keep their line."""
+    if "NaN" not in text and "Infinity" not in text:
+        return text
+    seen = [0, 1]  # up to where lines are counted, and the line there
+
+    def mark(token: re.Match[str]) -> str:
+        if token[0].startswith('"'):
+            return token[0]
+        seen[1] += text.count("\n", seen[0], token.start())
+        seen[0] = token.start()
+        return f'"{_NO_NUMBER}{token[0]}@{seen[1]}"'
+
+    return _TOKENS.sub(mark, text)
+
+
+def _finite(digits: str) -> float | str:
+    value = float(digits)
+    return value if value - value == 0 else f"{_NO_NUMBER}{digits[:30]}@"
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two values under one key, neither is the one that is meant."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in value if keys.count(key) > 1)
+        raise WrongShape(f"the key {twice[:100]!r} stands twice in one mapping: which one is meant?")
+    return value

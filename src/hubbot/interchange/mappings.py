@@ -1,0 +1,130 @@
+"""What hub.yaml keeps of earlier answers: the names of other formats, and what they are here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hubbot.reading.yaml.reader import dump, load_trusted
+from hubbot.registry.model import Hub
+
+Place = tuple[str, str]  # benchmark, dataset
+_LONGEST = 200  # characters of a name in hub.yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What hub.yaml's `conversions` says under one name: other names → this hub's.
+
+    A dataset leads to a place, or to None: none of this hub's. A metric leads to a metric, or to None: left
+    out. `answered` are the metrics that were answered just now, which go before what was kept.
+    """
+
+    datasets: Mapping[str, Place | None] = field(default_factory=dict)
+    metrics: Mapping[str, str | None] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, hub: Hub, name: str) -> Mapped:
+        value = (hub.value.get("conversions") or {}).get(name) or {}
+        datasets = {
+            theirs: (place["benchmark"], place["dataset"]) if place else None
+            for theirs, place in (value.get("datasets") or {}).items()
+        }
+        return cls(datasets, value.get("metrics") or {})
+
+    def with_(
+        self,
+        datasets: Mapping[str, Place | None] | None = None,
+        metrics: Mapping[str, str | None] | None = None,
+    ) -> Mapped:
+        """With further answers."""
+        return Mapped(
+            {**self.datasets, **(datasets or {})},
+            {**self.metrics, **(metrics or {})},
+            self.answered | frozenset(metrics or {}),
+        )
+
+    def beyond(self, before: Mapped) -> Mapped:
+        """What `before` does not say already. A name too long for hub.yaml is left out."""
+        return Mapped(
+            {key: value for key, value in self.datasets.items() if _is_new(key, value, before.datasets)},
+            {key: value for key, value in self.metrics.items() if _is_new(key, value, before.metrics)},
+        )
+
+    @property
+    def entries(self) -> dict[str, dict[str, Any]]:
+        """As hub.yaml writes it."""
+        places = {
+            name: {"benchmark": place[0], "dataset": place[1]} if place else None
+            for name, place in self.datasets.items()
+        }
+        return {"datasets": places, "metrics": dict(self.metrics)}
+
+
+def _is_new(key: str, value: object, before: Mapping[str, object]) -> bool:
+    return len(key) <= _LONGEST and (key not in before or before[key] != value)
+
+
+def kept(text: str, name: str, answers: Mapped) -> str:
+    """hub.yaml's text with further answers under `conversions`, everything else as it was."""
+    value = load_trusted(text, "hub.yaml").get("conversions") or {}
+    own = value.setdefault(name, {})
+    new = answers.entries
+    for kind, entries in new.items():
+        if entries:
+            own.setdefault(kind, {}).update(entries)
+    lines = text.splitlines(keepends=True)
+    start = next((i for i, line in enumerate(lines) if line.startswith("conversions:")), None)
+    if start is None:
+        intro = "\n# Names of other formats, as `hubbot convert` was told them.\n"
+        return text.rstrip("\n") + "\n" + intro + dump({"conversions": value})
+    end = _end(lines, start, 0)
+    block = lines[start:end]
+    for kind, entries in new.items():
+        block = _with_lines(block, (name, kind), entries)
+    if not _says("".join(block), {"conversions": value}):
+        block = [dump({"conversions": value})]  # written in another style: the same, without its comments
+    return "".join([*lines[:start], *block, *lines[end:]])
+
+
+def _says(text: str, value: Any) -> bool:
+
+    try:
+        return bool(load_trusted(text) == value)
+    except ValueError:
+        return False
+
+
+def _with_lines(block: list[str], path: tuple[str, str], entries: Mapping[str, Any]) -> list[str]:
+    """Add entries to a mapping in block style, line by line, so that comments stay."""
+    if not entries:
+        return block
+    at, missing = 0, list(path)
+    for depth, key in enumerate(path, 1):
+        pattern = re.compile(rf"{'  ' * depth}{re.escape(key)}:\s*(#.*)?")
+        below = range(at + 1, _end(block, at, depth - 1))
+        found = next((i for i in below if pattern.fullmatch(block[i].rstrip("\n"))), None)
+        if found is None:
+            break
+        at, missing = found, missing[1:]
+    depth = len(path) - len(missing)
+    nested: Mapping[str, Any] = entries
+    for key in reversed(missing):
+        nested = {key: nested}
+    more = [f"{'  ' * (depth + 1)}{line}" for line in dump(nested).splitlines(keepends=True)]
+    end = _end(block, at, depth)
+    return [*block[:end], *more, *block[end:]]
+
+
+def _end(lines: list[str], start: int, depth: int) -> int:
+    """The line after the last one that belongs to the key at `start`, which stands `depth` levels deep."""
+    inside = "  " * depth + " "
+    end = start + 1
+    for i in range(start + 1, len(lines)):
+        if lines[i].strip() and not lines[i].startswith(inside):
+            break
+        end = i + 1 if lines[i].strip() else end
+    return end

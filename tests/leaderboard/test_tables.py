@@ -159,8 +159,7 @@ def test_what_stood_in_the_rows_stands_in_the_second_table() -> None:
     of = replace(of, benchmarks={"BM": benchmark})
     found = details(page_of(of, [full("a", Accuracy=0.9), full("b", Accuracy=0.6)]))
     row = found["A"]
-    assert row["Run by"] == "author"
-    assert row["When"].replace("\u2060", "") == "2026-11-20"
+    assert row["Run by, when"].replace("\u2060", "") == "author · 2026-11-20"
     for said in ("file", "history", "issue 12", "approved by maintainer"):
         assert said in row["Result"]
     assert row["Size"] == "1.2 M"
@@ -186,7 +185,7 @@ def test_a_column_without_an_entry_is_not_drawn() -> None:
     page = page_of(hub(), [accepted("a", Accuracy=0.9)])
     assert table(page, "Rank (range)")[0] == ["Rank (range)", "Model", "Accuracy [95 %]", "Level", "Evidence"]
     (row,) = details(page).values()
-    assert [*row] == ["Model", "Run by", "When", "Result", "Weights · licence", "Training overlap", "Runs"]
+    assert [*row] == ["Model", "Run by, when", "Result", "Weights · licence", "Training overlap", "Runs"]
     no_bands = replace(hub(), policy=replace(hub().policy, level_bands=()))
     two = [accepted("a", Accuracy=0.9), accepted("b", Accuracy=0.6)]
     assert "Level" not in table(page_of(no_bands, two), "Rank (range)")[0]

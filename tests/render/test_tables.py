@@ -39,6 +39,8 @@ def hidden(tables: list[Any], page: str) -> Iterator[str]:
 
 
 def seen(chromium: Browser, markdown: str, folder: Path, width: int) -> list[Any]:
+    """Every table of the page, those in folds as well."""
+    markdown = markdown.replace("<details>", "<details open>")
     return list(chromium.tables(as_page(markdown, folder / "page.html", width), width))
 
 

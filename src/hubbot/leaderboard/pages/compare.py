@@ -19,10 +19,10 @@ def pair_by_pair(board: Board) -> Markup:
     count = 1 + max(pair.second for pair in board.pairs)
     lines = [
         {
-            "first": cells.cut(board.rows[pair.first].name, cells.NAME),
-            "second": cells.cut(board.rows[pair.second].name, cells.NAME),
-            "difference": cells.unbroken(pairs.difference(pair)),
-            "verdict": cells.unbroken(pairs.verdict(pair)),
+            "first": cells.breakable(board.rows[pair.first].name),
+            "second": cells.breakable(board.rows[pair.second].name),
+            "difference": pairs.difference(pair),
+            "verdict": pairs.verdict(pair),
             "cases": pairs.would_tell(pair, board.key.n),
         }
         for pair in board.pairs

@@ -65,8 +65,7 @@ def details(board: Board, hub: Hub, page: str) -> dict[str, Any]:
     """Who ran it, when, from which file, of what size and licence, with what overlap, in how many runs."""
     columns = [
         Column("Model", lambda at: cells.model(at.hub, at.row.entry.model, at.page), always=True),
-        Column("Run by", lambda at: cells.run_by(at.row.entry), always=True),
-        Column("When", lambda at: cells.day(at.row.entry.date), always=True),
+        Column("Run by, when", lambda at: cells.dotted(_run(at.row)), always=True),
         Column("Result", lambda at: cells.links(at.row.entry, at.page), always=True),
         Column("Size", lambda at: _card(at.row, "parameters")),
         Column("Weights · licence", lambda at: _weights(at.row) or "not stated", always=True),
@@ -128,6 +127,10 @@ def _card(row: Row, key: str) -> object:
 
 def _weights(row: Row) -> Markup:
     return cells.dotted([row.model.weights, row.model.licence]) if row.model else Markup("")
+
+
+def _run(row: Row) -> list[object]:
+    return [cells.run_by(row.entry), cells.day(row.entry.date)]
 
 
 def _run_time(row: Row) -> str:

@@ -94,7 +94,7 @@ def name(hub: Hub, model: str) -> str:
 def model(hub: Hub, identifier: str, page: str) -> Markup:
     """The model's name as a link, from a page at `page`."""
     known = hub.models.get(identifier)
-    shown = link(name(hub, identifier), relative(model_page(identifier, hub), page))
+    shown = link(breakable(name(hub, identifier)), relative(model_page(identifier, hub), page))
     return shown + mark(known)
 
 

@@ -47,7 +47,7 @@ _SPREAD = (
     "one number only: write 0.8 and the interval below `uncertainty:`, or its spread over runs below `runs:` "
     "as mean, sd and n"
 )
-_MEAN = "write 0.8 here, and the rest below `runs:`, as {mean: 0.8, sd: …, n: …} of this metric"
+_MEAN = "write 0.8 here, and {mean: 0.8, sd: 0.01} of this metric below `runs:`"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ _MEAN = "write 0.8 here, and the rest below `runs:`, as {mean: 0.8, sd: …, n: 
         ("'.inf'", "Could not be computed? Write null", "null"),
         ("0.8 ± 0.01", _SPREAD, None),
         (r"$0.8 \pm 0.01$", _SPREAD, None),
-        ("{mean: 0.8, std: 0.01}", _MEAN, None),
+        ("{mean: 0.8, std: 0.01}", _MEAN, "0.8"),
         ("0.8 (0.7-0.9)", "one number only: write 0.8 and the interval below `uncertainty:`", None),
         ("~0.8", "one number only: write 0.8", None),
         ("85 ms", "one number only: write 85", None),

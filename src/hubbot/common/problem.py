@@ -50,10 +50,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Replace what `span` covers with `text`. Only for changes a machine can be sure enough to propose."""
+    """Replace what `span` covers with `text`. Only for changes a machine can be sure enough to propose.
+
+    `whole` writes all of the text otherwise: it comes after the other fixes. `runs` is (metric, entry), which
+    belongs below a new key `runs:`.
+    """
 
     span: Span
     text: str
+    whole: bool = False
+    runs: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hubbot.common.numbers import is_number
+from hubbot.common.model_names import is_placeholder
+from hubbot.common.numbers import is_count, is_number
 from hubbot.reading.yaml.scalars import DECIMAL, shown, typed
 
 
@@ -19,6 +20,7 @@ class Cause:
     hint: str
     fix: str | None = None
     number: bool = False  # a number was wanted and text was found
+    spread: str = ""  # what belongs below `runs:`, of a mean with its standard deviation
 
 
 _SAID = {
@@ -59,13 +61,33 @@ def likely(value: object, source: str, types: str | Sequence[str], expected: str
         whole = str(int(value)) if value.is_integer() and abs(value) < 1e15 else None
         return Cause("is not a whole number", f"write {whole}" if whole else f"expected {expected}", whole)
     hint = f"expected {expected or _listed(wanted)}"
+    cause = _mean_and_sd(value, source) if wants_number and isinstance(value, dict) else None
     if wants_number and isinstance(value, dict) and is_number(mean := value.get("mean")):
         hint = (
             f"write {mean} here, and the rest below `runs:`, as {{mean: {mean}, sd: …, n: …}} of this metric"
         )
     if isinstance(value, str) and "object" in wanted and (glued := _GLUED.fullmatch(value)):
         hint = f"no space after the colon? Write `{shown(glued[1])}: {shown(glued[2], 40)}`"
-    return Cause(f"is {_found(value)}, not {_listed(wanted)}", hint, number=wants_number)
+    return cause or Cause(f"is {_found(value)}, not {_listed(wanted)}", hint, number=wants_number)
+
+
+_SD = frozenset({"std", "sd", "stdev", "std_dev", "stddev"})
+
+
+def _mean_and_sd(value: dict[str, object], source: str) -> Cause | None:
+    """`{mean: 0.92, std: 0.01}` on one line, and nothing else in it but the number of runs."""
+    named = [key for key in value if key.casefold() in _SD]
+    mean, sd, n = value.get("mean"), value.get(named[0]) if len(named) == 1 else None, value.get("n")
+    known = len(value) == 2 + ("n" in value)
+    if not known or not is_number(mean) or not is_number(sd) or sd < 0 or not (n is None or is_count(n)):
+        return None
+    digits = re.findall(r"[:\s]([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)(?=\s*[,}])", source)
+    written = {float(one): one for one in digits if DECIMAL.fullmatch(one)}
+    if mean not in written or sd not in written:
+        return None
+    entry = f"{{mean: {written[mean]}, sd: {written[sd]}{f', n: {n}' if n else ''}}}"
+    hint = f"write {written[mean]} here, and {entry} of this metric below `runs:`"
+    return Cause("is a mean with its spread, not one number", hint, written[mean], number=True, spread=entry)
 
 
 def _number(text: str, source: str, wanted: Sequence[str]) -> Cause:
@@ -153,6 +175,16 @@ def _found(value: object) -> str:
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORECASE)
 
 
+_OWNED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+
+
+def owned_model(text: str, label: str) -> str | None:
+    """The id for a model's `owner/name`, as the registry writes it; None for what is no such name."""
+    if label != "candidate" or not _OWNED.fullmatch(text) or ".." in text or len(text) > 99:
+        return None
+    return None if is_placeholder(text.partition("/")[2]) else text.replace("/", "__")
+
+
 def id_cause(text: str, label: str) -> tuple[str, str]:
     """Message and hint for an id that is not safe as a file name."""
     said = f"`{label}: {shown(text)}`"
@@ -162,7 +194,9 @@ def id_cause(text: str, label: str) -> tuple[str, str]:
     if len(text) > 100:
         return f"{said} has {len(text)} characters", "expected at most 100"
     if "/" in text or "\\" in text or ".." in text:
-        return f"{said} looks like a path", hint
+        made = owned_model(text, label)
+        why = "holds a `/`, and an id becomes a file's name" if made else "looks like a path"
+        return f"{said} {why}", f"write {made}" if made else hint
     if _DEVICE.fullmatch(text):
         return f"{said} is a name that Windows keeps for itself", f"Add something: {suggestion}-1"
     if text.endswith("."):

@@ -11,8 +11,8 @@ from hubbot.common.numbers import is_number
 from hubbot.common.pointer import parts_of, pointer
 from hubbot.common.problem import Fix, Kind, Problem, kind
 from hubbot.common.spelling import slip
-from hubbot.reading.shape.causes import id_cause, likely
-from hubbot.reading.yaml.scalars import shown
+from hubbot.reading.shape.causes import id_cause, likely, owned_model
+from hubbot.reading.yaml.scalars import quoted, shown
 
 if TYPE_CHECKING:
     from hubbot.reading.yaml.reader import Document
@@ -253,6 +253,7 @@ def _of_value(error: Broken, path: str, document: Document) -> Problem:
     expected = error.schema.get("description", "")
     said = f"`{label}:{shown(source) and ' '}{shown(source)}`" if label else f"`{shown(source)}`"
     which: Kind = WRONG_FORM
+    runs = None
     message, hint, fix = (
         f"{said} does not have the expected form",
         f"expected {expected}" if expected else "",
@@ -262,18 +263,29 @@ def _of_value(error: Broken, path: str, document: Document) -> Problem:
         cause = likely(error.instance, document.source(path), error.schema["type"], expected)
         which = NOT_A_NUMBER if cause.number else WRONG_TYPE
         message, hint, fix = f"{said} {cause.message}", cause.hint, cause.fix
+        runs = _entry(path, cause.spread, document)
+        fix = fix if runs or not cause.spread else None
     elif keyword in {"enum", "const"}:
         which, message = NOT_ONE_OF, f"{said} is not known"
         hint, fix = _choice(error, source)
     elif error.schema.get("$comment") == "id":
         which = BAD_ID
         message, hint = id_cause(str(error.instance), label)
+        fix = owned_model(str(error.instance), label)
     elif keyword == "format" or error.schema.get("format") == "calendar-date":
         which, message = NOT_A_DATE, f"{said} is not a date"
     elif keyword in _BOUNDS:
         which, message = OUT_OF_BOUNDS, f"{said} {_BOUNDS[keyword].format(_figure(error.wanted))}"
         hint = hint or _within_bounds(error.schema)
-    return Problem(which, message, hint, path, span, fix=Fix(span, fix) if span and fix else None)
+    fixed = Fix(span, fix, runs=runs) if span and fix else None
+    return Problem(which, message, hint, path, span, fix=fixed)
+
+
+def _entry(path: str, spread: str, document: Document) -> tuple[str, str] | None:
+    """(metric, its entry below `runs:`), where that key can be added."""
+    there = document.value is not None and "runs" not in document.value
+    metric = parts_of(path)[-1] if path.startswith("/metrics/") and path.count("/") == 2 else ""
+    return (quoted(metric), spread) if spread and metric and there else None
 
 
 _BOUNDS = {

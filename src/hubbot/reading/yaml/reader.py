@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from hubbot.common.digest import with_lf
 from hubbot.common.invisible import encodable, hidden, name_of, without_hidden
 from hubbot.common.problem import Fix, Problem, Span, has_errors, in_order
 from hubbot.reading.yaml import problems as say
+from hubbot.reading.yaml.blocks import in_blocks
 from hubbot.reading.yaml.compose import TRUSTED, UNTRUSTED, Composer, Limits
 from hubbot.reading.yaml.scalars import shown
 from hubbot.reading.yaml.write import dump
@@ -68,7 +69,30 @@ def read(text: str, limits: Limits = UNTRUSTED) -> Document:
     if value is not None and not isinstance(value, dict):
         problems.append(_not_a_mapping(value, composer.spans.get("")))
         value = None
-    return Document(encodable(text), value, composer.spans, composer.keys, in_order(problems))
+    found = Document(encodable(text), value, composer.spans, composer.keys, in_order(problems))
+    return _block_style_proposed(found)
+
+
+def _block_style_proposed(found: Document) -> Document:
+    """Where the only mistake is that all of it stands in braces: the same as lines, in a fix."""
+    errors = [one for one in found.problems if one.severity == "error"]
+    root = found.spans.get("")
+    flow = (
+        root is not None and found.text.lstrip()[:1] == "{" and [one.kind for one in errors] == [say.MARGIN]
+    )
+    if not found.value or not flow or root is None or "#" in found.text:
+        return found
+    text = in_blocks(found.value, found.source)
+    again = read(text)
+    if again.value != found.value or has_errors(again.problems):
+        return found
+    (margin,) = errors
+    mended = replace(
+        margin,
+        hint="Write each key on a line of its own, as proposed",
+        fix=Fix(root, text.rstrip("\n"), whole=True),
+    )
+    return replace(found, problems=tuple(mended if one is margin else one for one in found.problems))
 
 
 def load_trusted(text: str, name: str = "") -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from hubbot.common.invisible import visible
 from hubbot.common.problem import Fix, Problem, Span
+from hubbot.reading.yaml.reader import read
 
 WIDTH = 96  # columns of the submitter's line that are shown
 _COMPARED = 2_000  # lines
@@ -58,6 +59,17 @@ def _wrapped(words: str) -> list[str]:
 
 def with_fixes(text: str, fixes: Sequence[Fix]) -> str:
     """`text` with every fix that does not overlap an earlier one."""
+    inner = sorted((fix for fix in fixes if not fix.whole), key=lambda fix: (fix.span.line, fix.span.column))
+    changed = _edited(text, inner)
+    if len(inner) < len(fixes):  # all of it written otherwise, as it stands now
+        again = [one.fix for one in read(changed).problems if one.fix is not None and one.fix.whole]
+        changed = _edited(changed, again[:1])
+    entries = dict(fix.runs for fix in inner if fix.runs is not None)
+    lines = "".join(f"  {metric}: {entry}\n" for metric, entry in entries.items())
+    return f"{changed.rstrip()}\nruns:\n{lines}" if lines else changed
+
+
+def _edited(text: str, fixes: Sequence[Fix]) -> str:
     starts = _line_starts(text)
     edits = sorted(
         {

@@ -28,6 +28,7 @@ SECTIONS: dict[str, dict[str, Help]] = {
     "For authors": {
         "list": Help("hubbot.commands.authoring:list_", "What can be evaluated here."),
         "show": Help("hubbot.commands.authoring:show", "A benchmark: data, split, metrics, commands."),
+        "compare": Help("hubbot.commands.compare:compare", "Two models side by side, board by board."),
         "score": Help("hubbot.commands.toolkit:score", "A result from a file of predictions."),
         "run": Help("hubbot.commands.toolkit:run", "A result from a model."),
         "new": Help(

@@ -27,7 +27,7 @@ def pages(root):
 
 @pytest.fixture
 def past(tmp_path, monkeypatch):
-    """A hub with four results on 1 March, from which one was withdrawn on 5 March."""
+    """A hub with its results on 1 March, from which one was withdrawn on 5 March."""
     root = tmp_path / "hub"
     for name in ("registry", "schemas", "evals/BM-BREAST", "predictions/BM-BREAST"):
         shutil.copytree(ROOT / name, root / name)
@@ -36,7 +36,7 @@ def past(tmp_path, monkeypatch):
     git = Git(root)
     git("init", "--quiet", "--initial-branch", "main")
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-03-01T12:00:00Z")
-    first = committed(git, "Four results", "2026-03-01T12:00:00Z")
+    first = committed(git, "Its results", "2026-03-01T12:00:00Z")
     (root / RESULT).unlink()
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-03-05T12:00:00Z")
     committed(git, "One less", "2026-03-05T12:00:00Z")
@@ -52,7 +52,7 @@ def test_the_board_of_then_is_printed_and_nothing_here_changes(capsys, past, at)
     out = capsys.readouterr().out
     assert out.startswith(f"As of 2026-03-01T12:00:00+00:00, commit {first[:10]}")
     assert "Logistic regression" in out
-    assert "Three models share the lead" in out
+    assert "Six models share the lead" in out
     assert (git("status", "--porcelain", "--ignored"), sorted(root.rglob("[!.]*"))) == before
 
 
@@ -62,8 +62,8 @@ def test_after_the_change_the_row_is_gone(capsys, past):
     assert "there was no board breast-cancer" in capsys.readouterr().err
     assert cli.run(["build", "--at", "2026-03-05", "--board", "bm-breast", "--hub", str(root)]) == 0
     out = capsys.readouterr().out
-    assert "Logistic regression" not in out
-    assert "Two models share the lead" in out
+    assert "[Logistic regression](" not in out
+    assert "Five models share the lead" in out
 
 
 def test_without_a_board_the_index_is_printed(capsys, past):

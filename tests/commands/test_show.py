@@ -84,8 +84,8 @@ def test_a_damaged_export_is_passed_over(tmp_path, content):
 
 
 def test_the_command_prints_what_this_hubs_own_page_says(capsys):
-    assert cli.run(["show", "BM-BREAST", "--hub", str(ROOT)]) == 0
+    assert cli.run(["show", "BM-SPLICE", "--hub", str(ROOT)]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    _, _, gap = shown.partition("n = 228: ")
+    _, _, gap = shown.partition("n = 1,284: ")
     assert gap.startswith("This test set tells")
-    assert gap in (ROOT / "leaderboards/BM-BREAST.md").read_text(encoding="utf-8")
+    assert gap in (ROOT / "leaderboards/BM-SPLICE.md").read_text(encoding="utf-8")

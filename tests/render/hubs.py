@@ -12,7 +12,7 @@ from tests.leaderboard import hubs
 def large(rows: int = 200, seed: int = 1) -> tuple[Hub, list[Accepted]]:
     """`rows` models with names of 32 letters, of every evidence, a guess among them, on one board."""
     random, n = Random(seed), 2_000
-    names = {f"m{i:03}": _name(random) for i in range(rows)}
+    names = {f"m{i:03}": long_name(random) for i in range(rows)}
     models = [Model(one, name, kind="model", licence="Apache-2.0") for one, name in names.items()]
     models.append(Model("guess", "Class frequencies of the training", kind="baseline", role="guess"))
     kinds = ("self-reported", "numbers-checked", "re-scored", "re-run")
@@ -26,7 +26,7 @@ def large(rows: int = 200, seed: int = 1) -> tuple[Hub, list[Accepted]]:
     return hubs.hub(n=n, models=tuple(models)), found
 
 
-def _name(random: Random) -> str:
+def long_name(random: Random) -> str:
     """32 letters, wide ones and capitals among them, in one to four words."""
     letters = [random.choice("aeimnorstuwlWMBGTx0123456789") for _ in range(32)]
     for at in random.sample(range(4, 28), random.randint(0, 3)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,7 +20,8 @@ from hubbot.registry.model import Hub
 from hubbot.results.result import EVIDENCE_SYMBOL
 
 _DRAWN = 30
-_IN_FRONT, _IN_A_PART = 3, 5  # boards beside place and skill, and in each further table
+_NAMES = 215  # pixels at least for a name and its role, whatever stands beside them
+_BOLD = 1.1  # how much wider the letters of a head are
 _LEVEL = Markup(" <sub>[95\N{NO-BREAK SPACE}%]</sub>")
 _LEFT, _MIDDLE = ":--", ":--:"
 
@@ -95,10 +96,30 @@ def _with_names(
     rows: Sequence[Standing], columns: Sequence[_Column], hub: Hub, page: str, at: int = 0
 ) -> dict[str, Any]:
     """A line a model, its name as column `at`: cut where it would make the line two."""
-    wide = (max(map(cells.pixels, map(inert, (one.head, *one.cells)))) for one in columns)
-    room = PAGE - PADDING - sum(PADDING + pixels for pixels in wide)
+    room = _room(columns)
     names = _Column("Model", [cells.model_short(hub, row.model, page, room) for row in rows])
     return _table([*columns[:at], names, *columns[at:]])
+
+
+def _room(columns: Sequence[_Column]) -> float:
+    """Pixels that these columns leave for names."""
+    wide = (max(_BOLD * cells.pixels(inert(one.head)), *_pixels(one.cells)) for one in columns)
+    return PAGE - PADDING - sum(PADDING + pixels for pixels in wide)
+
+
+def _pixels(found: Iterable[object]) -> list[float]:
+    return [0.0, *(cells.pixels(inert(one)) for one in found)]
+
+
+def _parts(columns: Sequence[_Column]) -> list[list[_Column]]:
+    """As few tables as have room for these columns, one beside names at least."""
+    parts: list[list[_Column]] = []
+    for one in columns:
+        if parts and _room([*parts[-1], one]) >= _NAMES:
+            parts[-1].append(one)
+        else:
+            parts.append([one])
+    return parts
 
 
 def _tables(found: Ranked, rows: Sequence[Standing], hub: Hub, page: str) -> list[dict[str, Any]]:
@@ -109,14 +130,13 @@ def _tables(found: Ranked, rows: Sequence[Standing], hub: Hub, page: str) -> lis
     if found.placed:
         places = [cells.unbroken(suites.place(row)) for row in shown]
         front = [
-            _Column("Place (range)", places, _MIDDLE),
+            _Column("Place", places, _MIDDLE),
             _Column("Skill" + _LEVEL, [_skill(row) for row in shown]),
         ]
-    beside = boards if len(boards) <= _IN_FRONT else []
-    tables = [_with_names(shown, [*front, *beside], hub, page, at=min(1, len(front)))]
-    starts = range(0, len(boards) if not beside else 0, _IN_A_PART)
-    tables += [_with_names(shown, boards[start : start + _IN_A_PART], hub, page) for start in starts]
-    return tables if front or beside else tables[1:]
+    if front and _room([*front, *boards]) >= _NAMES:
+        return [_with_names(shown, [*front, *boards], hub, page, at=1)]
+    tables = [_with_names(shown, front, hub, page, at=1)] if front else []
+    return tables + [_with_names(shown, part, hub, page) for part in _parts(boards)]
 
 
 def _skill(row: Standing) -> object:
@@ -125,24 +145,30 @@ def _skill(row: Standing) -> object:
 
 
 def _cell(one: Member, row: Standing) -> object:
-    """Evidence, score, rank with its range; a result without a rank says so."""
+    """Evidence, score to three decimals, rank with its range; a result without a rank says so."""
     entry = one.entries.get(row.model)
     if entry is None:
         return words.NO_RANK
-    at, said = one.rows.get(row.model), f"{EVIDENCE_SYMBOL[entry.evidence]} {words.number(entry.value)}"
+    at, said = one.rows.get(row.model), f"{EVIDENCE_SYMBOL[entry.evidence]} {_short(entry.value)}"
     if at is not None and at.rank is None:
         return cells.unbroken(said)
-    return cells.unbroken(f"{said} · {words.rank(at) if at else 'no rank'}")
+    return (
+        cells.unbroken(said) + Markup(" ") + cells.small(cells.unbroken(words.rank(at) if at else "no rank"))
+    )
+
+
+def _short(value: float | None) -> str:
+    return words.number(value) if value is None else words.limit(value)
 
 
 def _orders(found: Ranked, hub: Hub, page: str) -> list[dict[str, Any]]:
-    """A place under each rule; beside mean rank and win rate the figure itself."""
+    """A place under each other rule; beside mean rank and win rate the figure itself."""
     shown, columns = found.placed[:ON_PAGE], []
-    for order, places in found.orders:
+    own = "mean skill" if found.suite.rule == "skill" else found.suite.rule
+    for order, places in (each for each in found.orders if each[0] != own):
         said = [f"{places[row.model]}{_figure(order, row)}" for row in shown]
         columns.append(_Column(f"{order[:1].upper()}{order[1:]}", [cells.unbroken(one) for one in said]))
-    parts = [columns[start : start + _IN_A_PART] for start in range(0, len(columns), _IN_A_PART)]
-    return [_with_names(shown, part, hub, page) for part in parts]
+    return [_with_names(shown, part, hub, page) for part in _parts(columns)]
 
 
 def _figure(order: str, row: Standing) -> str:
@@ -182,10 +208,10 @@ def _left(found: Ranked, hub: Hub, page: str) -> dict[str, Any] | None:
     left = [row for row in found.rows if row.place is None]
     if not left or not found.placed:
         return None
-    shown, boards = left[:ON_PAGE], found.members[: _IN_FRONT - 1]
+    shown = left[:ON_PAGE]
     columns = [_Column("Why it has no place", [row.why for row in shown])]
-    columns += [_Column(one.short, [_cell(one, row) for row in shown]) for one in boards]
-    return _with_names(shown, columns, hub, page)
+    columns += [_Column(one.short, [_cell(one, row) for row in shown]) for one in found.members]
+    return _with_names(shown, _parts(columns)[0], hub, page)
 
 
 def _pictures(found: Ranked) -> dict[str, str]:

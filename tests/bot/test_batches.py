@@ -173,6 +173,7 @@ def test_more_files_than_a_person_can_judge_are_not_even_read(stage):
     assert "201 files; a batch has at most 200" in status_words(stage, number)
 
 
+@pytest.mark.slow
 def test_two_hundred_files_fit_into_one_comment_and_one_commit(stage):
     files = {
         f"submissions/r{i}.yaml": record(f"r{i}", f"net_{i}", f"0.{9000 + 3 * i}") for i in range(MOST_FILES)

@@ -17,6 +17,7 @@ from hubbot.registry.load import load
 from hubbot.registry.model import Benchmark
 from hubbot.registry.troubles import Trouble
 from hubbot.results.read_all import read_all
+from tests.slow import mostly_slow
 
 from .stage import HUB, PROJECT, Stage, body, record
 from .test_isolation import status, words
@@ -89,7 +90,7 @@ BREAKS: dict[str, Callable[[Stage], str]] = {
 }
 
 
-@pytest.mark.parametrize("how", BREAKS)
+@pytest.mark.parametrize("how", mostly_slow(BREAKS, first=3))
 def test_the_other_benchmark_goes_on_and_this_one_waits_until_the_file_is_mended(how, hub: Stage):
     pages = {path: hub.on_main(path) for path in hub.files_on_main("leaderboards")}
     waiting = open_as(hub, "author", record("knn-1", "knn", "0.93"))

@@ -12,6 +12,7 @@ import pytest
 
 from hubbot.results.result import split_accepted
 from hubbot.submission.facts.memory import decisions_in, read
+from tests.slow import mostly_slow
 
 from .conftest import copy_of
 from .mishaps import MANNERS_OF_FAILING, Killed, Manner, Saboteur
@@ -158,7 +159,7 @@ def manners(at: int) -> tuple[Manner, ...]:
     return MANNERS_OF_FAILING if os.environ.get("HUBBOT_EVERY_FAULT") else (MANNERS_OF_FAILING[at % 3],)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", mostly_slow(SCENARIOS, quick=["approved"]))
 def test_every_step_may_fail_in_every_way(name, template, tmp_path, record_property):
     prepared = copy_of(template, tmp_path / "prepared")
     SCENARIOS[name](prepared)

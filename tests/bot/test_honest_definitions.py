@@ -32,6 +32,7 @@ def _scored() -> tuple[bytes, str, str]:
     return content, with_figures(f"AUROC: {auroc}, Accuracy: {int(right / 228 * 1e4) / 1e4}"), auroc
 
 
+@pytest.mark.slow
 def test_each_figure_is_held_to_its_own_decimals_rounded_or_cut(stage: Stage, tmp_path, capsys):
     content, text, auroc = _scored()
     with_files(stage, {URL: content})

@@ -13,6 +13,7 @@ from hubbot.common.labels import STATUS_LABELS
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.entry import proposals_of
 from hubbot.submission.facts.memory import Phase, decisions_in, read, status_comment_of, status_marker
+from tests.slow import mostly_slow
 
 from .conftest import copy_of
 from .mishaps import Saboteur
@@ -110,7 +111,7 @@ def wanted(kind: int, says: Phase | None) -> set[Phase]:
 
 @pytest.mark.parametrize("memory", ["kept", "lost"])
 @pytest.mark.parametrize("accept", [False, True])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", mostly_slow(range(3), first=1))
 def test_whatever_label_and_comment_say_a_sweep_makes_them_say_what_main_holds(
     ended: Stage, tmp_path: Path, seed: int, accept: bool, memory: str
 ) -> None:

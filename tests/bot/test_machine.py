@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -260,4 +261,4 @@ Hub.TestCase.settings = settings(
     derandomize=not os.environ.get("HUBBOT_MACHINE_EXAMPLES"),
     suppress_health_check=list(HealthCheck),
 )
-TestHub = Hub.TestCase
+TestHub = pytest.mark.slow(Hub.TestCase)

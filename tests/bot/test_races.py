@@ -2,6 +2,8 @@
 
 import contextlib
 
+import pytest
+
 from hubbot.bot import run as bot_module
 from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import Outcome
@@ -27,6 +29,7 @@ def approve(stage: Stage, numbers: list[int]) -> None:
     stage.clock.tick()
 
 
+@pytest.mark.slow
 def test_forty_approvals_in_one_second_are_forty_commits_and_one_push(stage, monkeypatch):
     numbers = ready(stage, *(record(f"run-{i:02}", auroc=f"0.9{i:02}1") for i in range(40)))
     approve(stage, numbers)

@@ -349,6 +349,7 @@ def test_grey_labels_are_painted_and_an_owners_own_colour_stays(speech: Path, gi
     assert "no advice" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_baseline_that_drifted_is_found_when_asked_for(capsys, tmp_path: Path) -> None:
     for name in ("registry", "schemas", "hub.yaml", "README.md", "scorers"):
         there = PROJECT / name

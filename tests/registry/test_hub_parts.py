@@ -15,6 +15,7 @@ from hubbot.registry.check_files import file_problems
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import load, load_parts
 from hubbot.registry.troubles import Trouble, waiting
+from tests.slow import mostly_slow
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "registry").rglob("*.yaml"))
@@ -42,7 +43,7 @@ def test_a_hub_in_order_has_no_trouble_and_is_read_alike(hub: Path) -> None:
     assert load_parts(hub) == (load(hub), ())
 
 
-@pytest.mark.parametrize("how", BREAKS)
+@pytest.mark.parametrize("how", mostly_slow(BREAKS, first=2))
 def test_what_does_not_depend_on_a_broken_file_is_as_it_was(hub: Path, how: str) -> None:
     whole = load(hub)
     for name in FILES:

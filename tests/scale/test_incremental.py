@@ -14,6 +14,7 @@ from tests.scale.histories import ACTS, OF_RESULTS, Hub
 slow = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @slow
 @given(acts=st.lists(st.sampled_from(ACTS), min_size=4, max_size=8), seed=st.integers(0, 999))
 def test_any_history_ends_in_the_bytes_of_a_full_build(tmp_path_factory, acts, seed):

@@ -107,6 +107,7 @@ def both(tmp_path: Path) -> tuple[Stage, Stage]:
     return wide, slim
 
 
+@pytest.mark.slow
 def test_a_blobless_sparse_checkout_leads_to_the_same_files(both: tuple[Stage, Stage]) -> None:
     wide, slim = both
     assert main_of(slim) == main_of(wide)
@@ -115,6 +116,7 @@ def test_a_blobless_sparse_checkout_leads_to_the_same_files(both: tuple[Stage, S
     )
 
 
+@pytest.mark.slow
 def test_with_what_an_earlier_run_kept_no_accepted_result_is_fetched(both: tuple[Stage, Stage]) -> None:
     _, slim = both
     narrow(slim)
@@ -133,6 +135,7 @@ def test_with_what_an_earlier_run_kept_no_accepted_result_is_fetched(both: tuple
     assert absent(slim) == before
 
 
+@pytest.mark.slow
 def test_without_it_all_are_fetched_in_one_go(both: tuple[Stage, Stage]) -> None:
     _, slim = both
     narrow(slim)

@@ -233,3 +233,8 @@ def timeless(text: str) -> str:
     text = re.sub(r", committed as `[0-9a-f]{7}`", "", text)  # a later run need not know which commit it was
     text = re.sub(r"\brecord: [0-9a-f]{64}", "record: HASH", text)  # of the block, times and all
     return re.sub(r"approval_event: \d+", "approval_event: N", text)
+
+
+def is_quick(name: str, step: Step) -> bool:
+    """The one step whose every point fails in each run of the tests; the others are among the slow ones."""
+    return (name, step.name) == ("accepted", "the author reopens")

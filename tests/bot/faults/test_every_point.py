@@ -17,12 +17,14 @@ from pathlib import Path
 import pytest
 
 from tests.bot import stage as stages
-from tests.bot.faults.scenarios import SCENARIOS, Step, heals, runs, state
+from tests.bot.faults.scenarios import SCENARIOS, Step, heals, is_quick, runs, state
 from tests.bot.faults.tripwire import KINDS, Kind, Tripwire, in_a_child
 from tests.bot.stage import Clock, Stage
 
 EVERY = [
-    pytest.param(name, index, id=f"{name}: {step.name}", marks=() if name == "accepted" else pytest.mark.slow)
+    pytest.param(
+        name, index, id=f"{name}: {step.name}", marks=() if is_quick(name, step) else pytest.mark.slow
+    )
     for name, steps in SCENARIOS.items()
     for index, step in enumerate(steps)
     if name == "accepted" or not step.name.startswith(("open 1", "open 2", "propose"))  # all begin alike

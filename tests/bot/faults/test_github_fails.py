@@ -25,13 +25,15 @@ from tests.bench.ground import Ground, github_ground
 from tests.bench.people import EmulatorPeople
 from tests.bench.proxy import FAULTS, Fault
 from tests.bot import stage as stages
-from tests.bot.faults.scenarios import SCENARIOS, files_of, heals, issue_of, runs
+from tests.bot.faults.scenarios import SCENARIOS, files_of, heals, is_quick, issue_of, runs
 from tests.bot.stage import Stage
 
 pytestmark = pytest.mark.emulator
 ALL = bool(os.environ.get("HUBBOT_ALL_FAULTS"))
 EVERY = [
-    pytest.param(name, index, id=f"{name}: {step.name}", marks=() if name == "accepted" else pytest.mark.slow)
+    pytest.param(
+        name, index, id=f"{name}: {step.name}", marks=() if is_quick(name, step) else pytest.mark.slow
+    )
     for name, steps in SCENARIOS.items()
     if name != "batch"  # needs a fork: every point of it fails in test_every_point
     for index, step in enumerate(steps)

@@ -27,6 +27,7 @@ def rush(
     return Rush(emulator, tmp_path, Limits(emulator.clock, 1000 // scale, 80 // scale, 500 // scale))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rush", SCALES, indirect=True)
 def test_a_hundred_and_fifty_submissions_an_hour_are_answered_at_once(rush: Rush) -> None:
     count = 15 if rush.limits.an_hour < 1000 else 150

@@ -256,6 +256,7 @@ def planned():
     return [(case, snapshot, plan(snapshot, case.review(), case.facts())) for case, snapshot in given]
 
 
+@pytest.mark.slow
 def test_a_plan_that_was_applied_leaves_nothing_to_do(planned):
     for case, snapshot, actions in planned:
         if any(isinstance(action, lifecycle.Commit) for action in actions):

@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: help demo test lint fix fuzz hostile perf lock clean
+.PHONY: help demo test lint fix example fuzz hostile perf lock clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */ – /'
@@ -28,6 +28,11 @@ lint: $(VENV)/.dev  ## Static checks: style, types, workflows, generated files
 fix: $(VENV)/.dev  ## Put the style right
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+example: $(VENV)/.run  ## The example of a submission in docs/example, anew
+	@for b in BM-TOY-CLASS:classification robustness_testing:robustness; do \
+	  $(BIN)/hubbot run $${b%%:*} --model hubbot.evaluation.baselines.toy_baselines:DummyClassifier \
+	  --model-id dummy_classifier --out docs/example/$${b##*:} || exit 1; done
 
 fuzz: $(VENV)/.dev  ## A long run of the reader on hostile text
 	@$(BIN)/python perf/fuzz.py

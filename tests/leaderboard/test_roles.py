@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hubbot.leaderboard.pages import index, pictures
+from hubbot.leaderboard.pages import index_lines, pictures
 from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.ranking import boards as ranked
 from hubbot.leaderboard.words import cells, words
@@ -72,18 +72,18 @@ def test_medal_podium_and_front_leave_out_guesses_alone(board: Board, role: Any)
     wins = role == "reference"
     assert words.medal(shown, shown.rows[0]) == ("🥇" if wins else "")
     assert pictures.podium_steps(shown) == ([[first.name], [], []] if wins else [])
-    front = index.front_of(shown)
+    front = index_lines.front_of(shown)
     if role == "guess":
         assert front.startswith(others[0].name)
-        assert f"below a guess: {first.name}" in front
+        assert "below a guess" in front.replace("\N{NO-BREAK SPACE}", " ")
     else:  # a baseline without a role stands where it stood before there were roles
-        mark = "hub reference" if wins else "baseline"
-        assert front.startswith(f"{first.name} · *{mark}*")
+        shown = f"🥇 {first.name} <sub>hub</sub>" if wins else f"{first.name} <sub>baseline</sub>"
+        assert front.startswith(f"{shown} 0.9989")
 
 
 def test_a_board_of_guesses_shows_its_first(board: Board) -> None:
     shown = replace(board, rows=tuple(with_role(row, "guess", None) for row in board.rows))
-    assert index.front_of(shown).startswith(f"{board.rows[0].name} · *guess*")
+    assert index_lines.front_of(shown).startswith(f"{board.rows[0].name} <sub>guess</sub>")
 
 
 def test_the_hub_says_of_each_own_model_what_it_is() -> None:

@@ -85,7 +85,9 @@ def test_where_all_ranks_at_once_are_not_sure_the_page_says_both():
     assert words.verdict(board) == (
         "a is ahead of each other row taken singly, beyond chance on 228 cases; all ranks at once: 1–2."
     )
-    assert words.lead(board) == "**Yes**, beyond chance (n = 228; all ranks at once: 1–2)"
+    assert words.lead(board) == "Yes, pair by pair"
+    assert words.lead(board_of([filed("a", 0.995), filed("b", 0.9)])) == "Yes, all at once"
+    assert words.lead(board_of(HONEST)) == "No: 3 share it"
 
 
 values = st.integers(50, 99).map(lambda k: k / 100)

@@ -48,6 +48,7 @@ class Metric:
     threshold: float | None = None  # the probability at which it is taken: net benefit
     best: float | None = None  # the best value, where neither end of the range is: a slope of 1
     never_ranked: bool = False  # describes a model, and orders none
+    on_sheet: bool = False  # on the index's short list of metrics
 
     @property
     def better(self) -> str:

@@ -104,6 +104,7 @@ def metric_of(name: str, value: object, registry: File) -> Metric:
         threshold=value.get("threshold"),
         best=value.get("best"),
         never_ranked=value.get("never_ranked") is True,
+        on_sheet=value.get("on_sheet") is True,
     )
 
 

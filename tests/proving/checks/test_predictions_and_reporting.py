@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from hubbot.proving.checks.reporting import completeness, items
+from hubbot.proving.checks.reporting import completeness
 from hubbot.reading.yaml.reader import read
 from hubbot.registry.model import Hub
 from hubbot.registry.reporting_lists import EXAMPLE, LISTS
+from hubbot.registry.reporting_lists import items_of as items
 from hubbot.results.result import Result, result_of
 from tests.proving.checks.conftest import Ask, codes, varied
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from hubbot.leaderboard.pages import exports
 from hubbot.leaderboard.pages.audit import audit_part
 from hubbot.leaderboard.pages.filed import filed_part
-from hubbot.leaderboard.pages.index import best_evidence, example_of, front_of, tallies_of
+from hubbot.leaderboard.pages.index import example_of, tallies_of
+from hubbot.leaderboard.pages.index_lines import best_evidence, front_of
 from hubbot.leaderboard.pages.lists import news_of
 from hubbot.leaderboard.pages.model import Place, places_of
 from hubbot.leaderboard.pages.pictures import Picture, pictures, told
+from hubbot.leaderboard.pages.rules import recorded_of, reported_of
 from hubbot.leaderboard.pages.summary import Summary, table_title
 from hubbot.leaderboard.pages.table import table_text
 from hubbot.leaderboard.ranking.ranking import Board
@@ -71,5 +73,7 @@ def _summary(board: Board, hub: Hub, drawn: Mapping[str, Picture]) -> Summary:
         news=news_of(everything, hub),
         audit=audit_part(board),
         text=table_text(board, hub, drawn) if board.rows else "",
+        recorded=recorded_of(standing),
+        reported=reported_of(standing),
         filed=filed_part(board, hub),
     )

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from hubbot.leaderboard.pages.filed import filed_view
 from hubbot.leaderboard.pages.render import render
+from hubbot.leaderboard.pages.rules import rules
 from hubbot.leaderboard.pages.summary import Summary, anchor
-from hubbot.leaderboard.words import cells, words
-from hubbot.leaderboard.words.inert import in_fence, inert, link
-from hubbot.leaderboard.words.paths import TOP, suite_path
+from hubbot.leaderboard.words import cells
+from hubbot.leaderboard.words.inert import in_fence, link
+from hubbot.leaderboard.words.paths import benchmark_path, suite_path
 from hubbot.reading.yaml.scalars import quoted
 from hubbot.registry.how_to_evaluate import commands, needs, smallest_result
-from hubbot.registry.model import Benchmark, Dataset, Hub
+from hubbot.registry.model import Benchmark, Hub
 
 
 def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Summary], hub: Hub) -> bytes:
     """`boards` are this benchmark's tables, in order; none when nobody has filed a result."""
+    page = benchmark_path(benchmark.id)
     return render(
         "benchmark.md",
         benchmark=benchmark,
@@ -33,14 +35,15 @@ def benchmark_page_text(benchmark: Benchmark, boards: Sequence[Summary], hub: Hu
         verdict=boards[0].verdict if boards else "",
         filed=filed_view(boards),
         doors=_doors(benchmark, hub),
-        protocol=list(_protocol(benchmark, hub)),
-        submit=cells.submit_link(f"{TOP}/{benchmark.id}.md"),
+        rules=list(rules(benchmark, boards, hub)),
+        submit=cells.submit_link(page),
+        guide=cells.guide(hub, page),
     )
 
 
 def _suites(benchmark: Benchmark, hub: Hub) -> object:
     """Links to the suites that this benchmark is part of."""
-    page = f"{TOP}/{benchmark.id}.md"
+    page = benchmark_path(benchmark.id)
     found = [one for one in hub.suites.values() if benchmark.id in one.benchmarks]
     return cells.dotted([link(one.name, cells.relative(suite_path(one.id, "md"), page)) for one in found])
 
@@ -72,38 +75,3 @@ def _facts(benchmark: Benchmark, hub: Hub) -> object:
             else f"real data{', public labels' if public else ''}",
         ]
     )
-
-
-def _protocol(benchmark: Benchmark, hub: Hub) -> Iterator[object]:
-    primary = hub.metrics[benchmark.primary]
-    metric_link = link(primary.name, f"metrics.md#{anchor(primary.name)}")
-    yield Markup("Ranks by {}, {} is better.").format(metric_link, primary.direction)
-    if benchmark.secondary:
-        yield f"Also recorded: {', '.join(benchmark.secondary)}."
-    ties = ", then ".join(benchmark.tie_break)
-    yield f"Ties are broken by {ties}." if ties else "Ties stay ties."
-    for name in benchmark.datasets:
-        if name in hub.datasets:
-            yield Markup("`{}` {}").format(inert(name), inert(_dataset(hub.datasets[name])))
-    if isinstance(margin := benchmark.value.get("margin"), dict):
-        yield (
-            f"Not worse than the first: by less than {margin['value']}, for results accepted from "
-            f"{margin['since']} on."
-        )
-    if benchmark.targets:
-        said = ", ".join(f"{name} {words.number(value)}" for name, value in benchmark.targets.items())
-        yield f"The benchmark's own targets: {said}."
-    if benchmark.value.get("stratification"):
-        yield f"Groups asked for: {', '.join(map(str, benchmark.value['stratification']))}."
-    for version, metric in benchmark.earlier.items():
-        yield f"Version {version} ranked by {metric}; its results keep a table of their own."
-
-
-def _dataset(dataset: Dataset) -> str:
-    sizes = ", ".join(f"{split.name} {split.n:,}" for split in dataset.splits.values() if split.n)
-    parts = [f"{dataset.name} ({sizes or 'no split registered'})."]
-    if dataset.value.get("source"):
-        parts.append(f"Source: {dataset.value['source']}.")
-    if dataset.licence:
-        parts.append(f"Licence: {dataset.licence}.")
-    return " ".join(parts)

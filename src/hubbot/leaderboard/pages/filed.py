@@ -41,6 +41,8 @@ def filed_part(board: Board, hub: Hub) -> dict[str, Any]:
         "title": table_title(board),
         "metric": board.metric.name,
         "best": "" if best is None else words.number(best),
+        "value": best,
+        "higher": board.metric.direction == "higher",
         "results": len(board.unranked),
         "models": sorted({entry.model for entry in board.unranked}),
         "head": [str(cell) for cell in _heading(board, page)],

@@ -27,6 +27,7 @@ def reading_page(hub: Hub) -> bytes:
         by_mean=policy.runs == "mean",
         bands=bands,
         few=policy.min_group,
+        health=policy.reporting_list is not None,
         drawn=DRAWN,
     )
 

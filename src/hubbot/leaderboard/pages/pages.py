@@ -20,13 +20,13 @@ from hubbot.leaderboard.words.paths import (
     INDEX,
     METRICS,
     READING,
+    README,
     TOP,
     model_index_path,
     model_page,
 )
 from hubbot.registry.model import Hub
 
-README = "README.md"
 _MARK = "<!-- hubbot:{}:{} -->"
 
 

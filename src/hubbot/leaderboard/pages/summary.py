@@ -48,6 +48,8 @@ class Summary:
     news: Sequence[Sequence[str]]  # (accepted_at, path, feed entry), the newest first
     audit: Mapping[str, Any]
     text: str  # the section of the benchmark's page, "" where nothing is ranked
+    recorded: Mapping[str, int]  # what of their configuration its results recorded → how many did
+    reported: Mapping[str, int]  # ids of the hub's reporting items → how many of its results state them
     filed: Mapping[str, Any]  # what it has without a rank (pages/filed.py), empty where all have one
 
     @property

@@ -106,6 +106,7 @@ class Entry:
     settings: Mapping[str, str] = field(default_factory=dict)  # what tells one recipe from another
     weights: str = ""  # which weights were run, as stated: a digest or a name
     stated: Stated | None = None  # the limits that its author gives
+    reported: tuple[str, ...] = ()  # ids of the hub's reporting items that it states
 
     @property
     def ranked(self) -> bool:

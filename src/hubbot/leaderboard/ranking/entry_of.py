@@ -12,6 +12,7 @@ from hubbot.leaderboard.ranking.entry import BoardKey, Entry, Reason
 from hubbot.leaderboard.ranking.runs import ONE_RUN, Runs, runs_of
 from hubbot.registry.limits import derived, registered
 from hubbot.registry.model import Benchmark, Dataset, Hub
+from hubbot.registry.reporting_lists import items_of, stated
 from hubbot.results.block_fields import moment
 from hubbot.results.flags import any_open, shown
 from hubbot.results.result import Acceptance, Accepted, Evidence, Result
@@ -84,6 +85,7 @@ def entry_of(accepted: Accepted, hub: Hub) -> Entry | None:
         settings=_of_run(result, _SETTINGS, 200),
         weights=_weights(result),
         stated=stated_of(value, limits.get(primary)),
+        reported=tuple(item.id for item in stated(result.value, items_of(hub))),
     )
 
 

@@ -19,7 +19,7 @@ from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.replication import confirmed
 from hubbot.leaderboard.words import words
 from hubbot.leaderboard.words.inert import inert, link
-from hubbot.leaderboard.words.paths import AUDIT, model_page
+from hubbot.leaderboard.words.paths import AUDIT, GUIDE, INDEX, model_page
 from hubbot.registry.model import Hub, Model
 from hubbot.results.result import EVIDENCE_SYMBOL
 
@@ -233,6 +233,13 @@ def on_forge(target: str, page: str) -> str:
 
 def submit_link(page: str) -> str:
     return on_forge("issues/new?template=submission.yml", page)
+
+
+def guide(hub: Hub, page: str) -> str:
+    """Where authors read how to submit: the hub's own guide, else the few lines on its index."""
+    if (hub.root / GUIDE).is_file():
+        return relative(GUIDE, page)
+    return f"{'' if page == INDEX else relative(INDEX, page)}#add-your-model"
 
 
 def relative(path: str, page: str) -> str:

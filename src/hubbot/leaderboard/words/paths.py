@@ -10,19 +10,25 @@ from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.registry.model import Hub
 from hubbot.results.result import is_id
 
+README = "README.md"
 TOP = "leaderboards"
 INDEX = f"{TOP}/README.md"
 METRICS = f"{TOP}/metrics.md"
 READING = f"{TOP}/how-to-read.md"
 AUDIT = f"{TOP}/audit.md"
 FEED = f"{TOP}/feed.xml"
+GUIDE = "docs/submit.md"  # for authors, where the hub has it
 ON_PAGE = 100  # rows of a table, and rows that have a badge; the CSV has all
 MODELS_IN_ONE = 500  # lines of a list of models: an acceptance rewrites one list
 _FLAT = 900  # models in one folder
 
 
 def benchmark_page(key: BoardKey) -> str:
-    return f"{TOP}/{key.benchmark}.md"
+    return benchmark_path(key.benchmark)
+
+
+def benchmark_path(benchmark: str) -> str:
+    return f"{TOP}/{benchmark}.md"
 
 
 def data_path(key: BoardKey, suffix: str) -> str:

@@ -41,27 +41,44 @@ def flag_words(flag: object) -> str:
 
 def no_ranking(board: Board) -> str:
     """Why nobody is ranked on a board, without the full stop."""
-    questioned = sum("flagged" in entry.reasons for entry in board.unranked)
+    questioned = _questioned(board)
     if questioned:
         imported = all(entry.imported_from for entry in board.unranked)
         what = "imported results" if imported else "results"
         return f"No ranking: {questioned} of {len(board.unranked)} {what} are in question"
     if not board.unranked:
         return "No ranking: every result has left the board"
-    kinds = {reason for entry in board.unranked for reason in entry.reasons}
-    common = next((r for r in _COMMON if all(r in e.reasons for e in board.unranked)), None)
-    return f"No ranking: {_COMMON[common] if common else 'each result lacks something' if kinds else ''}"
+    common = _common(board)
+    return f"No ranking: {_COMMON[common][0] if common else 'each result lacks something'}"
 
 
-_COMMON: dict[Reason, str] = {
-    "partial-split": "only part of the registered test set was used",
-    "undescribed": "the dataset is described nowhere",
-    "size": "the size of the test set is not stated",
-    "averaging": "the averaging of the metric is not stated",
-    "few-per-class": "too few cases in a class",
-    "changed": "the files were changed on main after their approval",
-    "missing": "the primary metric is not stated",
-    "placeholder": "0.0 stands for “could not be computed”",
+def no_ranking_short(board: Board) -> str:
+    """As `no_ranking`, in the few words that a line of the index has room for."""
+    if questioned := _questioned(board):
+        return f"{questioned} of {len(board.unranked)} in question"
+    if not board.unranked:
+        return "every result has left"
+    common = _common(board)
+    return _COMMON[common][1] if common else "each lacks something"
+
+
+def _questioned(board: Board) -> int:
+    return sum("flagged" in entry.reasons for entry in board.unranked)
+
+
+def _common(board: Board) -> Reason | None:
+    return next((r for r in _COMMON if all(r in e.reasons for e in board.unranked)), None)
+
+
+_COMMON: dict[Reason, tuple[str, str]] = {
+    "partial-split": ("only part of the registered test set was used", "part of the test set only"),
+    "undescribed": ("the dataset is described nowhere", "dataset described nowhere"),
+    "size": ("the size of the test set is not stated", "size not stated"),
+    "averaging": ("the averaging of the metric is not stated", "averaging not stated"),
+    "few-per-class": ("too few cases in a class", "too few cases in a class"),
+    "changed": ("the files were changed on main after their approval", "changed after approval"),
+    "missing": ("the primary metric is not stated", "figure not stated"),
+    "placeholder": ("0.0 stands for “could not be computed”", "0.0 for “not computed”"),
 }
 
 

@@ -55,9 +55,9 @@ def lead(found: Ranked) -> str:
     if found.suite.rule != "skill":
         return f"Not assessed: the order is by {found.suite.rule}"
     if found.sure is not None:
-        return "**Yes**, beyond chance"
+        return "Yes, beyond chance"
     leaders = sum(row.range is not None and row.range[0] == 1 for row in found.placed)
-    return f"**No.** {in_words(leaders, 'model')} cannot be told apart"
+    return f"No: {leaders} cannot be told apart"
 
 
 def first(found: Ranked) -> Standing | None:

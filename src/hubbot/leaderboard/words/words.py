@@ -8,7 +8,7 @@ from hubbot.common.counted import in_words
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.tries import lead_words
-from hubbot.leaderboard.words.reasons import no_ranking
+from hubbot.leaderboard.words.reasons import no_ranking, no_ranking_short
 from hubbot.registry.limits import Counts, derived
 from hubbot.registry.model import Metric
 
@@ -82,17 +82,16 @@ def verdict(board: Board) -> str:
 
 
 def lead(board: Board) -> str:
-    """The answer to "is that lead real?", one line in the index."""
+    """The answer to "is that lead real?" in the few words that a line of the index has room for."""
     if not board.rows:
-        words = no_ranking(board).removeprefix("No ranking: ")
-        return words[:1].upper() + words[1:]
+        return no_ranking_short(board)
     if len(board.rows) == 1:
-        return "One ranked model: nothing to compare"
+        return "one model"
     if not board.ranked:
-        return "Not assessed"
+        return "not assessed"
     if first := board.ahead:
-        return f"**Yes**, beyond chance (n = {board.key.n:,}{_at_once(first)})"
-    return f"**No.** {in_words(len(board.leaders), 'model')} cannot be told apart (n = {board.key.n:,})"
+        return "Yes, all at once" if first.range == (1, 1) else "Yes, pair by pair"
+    return f"No: {len(board.leaders)} share it"
 
 
 def cases(board: Board) -> str:

@@ -6,13 +6,13 @@ is stated when one of the places it names holds something.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hubbot.common.problem import Problem, kind
 from hubbot.proving.check import Check, Context, problem_at_key
-from hubbot.registry.reporting_lists import EXAMPLE, LISTS, Item
+from hubbot.registry.reporting_lists import EXAMPLE, Item, items_of, stated
 
 if TYPE_CHECKING:
     from hubbot.reading.yaml.reader import Document
@@ -40,22 +40,11 @@ class Completeness:
         return len(self.stated) + len(self.missing)
 
 
-def items(hub: Hub) -> tuple[Item, ...]:
-    """The hub's list in its own order, () where it has none. `hub.load` refuses a name that is not ours."""
-    return LISTS[hub.policy.reporting_list] if hub.policy.reporting_list else ()
-
-
 def completeness(result: Result, hub: Hub) -> Completeness:
     """Which items of the list this result states."""
-    listed = items(hub)
-    stated = tuple(item for item in listed if any(_holds(result.value, place) for place in item.stated_by))
-    return Completeness(stated, tuple(item for item in listed if item not in stated))
-
-
-def _holds(value: Any, place: str) -> bool:
-    for part in place.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value not in (None, "", [], {}, "not declared")
+    listed = items_of(hub)
+    found = stated(result.value, listed)
+    return Completeness(found, tuple(item for item in listed if item not in found))
 
 
 def _reporting(document: Document, result: Result, context: Context) -> Iterator[Problem]:

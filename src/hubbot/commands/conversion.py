@@ -23,24 +23,30 @@ _NONE = "none"  # of these benchmarks: the answer for a dataset that is not this
 class Conversion:
     """One run of the command: the answers so far, those that are new, and what is to be told."""
 
-    def __init__(self, hub: Hub, format_: Format, given: Mapping[str, Any], digest: str) -> None:
+    def __init__(self, hub: Hub, format_: Format, given: Mapping[str, Any], digest: str, name: str) -> None:
         from hubbot.interchange.mappings import Mapped
 
         self.hub = hub
         self.format = format_
         self.given = given
         self.digest = digest
-        self.mapped = Mapped.of(hub, format_.name)
-        self.new = Mapped()
+        self.name = name  # under which hub.yaml keeps the answers
+        self.mapped = Mapped.of(hub, name)
+        self.new = Mapped(format=format_.name if name != format_.name else "")
         self.open: list[str] = []  # questions that nobody answered, beside results that are whole
-        for pair in given["metrics"]:
+        self._learn_pairs("--metric", given["metrics"], fields=False)
+        self._learn_pairs("--column", given["columns"], fields=True)
+
+    def _learn_pairs(self, option: str, pairs: Sequence[str], *, fields: bool) -> None:
+        from hubbot.interchange.formats.rows import FIELDS
+
+        for pair in pairs:
             theirs, equals, ours = pair.rpartition("=")
-            if not equals or not theirs or (ours and hub.metric(ours) is None):
-                known = ", ".join(hub.metrics)
-                raise click.BadParameter(
-                    f"{pair}: write THEIRS=OURS with one of {known}", param_hint="--metric"
-                )
-            self._learn(metrics={theirs: ours or None})
+            is_field = fields and ours in FIELDS
+            if not equals or not theirs or (ours and not is_field and self.hub.metric(ours) is None):
+                known = ", ".join([*(FIELDS if fields else ()), *self.hub.metrics])
+                raise click.BadParameter(f"{pair}: write THEIRS=OURS with one of {known}", param_hint=option)
+            self._learn(**({"columns": {theirs: ours}} if is_field else {"metrics": {theirs: ours or None}}))
 
     def results(self, found: list[Found]) -> list[Converted]:
         """Raises ValueError for what the file cannot give, and a usage error for an open question."""
@@ -56,20 +62,24 @@ class Conversion:
             else:
                 self.given = {**self.given, "split": _answer(one)}
                 return self.results(found)
-        made = [result for one in chosen if (result := self._result(one, alone=len(chosen) == 1))]
-        _refuse_twins([one.found for one in chosen], made)
-        return made
+        if self.given["model_id"] and len({one.found.model for one in chosen}) > 1:
+            raise click.UsageError(
+                "--model-id names one model, and the file has several. Choose one with --only."
+            )
+        made = [(one, result) for one in chosen if (result := self._result(one, alone=len(chosen) == 1))]
+        _refuse_twins([one.found for one, _ in made], [result for _, result in made])
+        return [result for _, result in made]
 
     def keep_answers(self) -> None:
         """Write what was answered into hub.yaml, or say what to write there where the hub is only a copy."""
         from hubbot.forge.git.remote_hub import cache_folder
         from hubbot.interchange.mappings import Mapped, kept
 
-        new = self.new.beyond(Mapped.of(self.hub, self.format.name))
-        if not (new.datasets or new.metrics):
+        new = self.new.beyond(Mapped.of(self.hub, self.name))
+        if not new:
             return
         path = self.hub.root / "hub.yaml"
-        text = kept(path.read_text(encoding="utf-8"), self.format.name, new)
+        text = kept(path.read_text(encoding="utf-8"), self.name, new)
         if path.is_relative_to(cache_folder().resolve()):
             click.echo("So that nobody is asked again, propose this for hub.yaml:\n", err=True)
             click.echo(text[text.index("conversions:") :], err=True)
@@ -166,7 +176,13 @@ class Conversion:
             self._learn(metrics={_answer(question): question.name})
             chosen = figures_of(placed.found, self.hub, self.mapped)
         date = self.given["date"].date().isoformat() if self.given["date"] else None
-        run = Run(self.format, self._model(placed.found), today(), self.digest, date)
+        try:
+            run = Run(self.format, self._model(placed.found), today(), self.digest, date)
+        except click.UsageError as error:
+            if alone:
+                raise
+            self.open.append(f"{placed.found.called or 'A row'}: {error.message}")
+            return None
         return made_of(placed, chosen, self.hub, run)
 
     def _named(self, text: str) -> tuple[Benchmark, Dataset]:

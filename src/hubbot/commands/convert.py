@@ -12,9 +12,12 @@ from hubbot.commands.conversion import Conversion
 from hubbot.commands.options import FILE, NEW_FOLDER, hub_option, load_hub, named_hub
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hubbot.interchange.convert import Converted
     from hubbot.interchange.formats.shapes import Format
     from hubbot.interchange.formats.source import Source
+    from hubbot.registry.model import Hub
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -34,6 +37,20 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     metavar="THEIRS=OURS",
     help="A metric's name here; nothing behind the sign leaves it out. Repeatable. Kept in hub.yaml.",
 )
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="THEIRS=OURS",
+    help="What a table's column, or a path such as result.acc, is: a metric here, or model, benchmark, "
+    "dataset, split, n, date. Repeatable. Kept in hub.yaml.",
+)
+@click.option(
+    "--plus-minus",
+    type=click.Choice(["sd", "95%"]),
+    help="What stands behind ± in a table: the deviation over runs, or the limits of a 95% interval.",
+)
+@click.option("--as", "name", metavar="NAME", help="Keep the answers under this name, for --from NAME.")
 @click.option("--only", multiple=True, help="Only this dataset, task or model of the file; repeatable.")
 @click.option("--split", help="The split that is meant. Needed where the file does not say it.")
 @click.option("--date", type=_DAY, metavar="DAY", help="The day of the run, where the file does not say it.")
@@ -52,9 +69,17 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
     hub = load_hub(hub_dir)
     try:
         content = file.read_bytes()
-        source = Source(decoded(content), file.name)
-        work = Conversion(hub, _format(source, format_name, file), given, hashlib.sha256(content).hexdigest())
-        made = work.results(list(work.format.found(source)))
+        if content.startswith(b"PK") and file.suffix.casefold() in {".xlsx", ".xlsm"}:
+            raise click.UsageError(
+                f"{file} is a workbook of Excel. Save the sheet as CSV UTF-8, and convert that."
+            )
+        text = decoded(content)
+        format_, name = _format(hub, Source(text, file.name), format_name, given, file)
+        work = Conversion(
+            hub, format_, given, hashlib.sha256(content).hexdigest(), str(given["name"] or name)
+        )
+        source = Source(text, file.name, work.mapped.columns, given["plus_minus"])
+        made = work.results(list(format_.found(source)))
     except ValueError as error:
         click.echo(f"{file}: {error}", err=True)
         return 1
@@ -62,20 +87,27 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
     return _write(made, work, given["out"])
 
 
-def _format(source: Source, wanted: str | None, file: Path) -> Format:
+def _format(
+    hub: Hub, source: Source, wanted: str | None, given: Mapping[str, Any], file: Path
+) -> tuple[Format, str]:
+    """The format, and the name under which its answers are kept: its own, or one of hub.yaml."""
     from hubbot.interchange.formats.known import FORMATS, recognised
+    from hubbot.interchange.mappings import Mapped
 
     listed = ", ".join(FORMATS)
     if wanted is not None:
-        if wanted not in FORMATS:
+        known = Mapped.of(hub, wanted).format or wanted
+        if known not in FORMATS:
             raise click.BadParameter(f"{wanted} is not known; there are: {listed}", param_hint="--from")
-        return FORMATS[wanted]
+        return FORMATS[known], wanted
     found = recognised(source)
-    if len(found) == 1:
-        click.echo(f"Read as {found[0]}: {FORMATS[found[0]].title}.", err=True)
-        return FORMATS[found[0]]
     if not found:
         source.readable()
+    if not found and source.keys and (given["metrics"] or given["columns"]):
+        found = ("json",)
+    if len(found) == 1:
+        click.echo(f"Read as {found[0]}: {FORMATS[found[0]].title}.", err=True)
+        return FORMATS[found[0]], found[0]
     what = f"may be {' or '.join(found)}" if found else "is of no kind that is recognised"
     raise click.UsageError(f"{file} {what}. Say what wrote it with --from: {listed}.")
 

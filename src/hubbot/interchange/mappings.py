@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hubbot.reading.yaml.reader import dump, load_trusted
@@ -19,12 +19,15 @@ class Mapped:
     """What hub.yaml's `conversions` says under one name: other names → this hub's.
 
     A dataset leads to a place, or to None: none of this hub's. A metric leads to a metric, or to None: left
-    out. `answered` are the metrics that were answered just now, which go before what was kept.
+    out. `columns` lead to what a column says besides figures. `answered` are the metrics that were answered
+    just now, which go before what was kept. `format` is the format's name under a name of one's own.
     """
 
     datasets: Mapping[str, Place | None] = field(default_factory=dict)
     metrics: Mapping[str, str | None] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    format: str = ""
 
     @classmethod
     def of(cls, hub: Hub, name: str) -> Mapped:
@@ -33,18 +36,22 @@ class Mapped:
             theirs: (place["benchmark"], place["dataset"]) if place else None
             for theirs, place in (value.get("datasets") or {}).items()
         }
-        return cls(datasets, value.get("metrics") or {})
+        columns = value.get("columns") or {}
+        return cls(datasets, value.get("metrics") or {}, columns=columns, format=value.get("format") or "")
 
     def with_(
         self,
         datasets: Mapping[str, Place | None] | None = None,
         metrics: Mapping[str, str | None] | None = None,
+        columns: Mapping[str, str] | None = None,
     ) -> Mapped:
         """With further answers."""
-        return Mapped(
-            {**self.datasets, **(datasets or {})},
-            {**self.metrics, **(metrics or {})},
-            self.answered | frozenset(metrics or {}),
+        return replace(
+            self,
+            datasets={**self.datasets, **(datasets or {})},
+            metrics={**self.metrics, **(metrics or {})},
+            answered=self.answered | frozenset(metrics or {}),
+            columns={**self.columns, **(columns or {})},
         )
 
     def beyond(self, before: Mapped) -> Mapped:
@@ -52,7 +59,14 @@ class Mapped:
         return Mapped(
             {key: value for key, value in self.datasets.items() if _is_new(key, value, before.datasets)},
             {key: value for key, value in self.metrics.items() if _is_new(key, value, before.metrics)},
+            columns={
+                key: value for key, value in self.columns.items() if _is_new(key, value, before.columns)
+            },
+            format=self.format if self.format != before.format else "",
         )
+
+    def __bool__(self) -> bool:
+        return any(self.entries.values())
 
     @property
     def entries(self) -> dict[str, dict[str, Any]]:
@@ -61,7 +75,7 @@ class Mapped:
             name: {"benchmark": place[0], "dataset": place[1]} if place else None
             for name, place in self.datasets.items()
         }
-        return {"datasets": places, "metrics": dict(self.metrics)}
+        return {"columns": dict(self.columns), "datasets": places, "metrics": dict(self.metrics)}
 
 
 def _is_new(key: str, value: object, before: Mapping[str, object]) -> bool:
@@ -71,7 +85,7 @@ def _is_new(key: str, value: object, before: Mapping[str, object]) -> bool:
 def kept(text: str, name: str, answers: Mapped) -> str:
     """hub.yaml's text with further answers under `conversions`, everything else as it was."""
     value = load_trusted(text, "hub.yaml").get("conversions") or {}
-    own = value.setdefault(name, {})
+    own = value.setdefault(name, {"format": answers.format} if answers.format else {})
     new = answers.entries
     for kind, entries in new.items():
         if entries:
@@ -83,6 +97,8 @@ def kept(text: str, name: str, answers: Mapped) -> str:
         return text.rstrip("\n") + "\n" + intro + dump({"conversions": value})
     end = _end(lines, start, 0)
     block = lines[start:end]
+    if answers.format:
+        block = _with_lines(block, (name,), {"format": answers.format})
     for kind, entries in new.items():
         block = _with_lines(block, (name, kind), entries)
     if not _says("".join(block), {"conversions": value}):
@@ -98,7 +114,7 @@ def _says(text: str, value: Any) -> bool:
         return False
 
 
-def _with_lines(block: list[str], path: tuple[str, str], entries: Mapping[str, Any]) -> list[str]:
+def _with_lines(block: list[str], path: tuple[str, ...], entries: Mapping[str, Any]) -> list[str]:
     """Add entries to a mapping in block style, line by line, so that comments stay."""
     if not entries:
         return block

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hubbot.interchange.formats import hugging_face, lm_eval, mteb, sklearn_report
+from hubbot.interchange.formats import (
+    by_path,
+    every_eval_ever,
+    helm,
+    hugging_face,
+    lm_eval,
+    mteb,
+    robustbench,
+    sklearn_report,
+    tables,
+)
 from hubbot.interchange.formats.shapes import Format, Found
 from hubbot.interchange.formats.source import Source
 
@@ -17,6 +27,12 @@ FORMATS: Final[Mapping[str, Format]] = {
         hugging_face.TRAINER,
         hugging_face.MODEL_INDEX,
         sklearn_report.FORMAT,
+        helm.FORMAT,
+        every_eval_ever.FORMAT,
+        by_path.MEDS_DEV,
+        robustbench.FORMAT,
+        tables.FORMAT,
+        by_path.FORMAT,
     )
 }
 

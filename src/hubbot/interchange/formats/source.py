@@ -46,11 +46,23 @@ def decoded(content: bytes) -> str:
 
 
 class Source:
-    """A file's text, and what it is as JSON or YAML. `name` is the file's name, without its folder."""
+    """A file's text, and what it is as JSON or YAML. `name` is the file's name, without its folder.
 
-    def __init__(self, text: str, name: str = "") -> None:
+    `columns` maps a column or path to what it says besides figures, such as model. `plus_minus` is what
+    stands behind ±: sd, over runs, or 95%, the limits of an interval; None where nobody said.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        name: str = "",
+        columns: Mapping[str, str] | None = None,
+        plus_minus: str | None = None,
+    ) -> None:
         self.text = text
         self.name = name
+        self.columns = columns or {}
+        self.plus_minus = plus_minus
 
     @cached_property
     def json(self) -> Any:

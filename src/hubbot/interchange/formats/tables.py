@@ -1,0 +1,140 @@
+"""Tables: CSV and TSV as programs export them, Markdown, and LaTeX's tabular. A row a model."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hubbot.interchange.formats.rows import Row, found_in_rows, unique
+from hubbot.interchange.formats.shapes import Format, Found
+from hubbot.interchange.formats.source import Source, WrongShape
+
+_RULE: Final = re.compile(r"\|?[ \t]*:?-{1,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)*\|?[ \t]*")
+_TABULAR: Final = re.compile(r"\\begin\{(tabularx?|longtable|array)\*?\}(.*?)\\end\{\1\*?\}", re.DOTALL)
+_LINES: Final = re.compile(
+    r"\\(?:toprule|midrule|bottomrule|hline|addlinespace|noalign\{[^{}]*\})|\\c(?:mid)?rule(?:\([^)]*\))?\{[^{}]*\}|\\cline\{[^{}]*\}|(?<!\\)%[^\n]*"
+)
+_LONGEST: Final = 20_000  # characters of a line that can belong to a table
+
+
+def _recognise(source: Source) -> bool:
+    if source.name.casefold().endswith((".csv", ".tsv")) and not source.keys:
+        return True
+    if "\\begin{tabular" in source.text or "\\begin{longtable" in source.text:
+        return True
+    return _markdown_rule(source.text.splitlines()) is not None and "\nmodel-index:" not in source.text
+
+
+def _found(source: Source) -> Iterator[Found]:
+    if "\\begin{" in source.text:
+        yield from found_in_rows(_latex(source.text), source)
+        return
+    lines = source.text.splitlines()
+    if _markdown_rule(lines) is not None:
+        yield from found_in_rows(_markdown(lines), source)
+        return
+    separator = _separator(source.text)
+    # Where columns are not separated by commas, a comma within a number is decimal.
+    yield from found_in_rows(_csv(source.text, separator), source, comma=separator != ",")
+
+
+def _separator(text: str) -> str:
+    """What stands most often in the first line that says something."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if not any(one in first for one in ",;\t"):
+        raise WrongShape("this is no table: its first line has neither commas, semicolons, tabs nor `|`")
+    return max("\t;,", key=first.count)
+
+
+def _csv(text: str, separator: str) -> Iterator[Row]:
+    try:
+        rows = [
+            row
+            for row in csv.reader(io.StringIO(text), delimiter=separator)
+            if any(one.strip() for one in row)
+        ]
+    except csv.Error as error:
+        raise WrongShape(f"this is no table: {error}") from None
+    if len(rows) < 2:
+        raise WrongShape("the table has no row below its header")
+    for row in rows[1:]:
+        if len(row) != len(rows[0]):
+            raise WrongShape(
+                f"a row has {len(row)} cells and the header {len(rows[0])}: {separator.join(row)[:80]!r}"
+            )
+    yield from _named(rows)
+
+
+def _markdown_rule(lines: list[str]) -> int | None:
+    """Where the line below a header is."""
+    return next(
+        (
+            at
+            for at, line in enumerate(lines)
+            if at
+            and len(line) < _LONGEST
+            and "|" in line
+            and "|" in lines[at - 1]
+            and _RULE.fullmatch(line.strip())
+        ),
+        None,
+    )
+
+
+def _markdown(lines: list[str]) -> Iterator[Row]:
+    """The rows of every table of a text."""
+    while (rule := _markdown_rule(lines)) is not None:
+        below = rule + 1
+        while below < len(lines) and "|" in lines[below]:
+            below += 1
+        header = _pipes(lines[rule - 1])
+        rows = [_pipes(line) for line in lines[rule + 1 : below]]
+        yield from _named([header, *([*row, *[""] * len(header)][: len(header)] for row in rows)])
+        lines = lines[below:]
+
+
+def _pipes(line: str) -> list[str]:
+    inner = line.strip().removeprefix("|")
+    inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
+    return [one.strip().replace("\\|", "|") for one in re.split(r"(?<!\\)\|", inner)]
+
+
+def _latex(text: str) -> Iterator[Row]:
+    tables = [found[2] for found in _TABULAR.finditer(text)]
+    if not tables:
+        raise WrongShape("there is no whole \\begin{tabular} … \\end{tabular} in it")
+    for table in tables:
+        for command in ("\\multicolumn", "\\multirow"):
+            if command in table:
+                raise WrongShape(f"{command} joins cells: write the table with one header row and without it")
+        body = _LINES.sub("", table)
+        body = re.sub(r"^(?:\[[^\]]*\])?(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})+", "", body.lstrip())
+        rows = [
+            [one.strip() for one in re.split(r"(?<!\\)&", line)]
+            for line in re.split(r"\\\\(?:\[[^\]]*\])?", body)
+        ]
+        yield from _named([row for row in rows if len(row) > 1 or row[0]])
+
+
+def _named(rows: list[list[str]]) -> Iterator[Row]:
+    """Rows as mappings. A column without a name, such as pandas' index, says nothing."""
+    if not rows:
+        return
+    header = unique(_heading(one) for one in rows[0])
+    for row in rows[1:]:
+        yield {
+            name: value.replace("\\_", "_").strip()
+            for name, value in zip(header, row, strict=False)
+            if name and not name.startswith(("Unnamed: ", "#"))
+        }
+
+
+def _heading(name: str) -> str:
+    bare = re.sub(r"\\text(?:bf|it)\s*\{([^{}]*)\}", r"\1", name)
+    return bare.replace("\\%", "%").replace("\\_", "_").strip("*_` ")[:150]
+
+
+FORMAT: Final = Format("table", "table", "", _recognise, _found)

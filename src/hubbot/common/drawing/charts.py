@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import TypeVar
 
 from hubbot.common.drawing.canvas import (
     Parts,
@@ -21,6 +22,7 @@ from hubbot.common.drawing.canvas import (
     wrapped,
 )
 
+T = TypeVar("T")
 WIDTH = 520  # shown larger on a wide page; on a phone its text stays legible
 _RIGHT = 18
 _DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 2", "10 4")
@@ -70,15 +72,21 @@ def podium(steps: Sequence[Sequence[str]], *, title: str) -> str:
     """Up to three steps, each with the names that share it; empty steps are left out of the picture."""
     shown = [(place, names) for place, names in enumerate(steps[:3], 1) if names]
     wide = (WIDTH - 20) / max(1, len(shown))
-    base, parts = 190, list[str]()
-    for i, (place, names) in enumerate(_middle_first(shown)):
-        high, x = 110 - 30 * (place - 1), 10 + i * wide
+    told = [_lines(names, wide - 12) for _, names in shown]
+    base = 84 + 17 * max((len(lines) for lines in told), default=0)
+    parts: Parts = []
+    for i, ((place, _), lines) in enumerate(_middle_first([*zip(shown, told, strict=True)])):
+        high, x = 66 - 18 * (place - 1), 10 + i * wide
         parts.append(box(x, base - high, wide, high, "p"))
-        parts.append(text(x + wide / 2, base - high + 26, str(place), "", "middle", size=20))
-        lines = wrapped(names[0], wide - 12) if len(names) == 1 else [cut(n, wide - 12) for n in _few(names)]
+        parts.append(text(x + wide / 2, base - high + 21, str(place), "", "middle", size=18))
         for j, line in enumerate(reversed(lines)):
             parts.append(text(x + wide / 2, base - high - 8 - 17 * j, line, "", "middle"))
-    return svg((WIDTH, base + 14), title, parts)
+    return svg((WIDTH, base + 10), title, parts)
+
+
+def _lines(names: Sequence[str], room: float) -> list[str]:
+    """A single name on one or two lines, several on one each."""
+    return wrapped(names[0], room) if len(names) == 1 else [cut(name, room) for name in _few(names)]
 
 
 def history(points: Sequence[tuple[str, float, str]], *, title: str, axis: str) -> str:
@@ -221,7 +229,7 @@ def _dash(i: int) -> str:
     return f' stroke-dasharray="{_DASHES[i % 6]}"' if i % 6 else ""
 
 
-def _middle_first(shown: Sequence[tuple[int, Sequence[str]]]) -> Sequence[tuple[int, Sequence[str]]]:
+def _middle_first(shown: Sequence[T]) -> Sequence[T]:
     """Second, first, third from left to right, as on a podium."""
     return [shown[1], shown[0], *shown[2:]] if len(shown) > 1 else shown
 

@@ -9,8 +9,9 @@ import pytest
 
 from hubbot.common.statistics.student import quantile
 from hubbot.leaderboard.ranking.runs import two_sided_p
+from hubbot.leaderboard.ranking.suite_members import table_of
 from hubbot.leaderboard.ranking.suite_ranges import COMPARED, Entrant, below, ranges
-from hubbot.leaderboard.ranking.suites import Ranked, Standing, table_of
+from hubbot.leaderboard.ranking.suites import Ranked, Standing
 from hubbot.registry.suite import SuiteBoard
 
 from . import suites
@@ -333,3 +334,24 @@ def test_many_small_leads_over_guessing_are_no_skill() -> None:
     assert row(found, "a").skill == pytest.approx(0.06)
     assert row(found, "a").limits == (0, pytest.approx(0.06 + 2 * quantile(0.95) * 0.02 / sqrt(10)))
     assert (row(found, "a").range, row(found, "b").range) == ((1, 2), (1, 2))
+
+
+def test_equal_means_share_a_place_whatever_the_order_of_their_sums() -> None:
+    """Ranks 1, 2, 3 and 2, 3, 1 and 3, 1, 2: three mean ranks of 2, with weights of a third."""
+    turns = (["a", "b", "c"], ["b", "c", "a"], ["c", "a", "b"])
+    boards = [
+        Small("AUROC", dict(zip(order, (0.91, 0.83, 0.77), strict=True)), error=0.01, weight=weight)
+        for order, weight in zip(turns, (0.1, 0.1, 0.1), strict=True)
+    ]
+    found = ranked(boards)
+    assert {one.place for one in found.rows} == {1}
+    assert dict(found.orders)["mean rank"] == {"a": 1, "b": 1, "c": 1}
+
+
+def test_by_win_rate_who_has_no_reference_to_beat_has_no_place() -> None:
+    found = ranked([ACCURACY, ERROR], references=("b",), rule="win rate")
+    assert row(found, "a").place == 1
+    assert (row(found, "b").place, row(found, "b").why) == (
+        None,
+        "no other reference model stands on its boards",
+    )

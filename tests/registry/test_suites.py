@@ -60,6 +60,13 @@ WRONG: dict[str, tuple[str, str, str, int | None, str]] = {
         8,
         "skill, mean rank, win rate",
     ),
+    "a win rate against nobody": (
+        "references: [forest, knn]\nmissing: guess\nrule: mean rank",
+        "rule: win rate",
+        "none are named",
+        6,
+        "references: [one, another]",
+    ),
     "another id than its file": ("id: S-1", "id: S-2", "its file's name", 1, "id: S-1"),
     "a board without a name": (
         "{benchmark: BM-BREAST, weight: 2, short: Breast}",

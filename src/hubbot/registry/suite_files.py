@@ -21,6 +21,9 @@ def suite_of(file: File) -> Suite:
     value = file.value
     if (identifier := file.text("id")) != (stem := file.name.removeprefix(SUITES).removesuffix(".yaml")):
         raise file.error("id", "a suite's id is its file's name", f"Write `id: {stem}`")
+    if value.get("rule") == "win rate" and not file.texts("references"):
+        message = "a win rate is counted against `references`, and none are named"
+        raise file.error("rule", message, "Write `references: [one, another]`, or `rule: skill`")
     return Suite(
         id=identifier,
         name=file.text("name"),

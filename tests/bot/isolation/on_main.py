@@ -30,31 +30,40 @@ REGISTRY: dict[str, set[int]] = {
     "registry/models/new.yaml": set(),
     "registry/benchmarks/BM-NEW.yaml": set(),
     "registry/datasets/DS-NEW.yaml": set(),
+    "registry/suites/S-1.yaml": set(),
     "registry/metrics.yaml": set(ALL),
     "hub.yaml": set(ALL),
 }
+
+
+SUITE = """\
+id: S-1
+name: Two boards
+boards: [{benchmark: BM-BREAST}, {benchmark: BM-DIABETES}]
+references: [prior, ridge]
+"""
 
 
 def registry_case(kind: str, rng: Rng) -> Case:
     path = rng.choice(list(REGISTRY))
     shares = REGISTRY[path]
     said, change = rng.choice(BREAKS)
+    suite = path.startswith("registry/suites/")
 
     def act(stage: Stage) -> None:
-        there = stage.git("ls-tree", "main", path).strip()
         like = (
             path
-            if there
+            if suite or stage.git("ls-tree", "main", path).strip()
             else {
                 "m": "registry/models/ridge.yaml",
                 "b": "registry/benchmarks/BM-DIABETES.yaml",
                 "d": "registry/datasets/DS-DIABETES.yaml",
             }[path.split("/")[1][0]]
         )
-        push(stage, {path: change(stage.on_main(like), rng)})
+        push(stage, {path: change(SUITE if suite else stage.on_main(like), rng)})
         opened(stage, *QUESTION, ())
 
-    depend = ALL if "of others" in said else frozenset(shares | PROPOSALS)
+    depend = frozenset() if suite else ALL if "of others" in said else frozenset(shares | PROPOSALS)
     names = path if said in UNREADABLE else ""
     return Case(kind, f"{path}: {said}", act, belongs=(path,), shares=depend, names=names)
 

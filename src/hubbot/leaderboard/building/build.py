@@ -22,7 +22,8 @@ from hubbot.leaderboard.ranking.differences import Held
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.leaderboard.ranking.paired import held_differences
 from hubbot.leaderboard.ranking.ranking import Board, board_of
-from hubbot.leaderboard.ranking.suites import rank_suite, tables_of
+from hubbot.leaderboard.ranking.suite_members import tables_of
+from hubbot.leaderboard.ranking.suites import rank_suite
 from hubbot.leaderboard.words.paths import TOP
 from hubbot.registry.model import Hub
 from hubbot.registry.suite import Suite

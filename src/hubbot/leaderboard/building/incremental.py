@@ -24,7 +24,7 @@ from hubbot.leaderboard.building.build import Build, no_collection
 from hubbot.leaderboard.building.rows import BOARDS, Rows, key_from, owner_of, owner_of_suite
 from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.leaderboard.ranking.paired import held_differences
-from hubbot.leaderboard.ranking.suites import tables_of
+from hubbot.leaderboard.ranking.suite_members import tables_of
 from hubbot.leaderboard.words.paths import README, TOP, model_page, suite_at
 from hubbot.registry.model import Hub
 from hubbot.registry.source import SUITES

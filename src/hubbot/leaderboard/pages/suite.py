@@ -12,7 +12,8 @@ from hubbot.common.drawing.scores import Bar, Frame, on_a_phone, scores
 from hubbot.leaderboard.pages.front import PADDING, PAGE
 from hubbot.leaderboard.pages.render import render
 from hubbot.leaderboard.pages.suite_exports import suite_csv, suite_json
-from hubbot.leaderboard.ranking.suites import Member, Ranked, Standing
+from hubbot.leaderboard.ranking.suite_members import Member
+from hubbot.leaderboard.ranking.suites import Ranked, Standing
 from hubbot.leaderboard.words import cells, suites, words
 from hubbot.leaderboard.words.inert import inert, link
 from hubbot.leaderboard.words.paths import INDEX, ON_PAGE, READING, benchmark_page, suite_path
@@ -166,7 +167,7 @@ def _orders(found: Ranked, hub: Hub, page: str) -> list[dict[str, Any]]:
     shown, columns = found.placed[:ON_PAGE], []
     own = "mean skill" if found.suite.rule == "skill" else found.suite.rule
     for order, places in (each for each in found.orders if each[0] != own):
-        said = [f"{places[row.model]}{_figure(order, row)}" for row in shown]
+        said = [f"{places.get(row.model, words.NO_RANK)}{_figure(order, row)}" for row in shown]
         columns.append(_Column(f"{order[:1].upper()}{order[1:]}", [cells.unbroken(one) for one in said]))
     return [_with_names(shown, part, hub, page) for part in _parts(columns)]
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from hubbot.leaderboard.pages.columns import Column, shortened
 from hubbot.leaderboard.pages.exports import compact, csv_text
-from hubbot.leaderboard.ranking.suites import Member, Ranked, Standing
+from hubbot.leaderboard.ranking.suite_members import Member
+from hubbot.leaderboard.ranking.suites import Ranked, Standing
 from hubbot.leaderboard.words import suites
 
 

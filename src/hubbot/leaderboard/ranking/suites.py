@@ -7,39 +7,20 @@ a range, and so is the order with each board left out: a range covers test cases
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from statistics import fmean
 
-from hubbot.leaderboard.ranking.differences import Held, of_rows
-from hubbot.leaderboard.ranking.entry import BoardKey, Entry
+from hubbot.leaderboard.ranking.differences import NOTHING_HELD, Held, of_rows
+from hubbot.leaderboard.ranking.entry import BoardKey
 from hubbot.leaderboard.ranking.ranges import Range
-from hubbot.leaderboard.ranking.ranking import Board, Row, contenders_of
-from hubbot.leaderboard.ranking.skill import Cell, Scale, scale_of
+from hubbot.leaderboard.ranking.ranking import Board
+from hubbot.leaderboard.ranking.suite_members import Member, members_of
 from hubbot.leaderboard.ranking.suite_ranges import Entrant, Part, limits, ranges
 from hubbot.registry.model import Hub, Model
-from hubbot.registry.suite import Suite, SuiteBoard
+from hubbot.registry.suite import Suite
 
+_PLACES = 12  # of a mean: without the last bits of its sum, which would part equal ones
 Places = Mapping[str, int]  # model → place; equal ones share it, and the next is skipped
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One table of a suite. `board` None: nobody stands on it. `says`: why it does not count, "" if it does.
-
-    By model: its row; its cell on a board that counts; its entry, the row's or else the first without one.
-    A list has no cells: nothing counts there.
-    """
-
-    key: BoardKey
-    name: str
-    short: str
-    weight: float
-    board: Board | None = None
-    scale: Scale | None = None
-    says: str = ""
-    rows: Mapping[str, Row] = field(default_factory=dict)
-    cells: Mapping[str, Cell] = field(default_factory=dict)
-    entries: Mapping[str, Entry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +68,9 @@ class Ranked:
         return next((row for row in self.rows if row.range == (1, 1)), None)
 
 
-def table_of(one: SuiteBoard, hub: Hub) -> BoardKey:
-    """The table that is meant. It follows from the registry alone: no result decides which one counts.
-
-    Its split is the one that is named; else the only one, or `test`; n is that split's registered size.
-    """
-    benchmark = hub.benchmarks[one.benchmark]
-    dataset = hub.datasets.get(one.dataset or next(iter(benchmark.datasets), ""))
-    splits = dataset.splits if dataset else {}
-    usual = next(iter(splits)) if len(splits) == 1 else "test" if "test" in splits else ""
-    name = one.split or usual
-    n = (splits[name].n or 0) if name in splits else 0
-    return BoardKey(benchmark.id, one.version or benchmark.version, dataset.id if dataset else "", name, n)
-
-
-def tables_of(suite: Suite, hub: Hub) -> frozenset[BoardKey]:
-    return frozenset(table_of(one, hub) for one in suite.boards)
-
-
 def rank_suite(suite: Suite, boards: Mapping[BoardKey, Board], hub: Hub, held: Held) -> Ranked:
     """`boards` are the tables of `suite` that have a result; `held` what is held of predictions on them."""
-    members = [
-        _scaled(_member(one, short, boards, hub)) if suite.overall else _member(one, short, boards, hub)
-        for one, short in zip(suite.boards, _heads(suite, hub), strict=True)
-    ]
+    members = members_of(suite, boards, hub)
     models = sorted({model for one in members for model in one.entries}, key=lambda m: (m.casefold(), m))
     rows = [_unplaced(model, members, suite, hub) for model in models]
     counting = [one for one in members if not one.says]
@@ -118,42 +78,6 @@ def rank_suite(suite: Suite, boards: Mapping[BoardKey, Board], hub: Hub, held: H
     if not entering:
         return Ranked(suite, tuple(members), tuple(sorted(rows, key=_by_name)))
     return _placed(suite, members, rows, _Race(suite, counting, [*entering], held))
-
-
-def _heads(suite: Suite, hub: Hub) -> list[str]:
-    """A short name a board, each once."""
-    heads: list[str] = []
-    for at, one in enumerate(suite.boards, 1):
-        short = one.short or hub.benchmarks[one.benchmark].name[:14].rstrip()
-        heads.append(f"{short} {at}" if short in heads else short)
-    return heads
-
-
-def _member(one: SuiteBoard, short: str, boards: Mapping[BoardKey, Board], hub: Hub) -> Member:
-    key = table_of(one, hub)
-    name = hub.benchmarks[one.benchmark].name
-    board = boards.get(key)
-    if board is None:
-        return Member(key, name, short, one.weight)
-    rows = {row.entry.model: row for row in board.rows}
-    entries = {entry.model: entry for entry in reversed(board.unranked)}
-    entries |= {model: row.entry for model, row in rows.items()}
-    return Member(key, name, short, one.weight, board, rows=rows, entries=entries)
-
-
-def _scaled(one: Member) -> Member:
-    """With the skill of each of its rows; or why the board does not count."""
-    if one.board is None:
-        return one
-    scale = scale_of(one.board)
-    if isinstance(scale, str):
-        return replace(one, says=scale)
-    compared = contenders_of([row.entry for row in one.board.rows], one.board.metric)
-    cells = {
-        row.entry.model: Cell(row, contender, scale)
-        for row, contender in zip(one.board.rows, compared, strict=True)
-    }
-    return replace(one, scale=scale, cells=cells)
 
 
 def _unplaced(model: str, members: Sequence[Member], suite: Suite, hub: Hub) -> Standing:
@@ -185,6 +109,9 @@ class _Race:
         self.wins = {m: self._win_rate(m) for m in models}
 
     def _held(self, one: Member, held: Held) -> Held:
+        """Between rows; of an earlier version's metric nothing is held."""
+        if one.board is None or one.board.metric.name != one.board.benchmark.primary:
+            return NOTHING_HELD
         cells = [one.cells[model] for model in self.models if model in one.cells]
         return of_rows(
             [[entry.eval_id for entry in cell.row.runs] for cell in cells],
@@ -193,7 +120,8 @@ class _Race:
         )
 
     def _weighted(self, figures: Sequence[float]) -> float:
-        return sum(part.share * figure for part, figure in zip(self.parts, figures, strict=True))
+        found = zip(self.parts, figures, strict=True)
+        return round(sum(part.share * figure for part, figure in found), _PLACES)
 
     def ranges(self) -> dict[str, Range | None]:
         in_order = sorted(self.models, key=lambda m: (-self.skills[m], m.casefold(), m))
@@ -222,7 +150,7 @@ class _Race:
                 won = [1.0 if own > (its := _skill(one, m)) else 0.5 * (own == its) for m in others]
                 rates.append((part.share, fmean(won)))
         total = sum(share for share, _ in rates)
-        return sum(share * rate for share, rate in rates) / total if total else None
+        return round(sum(share * rate for share, rate in rates) / total, _PLACES) if total else None
 
     def _stands(self, one: Member, model: str) -> bool:
         return model in one.cells or self.suite.missing == "guess"
@@ -233,31 +161,33 @@ class _Race:
             ("mean skill", _places(self.skills)),
             ("mean rank", _places(self.ranks, lowest=True)),
         ]
-        if all(rate is not None for rate in self.wins.values()):
-            found.append(("win rate", _places({m: rate or 0.0 for m, rate in self.wins.items()})))
+        if known := {m: rate for m, rate in self.wins.items() if rate is not None}:
+            found.append(("win rate", _places(known)))
         for left in self.boards if len(self.boards) > 1 else ():
             others = [one for one in self.boards if one is not left]
             total = sum(one.weight for one in others)
-            means = {m: sum(one.weight / total * _skill(one, m) for one in others) for m in self.models}
-            found.append((f"without {left.short}", _places(means)))
+            shares = [(one, one.weight / total) for one in others]
+            means = {m: sum(share * _skill(one, m) for one, share in shares) for m in self.models}
+            rounded = {m: round(mean, _PLACES) for m, mean in means.items()}
+            found.append((f"without {left.short}", _places(rounded)))
         return found
 
 
 def _placed(suite: Suite, members: Sequence[Member], rows: Sequence[Standing], race: _Race) -> Ranked:
     orders = race.orders()
-    places = dict(orders).get(suite.rule, orders[0][1])
+    places = orders[0][1] if suite.rule == "skill" else dict(orders).get(suite.rule, {})
     spans = race.ranges() if suite.rule == "skill" else {}
-    found = [row if row.why else _with_place(row, race, places[row.model], spans) for row in rows]
+    found = [row if row.why else _with_place(row, race, places.get(row.model), spans) for row in rows]
     in_order = sorted(found, key=lambda row: (row.place is None, row.place or 0, *_by_name(row)))
     return Ranked(suite, tuple(members), tuple(in_order), tuple(orders))
 
 
-def _with_place(row: Standing, race: _Race, place: int, spans: Mapping[str, Range | None]) -> Standing:
+def _with_place(row: Standing, race: _Race, place: int | None, spans: Mapping[str, Range | None]) -> Standing:
+    if place is None:
+        return replace(row, why="no other reference model stands on its boards")
     span = spans.get(row.model)
-    return Standing(
-        row.model,
-        row.known,
-        row.skills,
+    return replace(
+        row,
         place=place,
         range=(min(span[0], place), max(span[1], place)) if span else None,
         skill=race.skills[row.model],

@@ -177,3 +177,11 @@ def test_beside_a_ranking_of_the_same_test_set_no_heading_repeats_it() -> None:
         accepted("c", status="Failed", Accuracy=0.1),
     ]
     assert rows(page_of(hub(), found)) == [["c", "0.100", "run failed", "file"]]
+
+
+def test_a_models_page_says_in_few_words_why_it_has_no_rank_and_in_many_what_is_asked() -> None:
+    found = [flagged(m, [f"{o}-1" for o in "ab" if o != m]) for m in "ab"]
+    page = page_of(hub(), found, "leaderboards/models/a.md")
+    glance = page.partition("## At a glance")[2].partition("## ")[0]
+    assert "| same three figures as another result |" in glance
+    assert "The same 3 figures were filed in b-1; about 1 in 1,000 by chance." in page

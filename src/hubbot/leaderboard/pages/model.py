@@ -19,7 +19,7 @@ from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.words import cells, words
 from hubbot.leaderboard.words.inert import inert, link
 from hubbot.leaderboard.words.paths import benchmark_page, model_page
-from hubbot.leaderboard.words.reasons import flag_words, why_unranked
+from hubbot.leaderboard.words.reasons import flag_words, short_why
 from hubbot.registry.entry import proposals_of
 from hubbot.registry.model import Hub, Model
 from hubbot.results.flags import is_open
@@ -174,7 +174,7 @@ def _line(board: Board, row: Row | None, real: Sequence[Entry], hub: Hub, page: 
     entry = row.entry if row else next((entry for entry in real if entry.status == "active"), None)
     if entry is None:
         return None
-    rank, know = "no rank", why_unranked(entry, hub)
+    rank, know = "no rank", short_why([entry], hub) if entry.reasons else ""
     if row:
         rank = f"{words.rank(row)} of {board.ranked}" if row.rank else words.NO_RANK
         runs = f"mean of {entry.runs.k} runs" if entry.runs.k > 1 else ""

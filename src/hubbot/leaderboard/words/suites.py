@@ -49,7 +49,7 @@ def verdict(found: Ranked) -> str:
 def lead(found: Ranked) -> str:
     """The answer to "is that lead real?", one line in the index."""
     if not found.suite.overall:
-        return "A list, without an overall place"
+        return "no overall place"
     if len(found.placed) < 2:
         return "Nobody to compare with"
     if found.suite.rule != "skill":
@@ -57,7 +57,7 @@ def lead(found: Ranked) -> str:
     if found.sure is not None:
         return "Yes, beyond chance"
     leaders = sum(row.range is not None and row.range[0] == 1 for row in found.placed)
-    return f"No: {leaders} cannot be told apart"
+    return f"No: {leaders} share it"
 
 
 def first(found: Ranked) -> Standing | None:

@@ -13,7 +13,7 @@ _STYLE: Final = re.compile(
     r"\\(?:textbf|mathbf|underline|textit|emph|bm|text|mathrm|textcolor\{[^{}]*\})\s*\{([^{}]*)\}"
 )
 _SPACES: Final = str.maketrans("~\xa0", "  ")  # LaTeX's and a page's, which do not break
-_PLUS: Final = re.compile(r"\s*(?:±|\+/-|\+-|\\pm)\s*")
+_PLUS: Final = re.compile(r"±|\+/-|\+-|\\pm")
 # A sign behind a figure. Raised digits are left alone: a note, or a power.
 _MARKS: Final = re.compile(
     r"\^\{[^{}0-9]{1,20}\}$|\^[^{}\s0-9]$|[*†‡§¶#↑↓]+|\\(?:dagger|ddagger|S|P)\b|<sup>[^<>0-9]{1,20}</sup>$"
@@ -46,7 +46,8 @@ def cell(text: str, *, comma: bool = False) -> Cell | None:
     plain = _MARKS.sub("", plain).strip()
     percent = plain.endswith("%")
     parts = [
-        part.removesuffix("%").strip("() ") for part in _PLUS.split(plain.removesuffix("%").strip("() "))
+        part.strip().removesuffix("%").strip("() ")
+        for part in _PLUS.split(plain.removesuffix("%").strip("() "))
     ]
     numbers = [_number(part, comma=comma) for part in parts]
     if not 0 < len(numbers) < 3 or any(number is None for number in numbers):

@@ -10,7 +10,7 @@ from hubbot.common.drawing.charts import Costing
 from hubbot.leaderboard.ranking.ranking import Board, Row
 
 _LEAST, _MOST = 3, 20
-_SIZE = re.compile(r"\s*~?\s*(\d+(?:\.\d+)?)\s*([kKmMbB])?\s*")
+_SIZE = re.compile(r"(?:~\s*)?(\d+(?:\.\d+)?)\s*([kKmMbB])?")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
 _MOST_COST = 1e30
 _TIMES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9}
@@ -60,7 +60,7 @@ def _seconds(row: Row) -> float:
 
 def _parameters(row: Row) -> float:
     """One number, with k, M or B; anything else ("111M / 650M") says no single size."""
-    found = _SIZE.fullmatch(str(row.model.value.get("parameters", ""))) if row.model else None
+    found = _SIZE.fullmatch(str(row.model.value.get("parameters", "")).strip()) if row.model else None
     return _finite(found[1]) * _TIMES[(found[2] or "").lower()] if found else 0.0
 
 

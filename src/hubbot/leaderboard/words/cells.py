@@ -26,7 +26,7 @@ from hubbot.results.result import EVIDENCE_SYMBOL
 NAME = 32  # letters of a model's name where several share a line
 _LETTER, _SMALL = 16, 12  # pixels of a letter's height on a page
 _LEAST = 150  # pixels for a name, whatever stands beside it
-_TARGET, _TAG = re.compile(r"\]\([^)]*\)"), re.compile(r"</?\w[^>]*>")
+_TARGET, _TAG = re.compile(r"\]\([^()]*\)"), re.compile(r"</?\w[^<>]*>")
 _NO_LOGIN = re.compile(r"[^A-Za-z0-9-]")
 _BREAKS, _WHOLE = re.compile(r"(?<=\w)([-–])(?=\w)"), r"&#8288;\1&#8288;"
 _LONGEST_WORD = 12

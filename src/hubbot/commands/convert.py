@@ -64,7 +64,7 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
     kept in hub.yaml under `conversions`, by the file's own names, so that the next file needs no answer.
     Figures are taken as they are written; only what the file calls a percentage becomes a share.
     """
-    from hubbot.interchange.formats.source import Source, decoded
+    from hubbot.interchange.formats.source import Source, decoded, unpacked
 
     hub = load_hub(hub_dir)
     try:
@@ -73,7 +73,7 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
             raise click.UsageError(
                 f"{file} is a workbook of Excel. Save the sheet as CSV UTF-8, and convert that."
             )
-        text = decoded(content)
+        text = decoded(unpacked(content, file.name))
         format_, name = _format(hub, Source(text, file.name), format_name, given, file)
         work = Conversion(
             hub, format_, given, hashlib.sha256(content).hexdigest(), str(given["name"] or name)

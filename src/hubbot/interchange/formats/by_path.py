@@ -25,7 +25,7 @@ def _never(_: Source) -> bool:
 
 def _found(source: Source) -> Iterator[Found]:
     """Figures have no spelling that a registry could know: they are chosen by their path."""
-    for one in found_in_rows((_flat(value) for value in _values(source)), source):
+    for one in found_in_rows((flat(value) for value in _values(source)), source):
         yield replace(one, figures=tuple(replace(figure, spellings=()) for figure in one.figures))
 
 
@@ -43,7 +43,8 @@ def _values(source: Source) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _flat(value: Any) -> Row:
+def flat(value: Any) -> Row:
+    """Path → value, of mappings and lists. Raises WrongShape for more than 20,000 values."""
     leaves: dict[str, Any] = {}
     for path, leaf in _leaves(value, "", 0):
         leaves.setdefault(path, leaf)
@@ -71,7 +72,7 @@ def _is_meds_dev(source: Source) -> bool:
 def _meds_dev(source: Source) -> Iterator[Found]:
     value = source.mapping
     dataset, task = text(value.get("dataset")), text(value.get("task"))
-    for one in found_in_rows([_flat(value)], source):
+    for one in found_in_rows([flat(value)], source):
         figures = tuple(replace(f, spellings=(f.name.rpartition(".")[2],)) for f in one.figures)
         about = said(task=task, meds_dev_version=value.get("version"))
         yield replace(one, dataset=dataset or "", figures=figures, about={**one.about, **about})

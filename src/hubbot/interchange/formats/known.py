@@ -7,14 +7,17 @@ from typing import Final
 
 from hubbot.interchange.formats import (
     by_path,
+    eval_results,
     every_eval_ever,
     helm,
     hugging_face,
+    inspect_logs,
     lm_eval,
     mteb,
     robustbench,
     sklearn_report,
     tables,
+    tracking,
 )
 from hubbot.interchange.formats.shapes import Format, Found
 from hubbot.interchange.formats.source import Source
@@ -31,6 +34,10 @@ FORMATS: Final[Mapping[str, Format]] = {
         every_eval_ever.FORMAT,
         by_path.MEDS_DEV,
         robustbench.FORMAT,
+        eval_results.FORMAT,
+        inspect_logs.FORMAT,
+        tracking.MLFLOW,
+        tracking.WANDB,
         tables.FORMAT,
         by_path.FORMAT,
     )
@@ -44,4 +51,6 @@ def found_in(format_name: str, text: str, name: str = "") -> tuple[Found, ...]:
 
 def recognised(source: Source) -> tuple[str, ...]:
     """The names of the formats that a file may be in."""
-    return tuple(one.name for one in FORMATS.values() if one.recognise(source))
+    found = [one.name for one in FORMATS.values() if one.recognise(source)]
+    known = [name for name in found if name != "table"]  # a program's table is that program's
+    return tuple(known or found)

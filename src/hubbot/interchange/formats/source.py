@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
@@ -26,6 +29,22 @@ _TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
 
 class WrongShape(ValueError):
     """The file is not what it was said to be. The message says what is missing in it."""
+
+
+def unpacked(content: bytes, name: str) -> bytes:
+    """The header of Inspect's `.eval`, which is an archive; anything else as it is. Raises WrongShape."""
+    if not content.startswith(b"PK") or not name.casefold().endswith(".eval"):
+        return content
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            header = archive.getinfo("header.json")
+            if header.file_size > MOST:
+                raise WrongShape(f"its header has {header.file_size:,} bytes; at most {MOST:,} are read")
+            with archive.open(header) as file:
+                return file.read(MOST)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
+        remedy = "Write it as JSON: inspect log dump FILE > log.json"
+        raise WrongShape(f"there is no header.json in it that can be read. {remedy}") from None
 
 
 def decoded(content: bytes) -> str:

@@ -38,7 +38,7 @@ def _found(source: Source) -> Iterator[Found]:
         return
     separator = _separator(source.text)
     # Where columns are not separated by commas, a comma within a number is decimal.
-    yield from found_in_rows(_csv(source.text, separator), source, comma=separator != ",")
+    yield from found_in_rows(csv_rows(source.text, separator), source, comma=separator != ",")
 
 
 def _separator(text: str) -> str:
@@ -49,7 +49,8 @@ def _separator(text: str) -> str:
     return max("\t;,", key=first.count)
 
 
-def _csv(text: str, separator: str) -> Iterator[Row]:
+def csv_rows(text: str, separator: str) -> Iterator[Row]:
+    """Each row by its header. Raises WrongShape for a row of another length."""
     try:
         rows = [
             row

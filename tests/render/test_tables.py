@@ -54,9 +54,33 @@ def test_the_boards_of_this_hub_read_well_at_a_desk_and_on_a_phone(
     assert not [*hidden(seen(chromium, markdown, tmp_path, PHONE), page.stem)]
 
 
-def test_the_index_and_the_readme_fit_their_page(chromium: Browser, tmp_path: Path) -> None:
-    for page in (ROOT / "README.md", ROOT / "leaderboards" / "README.md"):
-        assert not [*too_much(seen(chromium, page.read_text(encoding="utf-8"), tmp_path, WIDE), page.name)]
+def of_a_line(table: Mapping[str, Any]) -> bool:
+    """Lists of boards and of suites, and what is filed without a rank."""
+    return table["head"][0] in {"Board", "Suite"} or table["head"][2:] == ["Why", "Result"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "leaderboards/README.md"])
+def test_the_index_and_the_readme_fit_their_page_and_give_nearly_each_board_one_line(
+    chromium: Browser, tmp_path: Path, name: str
+) -> None:
+    for folder in ("leaderboards", "leaderboards/plots"):  # the small pictures have their place in a line
+        (tmp_path / folder.rpartition("/")[2]).symlink_to(ROOT / folder)
+    tables = seen(chromium, (ROOT / name).read_text(encoding="utf-8"), tmp_path, WIDE)
+    assert not [*too_much(tables, name)]
+    lines = [row for table in filter(of_a_line, tables) for row in table["rows"]]
+    assert len(lines) > 5
+    assert len([row["first"] for row in lines if row["lines"] > 1]) <= len(lines) / 5  # of very long names
+
+
+def test_what_is_filed_without_a_rank_takes_a_line_each(chromium: Browser, tmp_path: Path) -> None:
+    found = 0
+    for page in BOARDS:
+        markdown = page.read_text(encoding="utf-8")
+        if "## Filed, not ranked" in markdown:
+            for table in filter(of_a_line, seen(chromium, markdown, tmp_path, WIDE)):
+                found += 1
+                assert not [row["first"] for row in table["rows"] if row["lines"] > 1], page.stem
+    assert found >= 4
 
 
 @pytest.mark.parametrize("rows", [3, 200])

@@ -188,7 +188,7 @@ def test_two_files_without_a_day_are_two_results(attempt: Try) -> None:
 # ── Figures ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "null", '"nan"', "1e999"])
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "null", '"nan"', '"N/A"', "1e999"])
 def test_what_is_no_number_is_said_by_its_place_and_null_is_written(word: str, attempt: Try) -> None:
     text = lm_eval(figures={"acc,none": 0.612, "acc_norm,none": 0.41}).replace("0.612", word)
     tried = attempt(text)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
+from typing import Any
 
 import pytest
 
 from hubbot.interchange.formats.known import FORMATS, recognised
 from hubbot.interchange.formats.source import Source, WrongShape, decoded
+from hubbot.registry.check_files import hub_problems
 from tests.interchange.conftest import Try
 from tests.interchange.generated import lm_eval
+from tests.interchange.test_convert_more_formats import EACH
+from tests.interchange.test_convert_runs import EACH as RUNS
 
 WRONG: dict[str, bytes] = {
     "empty": b"",
@@ -89,3 +95,91 @@ def test_a_key_that_stands_twice_is_a_question_whichever_came_last(attempt: Try)
     tried = attempt(text)
     assert (tried.code, tried.results) == (1, ())
     assert "'acc,none' stands twice" in tried.said
+
+
+STRANGE = (
+    None,
+    True,
+    [],
+    {},
+    "",
+    "NaN",
+    "x" * 300,
+    -1,
+    0,
+    1e308,
+    10**400,
+    [[]],
+    {"a": {"b": []}},
+    "\ud800",
+    "a\x00b",
+    "\u202e",
+)
+
+
+def strangely(value: Any, chance: random.Random) -> Any:
+    """A copy with about one place in eight taken by something strange."""
+    if chance.random() < 0.12:
+        return chance.choice(STRANGE)
+    if isinstance(value, dict):
+        return {
+            (chance.choice(["x", key * 40, ""]) if chance.random() < 0.04 else key): strangely(inner, chance)
+            for key, inner in value.items()
+        }
+    return [strangely(inner, chance) for inner in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("format_name", [*EACH, *RUNS])
+def test_a_file_in_which_anything_may_stand_is_read_or_refused_in_words(
+    format_name: str, attempt: Try
+) -> None:
+    text = EACH[format_name] if format_name in EACH else RUNS[format_name][0]
+    chance = random.Random(format_name)
+    is_json = text.lstrip()[:1] in "{["
+    for turn in range(120):
+        if is_json:
+            changed = json.dumps(strangely(json.loads(text), chance))
+        else:
+            at = chance.randrange(len(text))
+            changed = (
+                text[:at]
+                + chance.choice(["\x00", "|", "&", ",", '"', "{", "\n", "- ", "é" * 50])
+                + text[at + chance.randrange(9) :]
+            )
+        source = Source(changed)
+        recognised(source)
+        with contextlib.suppress(WrongShape):
+            list(FORMATS[format_name].found(source))
+        if turn < 6:
+            tried = attempt(changed, "--from", format_name, "--benchmark", "BM-MOODS", "--model-id", "mine")
+            assert tried.code in {0, 1, 2}, tried.said
+            assert "Traceback" not in tried.said
+
+
+@pytest.mark.parametrize("name", ["mo\u202eods", "m" * 250, "a\nb", "x: [", "- y", "'", "null", "é", "#"])
+def test_a_name_that_hub_yaml_cannot_hold_spoils_nothing(name: str, attempt: Try) -> None:
+    text = lm_eval().replace('"moods"', json.dumps(name))
+    tried = attempt(text, "--benchmark", "BM-MOODS")
+    assert tried.code == 0, tried.said
+    assert tried.result["metrics"] == {"Accuracy": 0.612}
+    assert list(hub_problems(tried.hub)) == []
+    if tried.kept:
+        assert attempt(text).results == tried.results
+
+
+def test_a_workbook_is_named_as_such(attempt: Try) -> None:
+    tried = attempt(b"PK\x03\x04" + b"\0" * 40, name="t.xlsx")
+    assert tried.code == 1
+    assert "Save its sheet as CSV" in tried.said
+
+
+def test_what_a_file_says_cannot_steer_a_terminal(attempt: Try) -> None:
+    signs = "\x1b[31m"
+    texts = [
+        lm_eval(figures={f"acc,{signs}": 0.1, "acc,b": 0.2}),
+        lm_eval(figures={"acc,none": 0.6, signs: 0.2}),
+        lm_eval().replace('"moods"', json.dumps(f"mo{signs}ods")),
+        lm_eval(arguments=f"pretrained=./{signs}"),
+    ]
+    for text in texts:
+        assert "\x1b" not in attempt(text).said

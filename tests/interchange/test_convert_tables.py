@@ -193,6 +193,13 @@ def test_a_mapping_is_kept_under_a_name_and_shared(attempt: Try) -> None:
     assert other.result["metrics"] == {"Accuracy": 0.8}
 
 
+@pytest.mark.parametrize("name", ["Our Table", "-x", "mteb", "a" * 80, "é"])
+def test_a_name_that_hub_yaml_cannot_hold_is_refused(name: str, attempt: Try) -> None:
+    text = written("csv", ["model", "dataset", "hits"], [["acme/one", "moods", "0.7"]])
+    tried = attempt(text, "--column", "hits=Accuracy", f"--as={name}", name="t.csv")
+    assert (tried.code, tried.kept) == (2, {})
+
+
 @pytest.mark.parametrize("kind", ["json", "lines", "yaml", "list"])
 def test_any_mapping_is_read_by_its_paths(kind: str, attempt: Try) -> None:
     value: dict[str, Any] = {

@@ -25,9 +25,9 @@ MODELS = {  # as a file may state it → the id, None: a question
 
 
 @pytest.mark.parametrize(("stated", "identifier"), MODELS.items())
-@pytest.mark.parametrize("key", ["pretrained", "peft", "delta", "model", "path"])
+@pytest.mark.parametrize("key", ["pretrained", "peft", "delta", "lora_local_path", "model", "path"])
 def test_a_model_is_the_one_that_was_run(key: str, stated: str, identifier: str | None, attempt: Try) -> None:
-    base = "pretrained=acme/base-1b," if key in {"peft", "delta"} else ""
+    base = "pretrained=acme/base-1b," if key in {"peft", "delta", "lora_local_path"} else ""
     arguments = f"{base}{key}={stated},dtype=bfloat16,revision=main,load_in_4bit=True"
     text = lm_eval(arguments=arguments, model_name="acme/base-1b" if key != "pretrained" else stated)
     tried = attempt(text)

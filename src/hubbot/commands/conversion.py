@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hubbot.commands.options import today
+from hubbot.common.invisible import visible
 
 if TYPE_CHECKING:
     from hubbot.interchange.choosing import Placed, Question
@@ -79,7 +80,11 @@ class Conversion:
         if not new:
             return
         path = self.hub.root / "hub.yaml"
-        text = kept(path.read_text(encoding="utf-8"), self.name, new)
+        try:
+            text = kept(path.read_text(encoding="utf-8"), self.name, new)
+        except ValueError as error:
+            click.echo(f"Not kept in hub.yaml: {visible(str(error))}.", err=True)
+            return
         if path.is_relative_to(cache_folder().resolve()):
             click.echo("So that nobody is asked again, propose this for hub.yaml:\n", err=True)
             click.echo(text[text.index("conversions:") :], err=True)
@@ -158,8 +163,8 @@ class Conversion:
     def _tell_unknown(self, asked: Mapping[str, Question]) -> None:
         if asked:
             click.echo(
-                f"Not known here, left out: {_some(asked)}. To say what one is: --only NAME --benchmark "
-                f"BENCHMARK/DATASET, or --benchmark {_NONE}.",
+                f"Not known here, left out: {visible(_some(asked))}. To say what one is: --only NAME "
+                f"--benchmark BENCHMARK/DATASET, or --benchmark {_NONE}.",
                 err=True,
             )
 

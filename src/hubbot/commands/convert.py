@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 
 from hubbot.commands.conversion import Conversion
 from hubbot.commands.options import FILE, NEW_FOLDER, hub_option, load_hub, named_hub
+from hubbot.common.invisible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from hubbot.interchange.formats.source import Source
     from hubbot.registry.model import Hub
 
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_.-]{0,58}[a-z0-9])?")  # as hub.schema.json has it
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -69,10 +72,6 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
     hub = load_hub(hub_dir)
     try:
         content = file.read_bytes()
-        if content.startswith(b"PK") and file.suffix.casefold() in {".xlsx", ".xlsm"}:
-            raise click.UsageError(
-                f"{file} is a workbook of Excel. Save the sheet as CSV UTF-8, and convert that."
-            )
         text = decoded(unpacked(content, file.name))
         format_, name = _format(hub, Source(text, file.name), format_name, given, file)
         work = Conversion(
@@ -80,8 +79,10 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
         )
         source = Source(text, file.name, work.mapped.columns, given["plus_minus"])
         made = work.results(list(format_.found(source)))
+    except click.UsageError as error:
+        raise click.UsageError(visible(error.format_message()), error.ctx) from None
     except ValueError as error:
-        click.echo(f"{file}: {error}", err=True)
+        click.echo(f"{file}: {visible(str(error))}", err=True)
         return 1
     work.keep_answers()
     return _write(made, work, given["out"])
@@ -95,6 +96,9 @@ def _format(
     from hubbot.interchange.mappings import Mapped
 
     listed = ", ".join(FORMATS)
+    if given["name"] and (not _NAME.fullmatch(given["name"]) or given["name"] in FORMATS):
+        message = "write small letters, digits, `-`, `_` and `.`, and no format's name"
+        raise click.BadParameter(f"{given['name']}: {message}", param_hint="--as")
     if wanted is not None:
         known = Mapped.of(hub, wanted).format or wanted
         if known not in FORMATS:
@@ -120,9 +124,9 @@ def _write(results: list[Converted], work: Conversion, folder: Path) -> int:
         path.write_text(made.text, encoding="utf-8", newline="")
         click.echo(f"Wrote {path}.")
         for note in made.notes:
-            click.echo(f"  {note}.")
+            click.echo(f"  {visible(note)}.")
     for question in work.open:
-        click.echo(f"Not converted. {question}", err=True)
+        click.echo(f"Not converted. {visible(question)}", err=True)
     if results:
         click.echo(f"Next: read it, then hubbot check FILE{named_hub()}.")
     return 1 if work.open else 0

@@ -64,7 +64,8 @@ def _is_card(source: Source) -> bool:
 def _model_index(source: Source) -> Iterator[Found]:
     """A model card (Markdown with a YAML head), or the YAML alone."""
     head = _HEAD.match(source.text)
-    index = yaml_of(head[1] if head else source.text).get("model-index")
+    card = yaml_of(head[1] if head else source.text)
+    index = card.get("model-index")
     if not isinstance(index, list):
         raise WrongShape("there is no list `model-index`: is this a model card with results?")
     found = [
@@ -75,7 +76,9 @@ def _model_index(source: Source) -> Iterator[Found]:
     ]
     several = Counter((one.dataset, one.split) for one in found)
     for one in found:  # what only its title tells apart is called by its title
-        yield one if several[one.dataset, one.split] > 1 else replace(one, label="")
+        about = {**one.about, **said(base_model=card.get("base_model"))}
+        label = one.label if several[one.dataset, one.split] > 1 else ""
+        yield replace(one, label=label, about=about)
 
 
 def _of_result(result: Mapping[str, Any], model: str | None) -> Found:

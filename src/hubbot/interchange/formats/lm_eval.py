@@ -14,7 +14,8 @@ from hubbot.interchange.formats.source import Source, WrongShape
 from hubbot.interchange.formats.values import count, day_of, figure, mapping, said, text
 
 # Where the arguments name what was run: an adapter or a difference of weights is run, its base is not.
-_NAMES: Final = ("peft", "delta", "pretrained", "model", "path", "engine", "model_name")
+_ADAPTERS: Final = ("peft", "delta", "lora_local_path", "lora_path", "lora", "adapter", "adapter_path")
+_NAMES: Final = (*_ADAPTERS, "pretrained", "model", "path", "engine", "model_name")
 _KEPT: Final = {
     "revision": "model_revision",
     "dtype": "dtype",
@@ -105,7 +106,7 @@ def _about(task: str, value: Mapping[str, Any], arguments: Mapping[str, Any]) ->
     config, settings = mapping(value.get("config")), mapping(mapping(value.get("configs")).get(task))
     run = config.get("num_fewshot")
     shots = mapping(value.get("n-shot")).get(task, settings.get("num_fewshot", run))
-    adapted = next((key for key in ("peft", "delta") if text(arguments.get(key))), None)
+    adapted = next((key for key in _ADAPTERS if text(arguments.get(key))), None)
     base = arguments.get("pretrained") if adapted else None
     limit = config.get("limit")
     return said(

@@ -24,6 +24,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _NO_NUMBER: Final = "\ufdd0"  # begins what stands for NaN: a code point that no text uses
+_WORDS: Final = frozenset({"nan", "inf", "infinity", "n/a", "na", "none", "null", "undefined"})
 _TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
 
 
@@ -33,6 +34,8 @@ class WrongShape(ValueError):
 
 def unpacked(content: bytes, name: str) -> bytes:
     """The header of Inspect's `.eval`, which is an archive; anything else as it is. Raises WrongShape."""
+    if content.startswith(b"PK") and name.casefold().endswith((".xlsx", ".xlsm", ".ods")):
+        raise WrongShape("this is a workbook. Save its sheet as CSV UTF-8, and convert that")
     if not content.startswith(b"PK") or not name.casefold().endswith(".eval"):
         return content
     try:
@@ -138,7 +141,7 @@ def no_number(value: object) -> tuple[str, int | None] | None:
     if isinstance(value, str) and value.startswith(_NO_NUMBER):
         word, _, line = value[1:].partition("@")
         return word, int(line) if line.isdigit() else None
-    if isinstance(value, str) and value.strip().casefold().lstrip(".+-") in {"nan", "inf", "infinity"}:
+    if isinstance(value, str) and value.strip().casefold().lstrip(".+-") in _WORDS:
         return value.strip(), None
     return ("null", None) if value is None else None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hubbot.interchange.formats.cells import cell
+from hubbot.interchange.formats.cells import Writing, cell
 from hubbot.registry.check_files import hub_problems
 from tests.interchange.conftest import Try
 
@@ -111,7 +111,7 @@ def test_what_is_no_one_figure_is_none(text: str) -> None:
 
 
 def test_a_decimal_comma_is_one_where_columns_are_not_separated_by_commas() -> None:
-    one = cell("0,93", comma=True)
+    one = cell("0,93", Writing(comma=True))
     assert one is not None
     assert one.value == 0.93
 
@@ -147,7 +147,7 @@ def test_daggers_are_kept_beside_their_figure(attempt: Try) -> None:
 
 
 def test_every_column_that_says_something_is_taken(attempt: Try) -> None:
-    header = ["", "model", "benchmark", "dataset", "split", "n", "accuracy", "date"]
+    header = ["", "model", "benchmark", "dataset", "eval_split", "n_test", "accuracy", "run_date"]
     rows = [["0", "one-b", "BM-MOODS", "moods", "test", "250", "0.712", "2026-01-02"]]
     made = attempt(written("csv", header, rows), name="t.csv").result
     assert made["data"] == {"split": "test", "n": 250}

@@ -10,6 +10,7 @@ import click
 
 from hubbot.commands.options import today
 from hubbot.common.invisible import visible
+from hubbot.interchange.picking import only, some, twins, unread
 
 if TYPE_CHECKING:
     from hubbot.interchange.choosing import Placed, Question
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hubbot.interchange.formats.shapes import Format, Found
     from hubbot.registry.model import Benchmark, Dataset, Hub
 
-_MANY = 12
+_MANY = 12  # lines
 _NONE = "none"  # of these benchmarks: the answer for a dataset that is not this hub's
 
 
@@ -34,6 +35,7 @@ class Conversion:
         self.name = name  # under which hub.yaml keeps the answers
         self.mapped = Mapped.of(hub, name)
         self.new = Mapped(format=format_.name if name != format_.name else "")
+        self.unread: set[str] = set()  # a sentence for each row without a figure
         self.open: list[str] = []  # questions that nobody answered, beside results that are whole
         self._learn_pairs("--metric", given["metrics"], fields=False)
         self._learn_pairs("--column", given["columns"], fields=True)
@@ -53,7 +55,7 @@ class Conversion:
         """Raises ValueError for what the file cannot give, and a usage error for an open question."""
         from hubbot.interchange.choosing import Placed, of_split
 
-        meant = _only(found, self.given["only"])
+        meant = self._readable(only(found, self.given["only"]))
         self._all_there(meant)
         placed = self._placed(meant)
         chosen: list[Placed] = []
@@ -68,8 +70,25 @@ class Conversion:
                 "--model-id names one model, and the file has several. Choose one with --only."
             )
         made = [(one, result) for one in chosen if (result := self._result(one, alone=len(chosen) == 1))]
-        _refuse_twins([one.found for one, _ in made], [result for _, result in made])
-        return [result for _, result in made]
+        return self._without_twins(made)
+
+    def _readable(self, found: list[Found]) -> list[Found]:
+        """Without the rows of which nothing can be read, which are named, once."""
+        if lines := [line for line in unread(found) if line not in self.unread]:
+            self.unread = {*self.unread, *lines}
+            click.echo(visible("\n".join([*lines[:_MANY], *_more(lines)])), err=True)
+        if found and not any(one.figures for one in found):
+            raise ValueError("there is no figure in it that can be read")
+        return [one for one in found if one.figures]
+
+    def _without_twins(self, made: list[tuple[Placed, Converted]]) -> list[Converted]:
+        """Two results of one model on one board are to choose from; the others are written."""
+        clashes = twins([one.found for one, _ in made], [result for _, result in made])
+        kept = [result for _, result in made if result.eval_id not in clashes]
+        if clashes and not kept:
+            raise ValueError("; ".join(clashes.values()))
+        self.open.extend(f"{words[:1].upper()}{words[1:]}." for words in clashes.values())
+        return kept
 
     def keep_answers(self) -> None:
         """Write what was answered into hub.yaml, or say what to write there where the hub is only a copy."""
@@ -100,7 +119,7 @@ class Conversion:
         for theirs in self.mapped.answered:
             if theirs not in names:
                 raise click.BadParameter(
-                    f"the file has no figure {theirs!r}; there are: {_some(names)}", param_hint="--metric"
+                    f"the file has no figure {theirs!r}; there are: {some(names)}", param_hint="--metric"
                 )
 
     def _placed(self, found: list[Found]) -> list[Placed]:
@@ -132,7 +151,7 @@ class Conversion:
         names = dict.fromkeys(one.called for one in found)
         if len(names) > 1 and place is not None:
             raise click.UsageError(
-                f"--benchmark is the answer for one dataset, and the file has {len(names)}: {_some(names)}. "
+                f"--benchmark is the answer for one dataset, and the file has {len(names)}: {some(names)}. "
                 "Choose with --only NAME."
             )
         self._keep_place({one.called for one in found if one.dataset}, place)
@@ -143,8 +162,8 @@ class Conversion:
         if not sys.stdin.isatty() and len(asked) > 1:
             choices = next(iter(asked.values())).choices
             raise click.UsageError(
-                f"None of the file's datasets is known here: {_some(asked)}. Say what one is: --only NAME "
-                f"--benchmark BENCHMARK/DATASET, or --benchmark {_NONE}. There are: {_some(choices)}."
+                f"None of the file's datasets is known here: {some(asked)}. Say what one is: --only NAME "
+                f"--benchmark BENCHMARK/DATASET, or --benchmark {_NONE}. There are: {some(choices)}."
             )
         for name, question in asked.items():
             answer = _answer(question, also=(_NONE,))
@@ -163,7 +182,7 @@ class Conversion:
     def _tell_unknown(self, asked: Mapping[str, Question]) -> None:
         if asked:
             click.echo(
-                f"Not known here, left out: {visible(_some(asked))}. To say what one is: --only NAME "
+                f"Not known here, left out: {visible(some(asked))}. To say what one is: --only NAME "
                 f"--benchmark BENCHMARK/DATASET, or --benchmark {_NONE}.",
                 err=True,
             )
@@ -176,7 +195,8 @@ class Conversion:
         chosen = figures_of(placed.found, self.hub, self.mapped)
         while question := question_of_metric(placed.benchmark, placed.found, chosen):
             if not alone and not sys.stdin.isatty():
-                self.open.append(f"{placed.found.called}: {question.words} Answer with {question.option}.")
+                where = placed.found.called or f"Row {placed.found.row}"
+                self.open.append(f"{where}: {question.words} Answer with {question.option}.")
                 return None
             self._learn(metrics={_answer(question): question.name})
             chosen = figures_of(placed.found, self.hub, self.mapped)
@@ -186,7 +206,8 @@ class Conversion:
         except click.UsageError as error:
             if alone:
                 raise
-            self.open.append(f"{placed.found.called or 'A row'}: {error.message}")
+            row = f"Row {placed.found.row}" if placed.found.row else "A row"
+            self.open.append(f"{placed.found.called or row}: {error.message}")
             return None
         return made_of(placed, chosen, self.hub, run)
 
@@ -226,39 +247,14 @@ class Conversion:
         self.mapped, self.new = self.mapped.with_(**answers), self.new.with_(**answers)
 
 
-def _only(found: list[Found], only: Sequence[str]) -> list[Found]:
-    """What carries one of these names, each of which the file must have."""
-    there = dict.fromkeys(name for one in found for name in (one.called, one.dataset, one.model) if name)
-    missing = [name for name in only if name not in there]
-    if missing:
-        raise ValueError(f"there is nothing about {', '.join(missing)} in it. There are: {_some(there)}")
-    return [one for one in found if not only or {one.called, one.dataset, one.model} & set(only)]
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = list(names)
-    more = f" and {len(listed) - _MANY} more" if len(listed) > _MANY else ""
-    return f"{', '.join(listed[:_MANY])}{more}"
+def _more(lines: list[str]) -> list[str]:
+    return [f"And {len(lines) - _MANY} more rows."] if len(lines) > _MANY else []
 
 
 def _answer(question: Question, also: tuple[str, ...] = ()) -> str:
     """Ask at a terminal; elsewhere say which option answers it."""
     choices = (*question.choices, *also)
     if not sys.stdin.isatty():
-        shown = f" There are: {_some(choices)}." if question.about == "dataset" else ""
+        shown = f" There are: {some(choices)}." if question.about == "dataset" else ""
         raise click.UsageError(f"{question.words} Answer with {question.option}.{shown}")
     return str(click.prompt(question.words, type=click.Choice(choices), show_choices=len(choices) < _MANY))
-
-
-def _refuse_twins(found: list[Found], results: list[Converted]) -> None:
-    """Two results of one model on one board are two files to choose from, not one over the other."""
-    names: dict[str, list[str]] = {}
-    for one, made in zip(found, results, strict=False):
-        figures = ", ".join(figure.shown for figure in one.figures[:3])
-        names.setdefault(made.eval_id, []).append(f"{one.called or 'the file'}: {figures}")
-    for eval_id, several in names.items():
-        if len(several) > 1:
-            raise ValueError(
-                f"these would all be {eval_id}: {'; '.join(several)}. Choose one with --only NAME, and say "
-                "with --benchmark what it is"
-            )

@@ -54,7 +54,11 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     help="What stands behind ± in a table: the deviation over runs, or the limits of a 95% interval.",
 )
 @click.option("--as", "name", metavar="NAME", help="Keep the answers under this name, for --from NAME.")
-@click.option("--only", multiple=True, help="Only this dataset, task or model of the file; repeatable.")
+@click.option(
+    "--only",
+    multiple=True,
+    help="Only this dataset, task or model of the file, or this row: row=2, COLUMN=VALUE; repeatable.",
+)
 @click.option("--split", help="The split that is meant. Needed where the file does not say it.")
 @click.option("--date", type=_DAY, metavar="DAY", help="The day of the run, where the file does not say it.")
 @click.option("--model-id", help="The model's id in the registry, or a new one.")
@@ -129,4 +133,4 @@ def _write(results: list[Converted], work: Conversion, folder: Path) -> int:
         click.echo(f"Not converted. {visible(question)}", err=True)
     if results:
         click.echo(f"Next: read it, then hubbot check FILE{named_hub()}.")
-    return 1 if work.open else 0
+    return 1 if work.open or any(": " in line for line in work.unread) else 0

@@ -164,5 +164,7 @@ def question_of_metric(benchmark: Benchmark, found: Found, chosen: Chosen) -> Qu
         words = f"{called} has {len(several)} figures of {primary}: {listed}{more}. Which is it?"
     else:
         words = f"Which of the figures is {primary}, which ranks {benchmark.id}? There are: {listed}{more}."
+    if found.untaken:
+        words = f"{words} Not read: {', '.join(found.untaken[:12])}."
     option = f'--metric "{choices[0].name}={primary}"' if several else f"--metric THEIRS={primary}"
     return Question("metric", primary, tuple(one.name for one in choices), words, option)

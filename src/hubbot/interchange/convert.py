@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from hubbot.interchange.choosing import Chosen, Placed
-from hubbot.interchange.formats.shapes import Figure, Format
+from hubbot.interchange.formats.shapes import Figure, Format, Found
 from hubbot.reading.yaml.reader import dump
 from hubbot.registry.model import Hub, Metric
 
@@ -64,8 +64,9 @@ def value_of(figure: Figure, metric: Metric) -> float | None:
 
 
 def _scaled(value: float, figure: Figure, metric: Metric) -> float:
-    """A figure that the file calls a percentage, as the share that the metric is; exact in decimals."""
-    if not figure.percent or metric.high == 100 or "%" in metric.unit or "percent" in metric.unit:
+    """What the file calls a percentage, or gives out of 100, as the metric's share; exact in decimals."""
+    percent = figure.percent or (figure.of_hundred and metric.high == 1)
+    if not percent or metric.high == 100 or "%" in metric.unit or "percent" in metric.unit:
         return value
     return float(Decimal(repr(value)) / 100)
 
@@ -152,14 +153,13 @@ def _notes(placed: Placed, chosen: Chosen, day: str | None) -> Iterator[str]:
                 f"{figure.name} is {figure.written}{where} of the file, so `{metric}: null` is written. "
                 "A result with null is published without a rank"
             )
+    yield from _of_columns(found)
     for metric, several in chosen.doubtful.items():
         names = ", ".join(one.shown for one in several)
         option = f'--metric "{several[0].name}={metric}"'
         yield f"Left out, as there are several of {metric}: {names}. Choose with {option}"
-    if chosen.unknown:
-        shown = ", ".join(chosen.unknown[:20])
-        more = f" and {len(chosen.unknown) - 20} more" if len(chosen.unknown) > 20 else ""
-        yield f"Left out, as not known here: {shown}{more}"
+    if unknown := [name for name in chosen.unknown if name not in found.undecided]:
+        yield f"Left out, as not known here: {_some(unknown)}"
     if found.split is None:
         yield "The file does not say which split was scored. If you know it, say it with --split"
     elif placed.dataset.splits and found.split not in placed.dataset.splits:
@@ -167,3 +167,21 @@ def _notes(placed: Placed, chosen: Chosen, day: str | None) -> Iterator[str]:
         yield f"The figures are of the split {found.split}; {placed.dataset.id} registers {known}"
     if day is None:
         yield "The file does not say when it was run. If you know it, say it with --date 2026-11-23"
+
+
+def _of_columns(found: Found) -> Iterator[str]:
+    """What a table's columns were taken for, and what stands in its row and was not taken."""
+    if found.taken:
+        shown = ", ".join(f"{name} as {what}" for name, what in found.taken.items())
+        yield f"Taken by the column's name: {shown}"
+    if found.untaken:
+        yield f"Left out of {'row ' + str(found.row) if found.row else 'it'}: {_some(found.untaken)}"
+    if found.undecided:
+        options = " ".join(f'--column "{name}={what}"' for name, what in found.undecided.items())
+        names = ", ".join(found.undecided)
+        yield f"Left out, as nothing says that it is of the test set or the run: {names}. If it is: {options}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
+    return f"{', '.join(names[:20])}{more}"

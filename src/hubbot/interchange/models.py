@@ -51,7 +51,7 @@ def named(stated: str | None, hub: Hub) -> Named:
         return Named(known.id)
     shown = f"{stated[:100]!r}"
     if is_local(name):
-        return Named("", f"{shown}, a folder of the machine that it ran on")
+        return Named("", f"{shown}, {_local_as(name)}")
     if made is None:
         return Named("", f"{shown}, which cannot be an id")
     if is_placeholder(made, hub.policy.placeholder_ids) or is_placeholder(
@@ -68,6 +68,12 @@ def as_id(name: str) -> str | None:
     if sum(map(str.isalnum, made)) < sum(map(str.isalnum, name)):
         return None  # letters of another script would be lost
     return made if made and is_id(made) else None
+
+
+def _local_as(name: str) -> str:
+    if re.search(r"\\[A-Za-z]+\s*\{|^\\[A-Za-z]+$", name):
+        return "which has a command of LaTeX in it"
+    return "a folder of the machine that it ran on"
 
 
 def is_local(name: str) -> bool:

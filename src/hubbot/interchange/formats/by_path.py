@@ -13,7 +13,7 @@ from typing import Any, Final
 from hubbot.interchange.formats.rows import Row, found_in_rows
 from hubbot.interchange.formats.shapes import Format, Found
 from hubbot.interchange.formats.source import Source, WrongShape
-from hubbot.interchange.formats.values import said, text
+from hubbot.interchange.formats.values import day_of, said, text
 
 _DEPTH: Final = 12
 _LEAVES: Final = 20_000
@@ -25,8 +25,10 @@ def _never(_: Source) -> bool:
 
 def _found(source: Source) -> Iterator[Found]:
     """Figures have no spelling that a registry could know: they are chosen by their path."""
-    for one in found_in_rows((flat(value) for value in _values(source)), source):
-        yield replace(one, figures=tuple(replace(figure, spellings=()) for figure in one.figures))
+    values = _values(source)
+    for one in found_in_rows((flat(value) for value in values), source):
+        row = one.row if len(values) > 1 else None
+        yield replace(one, row=row, figures=tuple(replace(figure, spellings=()) for figure in one.figures))
 
 
 def _values(source: Source) -> list[Any]:
@@ -72,10 +74,13 @@ def _is_meds_dev(source: Source) -> bool:
 def _meds_dev(source: Source) -> Iterator[Found]:
     value = source.mapping
     dataset, task = text(value.get("dataset")), text(value.get("task"))
-    for one in found_in_rows([flat(value)], source):
+    known = {"task", "version"}  # said below
+    row = {name: leaf for name, leaf in flat(value).items() if name not in known}
+    for one in found_in_rows([row], source):
         figures = tuple(replace(f, spellings=(f.name.rpartition(".")[2],)) for f in one.figures)
         about = said(task=task, meds_dev_version=value.get("version"))
-        yield replace(one, dataset=dataset or "", figures=figures, about={**one.about, **about})
+        day = one.date or day_of(value.get("timestamp"))
+        yield replace(one, dataset=dataset or "", figures=figures, date=day, about={**one.about, **about})
 
 
 FORMAT: Final = Format("json", "JSON or YAML", "", _never, _found)

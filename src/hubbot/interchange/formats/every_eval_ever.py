@@ -64,7 +64,9 @@ def _figure(result: Mapping[str, Any]) -> Figure | None:
         for one in (named, text(config.get("metric_id")), first, first.replace(" ", "_").casefold())
         if one
     ]
-    return figure(name, details.get("score"), *dict.fromkeys(spellings)) if "score" in details else None
+    found = figure(name, details.get("score"), *dict.fromkeys(spellings)) if "score" in details else None
+    top = config.get("max_score")
+    return replace(found, of_hundred=True) if found and is_number(top) and top == 100 else found
 
 
 def _day(value: Any) -> str | None:

@@ -7,73 +7,149 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from hubbot.interchange.formats.cells import Cell, cell
+from hubbot.interchange.formats.cells import PLAIN, Cell, Writing, cell, why_not
+from hubbot.interchange.formats.names import plain_name
 from hubbot.interchange.formats.shapes import Figure, Found
 from hubbot.interchange.formats.source import Source, WrongShape, no_number
-from hubbot.interchange.formats.values import count, day_of, is_number, text
+from hubbot.interchange.formats.values import count, day_of, is_number
 
 # What a column says besides figures, and how such columns are called.
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "model": frozenset({"model", "model name", "model id", "method", "system"}),
     "benchmark": frozenset({"benchmark", "benchmark id"}),
     "dataset": frozenset({"dataset", "dataset id", "dataset name"}),
-    "split": frozenset({"split", "data split"}),
-    "n": frozenset({"n", "cases", "n samples", "num samples", "n cases"}),
-    "date": frozenset({"date", "timestamp", "run date"}),
+    "split": frozenset({"eval split", "evaluation split", "evaluated split", "scored split"}),
+    "n": frozenset(
+        f"{before}test{after}"
+        for before, after in (
+            *(
+                ("n ", ""),
+                ("", " n"),
+                ("", " size"),
+                ("", " set size"),
+                ("num ", ""),
+                ("number of ", " cases"),
+            ),
+            *(("n ", " cases"), ("n ", " samples"), ("n ", " examples"), ("num ", " cases"), ("", " cases")),
+            *(("num ", " samples"), ("num ", " examples"), ("", " samples"), ("", " examples")),
+        )
+    ),
+    "date": frozenset({"run date", "date of run", "eval date", "evaluation date", "evaluated on"}),
 }
-_UNIT: Final = re.compile(r"\s*[\[(]\s*(?:%|in %|percent)\s*[\])]|[↑↓%]|\$?\\(?:uparrow|downarrow)\$?")
-_MOST: Final = 5000  # rows
+# May be the test set's size, its split, the run's day; as well runs, a partition, a publication's day.
+_DOUBTFUL: Final[Mapping[str, frozenset[str]]] = {
+    "split": frozenset({"split", "data split"}),
+    "n": frozenset({"n", "cases", "n samples", "num samples", "n cases", "size"}),
+    "date": frozenset({"date", "timestamp", "day"}),
+}
+_MEANT: Final = {"n": "the test set's size", "split": "the split", "date": "the day of the run"}
+# `%` as a unit: in brackets, on its own, or behind a word at its end. Behind a number it is a threshold.
+_PERCENT: Final = re.compile(
+    r"\s*[\[(]\s*(?:in\s+)?(?:%|percent)\s*[\])]"
+    r"|(?:^|(?<=[^0-9\s])\s+|(?<=[(\[,/:|_]))%"
+    r"|(?:(?<=[^\W\d_]{2})|(?<=\bF[0-9]))\s*%(?=\s*(?:$|[(\[]))"
+)
+_ARROWS: Final = re.compile(r"[↑↓]|\$?\\(?:uparrow|downarrow)\$?")
+_EMPTY: Final = frozenset({"", "-", "--", "---", "\u2013", "\u2014", "/", "?"})
+MOST: Final = 5000  # rows
+_PICKS: Final = 200  # columns by which a row can be chosen
 
 Row = Mapping[str, Any]
 
 
-def found_in_rows(rows: Iterable[Row], source: Source, *, comma: bool = False) -> Iterator[Found]:
-    """A Found for each row that has a figure. Raises WrongShape for more than 5,000 rows."""
+def found_in_rows(rows: Iterable[Row], source: Source, writing: Writing = PLAIN) -> Iterator[Found]:
+    """A Found for each row that says something. Raises WrongShape for more than 5,000 rows."""
     for number, row in enumerate(rows, 1):
-        if number > _MOST:
-            raise WrongShape(f"more than {_MOST:,} rows")
-        names = _fields(row, source.columns)
+        if number > MOST:
+            raise WrongShape(f"more than {MOST:,} rows")
+        names = _called(row, source.columns, FIELDS)
+        told = {field: name for name, field in source.columns.items() if name in row}
         cells = {
             name: one
             for name, value in row.items()
-            if name not in names.values() and (one := _cell(value, comma=comma))
+            if name not in {*names.values(), *told.values()} and (one := _cell(value, writing))
         }
-        if cells:
-            yield _of_row(row, names, cells, source)
+        if any(_shown(value) not in _EMPTY for value in row.values()):
+            yield _of_row(number, row, {**names, **told}, cells, source)
 
 
-def _of_row(row: Row, names: Mapping[str, str], cells: Mapping[str, Cell], source: Source) -> Found:
+def _of_row(
+    number: int, row: Row, names: Mapping[str, str], cells: Mapping[str, Cell], source: Source
+) -> Found:
     stated = {field: row.get(name) for field, name in names.items()}
-    number = stated.get("n")
-    size = cell(number) if isinstance(number, str) else None
+    said = stated.get("n")
+    size = cell(said) if isinstance(said, str) else None
+    read: dict[str, Any] = {"n": count(size.value if size else said), "date": day_of(stated.get("date"))}
+    clean = {field: plain_name(stated.get(field)) for field in ("model", "dataset", "split", "benchmark")}
+    open_ = {
+        field: name for field, name in _called(row, source.columns, _DOUBTFUL).items() if field not in names
+    }
     return Found(
-        dataset=_name(stated.get("dataset")) or "",
+        dataset=clean["dataset"].name or "",
         figures=tuple(_figure(name, one, source) for name, one in cells.items()),
-        split=_name(stated.get("split")),
-        n=count(size.value if size else number),
-        model=_name(stated.get("model")),
-        date=day_of(stated.get("date")),
+        split=clean["split"].name,
+        n=read["n"],
+        model=clean["model"].name,
+        date=read["date"],
         about=_about(cells, source),
-        benchmark=_name(stated.get("benchmark")),
+        benchmark=clean["benchmark"].name,
+        row=number,
+        picks=(f"row={number}", *(f"{name}={_shown(row[name])}" for name in list(row)[:_PICKS])),
+        taken={
+            name: _MEANT[field]
+            for field, name in names.items()
+            if _by_name(field, name, source) and read.get(field, "") is not None
+        },
+        undecided={name: field for field, name in open_.items() if _shown(row[name]) not in _EMPTY},
+        untaken=(
+            *(
+                f"{names[field]} {_shown(stated[field])!r} (which is not {_MEANT[field]})"
+                for field in _unread(stated, read)
+            ),
+            *(f"{one.removed!r} of the {field}'s name" for field, one in clean.items() if one.removed),
+            *_untaken(row, {*names.values(), *cells, *open_.values()}),
+        ),
     )
 
 
-def _fields(row: Row, columns: Mapping[str, str]) -> dict[str, str]:
-    """Field → the column that has it: as told, else the only one that is called so."""
-    told = {field: name for name, field in columns.items() if name in row}
+def _by_name(field: str, name: str, source: Source) -> bool:
+    return field in _MEANT and name not in source.columns
+
+
+def _unread(stated: Row, read: Row) -> Iterator[str]:
+    """Fields whose cell says something that is no size and no day."""
+    for field, value in read.items():
+        if value is None and field in stated and _shown(stated[field]) not in _EMPTY:
+            yield field
+
+
+def _untaken(row: Row, known: set[str]) -> Iterator[str]:
+    """Cells that say something and are neither a figure nor what a column's name says."""
+    for name, value in row.items():
+        if name not in known and _shown(value) not in _EMPTY:
+            yield f"{name} {_shown(value)[:40]!r} ({why_not(_shown(value))})"
+
+
+def _shown(value: Any) -> str:
+    return (
+        " ".join(value.split())[:200] if isinstance(value, str) else "" if value is None else str(value)[:200]
+    )
+
+
+def _called(row: Row, columns: Mapping[str, str], fields: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Field → the only column that is called so, of those about which nothing was told."""
     called: dict[str, list[str]] = {}
     for name in row:
         plain = re.sub(r"[\s_-]+", " ", name).strip().casefold()
-        for field, spellings in FIELDS.items():
+        for field, spellings in fields.items():
             if plain in spellings:
                 called.setdefault(field, []).append(name)
-    only = {field: names[0] for field, names in called.items() if len(names) == 1 and names[0] not in columns}
-    return {**only, **told}
+    return {field: names[0] for field, names in called.items() if len(names) == 1 and names[0] not in columns}
 
 
-def _cell(value: Any, *, comma: bool) -> Cell | None:
+def _cell(value: Any, writing: Writing) -> Cell | None:
     if isinstance(value, str) and no_number(value) is None:
-        return cell(value, comma=comma)
+        return cell(value, writing)
     if is_number(value):
         return Cell(float(value))
     said = no_number(value) if value is not None else None
@@ -81,12 +157,12 @@ def _cell(value: Any, *, comma: bool) -> Cell | None:
 
 
 def _figure(name: str, one: Cell, source: Source) -> Figure:
-    percent = one.percent or "%" in name
+    percent = one.percent or _PERCENT.search(name) is not None
     spread = one.spread if one.value is not None else None
     interval = None
     if spread is not None and one.value is not None and source.plus_minus == "95%":
         interval = (one.value - spread, one.value + spread, 0.95)
-    bare = _UNIT.sub("", re.sub(r" #\d+$", "", name)).strip()
+    bare = _ARROWS.sub("", _PERCENT.sub("", re.sub(r" #\d+$", "", name))).strip()
     sd = spread if source.plus_minus == "sd" else None
     return Figure(name, one.value, (name, bare), one.written, percent=percent, sd=sd, interval=interval)
 
@@ -98,15 +174,6 @@ def _about(cells: Mapping[str, Cell], source: Source) -> dict[str, Any]:
     }
     marks = {name: one.marks for name, one in cells.items() if one.marks}
     return {**({"plus_minus": spreads} if spreads else {}), **({"marks": marks} if marks else {})}
-
-
-def _name(value: Any) -> str | None:
-    """A text without bold or a link around it."""
-    named = text(value)
-    if named is None:
-        return None
-    named = re.sub(r"^\[([^\]]*)\]\([^)]*\)$", r"\1", named.strip("*_` "))
-    return named.strip("*_` ")[:200] or None
 
 
 def unique(names: Iterable[str]) -> list[str]:

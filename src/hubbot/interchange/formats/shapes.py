@@ -26,6 +26,7 @@ class Figure:
     runs: tuple[float, ...] = ()
     sd: float | None = None  # over the runs
     interval: tuple[float, float, float] | None = None  # low, high, level
+    of_hundred: bool = False  # the file says that the scale ends at 100
 
     @property
     def shown(self) -> str:
@@ -37,6 +38,8 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Found:
     """One dataset's figures for one model on one split. What the file does not say is None.
+
+    Without `figures` it is a row of which nothing could be read: `untaken` says why.
 
     `dataset` is the format's name for it, "" where the format names none. `label` tells apart what has one
     dataset and one split. `no_model` says why the model that the file names is nobody's name.
@@ -53,6 +56,11 @@ class Found:
     date: str | None = None  # the day of the run, ISO
     about: Mapping[str, Any] = field(default_factory=dict)  # what else a reader of the result should know
     benchmark: str | None = None  # a benchmark's name here, where a table has one
+    row: int | None = None  # of a table, from 1 below its header
+    picks: tuple[str, ...] = ()  # `column=value` and `row=2`, each of which tells it from others
+    taken: Mapping[str, str] = field(default_factory=dict)  # column → size, split or day, by its name
+    undecided: Mapping[str, str] = field(default_factory=dict)  # column → what an option may say that it is
+    untaken: tuple[str, ...] = ()  # what stands in the file and is not in the result, each with its reason
 
     @property
     def called(self) -> str:

@@ -6,9 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
-from hubbot.interchange.formats.rows import Row, found_in_rows, unique
+from hubbot.interchange.formats.cells import Writing, has_decimal_comma
+from hubbot.interchange.formats.rows import MOST, Row, found_in_rows, unique
 from hubbot.interchange.formats.shapes import Format, Found
 from hubbot.interchange.formats.source import Source, WrongShape
 
@@ -30,15 +32,21 @@ def _recognise(source: Source) -> bool:
 
 def _found(source: Source) -> Iterator[Found]:
     if "\\begin{" in source.text:
-        yield from found_in_rows(_latex(source.text), source)
+        yield from _of_table(_latex(source.text), source, latex=True)
         return
     lines = source.text.splitlines()
     if _markdown_rule(lines) is not None:
-        yield from found_in_rows(_markdown(lines), source)
+        yield from _of_table(_markdown(lines), source)
         return
     separator = _separator(source.text)
-    # Where columns are not separated by commas, a comma within a number is decimal.
-    yield from found_in_rows(csv_rows(source.text, separator), source, comma=separator != ",")
+    yield from _of_table(csv_rows(source.text, separator), source)
+
+
+def _of_table(rows: Iterator[Row], source: Source, *, latex: bool = False) -> Iterator[Found]:
+    """The whole table shows whether its commas are decimal."""
+    table = list(islice(rows, MOST + 1))
+    texts = (value for row in table for value in row.values() if isinstance(value, str))
+    yield from found_in_rows(table, source, Writing(comma=has_decimal_comma(texts), latex=latex))
 
 
 def _separator(text: str) -> str:

@@ -67,7 +67,9 @@ def _of_run(one: Found, row: Row, name: str, start: str, identifier: str) -> Fou
     """The run's name finds it in the file; when it began is the day of the run."""
     run: Any = row.get(name) or row.get(identifier)
     about = {**one.about, **said(run_name=row.get(name), run_id=row.get(identifier))}
-    return replace(one, label=str(run or ""), date=one.date or day_of(row.get(start)), about=about)
+    return replace(
+        one, row=None, picks=(), label=str(run or ""), date=one.date or day_of(row.get(start)), about=about
+    )
 
 
 MLFLOW: Final = Format("mlflow", "MLflow", "", _is_mlflow, _mlflow)

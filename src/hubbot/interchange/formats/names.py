@@ -1,0 +1,39 @@
+"""A name in a table without what typesetters put around it: bold, a link, a citation, a dagger."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hubbot.interchange.formats.values import text
+
+_STYLE: Final = re.compile(r"\\(?:text(?:bf|it|sc|tt|rm|sf)|emph|underline|mathbf|mathrm|bm)\s*\{([^{}]*)\}")
+_REFERENCE: Final = re.compile(
+    r"[~\s]*\\(?:[cC]ite[a-zA-Z]*\*?|footnote(?:mark|text)?|ref|label|textsuperscript)"
+    r"(?:\[[^\[\]]*\])*(?:\{(?:[^{}]|\{[^{}]*\})*\})?"
+    r"|[~\s]*\$\s*\^\s*(?:\{[^{}$]*\}|\\[A-Za-z]+|[^\s$])\s*\$"
+    r"|[~\s]*\$?\\d?dagger\b\$?"
+    r"|[~\s]*[†‡§¶]+$"
+    r"|<sup>[^<>]*</sup>$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`removed` is what stood beside the name and is no part of it; "" where nothing did."""
+
+    name: str | None
+    removed: str = ""
+
+
+def plain_name(value: Any) -> Name:
+    """A text without bold, a link, a citation or a note's sign around it."""
+    named = text(value)
+    if named is None:
+        return Name(None)
+    named = re.sub(r"^\[([^\]]*)\]\([^)]*\)$", r"\1", named.strip("*_` "))
+    removed = " ".join(one[0].strip() for one in _REFERENCE.finditer(named))
+    bare = _STYLE.sub(r"\1", _REFERENCE.sub("", named))
+    bare = re.sub(r"\\([&%#_$])", r"\1", bare).strip("*_` ")
+    return Name(bare[:200] or None, removed[:100])

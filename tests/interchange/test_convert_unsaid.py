@@ -139,7 +139,9 @@ def test_a_size_a_split_and_a_day_are_taken_where_it_is_said(field: str, kind: s
         assert not {"data", "counts"} & made.keys()
         assert "date" not in made["run_metadata"]
         assert f'--column "{name}={field}"' in tried.said
-        told = attempt(text, *options, "--column", f"{name}={field}", name=f"t.{kind}").result
+        again = attempt(text, *options, "--column", f"{name}={field}", name=f"t.{kind}")
+        assert f"Taken from columns: {name} as" in again.said
+        told = again.result
         told["data"] = {**told.get("data", {}), "date": told["run_metadata"].get("date")}
         assert str(told["data"][field]) == value
 
@@ -149,11 +151,11 @@ def test_a_name_that_says_it_is_enough_and_what_it_was_taken_for_is_told(name: s
     text = written("csv", ["model", "Accuracy", name], [["acme/one", "0.7", "250"]])
     tried = attempt(text, *BOARD, name="t.csv")
     assert tried.result["data"] == {"n": 250}
-    assert f"Taken by the column's name: {name} as the test set's size" in tried.said
+    assert f"Taken from columns: {name} as the test set's size" in tried.said
     share = attempt(text.replace("250", "0.2"), *BOARD, name="t.csv")
     assert "data" not in share.result
     assert f"{name} '0.2' (which is not the test set's size)" in share.said
-    assert "Taken by" not in share.said
+    assert "Taken from" not in share.said
 
 
 SIGNS = (
@@ -233,3 +235,39 @@ def test_a_scale_that_ends_at_100_is_the_files_own_word(top: object, value: floa
         {"schema_version": "0.2", "model_info": {"id": "acme/one"}, "evaluation_results": [result]}
     )
     assert attempt(text).result["metrics"] == {"Accuracy": value}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_column_without_a_name_is_named_by_its_place_unless_it_counts(
+    style: str, first: int, attempt: Try
+) -> None:
+    rows = [["acme/a", "0.8", str(first)], ["acme/b", "0.7", str(first + 1)]]
+    text = written(style, ["", "Accuracy", ""], rows)
+    unsaid = attempt(text, *BOARD, "--model-id", "mine", "--only", "row=2", name=STYLES[style])
+    assert "Left out of row 2: column 1 'acme/b'" in unsaid.said
+    tried = attempt(text, *BOARD, "--column", "column 1=model", name=STYLES[style])
+    assert tried.code == 0, tried.said
+    assert [one["model_ids"]["candidate"] for one in tried.results] == ["acme__a", "acme__b"]
+    assert "column 3" not in tried.said
+
+
+@pytest.mark.parametrize("style", ["markdown", "latex"])
+def test_cells_beyond_the_header_are_named(style: str, attempt: Try) -> None:
+    text = written(style, ["model", "Accuracy"], [["acme/a", "0.8", ">0.9", "0.4"]])
+    tried = attempt(text, *BOARD, name=STYLES[style])
+    assert tried.result["metrics"] == {"Accuracy": 0.8}
+    assert "Left out, as not known here: column 4" in tried.said
+    assert "column 3 '>0.9' (not exact)" in tried.said
+
+
+@pytest.mark.parametrize("state", ["crashed", "running", "failed"])
+def test_a_run_without_last_figures_is_named_with_its_state(state: str, attempt: Try) -> None:
+    lines = ['"Name","State","Created","Runtime","acc"']
+    lines += [
+        f'"{name}","{how}","2025-03-04","5","0.6"' for name, how in (("fox", "finished"), ("owl", state))
+    ]
+    options = (*BOARD, "--column", "acc=Accuracy", "--model-id", "mine")
+    tried = attempt("\n".join(lines), *options, name="runs.csv")
+    assert (tried.code, tried.result["run_metadata"]["run_name"]) == (0, "fox")
+    assert f"Owl, which is {state}, has no figure that can be read." in tried.said

@@ -173,7 +173,7 @@ def _of_columns(found: Found) -> Iterator[str]:
     """What a table's columns were taken for, and what stands in its row and was not taken."""
     if found.taken:
         shown = ", ".join(f"{name} as {what}" for name, what in found.taken.items())
-        yield f"Taken by the column's name: {shown}"
+        yield f"Taken from columns: {shown}"
     if found.untaken:
         yield f"Left out of {'row ' + str(found.row) if found.row else 'it'}: {_some(found.untaken)}"
     if found.undecided:

@@ -98,7 +98,7 @@ def _of_row(
         taken={
             name: _MEANT[field]
             for field, name in names.items()
-            if _by_name(field, name, source) and read.get(field, "") is not None
+            if field in _MEANT and read.get(field, "") is not None and _shown(row[name]) not in _EMPTY
         },
         undecided={name: field for field, name in open_.items() if _shown(row[name]) not in _EMPTY},
         untaken=(
@@ -110,10 +110,6 @@ def _of_row(
             *_untaken(row, {*names.values(), *cells, *open_.values()}),
         ),
     )
-
-
-def _by_name(field: str, name: str, source: Source) -> bool:
-    return field in _MEANT and name not in source.columns
 
 
 def _unread(stated: Row, read: Row) -> Iterator[str]:

@@ -58,7 +58,7 @@ class Found:
     benchmark: str | None = None  # a benchmark's name here, where a table has one
     row: int | None = None  # of a table, from 1 below its header
     picks: tuple[str, ...] = ()  # `column=value` and `row=2`, each of which tells it from others
-    taken: Mapping[str, str] = field(default_factory=dict)  # column → size, split or day, by its name
+    taken: Mapping[str, str] = field(default_factory=dict)  # column → what it was taken for: size, split, day
     undecided: Mapping[str, str] = field(default_factory=dict)  # column → what an option may say that it is
     untaken: tuple[str, ...] = ()  # what stands in the file and is not in the result, each with its reason
 

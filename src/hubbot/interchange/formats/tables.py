@@ -101,7 +101,7 @@ def _markdown(lines: list[str]) -> Iterator[Row]:
             below += 1
         header = _pipes(lines[rule - 1])
         rows = [_pipes(line) for line in lines[rule + 1 : below]]
-        yield from _named([header, *([*row, *[""] * len(header)][: len(header)] for row in rows)])
+        yield from _named([header, *rows])
         lines = lines[below:]
 
 
@@ -129,16 +129,28 @@ def _latex(text: str) -> Iterator[Row]:
 
 
 def _named(rows: list[list[str]]) -> Iterator[Row]:
-    """Rows as mappings. A column without a name, such as pandas' index, says nothing."""
+    """Rows as mappings. A column without a name is `column 3`; one that only counts rows says nothing."""
     if not rows:
         return
-    header = unique(_heading(one) for one in rows[0])
-    for row in rows[1:]:
+    width = max(map(len, rows))
+    table = [[*row, *[""] * (width - len(row))] for row in rows]
+    said = [_says(name, [row[at] for row in table[1:]]) for at, name in enumerate(table[0])]
+    header = unique(_heading(name) or f"column {at}" for at, name in enumerate(table[0], 1))
+    for row in table[1:]:
         yield {
             name: value.replace("\\_", "_").strip()
-            for name, value in zip(header, row, strict=False)
-            if name and not name.startswith(("Unnamed: ", "#"))
+            for name, value, says in zip(header, row, said, strict=True)
+            if says
         }
+
+
+def _says(name: str, values: list[str]) -> bool:
+    """Whether a column is more than an index, such as pandas' or a rank."""
+    if _heading(name) and not name.startswith(("Unnamed: ", "#")):
+        return True
+    counted = [value.strip() for value in values]
+    indices = [[str(at + first) for at in range(len(values))] for first in (0, 1)]
+    return any(counted) and counted not in indices
 
 
 def _heading(name: str) -> str:

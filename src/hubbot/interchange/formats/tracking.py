@@ -57,7 +57,10 @@ def _wandb(source: Source) -> Iterator[Found]:
         if not _OF_WANDB.intersection(row):
             raise WrongShape("there is no column Name, State or Created: is this a table of W&B's runs?")
         if str(row.get("State", "finished")).casefold() != "finished":
-            continue  # a run that crashed or still goes on has no last figures
+            # A run that crashed or still goes on has no last figures.
+            run = row.get("Name") or row.get("ID") or "a run"
+            yield Found("", (), label=f"{run}, which is {str(row['State'])[:40]},")
+            continue
         own = {name: value for name, value in row.items() if name not in _OF_WANDB or name in source.columns}
         for one in found_in_rows([own], source):
             yield _of_run(one, row, "Name", "Created", "ID")

@@ -51,10 +51,10 @@ def _clash(name: str, few: Sequence[Found]) -> str:
         f"{_label(one)}: {', '.join(figure.shown for figure in one.figures[:3])}" for one in few
     )
     split = next((column for one in few for column, what in one.undecided.items() if what == "split"), None)
-    option = f' Or say which split was scored: --column "{split}=split"' if split else ""
+    option = f'. Or say which split was scored: --column "{split}=split"' if split else ""
     return (
         f"these would all be {name}: {shown}. Choose one with --only {_choice(few)}, and say with "
-        f"--benchmark what it is.{option}"
+        f"--benchmark what it is{option}"
     )
 
 

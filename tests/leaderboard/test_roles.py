@@ -17,6 +17,7 @@ from hubbot.registry.model import Model
 from hubbot.registry.nouns import READERS
 from hubbot.registry.source import File
 from hubbot.results.read_all import read_all
+from tests.leaderboard.hubs import accepted, hub
 
 ROOT = Path(__file__).parents[2]
 CARD = "id: m\nname: M\nconfirmed: true\n"
@@ -75,7 +76,8 @@ def test_medal_podium_and_front_leave_out_guesses_alone(board: Board, role: Any)
     front = index_lines.front_of(shown)
     if role == "guess":
         assert front.startswith(others[0].name)
-        assert "below a guess" in front.replace("\N{NO-BREAK SPACE}", " ")
+        told = "below a guess" in front.replace("\N{NO-BREAK SPACE}", " ")
+        assert told == (first.value != others[0].value), "of equal ones none is below the other"
     else:  # a baseline without a role stands where it stood before there were roles
         shown = f"🥇 {first.name} <sub>hub</sub>" if wins else f"{first.name} <sub>baseline</sub>"
         assert front.startswith(f"{shown} 0.9989")
@@ -92,3 +94,26 @@ def test_the_hub_says_of_each_own_model_what_it_is() -> None:
     assert guesses == {"prior", "mean", "dummy_classifier"}
     ran = {one.result.model_id for one in read_all(ROOT) if one.acceptance.evidence == "re-run"}
     assert all(hub.models[name].role is not None for name in ran)
+
+
+@pytest.mark.parametrize("guesses", [[0], [1], [2], [0, 1], [4], [0, 1, 2, 3, 4]])
+def test_whoever_is_surely_behind_a_guess_takes_no_medal_and_leads_nothing(guesses: list[int]) -> None:
+    """Five rows, each clearly behind the one above; some of them are guesses."""
+    models = [
+        Model(f"m{i}", f"Guess {i}" if i in guesses else f"Model {i}", role="guess" if i in guesses else None)
+        for i in range(5)
+    ]
+    found = [accepted(f"m{i}", n=20_000, Accuracy=v) for i, v in enumerate((0.99, 0.9, 0.8, 0.7, 0.6))]
+    (board,) = ranked(found, hub(n=20_000, models=tuple(models)))
+    sure = min(guesses)
+    medals = [words.medal(board, row) for row in board.rows]
+    assert medals == ["🥇", "🥈", "🥉"][: min(sure, 3)] + [""] * (5 - min(sure, 3))
+    said, short = words.verdict(board), words.lead(board)
+    if len(guesses) == 5:
+        assert (said[:12], short) == ("Only guesses", "only guesses")
+    elif sure == 0:
+        assert said.startswith("No model is ahead of guessing: Guess 0")
+        assert short == "No: a guess is ahead"
+    else:
+        assert said.startswith("Model 0 is ahead")
+        assert short.startswith("Yes")

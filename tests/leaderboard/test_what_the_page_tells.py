@@ -373,7 +373,7 @@ def test_made_up_data_and_guesses_have_no_medal_anywhere() -> None:
     guess_first = [accepted("d", n=2000, Accuracy=0.99), accepted("a", n=2000, Accuracy=0.7)]
     pages = pages_of(of, guess_first)
     assert "🥇" not in "".join(pages.values())
-    assert lines(pages[INDEX])[0][1] == "🥈 Model a 0.700, below a guess"
+    assert lines(pages[INDEX])[0][1] == "Model a 0.700, below a guess"
 
 
 def test_level_and_quick_comparison_stand_on_a_board() -> None:

@@ -13,6 +13,10 @@
     rows: rows.map(row => ({
       first: row.cells[1]?.innerText ?? row.cells[0].innerText,
       lines: Math.max(...[...row.cells].map(lines)),
+      value: [...row.cells].map(c => {
+        const range = document.createRange(); range.selectNodeContents(c);
+        return [...range.getClientRects()].filter(r => r.width > 0)[0]?.right ?? 0;
+      }),
       ends: [...row.cells].map(c => {
         const range = document.createRange(); range.selectNodeContents(c);
         return Math.max(...[...range.getClientRects()].map(r => r.right), 0);

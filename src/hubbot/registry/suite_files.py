@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from math import isfinite
 from typing import Any
 
 from hubbot.common.numbers import is_number
@@ -11,7 +10,9 @@ from hubbot.registry.errors import HubFileError
 from hubbot.registry.model import Benchmark, Hub, Noun
 from hubbot.registry.source import SUITES, File
 from hubbot.registry.suite import MISSING, RULES, Suite, SuiteBoard
+from hubbot.results.result import is_id
 
+_HEAVIEST = 1_000  # as the schema says
 _TEXTS = ("dataset", "split", "version", "short")
 Wrong = tuple[Noun | None, str, str, str]  # noun and name of what is named, what is wrong, what to do
 
@@ -19,22 +20,33 @@ Wrong = tuple[Noun | None, str, str, str]  # noun and name of what is named, wha
 def suite_of(file: File) -> Suite:
     """One suite. Its id is its file's name: so is its page, also while the file cannot be read."""
     value = file.value
-    if (identifier := file.text("id")) != (stem := file.name.removeprefix(SUITES).removesuffix(".yaml")):
-        raise file.error("id", "a suite's id is its file's name", f"Write `id: {stem}`")
+    stem = file.name.removeprefix(SUITES).removesuffix(".yaml")
+    if file.text("id") != stem or not is_id(stem):
+        shown = stem if is_id(stem) else "SUITE-NAME` and call the file `SUITE-NAME.yaml"
+        raise file.error("id", "a suite's id is its file's name, which is an id", f"Write `id: {shown}`")
     if value.get("rule") == "win rate" and not file.texts("references"):
         message = "a win rate is counted against `references`, and none are named"
         raise file.error("rule", message, "Write `references: [one, another]`, or `rule: skill`")
     return Suite(
-        id=identifier,
+        id=stem,
         name=file.text("name"),
         boards=tuple(_board(one, file) for one in _listed(file)),
         description=value.get("description") or "",
         rule=file.one_of("rule", RULES, "skill"),
         missing=file.one_of("missing", MISSING, "none"),
         references=file.texts("references"),
-        overall=value.get("overall", True) is not False,
+        overall=_overall(file),
         value=value,
     )
+
+
+def _overall(file: File) -> bool:
+    found = file.value.get("overall", True)
+    if not isinstance(found, bool):
+        raise file.error(
+            "overall", "`overall` is neither true nor false", "Write `overall: false` for a list"
+        )
+    return found
 
 
 def _listed(file: File) -> list[Any]:
@@ -54,8 +66,8 @@ def _board(given: Any, file: File) -> SuiteBoard:
             message = f"`{key}` of {named} is no text"
             raise HubFileError(file.name, line, message, f"Write `{key}: 'text'`")
     weight = given.get("weight", 1)
-    if not is_number(weight) or not isfinite(weight) or weight <= 0:
-        message = f"the weight of {named} is no number above 0"
+    if not is_number(weight) or not 0 < weight <= _HEAVIEST:
+        message = f"the weight of {named} is no number above 0 and up to {_HEAVIEST:,}"
         raise HubFileError(file.name, line, message, "Write `weight: 1`, or leave the board out")
     short = said.pop("short") or ""
     return SuiteBoard(named, **said, weight=float(weight), short=short)
@@ -89,7 +101,7 @@ def _wrong(suite: Suite, hub: Hub) -> Iterator[Wrong]:
     for model in suite.references:
         if model not in hub.models:
             yield "model", model, *_unknown(model, hub.models)
-    if (twice := _twice(suite)) is not None:
+    if (twice := _twice(suite, hub)) is not None:
         yield None, twice, f"{twice} stands in it twice", "Leave one out, or give it twice the weight"
 
 
@@ -123,10 +135,26 @@ def _unknown(name: str, registered: Iterable[str]) -> tuple[str, str]:
     )
 
 
-def _twice(suite: Suite) -> str | None:
+def meant(one: SuiteBoard, hub: Hub) -> tuple[str, str, str, str]:
+    """Benchmark, version, dataset and split, with what goes unsaid: it follows from the registry alone.
+
+    The split is the one that is named; else the only one, or `test`.
+    """
+    benchmark = hub.benchmarks.get(one.benchmark)
+    if benchmark is None:
+        return one.benchmark, one.version or "", one.dataset or "", one.split or ""
+    named = one.dataset or next(iter(benchmark.datasets), "")
+    dataset = hub.datasets.get(named)
+    splits = dataset.splits if dataset else {}
+    usual = next(iter(splits)) if len(splits) == 1 else "test" if "test" in splits else ""
+    return benchmark.id, one.version or benchmark.version, named if dataset else "", one.split or usual
+
+
+def _twice(suite: Suite, hub: Hub) -> str | None:
+    """A benchmark of which one table is named twice, whether in the same words or with what goes unsaid."""
     seen: set[tuple[object, ...]] = set()
     for one in suite.boards:
-        key = (one.benchmark, one.dataset, one.split, one.version)
+        key = meant(one, hub)
         if key in seen:
             return one.benchmark
         seen.add(key)

@@ -154,7 +154,7 @@ def apart(names: Sequence[str], levels: Sequence[Sequence[int]], *, title: str) 
     for i, name in enumerate(names):
         y = 30 + high * i
         parts.append(text(left - 8, y + high / 2 + 4, cut(f"{i + 1}  {name}", left - 20, 12), "s", "end"))
-        if count <= 12 or i % 5 in {0, 4}:
+        if count <= 12 or not i or i % 5 == 4:
             parts.append(text(left + wide * (i + 0.5), 22, str(i + 1), "s", "middle"))
         for j, level in enumerate(levels[i]):
             parts += _cell(left + wide * j, y, (wide, high), -1 if i == j else level)

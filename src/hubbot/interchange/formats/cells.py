@@ -15,8 +15,8 @@ _STYLE: Final = re.compile(
 )
 # A page's blank that does not break, and the sign minus of typesetters.
 _SIGNS: Final = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2212": "-"})
-_PLUS: Final = re.compile(r"~*(?:±|\+/-|\+-|\\pm)~*")
-_DIGITS: Final = re.compile(r"[0-9]*[.,][0-9]+")
+_PLUS: Final = re.compile(r"~{0,3}(?:±|\+/-|\+-|\\pm)~{0,3}")
+_DIGITS: Final = re.compile(r"[0-9]{0,20}[.,][0-9]+")
 _NO_MARK: Final = ("#", "↑", "↓")  # before a figure: a rank, or by how much it rose
 # A sign behind a figure. Raised digits are left alone: a note, or a power.
 _MARKS: Final = re.compile(

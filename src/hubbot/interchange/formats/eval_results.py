@@ -15,9 +15,7 @@ from hubbot.interchange.formats.shapes import Format, Found
 from hubbot.interchange.formats.source import Source, WrongShape, yaml_of
 from hubbot.interchange.formats.values import day_of, figure, mapping, said, text
 
-_FIRST: Final = re.compile(
-    r"\s*(?:---[ \t]*\n)?(?:[ \t]*#[^\n]*\n|[ \t]*\n)*-[ \t]+dataset:[ \t]*(?:#[^\n]*)?\n"
-)
+_FIRST: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\n)*-[ \t]+dataset:[ \t]*(?:#[^\n]*)?\n")
 
 
 def _recognise(source: Source) -> bool:

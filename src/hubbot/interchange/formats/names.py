@@ -10,12 +10,12 @@ from hubbot.interchange.formats.values import text
 
 _STYLE: Final = re.compile(r"\\(?:text(?:bf|it|sc|tt|rm|sf)|emph|underline|mathbf|mathrm|bm)\s*\{([^{}]*)\}")
 _REFERENCE: Final = re.compile(
-    r"[~\s]*\\(?:[cC]ite[a-zA-Z]*\*?|footnote(?:mark|text)?|ref|label|textsuperscript)"
-    r"(?:\[[^\[\]]*\])*(?:\{(?:[^{}]|\{[^{}]*\})*\})?"
-    r"|[~\s]*\$\s*\^\s*(?:\{[^{}$]*\}|\\[A-Za-z]+|[^\s$])\s*\$"
-    r"|[~\s]*\$?\\d?dagger\b\$?"
-    r"|[~\s]*[†‡§¶]+$"
-    r"|<sup>[^<>]*</sup>$"
+    r"[~\s]{0,3}\\(?:[cC]ite[a-zA-Z]{0,20}\*?|footnote(?:mark|text)?|ref|label|textsuperscript)"
+    r"(?:\[[^\[\]]{0,80}\]){0,2}(?:\{[^{}]{0,200}\})?"
+    r"|[~\s]{0,3}\$\s{0,3}\^\s{0,3}(?:\{[^{}$]{0,40}\}|\\[A-Za-z]{1,20}|[^\s$])\s{0,3}\$"
+    r"|[~\s]{0,3}\$?\\d?dagger\b\$?"
+    r"|[~\s]{0,3}[†‡§¶]{1,5}$"
+    r"|<sup>[^<>]{0,40}</sup>$"
 )
 
 

@@ -45,8 +45,8 @@ _DOUBTFUL: Final[Mapping[str, frozenset[str]]] = {
 _MEANT: Final = {"n": "the test set's size", "split": "the split", "date": "the day of the run"}
 # `%` as a unit: in brackets, on its own, or behind a word at its end. Behind a number it is a threshold.
 _PERCENT: Final = re.compile(
-    r"\s*[\[(]\s*(?:in\s+)?(?:%|percent)\s*[\])]"
-    r"|(?:^|(?<=[^0-9\s])\s+|(?<=[(\[,/:|_]))%"
+    r"\s{0,3}[\[(]\s{0,3}(?:in\s{1,3})?(?:%|percent)\s{0,3}[\])]"
+    r"|(?:^|(?<=[^0-9\s])\s{1,3}|(?<=[(\[,/:|_]))%"
     r"|(?:(?<=[^\W\d_]{2})|(?<=\bF[0-9]))\s*%(?=\s*(?:$|[(\[]))"
 )
 _ARROWS: Final = re.compile(r"[↑↓]|\$?\\(?:uparrow|downarrow)\$?")

@@ -21,9 +21,8 @@ _AVERAGES: Final = {
 }
 _COLUMNS: Final = {"precision": "precision", "recall": "recall", "f1-score": "f1"}
 _HEADER: Final = re.compile(r"[ \t]*precision[ \t]+recall[ \t]+f1-score[ \t]+support[ \t]*$")
-_ROW: Final = re.compile(
-    r"[ \t]*(\S.*?)[ \t]+([0-9.]+|nan)[ \t]+([0-9.]+|nan)[ \t]+([0-9.]+|nan)[ \t]+([0-9]+(?:\.0)?)[ \t]*$"
-)
+_FIGURE: Final = re.compile(r"[0-9.]+|nan")
+_SUPPORT: Final = re.compile(r"[0-9]+(?:\.0)?")
 _ACCURACY: Final = re.compile(r"[ \t]*accuracy[ \t]+([0-9.]+)[ \t]+([0-9]+(?:\.0)?)[ \t]*$")
 _LONGEST: Final = 300  # characters of a row
 
@@ -88,9 +87,11 @@ def _report(lines: list[str]) -> dict[str, Any]:
             break
         if found := _ACCURACY.match(line):
             report["accuracy"] = _number(found[1])
-        elif found := _ROW.match(line):
-            values = [_number(one) for one in found.groups()[1:]]
-            report[found[1]] = dict(zip((*_COLUMNS, "support"), values, strict=True))
+        else:
+            name, *figures = line.strip().rsplit(None, 4) or [""]
+            if len(figures) == 4 and all(map(_FIGURE.fullmatch, figures)) and _SUPPORT.fullmatch(figures[3]):
+                values = [_number(one) for one in figures]
+                report[name] = dict(zip((*_COLUMNS, "support"), values, strict=True))
     return report
 
 

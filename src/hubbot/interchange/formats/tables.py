@@ -14,10 +14,10 @@ from hubbot.interchange.formats.rows import MOST, Row, found_in_rows, unique
 from hubbot.interchange.formats.shapes import Format, Found
 from hubbot.interchange.formats.source import Source, WrongShape
 
-_RULE: Final = re.compile(r"\|?[ \t]*:?-{1,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)*\|?[ \t]*")
-_TABULAR: Final = re.compile(r"\\begin\{(tabularx?|longtable|array)\*?\}(.*?)\\end\{\1\*?\}", re.DOTALL)
+_BEGIN: Final = re.compile(r"\\begin\{(tabularx?|longtable|array)\*?\}")
 _LINES: Final = re.compile(
-    r"\\(?:toprule|midrule|bottomrule|hline|addlinespace|noalign\{[^{}]*\})|\\c(?:mid)?rule(?:\([^)]*\))?\{[^{}]*\}|\\cline\{[^{}]*\}|(?<!\\)%[^\n]*"
+    r"\\(?:toprule|midrule|bottomrule|hline|addlinespace|noalign\{[^{}]{0,80}\})|(?<!\\)%[^\n]*"
+    r"|\\c(?:mid)?rule(?:\([^)]{0,20}\))?\{[^{}]{0,20}\}|\\cline\{[^{}]{0,20}\}"
 )
 _LONGEST: Final = 20_000  # characters of a line that can belong to a table
 
@@ -83,14 +83,16 @@ def _markdown_rule(lines: list[str]) -> int | None:
         (
             at
             for at, line in enumerate(lines)
-            if at
-            and len(line) < _LONGEST
-            and "|" in line
-            and "|" in lines[at - 1]
-            and _RULE.fullmatch(line.strip())
+            if at and len(line) < _LONGEST and "|" in line and "|" in lines[at - 1] and _is_rule(line)
         ),
         None,
     )
+
+
+def _is_rule(line: str) -> bool:
+    """The line below a table's head: dashes in each cell, and colons beside them."""
+    cells = line.strip().removeprefix("|").removesuffix("|").split("|")
+    return all("-" in cell and set(cell.strip()) <= {":", "-"} for cell in cells)
 
 
 def _markdown(lines: list[str]) -> Iterator[Row]:
@@ -111,8 +113,18 @@ def _pipes(line: str) -> list[str]:
     return [one.strip().replace("\\|", "|") for one in re.split(r"(?<!\\)\|", inner)]
 
 
+def _tabulars(text: str) -> Iterator[str]:
+    """What stands between each begin of a table and its end."""
+    at = 0
+    while found := _BEGIN.search(text, at):
+        if (end := text.find(f"\\end{{{found[1]}", found.end())) < 0:
+            return
+        yield text[found.end() : end]
+        at = end
+
+
 def _latex(text: str) -> Iterator[Row]:
-    tables = [found[2] for found in _TABULAR.finditer(text)]
+    tables = [*_tabulars(text)]
     if not tables:
         raise WrongShape("there is no whole \\begin{tabular} … \\end{tabular} in it")
     for table in tables:
@@ -123,7 +135,7 @@ def _latex(text: str) -> Iterator[Row]:
         body = re.sub(r"^(?:\[[^\]]*\])?(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})+", "", body.lstrip())
         rows = [
             [one.strip() for one in re.split(r"(?<!\\)&", line)]
-            for line in re.split(r"\\\\(?:\[[^\]]*\])?", body)
+            for line in re.split(r"\\\\(?:\[[^\]]{0,20}\])?", body)
         ]
         yield from _named([row for row in rows if len(row) > 1 or row[0]])
 

@@ -41,7 +41,7 @@ def front_of(board: Board) -> str:
     if not board.rows:
         return ""
     first = next((row for row in board.rows if not row.is_guess), board.rows[0])
-    below = "" if first is board.rows[0] else cells.small(cells.unbroken(", below a guess"))
+    below = cells.small(cells.unbroken(", below a guess")) if first.value != board.rows[0].value else ""
     said = _MARKS.get(first.model.mark, first.model.mark) if first.model else ""
     name = inert(cells.cut(" ".join(first.name.split()), _NAME))
     shown = [

@@ -10,6 +10,7 @@ from hubbot.leaderboard.ranking.ranking import Board, Row, contenders_of
 from hubbot.leaderboard.ranking.skill import Cell, Scale, scale_of
 from hubbot.registry.model import Hub
 from hubbot.registry.suite import Suite, SuiteBoard
+from hubbot.registry.suite_files import meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,10 @@ class Member:
 
 
 def table_of(one: SuiteBoard, hub: Hub) -> BoardKey:
-    """The table that is meant. It follows from the registry alone: no result decides which one counts.
-
-    Its split is the one that is named; else the only one, or `test`; n is that split's registered size.
-    """
-    benchmark = hub.benchmarks[one.benchmark]
-    dataset = hub.datasets.get(one.dataset or next(iter(benchmark.datasets), ""))
-    splits = dataset.splits if dataset else {}
-    usual = next(iter(splits)) if len(splits) == 1 else "test" if "test" in splits else ""
-    name = one.split or usual
-    n = (splits[name].n or 0) if name in splits else 0
-    return BoardKey(benchmark.id, one.version or benchmark.version, dataset.id if dataset else "", name, n)
+    """The table that is meant: no result decides which one counts. n is its split's registered size."""
+    benchmark, version, dataset, split = meant(one, hub)
+    known = hub.datasets[dataset].splits.get(split) if dataset else None
+    return BoardKey(benchmark, version, dataset, split, (known.n or 0) if known else 0)
 
 
 def tables_of(suite: Suite, hub: Hub) -> frozenset[BoardKey]:
@@ -62,9 +56,15 @@ def _heads(suite: Suite, hub: Hub) -> list[str]:
     """A short name a board, each once."""
     heads: list[str] = []
     for at, one in enumerate(suite.boards, 1):
-        short = one.short or hub.benchmarks[one.benchmark].name[:14].rstrip()
+        short = one.short or _word(hub.benchmarks[one.benchmark].name)
         heads.append(f"{short} {at}" if short in heads else short)
     return heads
+
+
+def _word(name: str) -> str:
+    """As many whole words as 14 letters hold; of a longer word its beginning."""
+    whole = name[: name.rfind(" ", 0, 15)] if len(name) > 14 and " " in name[:15] else name
+    return whole if len(whole) <= 14 else f"{whole[:13]}…"
 
 
 def _member(one: SuiteBoard, short: str, boards: Mapping[BoardKey, Board], hub: Hub) -> Member:

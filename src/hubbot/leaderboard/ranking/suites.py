@@ -198,7 +198,10 @@ def _with_place(row: Standing, race: _Race, place: int | None, spans: Mapping[st
 
 
 def _skill(one: Member, model: str) -> float:
-    """0 for who is missing: in a suite that lets them have a place they count as guessing."""
+    """0 for who is missing: in a suite that lets them have a place they count as guessing.
+
+    Ranks and wins go by it, too, floor and all: else who is worse than guessing gained by withdrawing.
+    """
     return one.cells[model].skill if model in one.cells else 0.0
 
 

@@ -129,7 +129,8 @@ def score(row: Row) -> Markup:
 
 def interval(entry: Entry) -> Markup:
     """Our own digits and words, so the brackets can stay as they are."""
-    return unbroken(Markup(words.interval(entry)))  # noqa: S704
+    said = Markup(words.interval(entry))  # noqa: S704
+    return unbroken(said) if entry.spread else said
 
 
 def to_first(board: Board, row: Row) -> Markup:

@@ -60,7 +60,7 @@ def in_words(gap: float | None, times: float | None, n: int) -> str:
         return said
     cases = f"about {_two_digits(times * n):,} cases"
     more = cases if times <= _MOST else f"more than {_MOST} times as many cases"
-    return f"{said} If the gap seen were the true one, it would take {more} to show it."
+    return f"{said} If the gap seen were the true one, it would take {more} to show it so often."
 
 
 def _two_digits(value: float) -> int:

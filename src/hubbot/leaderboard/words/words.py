@@ -73,9 +73,12 @@ def verdict(board: Board) -> str:
         return f"Only one model is ranked, {board.rows[0].name}: there is nobody to compare it with."
     if not board.ranked:
         return _nothing_compared(board)
+    if all(row.is_guess for row in board.rows):
+        return "Only guesses are ranked here: no model has been filed."
     leaders = board.leaders
     if first := board.ahead:
-        return f"{first.name} is {_ahead(first)} on {cases(board)}{_at_once(first)}."
+        who = f"No model is ahead of guessing: {first.name}, a guess," if first.is_guess else first.name
+        return f"{who} is {_ahead(first)} on {cases(board)}{_at_once(first)}."
     shared = f"{in_words(len(leaders), 'model')} share the lead."
     few = f"{cases(board).capitalize()} are too few to separate them."
     return " ".join(filter(None, (shared, few, _clearly_behind(board), _singly_behind(board))))
@@ -89,9 +92,17 @@ def lead(board: Board) -> str:
         return "one model"
     if not board.ranked:
         return "not assessed"
-    if first := board.ahead:
-        return "Yes, all at once" if first.range == (1, 1) else "Yes, pair by pair"
-    return f"No: {len(board.leaders)} share it"
+    return _lead_of_several(board)
+
+
+def _lead_of_several(board: Board) -> str:
+    if all(row.is_guess for row in board.rows):
+        return "only guesses"
+    if (first := board.ahead) is None:
+        return f"No: {len(board.leaders)} share it"
+    if first.is_guess:
+        return "No: a guess is ahead"
+    return "Yes, all at once" if first.range == (1, 1) else "Yes, pair by pair"
 
 
 def cases(board: Board) -> str:
@@ -147,8 +158,13 @@ def verdict_sentence(board: Board) -> str:
 
 
 def place(board: Board, row: Row) -> int | None:
-    """The step 1 to 3 that a row stands on: a place that is sure. Real data only, never for a guess."""
-    return None if board.synthetic or not row.competes else row.place
+    """The step 1 to 3 that a row stands on: a place that is sure.
+
+    Real data only; never for a guess, nor for who is surely behind one.
+    """
+    if board.synthetic or not row.competes or row.place is None:
+        return None
+    return None if any(above.is_guess for above in board.rows[: row.place - 1]) else row.place
 
 
 def medal(board: Board, row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import nan
 
 import pytest
@@ -9,6 +10,7 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 from scipy.stats import norm, t
 
+from hubbot.common.statistics import intervals
 from hubbot.common.statistics.intervals import (
     LEVEL,
     Interval,
@@ -151,3 +153,28 @@ def test_a_logit_interval_bears_limits_far_from_the_middle() -> None:
 def test_an_auroc_at_its_end_has_no_logit(auroc: float) -> None:
     with pytest.raises(ValueError, match="no logit"):
         logit_interval(auroc, 0.1, 10)
+
+
+def test_the_edges_of_newcombes_interval_are_found_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Illinois' step keeps halving the end that stays: each part of it left out would cost more steps."""
+    counts: list[int] = []
+    edge = intervals._edge
+
+    def counted(beyond: Callable[[float], float], far: float, near: float) -> float:
+        steps = 0
+
+        def once(theta: float) -> float:
+            nonlocal steps
+            steps += 1
+            return beyond(theta)
+
+        found = edge(once, far, near)
+        counts.append(steps)
+        return found
+
+    monkeypatch.setattr(intervals, "_edge", counted)
+    for sizes in ((10, 10), (10, 2_000), (85, 143), (5_000, 5_000)):
+        for auroc in (0.001, 0.2, 0.5, 0.7, 0.9, 0.98, 0.9989, 0.99999):
+            auroc_interval(auroc, *sizes)
+    assert max(counts) <= 26
+    assert sum(counts) <= 962, "what it took when this was written"

@@ -81,18 +81,19 @@ def _edge(beyond: Callable[[float], float], far: float, near: float) -> float:
     if at_near >= 0:
         return near
     kept = 0
+    middle = near
     for _ in range(_STEPS):
         middle = (far * at_near - near * at_far) / (at_near - at_far)
         found = beyond(middle)
         if abs(far - near) < _CLOSE or found == 0:
-            return middle
+            break
         if found > 0:
             far, at_far = middle, found
             at_near, kept = (at_near / 2, 1) if kept == 1 else (at_near, 1)
         else:
             near, at_near = middle, found
             at_far, kept = (at_far / 2, -1) if kept == -1 else (at_far, -1)
-    return (far + near) / 2
+    return middle
 
 
 def correlation_interval(

@@ -15,6 +15,7 @@ _STYLE: Final = re.compile(
 )
 # A page's blank that does not break, and the sign minus of typesetters.
 _SIGNS: Final = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2212": "-"})
+_TIE: Final = str.maketrans("~", " ")  # LaTeX's blank that does not break
 _PLUS: Final = re.compile(r"~{0,3}(?:±|\+/-|\+-|\\pm)~{0,3}")
 _DIGITS: Final = re.compile(r"[0-9]{0,20}[.,][0-9]+")
 _NO_MARK: Final = ("#", "↑", "↓")  # before a figure: a rank, or by how much it rose
@@ -54,7 +55,7 @@ def cell(text: str, writing: Writing = PLAIN) -> Cell | None:
     """A figure; None for what is none, or is not surely one."""
     if len(text) > _LONGEST:
         return None
-    plain = _plain(text.replace("~", " ") if writing.latex else text)
+    plain = _plain(text.translate(_TIE) if writing.latex else text)
     if plain.casefold() in _WORDS:
         return Cell(None, written=plain)
     marks = "".join(one for one in _MARKS.findall(plain) if one.strip("*"))

@@ -74,13 +74,15 @@ def test_a_model_that_filed_the_same_twice_is_named_once() -> None:
     assert rows(page_of(hub(), found))[1][::3] == ["a", "1 · 2"]
 
 
-def test_many_names_are_cut_and_all_are_in_the_fold() -> None:
-    names = {f"m{i}": f"Foundation model number {i}" for i in range(9)}
+@pytest.mark.parametrize("count", [4, 12, 14])
+def test_a_row_names_all_its_models_up_to_twelve_and_the_others_are_in_the_fold(count: int) -> None:
+    names = {f"m{i:02}": f"Foundation model number {i}" for i in range(count)}
     of = hub(models=[Model(key, name) for key, name in names.items()])
     page = page_of(of, [accepted(key, n=50, Accuracy=0.8) for key in names])
     (_, row) = rows(page)
-    assert row[0] == "Foundation model number 0 and 8 more"
-    assert row[3] == "1 · 2 · 3 · 4 · 5 more"
+    more = f" and {count - 12} more" if count > 12 else ""
+    assert row[0].replace("\u200b", "") == " = ".join([*names.values()][:12]) + more
+    assert row[3] == "1 · 2 · 3 · 4" + (f" · {count - 4} more" if count > 4 else "")
     for name in names.values():
         assert name in page
 

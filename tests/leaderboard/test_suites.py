@@ -12,7 +12,8 @@ from hubbot.leaderboard.ranking.runs import two_sided_p
 from hubbot.leaderboard.ranking.suite_members import table_of
 from hubbot.leaderboard.ranking.suite_ranges import COMPARED, Entrant, below, ranges
 from hubbot.leaderboard.ranking.suites import Ranked, Standing
-from hubbot.registry.suite import SuiteBoard
+from hubbot.leaderboard.words import suites as words
+from hubbot.registry.suite import Missing, SuiteBoard
 
 from . import suites
 from .suites import Small, ranked
@@ -76,6 +77,15 @@ def test_a_board_without_a_figure_of_guessing_does_not_count_and_says_so() -> No
     assert "what guessing gives in MSE is not registered" in found.members[1].says
     assert row(found, "a").skill == pytest.approx(0.8)
     assert row(found, "a").place == 1
+
+
+@pytest.mark.parametrize("missing", ["none", "guess"])
+def test_a_suite_none_of_whose_boards_counts_says_that_and_nothing_of_who_is_missing(
+    missing: Missing,
+) -> None:
+    found = ranked([replace(ERROR, figures={"a": 1.0, "b": 3.0})], missing=missing)
+    assert words.verdict(found) == "Nobody has a place here: none of its boards counts."
+    assert not [one for one in words.notes(found) if "counts as guessing" in one]
 
 
 def test_a_board_on_which_nobody_stands_counts_as_missing() -> None:

@@ -22,7 +22,7 @@ from hubbot.registry.model import Hub
 
 ANCHOR = "filed-not-ranked"  # of the section, on the page
 _ROWS, _FEW = 100, 5  # rows of the first test set, and of each further one
-_NAMES, _LETTERS = 3, 44  # of the models in one row
+_NAMES, _LETTERS = 12, 44  # models named in one row; letters of a test set's name
 _FILES = 4
 
 Part = Mapping[str, Any]
@@ -150,16 +150,12 @@ def _row(group: Sequence[Entry], hub: Hub, page: str) -> list[object]:
 
 
 def _names(group: Sequence[Entry], hub: Hub, page: str) -> Markup:
-    """Each model once, as far as one line has room; the others are in the fold."""
+    """Each model once; where more than twelve filed the same, the others are in the fold."""
     names = {entry.model: cells.name(hub, entry.model) for entry in group}
-    shown: list[Markup] = []
-    room = _LETTERS
-    for model, name in names.items():
-        kept = cells.cut(name, cells.NAME)
-        if shown and (len(shown) == _NAMES or len(kept) > room):
-            break
-        room -= len(kept) + 3
-        shown.append(link(kept, cells.relative(model_page(model, hub), page)))
+    shown = [
+        link(cells.breakable(cells.cut(name, cells.NAME)), cells.relative(model_page(model, hub), page))
+        for model, name in [*names.items()][:_NAMES]
+    ]
     more = len(names) - len(shown)
     return Markup(" = ").join(shown) + (f" and {more} more" if more else "")
 

@@ -32,7 +32,9 @@ def verdict(found: Ranked) -> str:
     if not found.suite.overall:
         return "A list of boards: nobody has a place over all of them."
     if not placed:
-        return "Nobody has a place yet: no model stands on each of its boards."
+        counts = not all(one.says for one in found.members)
+        why = "yet: no model stands on each of its boards" if counts else "here: none of its boards counts"
+        return f"Nobody has a place {why}."
     if len(placed) == 1:
         return f"Only {placed[0].name} has a place: there is nobody to compare it with."
     if found.suite.rule != "skill":
@@ -105,7 +107,7 @@ def notes(found: Ranked) -> Iterator[str]:
             yield f"{one.short} does not count: {one.says}."
         elif one.board is None:
             yield f"{one.short}: nobody has filed a result on this table yet."
-    if found.suite.overall and found.suite.missing == "guess":
+    if found.suite.overall and found.suite.missing == "guess" and not all(m.says for m in found.members):
         yield "A model without a score on a board counts as guessing there."
     if found.suite.overall and (shared := _shared(found)):
         yield f"{shared} share test cases: what they may be off by is added."

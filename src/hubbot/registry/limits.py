@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, get_args
 
 from hubbot.common.statistics.intervals import (
@@ -50,8 +51,7 @@ class Spread:
 
     def limits(self, level: float = LEVEL) -> tuple[float, float]:
         """(low, high) around the value at `level`."""
-        found = _OF_KIND[self.kind](self, level)
-        return (found.low, found.high)
+        return _limits(self, level)
 
     def shown(self) -> tuple[float, float]:
         """The limits as readers see them: no value that the metric cannot have.
@@ -73,6 +73,13 @@ class Spread:
     def family(self) -> tuple[object, ...]:
         """Scores of one family have limits that rise with the score: all but the value is the same."""
         return (self.kind, self.first, self.second, self.below, self.above, self.df, self.least, self.most)
+
+
+@lru_cache(maxsize=4_096)
+def _limits(s: Spread, level: float) -> tuple[float, float]:
+    """Kept: ranges, pages, pictures and exports ask for those of a row many times."""
+    found = _OF_KIND[s.kind](s, level)
+    return (found.low, found.high)
 
 
 def _share(s: Spread, level: float) -> Interval:

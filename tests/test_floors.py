@@ -42,8 +42,9 @@ commands
 HEIGHT = {name: height for height, line in enumerate(FLOORS.split("\n")) for name in line.split()}
 OUTSIDE_ONLY_FOR = {"github": "forge", "subprocess": "forge", "socket": "forge", "requests": "forge"}
 OWN_PROCESS = {
-    ("evaluation/baselines/bounded.py", "subprocess")
-}  # a baseline that hangs is ended from outside
+    ("evaluation/baselines/bounded.py", "subprocess"),  # a baseline that hangs is ended from outside
+    ("evaluation/scoring/own_scorers.py", "subprocess"),  # a hub's own scorer sees none of the job's secrets
+}
 
 
 def module_of(path: Path) -> str:

@@ -67,6 +67,7 @@ def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
         return
     yield from _labels(hub)
     yield from _features(hub)
+    yield from _scorers(hub)
     yield from _provenance(hub)
     yield from _boards(hub)
     if baselines:
@@ -104,6 +105,14 @@ def _features(hub: Hub) -> Iterator[Finding]:
     if not found:
         names = ", ".join(sorted(dataset.features.file for dataset in held if dataset.features))
         yield fine("features", f"as registered: {names}")
+
+
+def _scorers(hub: Hub) -> Iterator[Finding]:
+    """The hub's own scorers, each called on two cases."""
+    if any(metric.scorer for metric in hub.metrics.values()):
+        from hubbot.hubs.try_scorers import scorers
+
+        yield from scorers(hub)
 
 
 def _as_finding(wrong: HubFileError) -> Finding:

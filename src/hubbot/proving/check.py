@@ -75,16 +75,17 @@ class CheckCrash(Exception):
     """
 
     def __init__(self, crashes: tuple[tuple[Check, Exception], ...], outcomes: tuple[Outcome, ...]) -> None:
-        failed = "; ".join(f"{check.code} {check.slug}: {_said(error)}" for check, error in crashes)
-        super().__init__(f"hubbot's own check failed: {failed}")
+        # A hub's labels or its scorer say themselves what to put right: nothing of ours failed.
+        known = dict.fromkeys(str(error) for _, error in crashes if getattr(error, "expected", False))
+        failed = "; ".join(
+            f"{check.code} {check.slug}: {error!r}"
+            for check, error in crashes
+            if not getattr(error, "expected", False)
+        )
+        super().__init__("\n".join([*known, *([f"hubbot's own check failed: {failed}"] if failed else [])]))
         self.crashes = crashes
         self.outcomes = outcomes
         self.problems = [problem for outcome in outcomes for problem in outcome.problems]
-
-
-def _said(error: Exception) -> str:
-    """What somebody has to put right speaks for itself; anything else keeps its type."""
-    return str(error) if getattr(error, "expected", False) else repr(error)
 
 
 def examine(

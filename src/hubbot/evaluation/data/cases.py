@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,21 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.evaluation.scoring.metrics import Truth
+from hubbot.evaluation.scoring.unusable import Unusable
 from hubbot.registry.how_to_evaluate import is_text
 from hubbot.registry.model import Dataset
 
+__all__ = ["Array", "Cases", "Unusable", "check_registered", "units_of"]
+
 Array = NDArray[Any]
-
-
-class Unusable(Exception):
-    """What a person gave cannot be used. `lines` say what and where, `hint` what to do instead."""
-
-    expected = True
-
-    def __init__(self, lines: Sequence[str] | str, hint: str = "") -> None:
-        self.lines = (lines,) if isinstance(lines, str) else tuple(lines)
-        self.hint = hint
-        super().__init__("\n".join([*self.lines, *([hint] if hint else [])]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ All cover the choice of test cases, not seeds, sites or other patients.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 from hubbot.common.statistics.intervals import LEVEL
 from hubbot.evaluation.scoring import tables
 from hubbot.evaluation.scoring.influence import Hits, Means, Ranks, form_of
-from hubbot.evaluation.scoring.metrics import Outputs, Truth, family_of, figure, predicted_labels
+from hubbot.evaluation.scoring.metrics import (
+    Outputs,
+    Truth,
+    drawn_figures,
+    family_of,
+    figure,
+    predicted_labels,
+)
 from hubbot.evaluation.scoring.pairs import (
     Case,
     dice_spread,
@@ -63,18 +70,26 @@ def bootstrap(statistic: Callable[[Array], float | None], n: int, how: Resamplin
 
     None when more than 5 % of the draws have no value, or there are fewer than two units.
     """
-    rng = np.random.default_rng(how.seed)
+    return _over_draws(lambda draws: map(statistic, draws), n, how)
+
+
+def _over_draws(
+    figures: Callable[[Iterator[Array]], Iterable[float | None]], n: int, how: Resampling
+) -> Uncertainty | None:
+    """As `bootstrap`, of what gives the figures of many draws at once."""
     members = _members(n, how.units)
     if len(members) < 2:
         return None
-    values = []
+    values = [value for value in figures(_resampled(members, how)) if value is not None]
+    return _percentiles(np.array(values), how)
+
+
+def _resampled(members: Sequence[Array], how: Resampling) -> Iterator[Array]:
+    """The rows of each draw of as many units as there are."""
+    rng = np.random.default_rng(how.seed)
     for _ in range(how.draws):
         chosen = rng.integers(0, len(members), len(members))
-        rows = chosen if how.units is None else np.concatenate([members[i] for i in chosen])
-        value = statistic(rows)
-        if value is not None:
-            values.append(value)
-    return _percentiles(np.array(values), how)
+        yield chosen if how.units is None else np.concatenate([members[i] for i in chosen])
 
 
 def _tables_drawn(metric: Metric, truth: Truth, outputs: Outputs, how: Resampling) -> Array | None:
@@ -130,10 +145,10 @@ def uncertainty(
     if (values := _tables_drawn(metric, truth, outputs, how)) is not None:
         return _of_a_table(metric, truth, outputs, _percentiles(values, how))
 
-    def statistic(rows: Array) -> float | None:
-        return figure(metric, truth.take(rows), outputs.take(rows), scorers=scorers).value
+    def figures(draws: Iterator[Array]) -> Iterable[float | None]:
+        return drawn_figures(metric, truth, outputs, draws, scorers)
 
-    return _of_a_table(metric, truth, outputs, bootstrap(statistic, len(truth.y), how))
+    return _of_a_table(metric, truth, outputs, _over_draws(figures, len(truth.y), how))
 
 
 def _closed_form(metric: Metric, truth: Truth, outputs: Outputs, level: float) -> Uncertainty | None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -28,6 +24,7 @@ from hubbot.evaluation.scoring.outputs import (
     predicted_values,
     probabilities,
 )
+from hubbot.evaluation.scoring.own_scorers import called
 from hubbot.registry.model import Metric
 
 __all__ = [
@@ -44,13 +41,13 @@ __all__ = [
 ]
 
 _BLOCK = 2**20  # numbers
-_SCORER = re.compile(r"(?P<module>[a-z_][a-z0-9_]{0,60}):(?P<function>[a-z_][a-z0-9_]{0,60})")
 
 
 def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | None = None) -> ComputedFigure:
     """One metric on one set of cases. `scorers` is the hub's own folder, for a metric that names a scorer.
 
-    Raises LookupError for a metric that neither scikit-learn nor a scorer of the hub defines.
+    Raises LookupError for a metric that neither scikit-learn nor a scorer of the hub defines, ScorerFault
+    (one of them) where the scorer does not work, NotScored where it refuses the predictions.
     """
     compute = _scorer(metric, scorers) if metric.scorer else _FAMILIES.get(family_of(metric))
     if compute is None:
@@ -68,6 +65,19 @@ def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | No
         if np.isfinite(value)
         else ComputedFigure(None, "the result is not a finite number")
     )
+
+
+def drawn_figures(
+    metric: Metric, truth: Truth, outputs: Outputs, draws: Iterable[Array], scorers: Path | None = None
+) -> Iterator[float | None]:
+    """The figure of each draw (row numbers, repeats allowed); None where it has no value.
+
+    Raises as `figure` does.
+    """
+    if metric.scorer is not None:  # many draws in one question: it is another process that answers
+        found = _scored(metric, truth, outputs, draws, scorers)
+        return (value if value is not None and np.isfinite(value) else None for value in found)
+    return (figure(metric, truth.take(rows), outputs.take(rows)).value for rows in draws)
 
 
 def family_of(metric: Metric) -> str:
@@ -275,37 +285,21 @@ def _scorer(metric: Metric, folder: Path | None) -> Callable[[Metric, Truth, Out
 
     It comes from the registry on main, never from a submission, so it is the hub's own code.
     """
-    match = _SCORER.fullmatch(metric.scorer or "")
-    if match is None or folder is None:
-        raise LookupError(f"{metric.name}: scorer {metric.scorer!r} is not module:function in scorers/")
-    path = folder / f"{match['module']}.py"
-    if not path.is_file():
-        raise LookupError(f"{metric.name}: there is no {path.name} in the hub's scorers/")
-    state = path.stat()
-    module = _loaded(path, state.st_mtime_ns, state.st_size)
-    function = getattr(module, match["function"], None)
-    if function is None:
-        raise LookupError(f"{metric.name}: {path.name} has no function {match['function']}")
 
     def compute(_: Metric, truth: Truth, outputs: Outputs) -> float:
-        predicted = outputs.values if outputs.values is not None else predicted_labels(outputs)
-        value = function(list(truth.y), list(predicted))
+        value = next(_scored(metric, truth, outputs, [np.arange(len(truth.y))], folder))
         if value is None:
             raise Undefined("the hub's scorer gives no value here")
-        return float(value)
+        return value
 
     return compute
 
 
-@cache
-def _loaded(path: Path, changed: int, size: int) -> ModuleType:
-    """A bootstrap asks a thousand times: the module is read once, and what it remembers stays."""
-    spec = importlib.util.spec_from_file_location(f"hub_scorer_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise LookupError(f"{path.name} in the hub's scorers/ is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def _scored(
+    metric: Metric, truth: Truth, outputs: Outputs, draws: Iterable[Array], folder: Path | None
+) -> Iterator[float | None]:
+    predicted = outputs.values if outputs.values is not None else predicted_labels(outputs)
+    return called(metric.scorer or "", folder, metric.name).values(truth.y, predicted, draws)
 
 
 _FAMILIES: Mapping[str, Callable[[Metric, Truth, Outputs], float]] = {

@@ -200,13 +200,9 @@ def drawn(case: Case, outputs: Outputs) -> Array:
         k = len(case.truth.classes)
         return figure(np.stack([tables.table_of(case.truth.y, labels, k, w) for w in drawn_cases]))
 
-    def value(rows: Array) -> float:
-        found = metrics.figure(
-            case.metric, case.truth.take(rows), outputs.take(rows), scorers=case.scorers
-        ).value
-        return float("nan") if found is None else found
-
-    return np.array([value(np.repeat(np.arange(n), w)) for w in drawn_cases])
+    rows = (np.repeat(np.arange(n), w) for w in drawn_cases)
+    values = metrics.drawn_figures(case.metric, case.truth, outputs, rows, case.scorers)
+    return np.array([np.nan if value is None else value for value in values])
 
 
 def degrees(case: Case) -> float:

@@ -1,0 +1,102 @@
+"""Each of a hub's own scorers, loaded and called on two cases: what doctor says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from hubbot.evaluation.data.cases import Cases, Unusable
+from hubbot.evaluation.data.splits import cases_of_split
+from hubbot.evaluation.scoring.metrics import Outputs, Truth, figure
+from hubbot.evaluation.scoring.own_scorers import called
+from hubbot.hubs.findings import Finding, fine
+from hubbot.registry.how_to_evaluate import held_here, is_text, labels_of
+from hubbot.registry.model import Dataset, Hub, Metric
+
+_FILE = "registry/metrics.yaml"
+
+
+def scorers(hub: Hub) -> Iterator[Finding]:
+    """A finding for each metric that has a scorer. A missing file is told elsewhere."""
+    for metric in hub.metrics.values():
+        module = (metric.scorer or "").partition(":")[0]
+        if module and (hub.root / "scorers" / f"{module}.py").is_file():
+            yield _tried(hub, metric)
+
+
+def _tried(hub: Hub, metric: Metric) -> Finding:
+    about = f"scorers, {metric.name}"
+    try:
+        called(metric.scorer or "", hub.root / "scorers", metric.name).start()
+        truth = _two_cases(hub, metric)
+        if truth is None:
+            return fine(about, "can be loaded; no benchmark tells what to call it on")
+        right, wrong = (_given(hub, metric, truth, rows) for rows in ([0, 1], [1, 0]))
+    except Unusable as why:
+        return Finding("wrong", about, " ".join(why.lines).removeprefix(f"{metric.name}: "), why.hint)
+    return _judged(metric, about, right, wrong)
+
+
+def _judged(metric: Metric, about: str, right: float | None, wrong: float | None) -> Finding:
+    if right is None:
+        remedy = "A figure is a number; None says that there is none, here of two right answers."
+        return Finding("advice", about, "gives no figure of two right answers", remedy)
+    for value in (right, wrong):
+        if value is not None and not (_low(metric.low) <= value <= _high(metric.high)):
+            said = f"gives {value:g}, and its range is {_shown(metric.low)} to {_shown(metric.high)}"
+            return Finding(
+                "wrong", about, said, f"Correct the file, or `range:` of {metric.name} in {_FILE}."
+            )
+    if wrong is not None and (right < wrong if metric.direction == "higher" else right > wrong):
+        said = f"gives {right:g} for two right answers and {wrong:g} for two that are swapped"
+        return Finding("wrong", about, said, f"Is `direction: {metric.direction}` right in {_FILE}?")
+    swapped = "no figure" if wrong is None else f"{wrong:g}"
+    return fine(about, f"gives {right:g} for two right answers, {swapped} for the same ones swapped")
+
+
+def _given(hub: Hub, metric: Metric, truth: Truth, order: list[int]) -> float | None:
+    """The figure where the answers are the true ones in that order."""
+    answers = truth.y[np.array(order)]
+    outputs = Outputs(labels=answers) if truth.classes else Outputs(values=answers)
+    return figure(metric, truth, outputs, scorers=hub.root / "scorers").value
+
+
+def _two_cases(hub: Hub, metric: Metric) -> Truth | None:
+    """Two cases whose truth differs: of labels that the hub stores, else made up as the dataset says."""
+    datasets = [
+        dataset
+        for benchmark in hub.benchmarks.values()
+        if metric.name in (benchmark.primary, *benchmark.secondary)
+        for dataset in map(hub.dataset, benchmark.datasets)
+        if dataset is not None
+    ]
+    stored = (_of_labels(cases_of_split(one, hub.root, "test")) for one in datasets if held_here(one))
+    return next((found for found in stored if found is not None), None) or next(
+        (_made_up(one) for one in datasets), None
+    )
+
+
+def _of_labels(cases: Cases) -> Truth | None:
+    other = np.flatnonzero(cases.truth.y != cases.truth.y[0])
+    return cases.truth.take(np.array([0, other[0]])) if len(other) else None
+
+
+def _made_up(dataset: Dataset) -> Truth:
+    if classes := labels_of(dataset):
+        return Truth(np.array([0, 1]), classes)
+    values: Any = ["the cat sat on the mat", "a dog runs in the old park"] if is_text(dataset) else [1.0, 2.0]
+    return Truth(np.array(values, dtype=object if is_text(dataset) else float))
+
+
+def _low(limit: float | None) -> float:
+    return -np.inf if limit is None else limit - 1e-9
+
+
+def _high(limit: float | None) -> float:
+    return np.inf if limit is None else limit + 1e-9
+
+
+def _shown(limit: float | None) -> str:
+    return "no limit" if limit is None else f"{limit:g}"

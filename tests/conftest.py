@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from tests.bench.ground import Ground
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes give no name to a test: an archive holds the second it was written in."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def hub() -> Hub:
     """The hub of this repository."""

@@ -177,7 +177,19 @@ def claiming(shape: tuple[int, ...]) -> bytes:
         (packed(X=X)[:-40], "cannot be read"),
         (b"", "cannot be read"),
     ],
-    ids=str,
+    ids=[
+        "two arrays",
+        "another name",
+        "words",
+        "one number",
+        "too few rows",
+        "objects",
+        "a huge shape",
+        "an empty array that claims rows",
+        "a table",
+        "cut short",
+        "nothing",
+    ],
 )
 def test_a_file_of_another_kind_is_the_fault_of_the_hub(hub: Path, content: bytes, says: str) -> None:
     hold(hub, content)

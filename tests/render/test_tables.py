@@ -15,6 +15,7 @@ from tests.render.hubs import large
 RANKED, FILED = "Rank", "Model"
 NO_BOARDS = {"README", "audit", "how-to-read", "metrics"}
 BOARDS = sorted(path for path in (ROOT / "leaderboards").glob("*.md") if path.stem not in NO_BOARDS)
+assert len(BOARDS) > 5
 
 
 def ranked(table: Mapping[str, Any]) -> bool:
@@ -43,7 +44,9 @@ def hidden(tables: list[Any], page: str) -> Iterator[str]:
 def seen(chromium: Browser, markdown: str, folder: Path, width: int) -> list[Any]:
     """Every table of the page, those in folds as well."""
     markdown = markdown.replace("<details>", "<details open>")
-    return list(chromium.tables(as_page(markdown, folder / "page.html", width), width))
+    found = list(chromium.tables(as_page(markdown, folder / "page.html", width), width))
+    assert all(row["lines"] > 0 for table in found for row in table["rows"]), "letters are drawn"
+    return found
 
 
 @pytest.mark.parametrize("page", BOARDS, ids=lambda path: path.stem)
@@ -52,6 +55,7 @@ def test_the_boards_of_this_hub_read_well_at_a_desk_and_on_a_phone(
 ) -> None:
     markdown = page.read_text(encoding="utf-8")
     wide = seen(chromium, markdown, tmp_path, WIDE)
+    assert wide or "Nobody has filed a result yet" in markdown
     assert not [*too_much(wide, page.stem)]
     assert not [*hidden(seen(chromium, markdown, tmp_path, PHONE), page.stem)]
 

@@ -8,11 +8,14 @@ from math import sqrt
 import pytest
 
 from hubbot.common.statistics.student import quantile
-from hubbot.leaderboard.ranking.runs import two_sided_p
+from hubbot.leaderboard.ranking.differences import Contender, Held
+from hubbot.leaderboard.ranking.runs import Training, two_sided_p
+from hubbot.leaderboard.ranking.skill import Cell, Scale
 from hubbot.leaderboard.ranking.suite_members import table_of
-from hubbot.leaderboard.ranking.suite_ranges import COMPARED, Entrant, below, ranges
+from hubbot.leaderboard.ranking.suite_ranges import COMPARED, Entrant, Part, below, ranges
 from hubbot.leaderboard.ranking.suites import Ranked, Standing
 from hubbot.leaderboard.words import suites as words
+from hubbot.registry.limits import Spread
 from hubbot.registry.suite import Missing, SuiteBoard
 
 from . import suites
@@ -182,7 +185,7 @@ def drawn(rng: random.Random) -> list[Small]:
         dataset = rng.choice(["", f"shared-{metric}"])
         n = 200 if dataset else rng.choice([60, 200, 2000])
         found.append(Small(metric, figures, n, dataset, rng.choice([1.0, 2.5]), error, pairs))
-    return [one if one.dataset == "" else replace(one, n=200) for one in found]
+    return found
 
 
 def many(count: int) -> Iterator[tuple[random.Random, list[Small], dict[str, object]]]:
@@ -255,9 +258,8 @@ def test_by_plain_mean_rank_a_copy_could_decide_so_it_is_not_the_default() -> No
     before, after = dict(ranked(boards).orders), dict(ranked(copied(boards, "c")).orders)
     assert before["mean rank"]["b"] < before["mean rank"]["a"]
     assert after["mean rank"]["a"] < after["mean rank"]["b"]
-    assert [before["mean skill"][m] < before["mean skill"]["b"] for m in "a"] == [
-        after["mean skill"][m] < after["mean skill"]["b"] for m in "a"
-    ]
+    stands = [order["mean skill"]["a"] < order["mean skill"]["b"] for order in (before, after)]
+    assert stands[0] == stands[1]
 
 
 def test_the_order_of_results_and_of_boards_changes_no_place() -> None:
@@ -275,8 +277,10 @@ def test_the_order_of_results_and_of_boards_changes_no_place() -> None:
 
 
 def test_a_place_is_within_its_range_and_no_two_ranges_contradict_the_order() -> None:
+    tried = 0
     for _, boards, said in many(70):
         placed = ranked(boards, **said).placed
+        tried += len(placed)
         for one in placed:
             assert one.range is None or one.range[0] <= (one.place or 0) <= one.range[1]
             assert one.limits
@@ -284,6 +288,7 @@ def test_a_place_is_within_its_range_and_no_two_ranges_contradict_the_order() ->
         if len(placed) > 1:
             assert placed[0].range
             assert placed[0].range[0] == 1
+    assert tried > 200
 
 
 def test_two_whose_limits_both_reach_guessing_are_not_told_apart_by_the_last_bits() -> None:
@@ -332,9 +337,35 @@ def test_ranges_are_those_of_the_naive_procedure() -> None:
 
 
 def suites_part(member, total, boards):
-    from hubbot.leaderboard.ranking.suite_ranges import Part
-
     return Part(member.weight / total, member.key.dataset, suites.held(boards))
+
+
+def test_of_two_spreads_of_seeds_the_one_that_reaches_farther_at_a_level_counts_there() -> None:
+    """A small variance of few runs reaches farther than a large one of many where the level is strict."""
+    changes = 0
+    for seed in range(60):
+        rng = random.Random(seed)
+        few, many_runs = rng.uniform(1e-5, 1e-4), rng.uniform(1e-4, 4e-4)
+        both = Training(1, 0.0, 0, many_runs, rng.randint(8, 30), few, rng.randint(1, 4))
+        near = replace(both, all_variance=0.0, all_degrees=0)
+        every = replace(both, board_variance=both.all_variance, board_degrees=both.all_degrees)
+        farther = []
+        for level in (0.8, 0.95, 0.99, 0.999, 0.9999):
+            whole, *each = (_reach_of_a_pair(one, level) for one in (both, near, every))
+            assert whole == max(each)
+            farther.append(each.index(whole))
+        changes += len({*farther}) > 1
+    assert changes > 20
+
+
+def _reach_of_a_pair(training: Training, level: float) -> float:
+    row, scale = ranked([ACCURACY]).members[0].cells["a"].row, Scale(0.5, 1.0)
+    found = [
+        Entrant(scale.skill(value), (Cell(row, Contender(name, value, spread, training), scale),))
+        for name, value in (("a", 0.99), ("b", 0.9))
+        for spread in [Spread("t", value, below=0.001, above=0.001)]
+    ]
+    return below(*found, [Part(1.0, "D0", Held({}, {}))], level)
 
 
 def test_many_small_leads_over_guessing_are_no_skill() -> None:

@@ -70,8 +70,9 @@ def _pair_by_pair(board: Board, held: Held, share: float) -> list[list[int]]:
     found = [[0] * len(rows) for _ in rows]
     for i, j in combinations(range(len(rows)), 2):
         high, low = (i, j) if rows[i].value >= rows[j].value else (j, i)
-        alone = told_apart(rows[high], rows[low], held)
-        found[i][j] = found[j][i] = 2 if board.told(high, low, share) else int(alone)
+        at_once = board.told(high, low, share)
+        level = 2 if at_once else int(told_apart(rows[high], rows[low], held))
+        found[i][j] = found[j][i] = level
     return found
 
 
@@ -119,9 +120,8 @@ class Board:
         self._higher = direction == "higher"
         self._held = held
         self._level, self._at_level = 0.0, dict[int, _Side]()
-        self._noise: dict[
-            tuple[int, int], tuple[Noise, Noise]
-        ] = {}  # between the first ones of two groups, or of a pair
+        # Between the first ones of two groups, or of a pair.
+        self._noise: dict[tuple[int, int], tuple[Noise, Noise]] = {}
 
     @cached_property
     def _winners(self) -> list[list[int]]:

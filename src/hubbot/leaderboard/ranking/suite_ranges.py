@@ -16,7 +16,6 @@ from hubbot.common.statistics.intervals import LEVEL
 from hubbot.common.statistics.student import t_quantile
 from hubbot.leaderboard.ranking.differences import Contender, Difference, Held
 from hubbot.leaderboard.ranking.ranges import Range
-from hubbot.leaderboard.ranking.runs import Noise
 from hubbot.leaderboard.ranking.skill import Cell, Side
 
 _ROUNDING = 1e-9  # limits that both end at guessing touch: the last bits of a root are no lead
@@ -135,7 +134,7 @@ def _on_a_board(
     if other is None or theirs is None:
         return _of_one(one, mine.below + mine.step, level)
     factor = one.scale.factor
-    seeds = _seeds(one.contender, other.contender).reach(level) * abs(factor)
+    seeds = _seeds(one.contender, other.contender, level) * abs(factor)
     found = held.pair(one.contender.id, other.contender.id)
     if found and other.free():  # near guessing the floor bends the two unlike: by each one's own
         return hypot(_reach(found, level, factor), seeds)
@@ -145,8 +144,8 @@ def _on_a_board(
 def _of_one(cell: Cell, reach: float, level: float) -> float:
     """A reach over test cases, with what another training of this one model may change."""
     training = cell.contender.training
-    noise = max(training.alone, training.everyone.alone, key=lambda one: one.reach(LEVEL))
-    return hypot(reach, noise.reach(level) * cell.scale.factor)
+    seeds = max(noise.reach(level) for noise in (training.alone, training.everyone.alone))
+    return hypot(reach, seeds * cell.scale.factor)
 
 
 def _reach(found: Difference, level: float, factor: float) -> float:
@@ -156,8 +155,8 @@ def _reach(found: Difference, level: float, factor: float) -> float:
     return max(reach, t_quantile(level, found.df or inf) * found.telling_error * abs(factor))
 
 
-def _seeds(one: Contender, other: Contender) -> Noise:
-    """As in a board's ranges: the larger of what counts for a lead and of what all rows say."""
+def _seeds(one: Contender, other: Contender, level: float) -> float:
+    """As in a board's ranges: what counts for a lead, or what all rows say; which reaches farther there."""
     near = one.training.against(other.training)
     every = one.training.everyone.against(other.training.everyone)
-    return max(near, every, key=lambda noise: noise.reach(LEVEL))
+    return max(near.reach(level), every.reach(level))

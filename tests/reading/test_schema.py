@@ -220,6 +220,27 @@ def test_a_missing_key_inside_a_mapping_is_located_at_the_mapping():
     assert (problem.code, problem.path, problem.line) == ("S101", "/run_metadata", 6)
 
 
+@pytest.mark.parametrize("day", ["2026-11-23", "2025-12-19T02:32:09", "'2026-11-23'"])
+def test_the_day_of_conversion_stands_for_an_unknown_day_of_the_run(day):
+    converted = f"  converted_on: {day}\n  converted_by: hubbot 1\n"
+    assert found("  date: 2026-11-23\n", converted) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "path"),
+    [
+        ("  converted_on: 2026-11-23\n", "/run_metadata"),
+        ("  converted_by: hubbot 1\n", "/run_metadata"),
+        ("  converted_on: no day\n  converted_by: hubbot 1\n", "/run_metadata/converted_on"),
+        ("  converted_on: [2026-11-23]\n  converted_by: hubbot 1\n", "/run_metadata/converted_on"),
+        ("  converted_on: 2026-11-23\n  converted_by: [hubbot]\n", "/run_metadata/converted_by"),
+        ("  converted_on: 2026-11-23\n  converted_by: ''\n", "/run_metadata/converted_by"),
+    ],
+)
+def test_the_day_of_conversion_comes_with_who_converted(lines, path):
+    assert [one.path for one in found("  date: 2026-11-23\n", lines)] == [path]
+
+
 def test_a_misspelt_key_where_any_key_is_welcome_does_not_count():
     problem = only("  date:", "  dat:")
     assert (problem.code, problem.path) == ("S101", "/run_metadata")

@@ -81,6 +81,18 @@ def test_a_mean_with_its_spread_becomes_a_figure_and_an_entry_of_runs(sd: str, m
     )
 
 
+@pytest.mark.parametrize("around", ["{%s} # a note of mine", "%s...", "{%s\n# a note of mine\n}", "%s"])
+def test_a_proposed_change_can_be_read_whatever_stands_around_the_result(around: str) -> None:
+    inner = {**RESULT, "metrics": {"AUROC": 0, "Accuracy": 0.87}}
+    braces = around.startswith("{")
+    text = json.dumps(inner)[1:-1] if braces else json_lines(inner)
+    changed = mended(around % text.replace('"AUROC": 0', '"AUROC": {"mean": 0.912, "std": 0.01}'))
+    assert read(changed).value is not None, changed
+    assert "0.912" in changed
+    assert "0.01" in changed
+    assert ("a note" in changed) == ("a note" in around)
+
+
 @pytest.mark.parametrize(
     "figure",
     ["{mean: 0.9, std: -0.1}", "{mean: 0.9, std: 0.1, max: 1}", "{mean: 0.9}", "{mean: x, std: 0.1}"],

@@ -158,19 +158,19 @@ def _noise(metric: Metric, best: float, n: int | None) -> float:
 def _future(document: Document, result: Result, context: Context) -> Iterator[Problem]:
     from datetime import date, timedelta
 
-    stated = (result.date or "")[:10]
-    if not _IS_DATE.fullmatch(stated):  # the schema has said so
-        return
     # It may be tomorrow already where the submitter lives.
     tomorrow = (date.fromisoformat(context.today) + timedelta(days=1)).isoformat()
-    if stated > tomorrow:
-        yield problem_at(
-            document,
-            FUTURE,
-            "/run_metadata/date",
-            f"The run is dated {stated}, which is after today, {context.today}",
-            hint="The date on which it ran, year first: 2026-11-23.",
-        )
+    converted = block_of(result, "run_metadata").get("converted_on")
+    for key, what, stated in (("date", "run", result.date), ("converted_on", "conversion", converted)):
+        day = stated[:10] if isinstance(stated, str) else ""
+        if _IS_DATE.fullmatch(day) and day > tomorrow:  # of what is no date the schema has told
+            yield problem_at(
+                document,
+                FUTURE,
+                f"/run_metadata/{key}",
+                f"The {what} is dated {day}, which is after today, {context.today}",
+                hint="The date on which it ran, year first: 2026-11-23.",
+            )
 
 
 def _encoding(document: Document, result: Result, context: Context) -> Iterator[Problem]:

@@ -65,8 +65,14 @@ def with_fixes(text: str, fixes: Sequence[Fix]) -> str:
         again = [one.fix for one in read(changed).problems if one.fix is not None and one.fix.whole]
         changed = _edited(changed, again[:1])
     entries = dict(fix.runs for fix in inner if fix.runs is not None)
+    if not entries:
+        return changed
     lines = "".join(f"  {metric}: {entry}\n" for metric, entry in entries.items())
-    return f"{changed.rstrip()}\nruns:\n{lines}" if lines else changed
+    longer = f"{changed.rstrip()}\nruns:\n{lines}"
+    if read(longer).value is not None:
+        return longer
+    # Nothing can be put behind such a text (braces around it, or an end of the document): as it was there.
+    return with_fixes(text, [fix for fix in fixes if fix.runs is None])
 
 
 def _edited(text: str, fixes: Sequence[Fix]) -> str:

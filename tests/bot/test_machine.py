@@ -254,11 +254,20 @@ def _holds(path: str, text: str, proposal: str) -> bool:
     return entry_of(text) in proposal
 
 
-Hub.TestCase.settings = settings(
-    max_examples=int(os.environ.get("HUBBOT_MACHINE_EXAMPLES", "15")),
-    stateful_step_count=14,
-    deadline=None,
-    derandomize=not os.environ.get("HUBBOT_MACHINE_EXAMPLES"),
-    suppress_health_check=list(HealthCheck),
-)
-TestHub = pytest.mark.slow(Hub.TestCase)
+def stories(count: int) -> settings:
+    return settings(
+        max_examples=count,
+        stateful_step_count=14,
+        deadline=None,
+        derandomize=not os.environ.get("HUBBOT_MACHINE_EXAMPLES"),
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+Hub.TestCase.settings = stories(3)
+TestHub = Hub.TestCase
+
+
+@pytest.mark.slow
+class TestMoreStories(Hub.TestCase):
+    settings = stories(int(os.environ.get("HUBBOT_MACHINE_EXAMPLES", "15")))

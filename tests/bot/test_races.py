@@ -9,6 +9,7 @@ from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import Outcome
 from hubbot.forge.git.repository import Repository
 from hubbot.forge.port import ForgeError
+from tests.slow import mostly_slow
 
 from .stage import Stage, body, record
 
@@ -29,16 +30,16 @@ def approve(stage: Stage, numbers: list[int]) -> None:
     stage.clock.tick()
 
 
-@pytest.mark.slow
-def test_forty_approvals_in_one_second_are_forty_commits_and_one_push(stage, monkeypatch):
-    numbers = ready(stage, *(record(f"run-{i:02}", auroc=f"0.9{i:02}1") for i in range(40)))
+@pytest.mark.parametrize("count", mostly_slow([5, 40], first=1))
+def test_approvals_in_one_second_are_as_many_commits_and_one_push(stage, monkeypatch, count):
+    numbers = ready(stage, *(record(f"run-{i:02}", auroc=f"0.9{i:02}1") for i in range(count)))
     approve(stage, numbers)
     pushes = []
     push = Repository.push
     monkeypatch.setattr(Repository, "push", lambda self: (pushes.append(1), push(self))[1])
     assert stage.handle(numbers[0], "labeled", accept=True).exit_code == 0
-    assert len(stage.files_on_main("evals")) == 40
-    assert len(stage.commits()) == 41
+    assert len(stage.files_on_main("evals")) == count
+    assert len(stage.commits()) == count + 1
     assert pushes == [1]
     assert all(stage.forge.snapshot(number).state == "closed" for number in numbers)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,14 +28,6 @@ BREAKS = {
     "cut short": lambda text: text[: len(text) // 3],
     "a metric that nobody knows": lambda text: text.replace("AUROC", "AUROCK").replace("RMSE", "RMSEE"),
 }
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("hub")
-    for name in ("hub.yaml", "registry", "schemas"):
-        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, root / name)
-    return root
 
 
 def test_a_hub_in_order_has_no_trouble_and_is_read_alike(hub: Path) -> None:

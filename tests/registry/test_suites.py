@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -98,14 +97,6 @@ WRONG: dict[str, tuple[str, str, str, int | None, str]] = {
         "benchmark",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("hub")
-    for name in ("hub.yaml", "registry", "schemas"):
-        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, root / name)
-    return root
 
 
 def test_a_suite_says_which_tables_it_means(hub: Path) -> None:

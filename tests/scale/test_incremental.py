@@ -11,11 +11,11 @@ from hubbot.index.known import Known
 from hubbot.results.read_all import read_all
 from tests.scale.histories import ACTS, OF_RESULTS, Hub
 
-slow = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.slow
-@slow
+@few
 @given(acts=st.lists(st.sampled_from(ACTS), min_size=4, max_size=8), seed=st.integers(0, 999))
 def test_any_history_ends_in_the_bytes_of_a_full_build(tmp_path_factory, acts, seed):
     hub = Hub.new(tmp_path_factory.mktemp("h"), 45, seed)
@@ -42,7 +42,7 @@ def rows(known: Known) -> list[tuple[object, ...]]:
     )
 
 
-@slow
+@few
 @given(acts=st.lists(st.sampled_from(OF_RESULTS), min_size=4, max_size=12), seed=st.integers(0, 999))
 def test_after_any_history_the_kept_index_holds_what_a_new_one_does(tmp_path_factory, acts, seed):
     hub = Hub.new(tmp_path_factory.mktemp("h"), 45, seed)

@@ -116,7 +116,6 @@ def test_a_blobless_sparse_checkout_leads_to_the_same_files(both: tuple[Stage, S
     )
 
 
-@pytest.mark.slow
 def test_with_what_an_earlier_run_kept_no_accepted_result_is_fetched(both: tuple[Stage, Stage]) -> None:
     _, slim = both
     narrow(slim)

@@ -113,7 +113,7 @@ def _of_board(one: SuiteBoard, benchmark: Benchmark, suite: Suite, hub: Hub) -> 
     if one.dataset is not None and one.dataset not in benchmark.datasets:
         message = f"`{one.dataset}` is no dataset of {benchmark.id}"
         yield "dataset", one.dataset, message, f"Write one of: {', '.join(benchmark.datasets)}"
-    dataset = hub.datasets.get(one.dataset or next(iter(benchmark.datasets), ""))
+    dataset = hub.datasets.get(meant(one, hub)[2])
     if dataset is not None and one.split is not None and one.split not in dataset.splits:
         message = f"{dataset.id} has no split `{one.split}`"
         yield None, one.split, message, f"Write one of: {', '.join(dataset.splits) or 'none is registered'}"

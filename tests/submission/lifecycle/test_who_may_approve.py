@@ -13,6 +13,7 @@ from hubbot.forge.port import Comment, LabelEvent, Role, Snapshot
 from hubbot.registry.model import Policy
 from hubbot.submission.facts.approval import rule_approval, rule_decline
 from hubbot.submission.facts.memory import Memory, Shown
+from tests.submission.lifecycle.worlds import issue as unlabelled
 
 ROLES = get_args(Role)
 MAY = ("write", "maintain", "admin")
@@ -22,23 +23,12 @@ VERDICT = ("a" * 64, "ok")
 
 def issue(role: str, at: str = TIMES[1], *, events: tuple[LabelEvent, ...] = (), **more: Any) -> Snapshot:
     """An open issue of author's; `maintainer`, of that role, has just set `approved`."""
-    found = Snapshot(
-        number=1,
-        title="[Submission] x",
-        body="",
-        author="author",
-        author_is_bot=False,
-        state="open",
-        state_reason=None,
-        locked=False,
-        created_at="2026-11-23T09:00:00Z",
+    return unlabelled(
         labels=(APPROVED, *(QUESTION for event in events if event.label == QUESTION)),
         events=(*events, LabelEvent(9, "labeled", APPROVED, "maintainer", False, at)),
-        comments=(),
-        roles=(("maintainer", role),) if role != "unknown" else (),  # type: ignore[arg-type]
-        observed_at="2026-11-23T11:00:00Z",
+        roles=(("maintainer", role),) if role != "unknown" else (),
+        **more,
     )
-    return replace(found, **more)
 
 
 def shown(since: str | None = TIMES[0], **more: Any) -> Shown:

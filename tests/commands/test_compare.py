@@ -140,7 +140,7 @@ def test_a_file_that_cannot_be_read_is_named(capsys, hub, tmp_path):
     assert "Traceback" not in err
 
 
-def test_a_name_with_signs_of_a_terminal_is_shown_without_their_effect(capsys, hub, tmp_path):
+def test_a_name_with_signs_of_a_terminal_is_refused_and_told_without_their_effect(capsys, hub, tmp_path):
     root = tmp_path / "hub"
     shutil.copytree(hub, root)
     card = root / "registry/models/knn.yaml"
@@ -148,6 +148,8 @@ def test_a_name_with_signs_of_a_terminal_is_shown_without_their_effect(capsys, h
     card.write_text(
         text.replace("name: k nearest neighbours", 'name: "k\\e[31m\\u202Enear"'), encoding="utf-8"
     )
-    _, out, _ = run(capsys, root, "forest", "knn")
-    assert "\x1b" not in out
-    assert "\u202e" not in out
+    code, out, err = run(capsys, root, "forest", "knn")
+    assert (code, out) == (3, "")
+    assert "registry/models/knn.yaml" in err
+    assert "\x1b" not in err
+    assert "\u202e" not in err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def losses(hub: Hub, cases: Cases) -> dict[str, NDArray[Any]]:
     metric = hub.metrics["MSE"]
     found = {}
     for file in sorted((ROOT / "predictions/BM-BRAIN-MASKED").glob("*.csv.gz")):
-        model = file.name.removeprefix("BM-BRAIN-MASKED-").rpartition("-2026")[0]
+        model = re.sub(r"-\d{8}-\d{6}\.csv\.gz$", "", file.name).removeprefix("BM-BRAIN-MASKED-")
         given = predictions.read(file.read_bytes(), cases.rows, cases.truth.classes)
         one = measured(Case(metric, cases.truth, cases.units), given.outputs)
         assert one is not None
@@ -79,12 +80,12 @@ def equals(rng: np.random.Generator, pair: tuple[NDArray[Any], NDArray[Any]], un
 
 
 def test_two_equal_predictors_on_a_board_of_five_are_hardly_ever_separated(hub: Hub, cases: Cases) -> None:
-    """Block-wise: at most 2.5 % of boards, as the hub compares and ranks them. Here of 800, seeded."""
+    """Block-wise: at most 2.5 % of boards, as the hub compares and ranks them. Here 2 % of 800, seeded."""
     held, units = losses(hub, cases), np.unique(np.asarray(cases.units), return_inverse=True)[1]
     case = Case(hub.metrics["MSE"], cases.truth, cases.units)
     others = {name: Measured(float(held[name].mean()), Means(held[name])) for name in OTHERS}
     among = {(a, b): gap(case, others[a], others[b]) for a, b in combinations(OTHERS, 2)}
-    rng, wrong, count = np.random.default_rng(5), 0, 800
+    rng, wrong, others_told, count = np.random.default_rng(5), 0, 0, 800
     for _ in range(count):
         made = equals(rng, (held["knn"], held["boosting"]), units)
         board = {f"equal-{at}": Measured(float(one.mean()), Means(one)) for at, one in enumerate(made)}
@@ -95,7 +96,8 @@ def test_two_equal_predictors_on_a_board_of_five_are_hardly_ever_separated(hub: 
         }
         apart = told(board, pairs)
         wrong += apart[0][1] == 2
-    assert sum(level == 2 for row in apart for level in row) > 0, "the other three are told from some"
+        others_told += any(level == 2 for row in apart[2:] for level in row)
+    assert others_told > count / 2, "the other three are told from some"
     assert wrong <= 0.02 * count
 
 

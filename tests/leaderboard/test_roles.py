@@ -68,7 +68,7 @@ def with_role(row: Row, role: Any, place: int | None) -> Row:
 
 @pytest.mark.parametrize("role", [None, "guess", "reference"])
 def test_medal_podium_and_front_leave_out_guesses_alone(board: Board, role: Any) -> None:
-    first, *others = board.rows
+    first, _, *others = board.rows  # the second has the figure of the first
     shown = replace(board, rows=(with_role(first, role, 1), *others))
     wins = role == "reference"
     assert words.medal(shown, shown.rows[0]) == ("🥇" if wins else "")
@@ -76,11 +76,18 @@ def test_medal_podium_and_front_leave_out_guesses_alone(board: Board, role: Any)
     front = index_lines.front_of(shown)
     if role == "guess":
         assert front.startswith(others[0].name)
-        told = "below a guess" in front.replace("\N{NO-BREAK SPACE}", " ")
-        assert told == (first.value != others[0].value), "of equal ones none is below the other"
+        assert "below a guess" in front.replace("\N{NO-BREAK SPACE}", " ")
     else:  # a baseline without a role stands where it stood before there were roles
         shown = f"🥇 {first.name} <sub>hub</sub>" if wins else f"{first.name} <sub>baseline</sub>"
         assert front.startswith(f"{shown} 0.9989")
+
+
+def test_who_has_the_figure_of_a_guess_is_not_below_it(board: Board) -> None:
+    first, second, *_ = board.rows
+    assert first.value == second.value
+    front = index_lines.front_of(replace(board, rows=(with_role(first, "guess", 1), *board.rows[1:])))
+    assert front.startswith(second.name)
+    assert "below" not in front
 
 
 def test_a_board_of_guesses_shows_its_first(board: Board) -> None:
@@ -117,3 +124,15 @@ def test_whoever_is_surely_behind_a_guess_takes_no_medal_and_leads_nothing(guess
     else:
         assert said.startswith("Model 0 is ahead")
         assert short.startswith("Yes")
+
+
+@pytest.mark.parametrize("values", [(0.80, 0.79), (0.79, 0.80), (0.80, 0.80)])
+def test_where_a_guess_may_be_first_no_model_is_said_to_share_its_lead(values: tuple[float, float]) -> None:
+    guess, model = values
+    models = (Model("g", "Guess", role="guess"), Model("m", "Model"), Model("low", "Low"))
+    figures = {"g": guess, "m": model, "low": 0.5}
+    found = [accepted(name, n=200, Accuracy=value) for name, value in figures.items()]
+    (board,) = ranked(found, hub(n=200, models=models))
+    assert words.verdict(board).startswith("No model is surely better than guessing.")
+    assert words.lead(board) == "No: none surely beats a guess"
+    assert [words.medal(board, row) for row in board.rows] == ["", "", ""]

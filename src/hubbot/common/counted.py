@@ -15,5 +15,9 @@ def counted(number: object, noun: str) -> str:
 
 def in_words(number: int, noun: str) -> str:
     """`One file`, `Three files`, `1,400 files`: to begin a sentence with."""
-    word = _WORDS[number] if number < len(_WORDS) else f"{number:,}"
-    return word + counted(number, noun).removeprefix(str(number))
+    return word_of(number) + counted(number, noun).removeprefix(str(number))
+
+
+def word_of(number: int) -> str:
+    """`One`, `Twelve`, `1,400`."""
+    return _WORDS[number] if number < len(_WORDS) else f"{number:,}"

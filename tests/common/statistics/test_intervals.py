@@ -176,5 +176,5 @@ def test_the_edges_of_newcombes_interval_are_found_in_few_steps(monkeypatch: pyt
     for sizes in ((10, 10), (10, 2_000), (85, 143), (5_000, 5_000)):
         for auroc in (0.001, 0.2, 0.5, 0.7, 0.9, 0.98, 0.9989, 0.99999):
             auroc_interval(auroc, *sizes)
-    assert max(counts) <= 26
-    assert sum(counts) <= 962, "what it took when this was written"
+    assert max(counts) <= 27
+    assert sum(counts) <= 970, "962 when this was written; a last bit may cost a step"

@@ -61,7 +61,7 @@ class Proposal(Kind[ProposalReview]):
 
     def review(self, world: World, snapshot: Snapshot, came: Came) -> ProposalReview | None:
         """What the checks say, and, where they find nothing, whether the hub would still load and build."""
-        hub, texts = world.hub, read_texts(world.hub.root, SUITES)
+        hub, texts = world.hub, _texts(world.hub)
         about = proposal_in(snapshot.title, snapshot.body)
         if about is None:
             return None
@@ -80,7 +80,7 @@ class Proposal(Kind[ProposalReview]):
             raise ValueError(f"issue {number} is not ready to be carried out")
         block = approved.entry(proposal.what, review.digest)
         block |= {"shown_by": proposal.shown_by} if proposal.shown_by else {}
-        files = _files(proposal, read_texts(world.hub.root, SUITES), block)
+        files = _files(proposal, _texts(world.hub), block)
         subject = f"{_SUBJECTS[proposal.what].format(proposal.entries[0].id)} (#{number})"
         written = {path: text.encode("utf-8") for path, text in files.items()}
         return Composed(written, approved.message(subject), on_registry=True)
@@ -89,14 +89,12 @@ class Proposal(Kind[ProposalReview]):
         """The entry's own block tells."""
         for noun, identifier, said in came_by(world.hub, number):
             if said.get("what") in {*DONE}:
-                path = found_path(noun, identifier, read_texts(world.hub.root, SUITES))
+                path = found_path(noun, identifier, _texts(world.hub))
                 return carried_out(path, said, DONE, _page(noun, identifier, world))
         return None
 
     def places(self, world: World, review: ProposalReview) -> Iterator[str]:
-        for _, path in (
-            _places(review.proposal, read_texts(world.hub.root, SUITES)) if review.proposal else ()
-        ):
+        for _, path in _places(review.proposal, _texts(world.hub)) if review.proposal else ():
             yield path
 
     def trouble(self, world: World, snapshot: Snapshot, review: ProposalReview) -> Trouble | None:
@@ -129,7 +127,12 @@ def _tried(review: ProposalReview, asked: Asked, world: World, texts: Mapping[st
 def grown(hub: Hub, files: Mapping[str, bytes]) -> Hub:
     """The hub with these files of its registry, which are not on disk yet."""
     texts = {path: text.decode() for path, text in files.items()}
-    return hub_of(hub.root, {**read_texts(hub.root, SUITES), **texts}, SUITES)
+    return hub_of(hub.root, {**_texts(hub), **texts}, SUITES)
+
+
+def _texts(hub: Hub) -> dict[str, str]:
+    """The hub's files; a suite that cannot be read is left out, for nothing rests on it."""
+    return read_texts(hub.root, SUITES)
 
 
 def _files(proposal: Asked, texts: Mapping[str, str], block: Mapping[str, Any]) -> dict[str, str]:

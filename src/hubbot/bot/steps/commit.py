@@ -16,6 +16,7 @@ from hubbot.bot.state.log import told
 from hubbot.bot.state.world import World
 from hubbot.bot.steps.observe import Observed, look_again, planned
 from hubbot.forge.git.repository import Identity, PushRefused, Repository
+from hubbot.leaderboard.building.rows import is_suite
 from hubbot.registry.load import load_parts
 from hubbot.submission.facts.actions import Commit
 
@@ -116,7 +117,7 @@ def _commit_one(bot: Bot, repository: Repository, commit_run: CommitRun, seen: O
         built = world.rebuilt(paired)
         _refuse_to_break(built, one)
         for name, why in built.failed.items():
-            if name.startswith("suite "):  # its pages stay as they are: nothing rests on them
+            if is_suite(name):  # its pages stay as they are: nothing rests on them
                 bot.log.fault(name, why, NOBODYS)
         files = {**built.files, **one.files, **paired}
         author = Identity(seen.snapshot.author, f"{seen.snapshot.author}@users.noreply.github.com")

@@ -38,7 +38,6 @@ _STYLE = (
     ".w,.v{stroke-width:2.5;stroke-linecap:round}.d,.h{stroke-width:2}.x{stroke-width:1.5;fill:none}"
     f".k{{fill:none;stroke-width:2}}{_LIGHT}@media(prefers-color-scheme:dark){{{_DARK}}}</style>"
 )
-_SMALL = 12 / 14
 # Widths of the letters from " " to "~", of their height: each in the widest of DejaVu, Liberation, Open Sans.
 _WIDTHS = (
     "32 40 46 84 64 95 78 27 39 39 55 84 32 36 32 37 64 64 64 64 64 64 64 64 64 64 34 34 84 84 84 56 "
@@ -46,6 +45,7 @@ _WIDTHS = (
     "50 61 63 55 63 62 35 63 63 28 28 58 28 97 63 61 63 63 41 52 39 63 59 82 59 59 52 64 55 64 84 "
 )
 _ASCII = [int(each) / 100 for each in _WIDTHS.split()]
+_OTHERS = {"\xa0": 0.32, "–": 0.5, "−": 0.84, "…": 1.0}
 
 
 @lru_cache(maxsize=10_000)
@@ -59,7 +59,7 @@ def _letter(letter: str) -> float:
         return _ASCII[ord(letter) - 32]
     if unicodedata.combining(letter):
         return 0.0
-    return 1.05 if unicodedata.east_asian_width(letter) in "WF" else 0.8
+    return _OTHERS.get(letter) or (1.05 if unicodedata.east_asian_width(letter) in "WF" else 0.8)
 
 
 def cut(text: str, room: float, size: float = 14) -> str:

@@ -120,9 +120,10 @@ def against_cost(points: Sequence[Costing], *, title: str, axis: str, cost: str)
     across = Scale.over([floor(min(logs)), ceil(max(logs))], 62, WIDTH - _RIGHT, snug=True)
     up = Scale.over([v for one in inside for v in (one.low, one.high)], 210, 46)
     parts = [text(12, 18, cut(axis, WIDTH - 30, 12), "s"), *_marks_beside(up)]
-    powers = range(floor(across.low), floor(across.high) + 1)
-    parts += [vertical(across.at(power), 30, 214, "l") for power in powers]
-    parts += [text(across.at(power), 230, f"{10.0**power:,.6g}", "s", "middle") for power in powers]
+    step = 1 + (ceil(across.high) - floor(across.low)) // 8  # so many marks stand side by side
+    for power in range(floor(across.low), floor(across.high) + 1, step):
+        parts.append(vertical(across.at(power), 30, 214, "l"))
+        parts.append(text(across.at(power), 230, f"{10.0**power:,.6g}", "s", "middle"))
     parts.append(text(WIDTH - _RIGHT, 248, cost, "s", "end"))
     line = [(across.at(x), up.at(one.value)) for x, one in zip(logs, inside, strict=True) if one.best]
     parts.append(f'<polyline class="k k0" points="{" ".join(f"{f(x)},{f(y)}" for x, y in line)}"/>')

@@ -270,7 +270,7 @@ def _lines(x: float, bands: Sequence[_Ends], kind: str) -> str:
 
 
 def _alone(scale: Scale, axis: _Axis, chance: float | None) -> bool:
-    """Nothing but the line of guessing stands in this panel: its own words say where."""
+    """A panel with fewer than two marks: the words of guessing below it say where that lies."""
     return scale is axis.far and chance is not None and len(scale.ticks) < 2
 
 

@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS dirty (owner TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS suite (suite TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
 """
 BOARDS = Part("boards", _TABLES, ("entry", "board", "place", "page", "dirty", "suite"))
+_SUITE = "suite"
 _HOMELESS = ""  # the board of a result that stands on none
 T = TypeVar("T")
 
@@ -151,7 +152,11 @@ def owner_of(key: BoardKey) -> str:
 
 def owner_of_suite(name: str) -> str:
     """What the generated files of a suite are listed under."""
-    return f"suite {name}"
+    return f"{_SUITE} {name}"
+
+
+def is_suite(owner: str) -> bool:
+    return owner.startswith(f"{_SUITE} ")
 
 
 def key_from(text: str) -> BoardKey:

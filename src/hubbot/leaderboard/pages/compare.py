@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from hubbot.common.counted import in_words
+from hubbot.common.counted import word_of
 from hubbot.leaderboard.pages.render import render_part
 from hubbot.leaderboard.ranking.ranking import Board
 from hubbot.leaderboard.words import cells, pairs
@@ -27,5 +27,5 @@ def pair_by_pair(board: Board) -> Markup:
         }
         for pair in board.pairs
     ]
-    title = f"The first {in_words(count, 'row').split()[0].lower()}, pair by pair"
+    title = f"The first {word_of(count).lower()}, pair by pair"
     return Markup(render_part("compare.md", title=title, lines=lines))  # noqa: S704  (rendered here)

@@ -1,4 +1,4 @@
-"""Quality against cost: what each row states of its size or run time, and who is the best for the money."""
+"""Quality against cost: what each row states of its size or run time, and which no cheaper one equals."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from hubbot.registry.model import Hub
 
 ANCHOR = "filed-not-ranked"  # of the section, on the page
 _ROWS, _FEW = 100, 5  # rows of the first test set, and of each further one
-_NAMES, _LETTERS = 12, 44  # models named in one row; letters of a test set's name
+_NAMES, _SET = 12, 400  # models named in one row; pixels of a test set's name
 _FILES = 4
 
 Part = Mapping[str, Any]
@@ -120,7 +120,7 @@ def _heading(board: Board, page: str) -> list[object]:
     exports = [
         link(kind.upper(), cells.relative(data_path(board.key, kind), page)) for kind in ("csv", "json")
     ]
-    title = Markup("**{}**{}").format(inert(cells.cut(name, _LETTERS)), inert(version))
+    title = Markup("**{}**{}").format(inert(cells.cut(name, _SET)), inert(version))
     return [title, "", _size(board), cells.dotted(exports)]
 
 

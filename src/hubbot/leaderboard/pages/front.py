@@ -17,8 +17,8 @@ from hubbot.leaderboard.words.paths import ON_PAGE
 from hubbot.registry.model import Hub
 
 PAGE, PADDING = 1_020, 29  # pixels of GitHub's page and of a cell, as the widest font would have them
-_LEVEL = Markup(" <sub>[95\N{NO-BREAK SPACE}%]</sub>")
-_LEFT, _MIDDLE = ":--", ":--:"
+LEVEL = Markup(" <sub>[95\N{NO-BREAK SPACE}%]</sub>")
+LEFT, MIDDLE = ":--", ":--:"
 
 
 class Seen(NamedTuple):
@@ -36,7 +36,7 @@ class Column(NamedTuple):
     head: object
     cell: Callable[[Seen], object]
     always: bool = False
-    align: str = _LEFT
+    align: str = LEFT
 
 
 def front(board: Board, hub: Hub, page: str) -> dict[str, Any]:
@@ -45,9 +45,9 @@ def front(board: Board, hub: Hub, page: str) -> dict[str, Any]:
     A name is cut where it would make its row two lines: it gets what the other columns leave.
     """
     others = [
-        Column("Rank (range)", lambda at: cells.rank(at.board, at.row), always=True, align=_MIDDLE),
-        Column(inert(board.metric.name) + _LEVEL, lambda at: cells.score(at.row), always=True),
-        Column("To first" + _LEVEL, lambda at: cells.to_first(at.board, at.row)),
+        Column("Rank (range)", lambda at: cells.rank(at.board, at.row), always=True, align=MIDDLE),
+        Column(inert(board.metric.name) + LEVEL, lambda at: cells.score(at.row), always=True),
+        Column("To first" + LEVEL, lambda at: cells.to_first(at.board, at.row)),
         Column("Level", lambda at: cells.level(at.board, at.row, at.hub)),
         Column("Evidence", lambda at: cells.evidence(at.row.entry, at.page), always=True),
     ]
@@ -95,10 +95,18 @@ def _drawn(columns: Iterable[Column], seen: Sequence[Seen]) -> list[_Drawn]:
 
 
 def _table(drawn: Sequence[_Drawn]) -> dict[str, Any]:
+    columns = [one for one, _ in drawn]
+    return table([one.head for one in columns], [one.align for one in columns], [each for _, each in drawn])
+
+
+def table(
+    head: Sequence[object], align: Sequence[str], columns: Sequence[Sequence[object]]
+) -> dict[str, Any]:
+    """What the macro `table` shows. `align`: a column's in Markdown, written by us."""
     return {
-        "head": [one.head for one, _ in drawn],
-        "align": Markup("|").join(Markup(one.align) for one, _ in drawn),  # noqa: S704  (written above)
-        "rows": list(zip(*(column for _, column in drawn), strict=True)),
+        "head": head,
+        "align": Markup("|").join(map(Markup, align)),
+        "rows": list(zip(*(map(inert, column) for column in columns), strict=True)),
     }
 
 
@@ -112,8 +120,8 @@ def choice(board: Board) -> dict[str, Any] | None:
     if not names:
         return None
     head = ["Model", *(cells.breakable(name) for name in (board.metric.name, *names))]
-    align = Markup("|".join(":--" for _ in head))  # noqa: S704
-    return {"head": head, "align": align, "rows": [_figures(row, names) for row in board.rows[:20]]}
+    rows = [_figures(row, names) for row in board.rows[:20]]
+    return table(head, [LEFT] * len(head), list(zip(*rows, strict=True)))
 
 
 def _figures(row: Row, names: Sequence[str]) -> list[object]:

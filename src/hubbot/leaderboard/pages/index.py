@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from hubbot.leaderboard.pages.example import committed_example
 from hubbot.leaderboard.pages.index_lines import Line, bold, lines_of, signs, waiting_line
+from hubbot.leaderboard.pages.pictures import shown as picture
 from hubbot.leaderboard.pages.render import render
 from hubbot.leaderboard.pages.sheet import sheet
 from hubbot.leaderboard.pages.suite import SuiteLine
@@ -17,6 +18,7 @@ from hubbot.leaderboard.pages.summary import Summary, Tally, anchor
 from hubbot.leaderboard.ranking.entry import Entry
 from hubbot.leaderboard.ranking.ranking import Board
 from hubbot.leaderboard.words import cells
+from hubbot.leaderboard.words.inert import link
 from hubbot.leaderboard.words.paths import (
     INDEX,
     MODELS_IN_ONE,
@@ -26,6 +28,7 @@ from hubbot.leaderboard.words.paths import (
     suite_path,
 )
 from hubbot.registry.model import Hub
+from hubbot.registry.reporting_lists import FOCUS_GROUP, FOCUS_GROUP_PAGE
 
 _MODELS = 200
 _TEST = "Test boards on made-up data"
@@ -49,6 +52,7 @@ def index_page(boards: Sequence[Summary], hub: Hub, suites: Mapping[str, SuiteLi
         suites=_suites(suites, hub),
         sheet=sheet(boards, hub),
         health=hub.policy.reporting_list is not None,
+        focus_group=link(FOCUS_GROUP, FOCUS_GROUP_PAGE),
         guide=cells.guide(hub, INDEX),
         signs=signs(),
         models=[_model_line(model, counts, hub) for model, counts in ranked[:_MODELS]],
@@ -102,8 +106,9 @@ def readme_picture(boards: Sequence[Summary], hub: Hub) -> str:
         return ""
     path, phone, alt = shown.picture
     name = hub.benchmarks[shown.key.benchmark].name
-    about = {"path": path, "phone": phone, "alt": alt, "width": 720}
-    return render("readme_picture.md", picture=about, name=name, synthetic=shown.synthetic).decode()
+    return render(
+        "readme_picture.md", picture=picture(path, alt, phone), name=name, synthetic=shown.synthetic
+    ).decode()
 
 
 def tallies_of(board: Board) -> dict[str, Tally]:

@@ -10,7 +10,6 @@ from typing import Any
 from markupsafe import Markup
 
 from hubbot.common.counted import counted
-from hubbot.common.drawing import canvas
 from hubbot.leaderboard.pages.filed import ANCHOR as FILED
 from hubbot.leaderboard.pages.summary import Summary, anchor
 from hubbot.leaderboard.ranking.ranking import Board
@@ -20,7 +19,7 @@ from hubbot.leaderboard.words.paths import INDEX, benchmark_page, benchmark_path
 from hubbot.registry.model import Benchmark, Hub
 from hubbot.results.result import EVIDENCE_SYMBOL
 
-_NAME, _BOARD, _LETTER = 28, 225, 16  # letters of a name beside its score; pixels of a board's, of a letter
+_NAME, _BOARD = 260, 225  # pixels of a name beside its score, and of a board's
 _MARKS = {"hub reference": "hub"}
 _ANSWER = re.compile(r"(Yes|No)(?=[,:])")
 
@@ -43,7 +42,7 @@ def front_of(board: Board) -> str:
     first = next((row for row in board.rows if not row.is_guess), board.rows[0])
     below = cells.small(cells.unbroken(", below a guess")) if first.value != board.rows[0].value else ""
     said = _MARKS.get(first.model.mark, first.model.mark) if first.model else ""
-    name = inert(cells.cut(" ".join(first.name.split()), _NAME))
+    name = inert(cells.cut(first.name, _NAME))
     shown = [
         words.medal(board, first),
         name,
@@ -92,7 +91,7 @@ def _board(table: Summary, hub: Hub, page: str) -> object:
 
 
 def _named(benchmark: Benchmark, page: str) -> object:
-    kept = canvas.cut(benchmark.name, _BOARD, _LETTER)
+    kept = cells.cut(benchmark.name, _BOARD)
     title = benchmark.name if kept != benchmark.name else ""
     return link(kept, cells.relative(benchmark_path(benchmark.id), page), title=title)
 

@@ -15,6 +15,7 @@ from hubbot.leaderboard.words import words
 from hubbot.leaderboard.words.paths import ON_PAGE, plot_path
 from hubbot.results.result import Evidence
 
+_WIDTH = 720  # pixels of a picture on its page
 DRAWN = 30  # rows of a plot; more would not be legible
 _TOP, _BESIDE, _GUESSES = 20, 2, 3  # of more rows: the first ones, those beside the newest, and guesses
 _CURVES = 6
@@ -23,12 +24,14 @@ _EVIDENCE: tuple[Evidence, ...] = ("re-run", "re-scored", "numbers-checked", "se
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`width`: of the picture on its page, in pixels."""
-
     path: str
     alt: str
     svg: str
-    width: int = 720
+
+
+def shown(path: str, alt: str, phone: str = "") -> dict[str, object]:
+    """What the macro `picture` shows: paths from its page; `phone` for narrow screens, "" for none."""
+    return {"path": path, "phone": phone, "alt": alt, "width": _WIDTH}
 
 
 def pictures(board: Board) -> dict[str, Picture]:

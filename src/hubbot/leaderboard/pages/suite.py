@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from hubbot.common.drawing.scores import Bar, Frame, on_a_phone, scores
-from hubbot.leaderboard.pages.front import PADDING, PAGE
+from hubbot.leaderboard.pages.front import LEFT, LEVEL, MIDDLE, PADDING, PAGE, table
+from hubbot.leaderboard.pages.pictures import DRAWN, shown
 from hubbot.leaderboard.pages.render import render
 from hubbot.leaderboard.pages.suite_exports import suite_csv, suite_json
 from hubbot.leaderboard.ranking.suite_members import Member
@@ -20,17 +21,14 @@ from hubbot.leaderboard.words.paths import INDEX, ON_PAGE, READING, benchmark_pa
 from hubbot.registry.model import Hub
 from hubbot.results.result import EVIDENCE_SYMBOL
 
-_DRAWN = 30
 _NAMES = 215  # pixels at least for a name and its role, whatever stands beside them
 _BOLD = 1.1  # how much wider the letters of a head are
-_LEVEL = Markup(" <sub>[95\N{NO-BREAK SPACE}%]</sub>")
-_LEFT, _MIDDLE = ":--", ":--:"
 
 
 class _Column(NamedTuple):
     head: object
     cells: Sequence[object]
-    align: str = _LEFT
+    align: str = LEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def _page(found: Ranked, hub: Hub) -> bytes:
         index=cells.relative(INDEX, page),
         reading=f"{cells.relative(READING, page)}#suites",
         verdict=suites.verdict(found),
-        picture={"path": drawn[0], "phone": drawn[1], "alt": _alt(found), "width": 720} if drawn else None,
+        picture=shown(drawn[0], _alt(found), drawn[1]) if drawn else None,
         tables=_tables(found, placed or found.rows, hub, page),
         more=max(0, len(placed or found.rows) - ON_PAGE),
         covers=suites.COVERS if placed else "",
@@ -86,11 +84,9 @@ def _page(found: Ranked, hub: Hub) -> bytes:
 
 
 def _table(columns: Sequence[_Column]) -> dict[str, Any]:
-    return {
-        "head": [one.head for one in columns],
-        "align": Markup("|").join(Markup(one.align) for one in columns),  # noqa: S704  (written above)
-        "rows": list(zip(*(map(inert, one.cells) for one in columns), strict=True)),
-    }
+    return table(
+        [one.head for one in columns], [one.align for one in columns], [one.cells for one in columns]
+    )
 
 
 def _with_names(
@@ -131,8 +127,8 @@ def _tables(found: Ranked, rows: Sequence[Standing], hub: Hub, page: str) -> lis
     if found.placed:
         places = [cells.unbroken(suites.place(row)) for row in shown]
         front = [
-            _Column("Place", places, _MIDDLE),
-            _Column("Skill" + _LEVEL, [_skill(row) for row in shown]),
+            _Column("Place", places, MIDDLE),
+            _Column("Skill" + LEVEL, [_skill(row) for row in shown]),
         ]
     if front and _room([*front, *boards]) >= _NAMES:
         return [_with_names(shown, [*front, *boards], hub, page, at=1)]
@@ -220,7 +216,7 @@ def _pictures(found: Ranked) -> dict[str, str]:
     if len(found.placed) < 2 or found.suite.rule != "skill":
         return {}
     frame = Frame(_alt(found), "mean skill, higher is better, with 95 % limits", last=len(found.placed))
-    bars = [_bar(row) for row in found.placed[:_DRAWN]]
+    bars = [_bar(row) for row in found.placed[:DRAWN]]
     name = found.suite.id
     return {
         suite_path(name, "svg"): scores(bars, frame),

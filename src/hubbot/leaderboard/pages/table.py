@@ -8,7 +8,7 @@ from typing import Any
 from hubbot.common.counted import in_words
 from hubbot.leaderboard.pages.compare import pair_by_pair
 from hubbot.leaderboard.pages.front import choice, details, front
-from hubbot.leaderboard.pages.pictures import DRAWN, Picture
+from hubbot.leaderboard.pages.pictures import DRAWN, Picture, shown
 from hubbot.leaderboard.pages.render import render_part
 from hubbot.leaderboard.pages.summary import table_title
 from hubbot.leaderboard.ranking.entry import Entry
@@ -130,14 +130,9 @@ def _run(entry: Entry, hub: Hub, page: str) -> dict[str, object]:
 
 
 def _shown(drawn: Mapping[str, Picture], kind: str, page: str) -> dict[str, object]:
-    """`phone`: the same for narrow screens, empty where there is none."""
     picture, phone = drawn[kind], drawn.get(f"{kind}-phone")
-    return {
-        "path": cells.relative(picture.path, page),
-        "alt": picture.alt,
-        "width": picture.width,
-        "phone": cells.relative(phone.path, page) if phone else "",
-    }
+    beside = cells.relative(phone.path, page) if phone else ""
+    return shown(cells.relative(picture.path, page), picture.alt, beside)
 
 
 def _sizes(board: Board) -> str:

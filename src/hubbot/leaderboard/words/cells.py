@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
-from itertools import accumulate
-from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
@@ -23,7 +21,7 @@ from hubbot.leaderboard.words.paths import AUDIT, GUIDE, INDEX, model_page
 from hubbot.registry.model import Hub, Model
 from hubbot.results.result import EVIDENCE_SYMBOL
 
-NAME = 32  # letters of a model's name where several share a line
+NAME = 300  # pixels of a model's name where several share a line
 _LETTER, _SMALL = 16, 12  # pixels of a letter's height on a page
 _LEAST = 150  # pixels for a name, whatever stands beside it
 _TARGET, _TAG = re.compile(r"\]\([^()]*\)"), re.compile(r"</?\w[^<>]*>")
@@ -55,15 +53,9 @@ def unbroken(text: object) -> Markup:
     return Markup(_BREAKS.sub(_WHOLE, whole))  # noqa: S704  (inert before)
 
 
-@lru_cache(maxsize=10_000)
-def cut(text: str, letters: int) -> str:
-    """At most so many letters, the last one … where there are more; wide ones (Chinese, emoji) count two."""
-    if len(text) <= letters and text.isascii():
-        return text
-    ends = [*accumulate(2 if east_asian_width(c) in "WF" else 1 for c in text[: letters + 1])]
-    if len(text) <= letters and ends[-1] <= letters:
-        return text
-    return f"{text[: sum(end < letters for end in ends)].rstrip()}…"
+def cut(text: str, room: float) -> str:
+    """As much of a name as stands in `room` pixels of a page, the last letter … where that is not all."""
+    return canvas.cut(" ".join(text.split()), room, _LETTER)
 
 
 def breakable(text: str) -> Markup:
@@ -104,7 +96,7 @@ def model_short(hub: Hub, identifier: str, page: str, room: float) -> Markup:
     target = relative(model_page(identifier, hub), page)
     said = known.mark.removeprefix("hub ") if (known := hub.models.get(identifier)) else ""
     beside = Markup(" <sub>·\N{NO-BREAK SPACE}*{}*</sub>").format(said) if said else Markup("")
-    kept = canvas.cut(whole, max(_LEAST, room - pixels(beside)), _LETTER)
+    kept = cut(whole, max(_LEAST, room - pixels(beside)))
     return link(breakable(kept), target, title=whole if kept != whole else "") + beside
 
 

@@ -40,7 +40,8 @@ def _signed(text: str) -> str:
 def limit(value: float) -> str:
     """A limit of an interval: three decimals, one from 10 on; more only where they keep it from being 0."""
     decimals = 1 if abs(value) >= 10 else 3 if value == 0 or abs(value) >= 0.0005 else 4
-    return f"{value:.{decimals}f}".replace("-", "−")
+    text = f"{value:.{decimals}f}"
+    return _signed(text if float(text) else text.removeprefix("-"))
 
 
 def rank(row: Row) -> str:
@@ -75,12 +76,14 @@ def verdict(board: Board) -> str:
         return _nothing_compared(board)
     if all(row.is_guess for row in board.rows):
         return "Only guesses are ranked here: no model has been filed."
-    leaders = board.leaders
     if first := board.ahead:
         who = f"No model is ahead of guessing: {first.name}, a guess," if first.is_guess else first.name
         return f"{who} is {_ahead(first)} on {cases(board)}{_at_once(first)}."
-    shared = f"{in_words(len(leaders), 'model')} share the lead."
     few = f"{cases(board).capitalize()} are too few to separate them."
+    shared = f"{in_words(len(board.leaders), 'model')} share the lead."
+    if any(row.is_guess for row in board.leaders):
+        shared = "No model is surely better than guessing."
+        few = f"{cases(board).capitalize()} are too few to tell."
     return " ".join(filter(None, (shared, few, _clearly_behind(board), _singly_behind(board))))
 
 
@@ -98,7 +101,10 @@ def lead(board: Board) -> str:
 def _lead_of_several(board: Board) -> str:
     if all(row.is_guess for row in board.rows):
         return "only guesses"
-    if (first := board.ahead) is None:
+    first = board.ahead
+    if first is None and any(row.is_guess for row in board.leaders):
+        return "No: none surely beats a guess"
+    if first is None:
         return f"No: {len(board.leaders)} share it"
     if first.is_guess:
         return "No: a guess is ahead"
@@ -138,6 +144,9 @@ def gap(board: Board) -> str:
     first, second = board.rows[0], board.rows[1]
     distance = abs(first.value - second.value)
     spread = abs(first.value - board.rows[board.ranked - 1].value)
+    if not distance:
+        same = f"{first.name} and {second.name} have the same score, {number(first.value)}"
+        return f"{same}. First to last: {number(spread)}."
     names = f"{first.name} {number(first.value)}, then {second.name} {number(second.value)}"
     words = f"{names}: a gap of {number(distance)}"
     if second.to_first is None:

@@ -429,7 +429,7 @@ def test_without_a_file_of_its_own_score_agrees_with_a_rescoring_of_the_original
     scores = 0.5 + np.random.default_rng(8).permutation(cases.n) * 1e-13
     lines = "".join(f"{row},{score!r}\n" for row, score in zip(cases.rows, scores.tolist(), strict=True))
     (tmp_path / "p.csv").write_text("row,score\n" + lines)
-    for flags, exact in (((), True), (("--predictions",), False)):
+    for flags, exact in ((("--no-predictions",), True), (("--predictions",), False)):
         done = invoke(
             score, "BM-BREAST", tmp_path / "p.csv", "--model-id", "x", "--out", tmp_path, *flags, *FEW
         )

@@ -43,8 +43,8 @@ def show(benchmark_id: str, hub_dir: Path | None) -> int:
 
     What the boards tell is read from the pages that the hub has published.
     """
+    from hubbot.commands.choosing import chosen
     from hubbot.commands.published import board_lines
-    from hubbot.commands.toolkit import chosen
     from hubbot.evaluation.report import guide
 
     hub = load_hub(hub_dir)
@@ -64,7 +64,7 @@ def new() -> None:
 @hub_option
 def record(benchmark_id: str, model_id: str | None, hub_dir: Path | None) -> int:
     """Print a result to fill in, for numbers that you already have."""
-    from hubbot.commands.toolkit import chosen
+    from hubbot.commands.choosing import chosen
     from hubbot.evaluation.report.guide import skeleton
 
     hub = load_hub(hub_dir)
@@ -89,11 +89,13 @@ def submit(files: tuple[Path, ...], hub_dir: Path | None, *, open_: bool) -> int
     Of several results, print the commands that bring them all in one pull request. Exit 1, and no address,
     while the checks find errors. Nothing is sent: you press the button.
     """
+    from hubbot.commands.standing import placings
     from hubbot.submission.requests.result import terminal
 
     hub = load_hub(hub_dir)
     reviews = list(_checked(hub, files))
-    click.echo(terminal.text_report([(str(file), review) for file, review in reviews], colour=False))
+    named = [(str(file), review) for file, review in reviews]
+    click.echo(terminal.text_report(named, placings=placings(hub, named)))
     if any(not review.ok or review.result is None for _, review in reviews):
         return 1
     if hub.is_placeholder:

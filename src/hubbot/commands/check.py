@@ -16,6 +16,7 @@ from hubbot.registry.model import nearest_root
 
 if TYPE_CHECKING:
     from hubbot.proving.checks import Context
+    from hubbot.registry.model import Hub
     from hubbot.submission.requests.result.words import ResultReview
 
 
@@ -39,46 +40,56 @@ if TYPE_CHECKING:
     help="The file of predictions that you will attach: scored as the bot scores it. Implies --full.",
 )
 @click.option("--full", is_flag=True, help="Also re-run what the result says of the toy baseline.")
+@click.option("--notes", is_flag=True, help="Notes in full, with their lines. Otherwise each takes one line.")
 @hub_option
 def check(
     files: tuple[str, ...],
     hub_dir: Path | None,
     filed: Path | None,
     *,
-    issue: bool,
     style: str,
-    full: bool,
+    **wanted: bool,
 ) -> int:
-    """Check one or more results exactly as the bot will. FILE may be - for standard input.
+    """Check one or more results exactly as the bot will, and say where each would stand.
+
+    FILE may be - for standard input.
 
     Files in a folder `submissions` are checked on top of each other, as in a pull request.
 
     Exit 0 when there are no errors, 1 when there are; warnings and notes block nothing. Without a hub,
     what needs none is checked, and what was left out is said.
     """
-    from hubbot.submission.requests.result import terminal
-
     alone = hub_dir is None and nearest_root(Path.cwd()) is None
     if filed is not None and (alone or len(files) != 1):
         raise click.UsageError(
             "--predictions belongs to one result and needs its hub: name one FILE, and --hub OWNER/REPO."
         )
-    context = _without_hub() if alone else _within(hub_dir, full=full or filed is not None)
+    context = _without_hub() if alone else _within(hub_dir, full=wanted["full"] or filed is not None)
     context = replace(context, fetched=filed.read_bytes() if filed else None)
     reviews: list[tuple[str, ResultReview | None]] = []
     for name in files:
-        review = _reviewed(_read(name), context, issue=issue, alone=alone)
+        review = _reviewed(_read(name), context, issue=wanted["issue"], alone=alone)
         reviews.append((name, review))
         context = _on_top(context, name, review)
-    if style == "json":
-        click.echo(terminal.json_report(reviews))
-    elif style == "github":
-        click.echo(terminal.github_annotations(reviews))
-    else:
-        click.echo(terminal.text_report(reviews, colour=_coloured()))
+    click.echo(_report(context.hub, reviews, style, alone=alone, notes=wanted["notes"]))
     if alone:
         _say_what_was_left_out()
     return 0 if all(review is not None and review.ok for _, review in reviews) else 1
+
+
+def _report(
+    hub: Hub, reviews: list[tuple[str, ResultReview | None]], style: str, *, alone: bool, notes: bool
+) -> str:
+    from hubbot.submission.requests.result import terminal
+
+    if style == "github":
+        return terminal.github_annotations(reviews)
+    from hubbot.commands.standing import placings
+
+    standing = {} if alone else placings(hub, reviews)
+    if style == "json":
+        return terminal.json_report(reviews, standing)
+    return terminal.text_report(reviews, colour=_coloured(), placings=standing, notes=notes)
 
 
 def _on_top(context: Context, name: str, review: ResultReview | None) -> Context:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from hubbot.proving.checks import Context
     from hubbot.registry.model import Hub
 
-_FEW = 300  # results: to read them all takes less time than to ask git which of them changed
+FEW = 300  # results: to read them all takes less time than to ask git which of them changed
 
 
 def review_context(hub: Hub, *, today: str, full: bool) -> Context:
@@ -23,7 +23,7 @@ def _known(hub: Hub) -> Known:
     from hubbot.index.known import Known
     from hubbot.results.read_all import accepted_paths, read_all
 
-    if 0 < len(accepted_paths(hub.root)) <= _FEW:  # none: perhaps a sparse checkout leaves them out
+    if 0 < len(accepted_paths(hub.root)) <= FEW:  # none: perhaps a sparse checkout leaves them out
         return Known.of(read_all(hub.root), hub)
     from hubbot.forge.git.listing import listing
     from hubbot.index.store import KEPT_AT

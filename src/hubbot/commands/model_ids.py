@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from hubbot.commands.kept import KEPT, keep, kept_in
+
 if TYPE_CHECKING:
     from hubbot.registry.model import Hub
 
-KEPT = ".hubbot.yaml"
-_ABOUT = "# hubbot keeps here under which id a model is filed. Change it where it is wrong.\n"
+_MODELS = "models"
 _LETTERS = "letters, digits, `.`, `_` and `-`, at most 100"
 
 
@@ -33,7 +34,7 @@ class Asking:
 
 def model_id(hub: Hub, given: str | None, asking: Asking) -> str:
     """The canonical id. Raises UsageError with the whole command where nobody can be asked."""
-    kept = _kept(asking.folder)
+    kept = kept_in(asking.folder).get(_MODELS, {})
     found = given or kept.get(asking.name)
     if found is None:
         found = _ask(hub, asking)
@@ -44,7 +45,7 @@ def model_id(hub: Hub, given: str | None, asking: Asking) -> str:
     known = hub.model(found)
     canonical = known.id if known else found
     if kept.get(asking.name) != canonical:
-        _keep(asking.folder, {**kept, asking.name: canonical})
+        keep(asking.folder, _MODELS, {**kept, asking.name: canonical})
     return canonical
 
 
@@ -84,29 +85,3 @@ def _as_id(name: str) -> str:
     """A name as an id: `owner/name` keeps its owner."""
     kept = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else " " for c in name.replace("/", "__"))
     return "-".join(kept.split()).strip("._-")[:100]
-
-
-def _kept(folder: Path) -> dict[str, str]:
-    """What was answered before, by the name of the file or class; {} where there is none."""
-    from hubbot.reading.yaml.reader import load_trusted
-
-    file = folder / KEPT
-    if not file.is_file():
-        return {}
-    try:
-        value = load_trusted(file.read_text(encoding="utf-8"), str(file))
-    except ValueError as why:
-        remedy = "Mend the file or delete it; hubbot only keeps model ids there."
-        raise click.UsageError(f"{why}. {remedy}") from why
-    models = value.get("models") if isinstance(value, Mapping) else None
-    return {str(name): str(id_) for name, id_ in models.items()} if isinstance(models, Mapping) else {}
-
-
-def _keep(folder: Path, models: Mapping[str, str]) -> None:
-    """A folder that cannot be written to loses nothing but the question of next time."""
-    from hubbot.reading.yaml.reader import dump
-
-    try:
-        (folder / KEPT).write_text(_ABOUT + dump({"models": dict(sorted(models.items()))}), encoding="utf-8")
-    except OSError as why:
-        click.echo(f"The model's id could not be kept in {folder / KEPT}: {why.strerror}.", err=True)

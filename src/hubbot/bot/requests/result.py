@@ -17,7 +17,7 @@ from hubbot.index.prediction_files import Filed, described, filed_on_main, store
 from hubbot.leaderboard.ranking.entry_of import entry_of
 from hubbot.leaderboard.ranking.paired import held_differences
 from hubbot.leaderboard.ranking.ranking import board_of
-from hubbot.leaderboard.words.preview import Preview, newcomer, placed, preview
+from hubbot.leaderboard.words.preview import Preview, placed
 from hubbot.reading.issue.form import read_issue
 from hubbot.reading.yaml.reader import dump
 from hubbot.results.findings import findings, tested
@@ -25,6 +25,7 @@ from hubbot.results.record_hash import sealed
 from hubbot.results.result import read_accepted
 from hubbot.submission.facts.actions import OnMain
 from hubbot.submission.lifecycle.plan import phase_of
+from hubbot.submission.requests.result.placing import placing_today
 from hubbot.submission.requests.result.review import review_issue
 from hubbot.submission.requests.result.words import ResultReview
 
@@ -199,13 +200,7 @@ def _model_card(review: ResultReview, result: OneResult) -> dict[str, Any]:
 
 def preview_of(world: World, review: ResultReview, author: str | None = None) -> Preview | None:
     """As if it were accepted today, of that author; None for a benchmark that the registry does not know."""
-    if review.result is None:
-        return None
-    own = newcomer(world.hub, review.result, review.evidence, author, review.submission.relation)
-    if own is None:
-        return None
-    differences = held_differences(world.hub, world.tree.find, [own.board.benchmark])
-    return preview(world.table(own.board), world.hub, own, differences)
+    return placing_today(world.hub, review, world.table, world.tree.find, author)
 
 
 def placing_of(world: World, accepted: Accepted) -> Preview | None:

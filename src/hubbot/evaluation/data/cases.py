@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.evaluation.scoring.metrics import Truth
-from hubbot.evaluation.scoring.unusable import Unusable
+from hubbot.evaluation.scoring.unusable import NotThere, Unusable
 from hubbot.registry.how_to_evaluate import is_text
 from hubbot.registry.model import Dataset
 
-__all__ = ["Array", "Cases", "Unusable", "check_registered", "units_of"]
+__all__ = ["Array", "Cases", "NotThere", "Unusable", "check_registered", "units_of"]
 
 Array = NDArray[Any]
 

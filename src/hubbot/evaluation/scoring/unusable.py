@@ -22,3 +22,7 @@ class ScorerFault(Unusable, LookupError):
 
 class NotScored(Unusable, ValueError):
     """A scorer refuses these predictions with a ValueError of its own: its words are for their author."""
+
+
+class NotThere(Unusable):
+    """A file that a person named is not there."""

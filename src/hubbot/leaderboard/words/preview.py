@@ -50,6 +50,14 @@ class Preview:
     asks: tuple[tuple[str, str], ...] = ()  # for the reviewer: what to look at, why
 
 
+def in_one_line(placing: Preview) -> str:
+    """ "If accepted today: 2 (1–4) of 5 on Speech.", or that it is shown without a rank, and why."""
+    if placing.rank:
+        return f"If accepted today: {placing.rank} of {placing.ranked} on {placing.board}."
+    why = placing.why_unranked.rstrip(" .:")
+    return f"If accepted today: shown on {placing.board}, not ranked, because of this: {why}."
+
+
 def newcomer(
     hub: Hub,
     result: Result,

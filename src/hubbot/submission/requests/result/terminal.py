@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubbot.common.counted import counted
@@ -13,23 +15,41 @@ from hubbot.submission.comments.excerpt import advice, excerpt, with_fixes
 
 if TYPE_CHECKING:
     from hubbot.common.problem import Problem, Severity
+    from hubbot.leaderboard.words.preview import Preview
     from hubbot.submission.requests.result.words import ResultReview
 
 Reviewed = tuple[str, "ResultReview | None"]  # the file's name; None: an issue's body that is no submission
+Placings = Mapping[str, "Preview"]  # by the file's name: where the result would stand
 
 _COLOUR: dict[Severity, str] = {"error": "31;1", "warning": "33", "note": "36"}
 _COMMAND: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 _SHOWN = 50
+_WIDE = 120  # columns of a note on one line
+_NO_PLACINGS: Placings = {}
 
 
-def text_report(reviews: Sequence[Reviewed], *, colour: bool = False) -> str:
-    """For people: every problem with its line and a caret, and what to write. No escape codes but ours."""
-    return "\n\n".join(_text(name, review, colour) for name, review in reviews)
+def text_report(
+    reviews: Sequence[Reviewed],
+    *,
+    colour: bool = False,
+    placings: Placings = _NO_PLACINGS,
+    notes: bool = False,
+) -> str:
+    """For people: errors, then warnings, each with its line and a caret, and what to write.
+
+    Notes take one line each, or with `notes` as much room as the others. `placings`: where results that are
+    ready would stand. No escape codes but ours.
+    """
+    return "\n\n".join(
+        _text(name, review, _Shown(_painter(colour), placings.get(name), notes, colour))
+        for name, review in reviews
+    )
 
 
-def json_report(reviews: Sequence[Reviewed]) -> str:
+def json_report(reviews: Sequence[Reviewed], placings: Placings = _NO_PLACINGS) -> str:
     """For programs: the contract of `hubbot check --format json`."""
-    files = {"files": [_json(name, review) for name, review in reviews]}
+    files = {"files": [_json(name, review, placings.get(name)) for name, review in reviews]}
     return json_visible(json.dumps(files, ensure_ascii=False, indent=2))
 
 
@@ -43,24 +63,63 @@ def github_annotations(reviews: Sequence[Reviewed]) -> str:
     )
 
 
-def _text(name: str, review: ResultReview | None, colour: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How one review is shown."""
+
+    paint: _Paint
+    placing: Preview | None = None
+    notes: bool = False
+    colour: bool = False
+
+
+def _text(name: str, review: ResultReview | None, shown: _Shown) -> str:
     if review is None:
         return f"{visible(name)}: no submission. It has neither the form's headings nor a title [Submission]."
-    paint = _painter(colour)
+    paint = shown.paint
     parts = [_headline(name, review, paint)]
-    parts += [_problem(problem, review, paint) for problem in review.problems[:_SHOWN]]
-    if len(review.problems) > _SHOWN:
-        parts.append(f"… and {len(review.problems) - _SHOWN} more")
+    if shown.placing is not None:
+        parts[0] += f"\n{_standing(shown.placing)}"
+    by_severity = sorted(review.problems, key=lambda problem: _SEVERITIES.index(problem.severity))
+    located = [p for p in by_severity if shown.notes or p.severity != "note"]
+    parts += [_problem(problem, review, paint) for problem in located[:_SHOWN]]
+    if len(located) > _SHOWN:
+        parts.append(f"… and {len(located) - _SHOWN} more")
+    if brief := [] if shown.notes else _brief(review, paint):
+        parts.append("\n".join(brief))
     fixes = [p.fix for p in review.problems if p.fix is not None and p.place == "record"]
     if fixes and not review.ok:
         changed = with_fixes(review.text, fixes)
         title = f"With {counted(len(fixes), 'proposed change')}, to read before you use it:"
         # In a log, a line of the file must not begin with `::`: a workflow's runner would obey it.
-        lead = "  " if colour else "  │ "
+        lead = "  " if shown.colour else "  │ "
         parts.append(f"{title}\n" + "\n".join(f"{lead}{visible(line)}" for line in changed.splitlines()))
     if review.fault:
         parts.append(paint(f"hubbot's own fault: {visible(review.fault)}", "31;1"))
     return "\n\n".join(parts)
+
+
+def _standing(placing: Preview) -> str:
+    from hubbot.leaderboard.words.preview import in_one_line
+
+    return visible(f"{in_one_line(placing)} {placing.sentence}".rstrip())
+
+
+def _brief(review: ResultReview, paint: _Paint) -> list[str]:
+    """The notes, one line each: they block nothing, and must not hide what does."""
+    found = [problem for problem in review.problems if problem.severity == "note"]
+    lines = [_note(problem, paint) for problem in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        lines.append(f"… and {len(found) - _SHOWN} more notes")
+    return lines
+
+
+def _note(problem: Problem, paint: _Paint) -> str:
+    where = f"line {problem.line}: " if problem.line and problem.path else ""
+    head = f"note {problem.code} {problem.slug}: {where}"
+    words = _one_line(advice(problem))
+    short = textwrap.shorten(words, max(_WIDE - len(head), 40), placeholder=" … (--notes)")
+    return f"{paint('note', _COLOUR['note'])}{head.removeprefix('note')}{short}"
 
 
 def _headline(name: str, review: ResultReview, paint: _Paint) -> str:
@@ -89,7 +148,7 @@ def _problem(problem: Problem, review: ResultReview, paint: _Paint) -> str:
     return f"{head}\n    {_one_line(problem.hint)}" if problem.hint else head
 
 
-def _json(name: str, review: ResultReview | None) -> dict[str, object]:
+def _json(name: str, review: ResultReview | None, placing: Preview | None) -> dict[str, object]:
     if review is None:
         return {
             "file": name,
@@ -105,6 +164,19 @@ def _json(name: str, review: ResultReview | None) -> dict[str, object]:
         "digest": review.digest,
         "evidence": review.evidence,
         "problems": [problem.to_json() for problem in review.problems],
+        "if_accepted": _if_accepted(placing),
+    }
+
+
+def _if_accepted(placing: Preview | None) -> dict[str, object] | None:
+    """Rank with its range, of how many, or why there would be none. None: no board is meant, or errors."""
+    if placing is None:
+        return None
+    return {
+        "board": placing.board,
+        "rank": placing.rank or None,
+        "of": placing.ranked,
+        "not_ranked_because": placing.why_unranked or None,
     }
 
 

@@ -25,31 +25,22 @@ def _never(_: Source) -> bool:
 
 def _found(source: Source) -> Iterator[Found]:
     """Figures have no spelling that a registry could know: they are chosen by their path."""
-    values = _values(source)
+    values = source.values
     for one in found_in_rows((flat(value) for value in values), source):
         row = one.row if len(values) > 1 else None
         yield replace(one, row=row, figures=tuple(replace(figure, spellings=()) for figure in one.figures))
 
 
-def _values(source: Source) -> list[Any]:
-    start = source.text.lstrip()[:1]
-    if start not in {"{", "["}:
-        return [source.yaml]
-    lines = [line for line in source.text.splitlines() if line.strip()]
-    try:
-        value = source.json
-    except WrongShape:
-        if len(lines) < 2 or not all(line.lstrip()[:1] == "{" for line in lines):
-            raise
-        return [Source(line).mapping for line in lines]  # JSON lines
-    return value if isinstance(value, list) else [value]
-
-
 def flat(value: Any) -> Row:
-    """Path → value, of mappings and lists. Raises WrongShape for more than 20,000 values."""
+    """Path → value, of mappings and lists.
+
+    Raises WrongShape for more than 20,000 values, for two of one path, and for more than 12 levels.
+    """
     leaves: dict[str, Any] = {}
     for path, leaf in _leaves(value, "", 0):
-        leaves.setdefault(path, leaf)
+        if path in leaves:
+            raise WrongShape(f"two values are called {path[:100]!r}: which one is meant?")
+        leaves[path] = leaf
         if len(leaves) > _LEAVES:
             raise WrongShape(f"more than {_LEAVES:,} values in one mapping")
     return leaves
@@ -57,11 +48,17 @@ def flat(value: Any) -> Row:
 
 def _leaves(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
     inner = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+        [*value.items()]
+        if isinstance(value, dict)
+        else [*enumerate(value)]
+        if isinstance(value, list)
+        else None
     )
     if inner is None:
         yield path, value
-    elif depth < _DEPTH:
+    elif inner and depth >= _DEPTH:
+        raise WrongShape(f"{path[:100]!r} is nested deeper than {_DEPTH} levels")
+    else:
         for key, one in inner:
             yield from _leaves(one, f"{path}.{key}" if path else str(key), depth + 1)
 

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from hubbot.interchange.formats.names import without_style
 from hubbot.reading.yaml.scalars import DECIMAL
 
 _LONGEST: Final = 200  # characters of a figure's cell
-_STYLE: Final = re.compile(
-    r"\\(?:textbf|mathbf|underline|textit|emph|bm|text|mathrm|textcolor\{[^{}]*\})\s*\{([^{}]*)\}"
-)
 # A page's blank that does not break, and the sign minus of typesetters.
 _SIGNS: Final = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2212": "-"})
 _TIE: Final = str.maketrans("~", " ")  # LaTeX's blank that does not break
@@ -74,10 +72,7 @@ def cell(text: str, writing: Writing = PLAIN) -> Cell | None:
 
 def _plain(text: str) -> str:
     """Without bold, italics and what only LaTeX or Markdown needs."""
-    before = None
-    while before != text:
-        before, text = text, _STYLE.sub(r"\1", text)
-    text = re.sub(r"_\{?\s*(±|\\pm)\s*([0-9.,]+)\s*\}?", r" ± \2", text)
+    text = re.sub(r"_\{?\s*(±|\\pm)\s*([0-9.,]+)\s*\}?", r" ± \2", without_style(text))
     text = re.sub(r"[$`]|\\,", "", text).replace("\\%", "%").translate(_SIGNS)
     return re.sub(r"\*\*|__|</?(?:b|strong|i|em|u)>", "", text).strip()
 

@@ -16,28 +16,9 @@ _SPREADS: Final = frozenset({"stderr", "std", "var", "bootstrap_stderr"})
 # They run a model that is somebody else's: `vllm/acme/small` is acme's.
 _CLIENTS: Final = frozenset(
     {
-        *(
-            "hf",
-            "vllm",
-            "sglang",
-            "ollama",
-            "llama-cpp-python",
-            "transformer_lens",
-            "openai-api",
-            "openrouter",
-        ),
-        *(
-            "together",
-            "fireworks",
-            "groq",
-            "bedrock",
-            "azureai",
-            "vertex",
-            "cloudflare",
-            "sambanova",
-            "goodfire",
-        ),
-        "hf-inference-providers",
+        *("hf", "vllm", "sglang", "ollama", "llama-cpp-python", "transformer_lens"),
+        *("openai-api", "openrouter", "together", "fireworks", "groq", "bedrock", "azureai", "vertex"),
+        *("cloudflare", "sambanova", "goodfire", "hf-inference-providers"),
     }
 )
 

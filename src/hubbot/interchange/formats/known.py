@@ -19,7 +19,7 @@ from hubbot.interchange.formats import (
     tables,
     tracking,
 )
-from hubbot.interchange.formats.shapes import Format, Found
+from hubbot.interchange.formats.shapes import Format
 from hubbot.interchange.formats.source import Source
 
 FORMATS: Final[Mapping[str, Format]] = {
@@ -42,11 +42,6 @@ FORMATS: Final[Mapping[str, Format]] = {
         by_path.FORMAT,
     )
 }
-
-
-def found_in(format_name: str, text: str, name: str = "") -> tuple[Found, ...]:
-    """Every dataset's figures in a file. Raises WrongShape, in words, for a file of another kind."""
-    return tuple(FORMATS[format_name].found(Source(text, name)))
 
 
 def recognised(source: Source) -> tuple[str, ...]:

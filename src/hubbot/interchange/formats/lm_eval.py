@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from hubbot.interchange.formats.shapes import Figure, Format, Found
 from hubbot.interchange.formats.source import Source, WrongShape
-from hubbot.interchange.formats.values import count, day_of, figure, mapping, said, text
+from hubbot.interchange.formats.values import count, day_of, figure, listed, mapping, said, text
 
 # Where the arguments name what was run: an adapter or a difference of weights is run, its base is not.
 _ADAPTERS: Final = ("peft", "delta", "lora_local_path", "lora_path", "lora", "adapter", "adapter_path")
@@ -71,13 +71,21 @@ def _figures(stated: Mapping[str, Any]) -> Iterator[Figure]:
             yield found
 
 
-def _parts(task: str, value: Mapping[str, Any], seen: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The tasks that a group is made of, itself where it is none."""
-    inner = mapping(value.get("group_subtasks")).get(task)
-    if not isinstance(inner, list) or not inner or task in seen or len(seen) > 20:
-        return (task,)
-    names = [one for one in inner if isinstance(one, str)]
-    return tuple(dict.fromkeys(part for one in names for part in _parts(one, value, seen | {task})))
+def _parts(task: str, value: Mapping[str, Any]) -> tuple[str, ...]:
+    """The tasks that a group is made of, itself where it is none. Each group is looked at once."""
+    groups = mapping(value.get("group_subtasks"))
+    parts: list[str] = []
+    seen: set[str] = set()
+    todo = [task]
+    while todo:
+        if (one := todo.pop()) in seen:
+            continue
+        seen.add(one)
+        inner = [name for name in listed(groups.get(one)) if isinstance(name, str) and name != one]
+        todo.extend(inner)
+        if not inner:
+            parts.append(one)
+    return tuple(parts) or (task,)
 
 
 def _split(task: str, value: Mapping[str, Any]) -> str | None:

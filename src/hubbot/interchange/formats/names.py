@@ -8,7 +8,10 @@ from typing import Any, Final
 
 from hubbot.interchange.formats.values import text
 
-_STYLE: Final = re.compile(r"\\(?:text(?:bf|it|sc|tt|rm|sf)|emph|underline|mathbf|mathrm|bm)\s*\{([^{}]*)\}")
+_STYLE: Final = re.compile(
+    r"\\(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:bf|rm)|emph|underline|bm|textcolor\{[^{}]*\})\s*\{([^{}]*)\}"
+)
+_NESTED: Final = 8  # styles within each other
 _REFERENCE: Final = re.compile(
     r"[~\s]{0,3}\\(?:[cC]ite[a-zA-Z]{0,20}\*?|footnote(?:mark|text)?|ref|label|textsuperscript)"
     r"(?:\[[^\[\]]{0,80}\]){0,2}(?:\{[^{}]{0,200}\})?"
@@ -34,6 +37,13 @@ def plain_name(value: Any) -> Name:
         return Name(None)
     named = re.sub(r"^\[([^\]]*)\]\([^)]*\)$", r"\1", named.strip("*_` "))
     removed = " ".join(one[0].strip() for one in _REFERENCE.finditer(named))
-    bare = _STYLE.sub(r"\1", _REFERENCE.sub("", named))
+    bare = without_style(_REFERENCE.sub("", named))
     bare = re.sub(r"\\([&%#_$])", r"\1", bare).strip("*_` ")
     return Name(bare[:200] or None, removed[:100])
+
+
+def without_style(text: str) -> str:
+    """A text without LaTeX's commands for bold, italics, small capitals, colour and their like."""
+    for _ in range(_NESTED):
+        text = _STYLE.sub(r"\1", text)
+    return text

@@ -20,19 +20,12 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "dataset": frozenset({"dataset", "dataset id", "dataset name"}),
     "split": frozenset({"eval split", "evaluation split", "evaluated split", "scored split"}),
     "n": frozenset(
-        f"{before}test{after}"
-        for before, after in (
-            *(
-                ("n ", ""),
-                ("", " n"),
-                ("", " size"),
-                ("", " set size"),
-                ("num ", ""),
-                ("number of ", " cases"),
-            ),
-            *(("n ", " cases"), ("n ", " samples"), ("n ", " examples"), ("num ", " cases"), ("", " cases")),
-            *(("num ", " samples"), ("num ", " examples"), ("", " samples"), ("", " examples")),
-        )
+        {
+            *("n test", "num test", "test n", "test size", "test set size", "number of test cases"),
+            *("test cases", "n test cases", "num test cases"),
+            *("test samples", "n test samples", "num test samples"),
+            *("test examples", "n test examples", "num test examples"),
+        }
     ),
     "date": frozenset({"run date", "date of run", "eval date", "evaluation date", "evaluated on"}),
 }
@@ -62,6 +55,7 @@ def found_in_rows(rows: Iterable[Row], source: Source, writing: Writing = PLAIN)
     for number, row in enumerate(rows, 1):
         if number > MOST:
             raise WrongShape(f"more than {MOST:,} rows")
+        source.names.update(dict.fromkeys(row))
         names = _called(row, source.columns, FIELDS)
         told = {field: name for name, field in source.columns.items() if name in row}
         cells = {

@@ -6,7 +6,8 @@ Source: `sklearn.metrics.classification_report` (`sklearn/metrics/_classificatio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from hubbot.interchange.formats.shapes import Figure, Format, Found
@@ -77,10 +78,10 @@ def _reports(lines: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
             before = next(
                 (one.strip() for one in reversed(lines[max(number - 3, 0) : number]) if one.strip()), ""
             )
-            yield before[:100] or f"line {number + 1}", _report(lines[number + 1 :])
+            yield before[:100] or f"line {number + 1}", _report(islice(lines, number + 1, None))
 
 
-def _report(lines: list[str]) -> dict[str, Any]:
+def _report(lines: Iterable[str]) -> dict[str, Any]:
     report: dict[str, Any] = {}
     for line in lines:
         if _HEADER.match(line) or len(line) > _LONGEST:

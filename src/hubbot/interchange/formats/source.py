@@ -8,13 +8,16 @@ import json
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 from hubbot.reading.yaml.reader import Limits, read
 
-MOST: Final = 50_000_000  # bytes
+MOST: Final = 50_000_000  # bytes of text
+_ARCHIVE: Final = 1_000_000_000  # bytes of an archive, of which only the header is unpacked
 # Cards of embedding models hold thousands of lines.
 _YAML: Final = Limits(characters=5_000_000, nodes=500_000)
 _MARKS: Final = (
@@ -25,11 +28,21 @@ _MARKS: Final = (
 )
 _NO_NUMBER: Final = "\ufdd0"  # begins what stands for NaN: a code point that no text uses
 _WORDS: Final = frozenset({"nan", "inf", "infinity", "n/a", "na", "none", "null", "undefined"})
-_TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN', re.DOTALL)
+_TOKENS: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|-?Infinity|NaN', re.DOTALL)
 
 
 class WrongShape(ValueError):
     """The file is not what it was said to be. The message says what is missing in it."""
+
+
+def within(file: Path) -> bytes:
+    """A file's bytes. Raises WrongShape for more than are read, before they fill the memory."""
+    most = _ARCHIVE if file.name.casefold().endswith(".eval") else MOST
+    with file.open("rb") as opened:
+        content = opened.read(most + 1)
+    if len(content) > most:
+        raise WrongShape(f"it is larger than {most:,} bytes; at most so many are read")
+    return content
 
 
 def unpacked(content: bytes, name: str) -> bytes:
@@ -85,6 +98,7 @@ class Source:
         self.name = name
         self.columns = columns or {}
         self.plus_minus = plus_minus
+        self.names: dict[str, None] = {}  # of every column or path that was read so far
 
     @cached_property
     def json(self) -> Any:
@@ -118,12 +132,36 @@ class Source:
         """A YAML mapping. Raises WrongShape with the line for anything else."""
         return yaml_of(self.text)
 
+    @cached_property
+    def values(self) -> list[Any]:
+        """Each value of a JSON list, of JSON lines; else the one value of JSON or YAML. Raises WrongShape."""
+        if self.text.lstrip()[:1] not in {"{", "["}:
+            return [self.yaml]
+        lines = [line for line in self.text.splitlines() if line.strip()]
+        try:
+            value = self.json
+        except WrongShape:
+            if len(lines) < 2 or not all(line.lstrip()[:1] == "{" for line in lines):
+                raise
+            return [Source(line).mapping for line in lines]
+        return value if isinstance(value, list) else [value]
+
     def readable(self) -> None:
         """Raises WrongShape where this begins like JSON and is none, or is nothing at all."""
         if not self.text.strip():
             raise WrongShape("the file is empty")
         if self.text.lstrip()[0] in "{[":
-            _ = self.json
+            _ = self.values
+
+    @property
+    def has_paths(self) -> bool:
+        """Whether it begins like JSON, or is a YAML mapping. Never raises."""
+        if self.text.lstrip()[:1] in {"{", "["}:
+            return True
+        try:
+            return bool(self.yaml)
+        except WrongShape:
+            return False
 
 
 def yaml_of(text: str) -> Mapping[str, Any]:
@@ -171,7 +209,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Of two values under one key, neither is the one that is meant."""
     value = dict(pairs)
     if len(value) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in value if keys.count(key) > 1)
+        twice = next(key for key, many in Counter(key for key, _ in pairs).items() if many > 1)
         raise WrongShape(f"the key {twice[:100]!r} stands twice in one mapping: which one is meant?")
     return value

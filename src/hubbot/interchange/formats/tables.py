@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final
 
 from hubbot.interchange.formats.cells import Writing, has_decimal_comma
+from hubbot.interchange.formats.names import without_style
 from hubbot.interchange.formats.rows import MOST, Row, found_in_rows, unique
 from hubbot.interchange.formats.shapes import Format, Found
 from hubbot.interchange.formats.source import Source, WrongShape
@@ -58,17 +59,16 @@ def _separator(text: str) -> str:
 
 
 def csv_rows(text: str, separator: str) -> Iterator[Row]:
-    """Each row by its header. Raises WrongShape for a row of another length."""
+    """Each row by its header. Raises WrongShape for a row of another length and for more than 5,000."""
     try:
-        rows = [
-            row
-            for row in csv.reader(io.StringIO(text), delimiter=separator)
-            if any(one.strip() for one in row)
-        ]
+        lines = csv.reader(io.StringIO(text), delimiter=separator)
+        rows = [*islice((row for row in lines if any(one.strip() for one in row)), MOST + 2)]
     except csv.Error as error:
         raise WrongShape(f"this is no table: {error}") from None
     if len(rows) < 2:
         raise WrongShape("the table has no row below its header")
+    if len(rows) > MOST + 1:
+        raise WrongShape(f"more than {MOST:,} rows")
     for row in rows[1:]:
         if len(row) != len(rows[0]):
             raise WrongShape(
@@ -77,16 +77,13 @@ def csv_rows(text: str, separator: str) -> Iterator[Row]:
     yield from _named(rows)
 
 
-def _markdown_rule(lines: list[str]) -> int | None:
-    """Where the line below a header is."""
-    return next(
-        (
-            at
-            for at, line in enumerate(lines)
-            if at and len(line) < _LONGEST and "|" in line and "|" in lines[at - 1] and _is_rule(line)
-        ),
-        None,
-    )
+def _markdown_rule(lines: list[str], start: int = 0) -> int | None:
+    """Where the line below a header is, which itself stands at `start` or below."""
+    return next((at for at in range(start + 1, len(lines)) if _is_below_head(lines[at - 1], lines[at])), None)
+
+
+def _is_below_head(head: str, line: str) -> bool:
+    return len(line) < _LONGEST and "|" in line and "|" in head and _is_rule(line)
 
 
 def _is_rule(line: str) -> bool:
@@ -97,14 +94,14 @@ def _is_rule(line: str) -> bool:
 
 def _markdown(lines: list[str]) -> Iterator[Row]:
     """The rows of every table of a text."""
-    while (rule := _markdown_rule(lines)) is not None:
+    below = 0
+    while (rule := _markdown_rule(lines, below)) is not None:
         below = rule + 1
         while below < len(lines) and "|" in lines[below]:
             below += 1
         header = _pipes(lines[rule - 1])
         rows = [_pipes(line) for line in lines[rule + 1 : below]]
         yield from _named([header, *rows])
-        lines = lines[below:]
 
 
 def _pipes(line: str) -> list[str]:
@@ -144,30 +141,33 @@ def _named(rows: list[list[str]]) -> Iterator[Row]:
     """Rows as mappings. A column without a name is `column 3`; one that only counts rows says nothing."""
     if not rows:
         return
-    width = max(map(len, rows))
-    table = [[*row, *[""] * (width - len(row))] for row in rows]
-    said = [_says(name, [row[at] for row in table[1:]]) for at, name in enumerate(table[0])]
-    header = unique(_heading(name) or f"column {at}" for at, name in enumerate(table[0], 1))
-    for row in table[1:]:
+    names = [_heading(name) for name in rows[0]]
+    names += [""] * (max(map(len, rows)) - len(names))
+    values: dict[int, list[str]] = {at: [] for at, name in enumerate(names) if not _says(name)}
+    for row in rows[1:]:
+        for at in values.keys() & range(len(row)):
+            values[at].append(row[at].strip())
+    silent = {at for at, column in values.items() if _counts(column, len(rows) - 1)}
+    header = unique(name or f"column {at}" for at, name in enumerate(names, 1))
+    for row in rows[1:]:
         yield {
-            name: value.replace("\\_", "_").strip()
-            for name, value, says in zip(header, row, said, strict=True)
-            if says
+            header[at]: value.replace("\\_", "_").strip() for at, value in enumerate(row) if at not in silent
         }
 
 
-def _says(name: str, values: list[str]) -> bool:
-    """Whether a column is more than an index, such as pandas' or a rank."""
-    if _heading(name) and not name.startswith(("Unnamed: ", "#")):
-        return True
-    counted = [value.strip() for value in values]
-    indices = [[str(at + first) for at in range(len(values))] for first in (0, 1)]
-    return any(counted) and counted not in indices
+def _says(name: str) -> bool:
+    """Whether a column's name says something: it is no index, such as pandas' or a rank."""
+    return bool(name) and not name.startswith(("Unnamed: ", "#"))
+
+
+def _counts(values: list[str], rows: int) -> bool:
+    """Whether a column is empty, or only numbers its rows."""
+    indices = [[str(at + first) for at in range(rows)] for first in (0, 1)]
+    return not any(values) or values in indices
 
 
 def _heading(name: str) -> str:
-    bare = re.sub(r"\\text(?:bf|it)\s*\{([^{}]*)\}", r"\1", name)
-    return bare.replace("\\%", "%").replace("\\_", "_").strip("*_` ")[:150]
+    return without_style(name).replace("\\%", "%").replace("\\_", "_").strip("*_` ")[:150]
 
 
 FORMAT: Final = Format("table", "table", "", _recognise, _found)

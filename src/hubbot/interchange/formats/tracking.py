@@ -59,7 +59,7 @@ def _wandb(source: Source) -> Iterator[Found]:
         if str(row.get("State", "finished")).casefold() != "finished":
             # A run that crashed or still goes on has no last figures.
             run = row.get("Name") or row.get("ID") or "a run"
-            yield Found("", (), label=f"{run}, which is {str(row['State'])[:40]},")
+            yield Found("", (), label=f"{run}, whose state is {str(row['State'])[:40]},")
             continue
         own = {name: value for name, value in row.items() if name not in _OF_WANDB or name in source.columns}
         for one in found_in_rows([own], source):

@@ -25,7 +25,7 @@ def listed(value: Any) -> list[Any]:
 
 
 def text(value: Any) -> str | None:
-    """A text of one line that says something; None for anything else."""
+    """A text that says something, of at most 5,000 characters; None for anything else."""
     if not isinstance(value, str) or no_number(value) or not value.strip() or len(value) > 5000:
         return None
     return value.strip()

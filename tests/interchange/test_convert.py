@@ -14,7 +14,9 @@ import pytest
 import yaml
 
 from hubbot import cli
-from hubbot.interchange.formats.known import found_in
+from hubbot.interchange.formats.known import FORMATS
+from hubbot.interchange.formats.shapes import Found
+from hubbot.interchange.formats.source import Source
 from hubbot.interchange.mappings import Mapped, kept
 from hubbot.interchange.models import as_id
 from hubbot.registry.check_files import hub_problems
@@ -178,6 +180,10 @@ FILES = {
     "model-index": CARD,
     "sklearn-report": json.dumps(REPORT),
 }
+
+
+def found_in(format_name: str, text: str) -> tuple[Found, ...]:
+    return tuple(FORMATS[format_name].found(Source(text)))
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ def test_a_size_a_split_and_a_day_are_taken_where_it_is_said(field: str, kind: s
         made = tried.result
         assert not {"data", "counts"} & made.keys()
         assert "date" not in made["run_metadata"]
-        assert f'--column "{name}={field}"' in tried.said
+        assert f"--column {name}={field}" in tried.said
         again = attempt(text, *options, "--column", f"{name}={field}", name=f"t.{kind}")
         assert f"Taken from columns: {name} as" in again.said
         told = again.result
@@ -218,7 +218,7 @@ def test_a_split_that_tells_two_rows_apart_is_named_as_the_answer(attempt: Try) 
     rows = [["acme/a", "validation", "0.9"], ["acme/a", "test", "0.8"]]
     text = written("csv", ["model", "Split", "Accuracy"], rows)
     tried = attempt(text, *BOARD, name="t.csv")
-    assert '--column "Split=split"' in tried.said
+    assert "--column Split=split" in tried.said
     made = attempt(text, *BOARD, "--column", "Split=split", name="t.csv").result
     assert (made["metrics"], made["data"]) == ({"Accuracy": 0.8}, {"split": "test"})
 
@@ -270,4 +270,4 @@ def test_a_run_without_last_figures_is_named_with_its_state(state: str, attempt:
     options = (*BOARD, "--column", "acc=Accuracy", "--model-id", "mine")
     tried = attempt("\n".join(lines), *options, name="runs.csv")
     assert (tried.code, tried.result["run_metadata"]["run_name"]) == (0, "fox")
-    assert f"Owl, which is {state}, has no figure that can be read." in tried.said
+    assert f"owl, whose state is {state}, has no figure that can be read." in tried.said

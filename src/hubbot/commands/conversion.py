@@ -10,15 +10,15 @@ import click
 
 from hubbot.commands.options import today
 from hubbot.common.invisible import visible
-from hubbot.interchange.picking import only, some, twins, unread
+from hubbot.interchange.picking import MANY, only, some, twins, unread
 
 if TYPE_CHECKING:
     from hubbot.interchange.choosing import Placed, Question
     from hubbot.interchange.convert import Converted
     from hubbot.interchange.formats.shapes import Format, Found
+    from hubbot.interchange.formats.source import Source
     from hubbot.registry.model import Benchmark, Dataset, Hub
 
-_MANY = 12  # lines
 _NONE = "none"  # of these benchmarks: the answer for a dataset that is not this hub's
 
 
@@ -35,7 +35,10 @@ class Conversion:
         self.name = name  # under which hub.yaml keeps the answers
         self.mapped = Mapped.of(hub, name)
         self.new = Mapped(format=format_.name if name != format_.name else "")
+        self.options: dict[str, str] = {}  # a name of the file → the option that gave it
         self.unread: set[str] = set()  # a sentence for each row without a figure
+        self.lost = False  # whether a row without a figure has cells that say something
+        self.unknown = False  # whether datasets that are not known here were told
         self.open: list[str] = []  # questions that nobody answered, beside results that are whole
         self._learn_pairs("--metric", given["metrics"], fields=False)
         self._learn_pairs("--column", given["columns"], fields=True)
@@ -49,7 +52,17 @@ class Conversion:
             if not equals or not theirs or (ours and not is_field and self.hub.metric(ours) is None):
                 known = ", ".join([*(FIELDS if fields else ()), *self.hub.metrics])
                 raise click.BadParameter(f"{pair}: write THEIRS=OURS with one of {known}", param_hint=option)
+            self.options[theirs] = option
             self._learn(**({"columns": {theirs: ours}} if is_field else {"metrics": {theirs: ours or None}}))
+
+    def columns_are_in(self, source: Source) -> None:
+        """A column that the file does not have is no answer, and is not kept. For a file that was read."""
+        for theirs in self.options:
+            if theirs in self.new.columns and theirs not in source.names:
+                there = some(source.names) or "none"
+                raise click.BadParameter(
+                    f"the file has no column {theirs!r}; there are: {there}", param_hint="--column"
+                )
 
     def results(self, found: list[Found]) -> list[Converted]:
         """Raises ValueError for what the file cannot give, and a usage error for an open question."""
@@ -74,9 +87,10 @@ class Conversion:
 
     def _readable(self, found: list[Found]) -> list[Found]:
         """Without the rows of which nothing can be read, which are named, once."""
+        self.lost |= any(one.untaken for one in found if not one.figures)
         if lines := [line for line in unread(found) if line not in self.unread]:
             self.unread = {*self.unread, *lines}
-            click.echo(visible("\n".join([*lines[:_MANY], *_more(lines)])), err=True)
+            click.echo(visible("\n".join([*lines[:MANY], *_more(lines)])), err=True)
         if found and not any(one.figures for one in found):
             raise ValueError("there is no figure in it that can be read")
         return [one for one in found if one.figures]
@@ -93,7 +107,7 @@ class Conversion:
     def keep_answers(self) -> None:
         """Write what was answered into hub.yaml, or say what to write there where the hub is only a copy."""
         from hubbot.forge.git.remote_hub import cache_folder
-        from hubbot.interchange.mappings import Mapped, kept
+        from hubbot.interchange.mappings import Mapped, conversions_in, kept
 
         new = self.new.beyond(Mapped.of(self.hub, self.name))
         if not new:
@@ -106,7 +120,7 @@ class Conversion:
             return
         if path.is_relative_to(cache_folder().resolve()):
             click.echo("So that nobody is asked again, propose this for hub.yaml:\n", err=True)
-            click.echo(text[text.index("conversions:") :], err=True)
+            click.echo(conversions_in(text), err=True)
             return
         path.write_text(text, encoding="utf-8", newline="")
         click.echo("Kept in hub.yaml under `conversions`.", err=True)
@@ -119,7 +133,8 @@ class Conversion:
         for theirs in self.mapped.answered:
             if theirs not in names:
                 raise click.BadParameter(
-                    f"the file has no figure {theirs!r}; there are: {some(names)}", param_hint="--metric"
+                    f"the file has no figure {theirs!r}; there are: {some(names)}",
+                    param_hint=self.options.get(theirs, "--metric"),
                 )
 
     def _placed(self, found: list[Found]) -> list[Placed]:
@@ -144,18 +159,43 @@ class Conversion:
         """`--benchmark` speaks of one dataset: of what is that benchmark's already, or of the only one."""
         from hubbot.interchange.choosing import Placed, place_of
 
-        place = None if answer == _NONE else self._named(answer)
         before = [place_of(one, self.hub, self.mapped) for one in found]
-        if place is not None and place in before:
+        if answer == _NONE:
+            return self._none(found, before)
+        place = self._named(answer)
+        if place in before:
             return [Placed(one, *place) for one, there in zip(found, before, strict=True) if there == place]
         names = dict.fromkeys(one.called for one in found)
-        if len(names) > 1 and place is not None:
+        if len(names) > 1:
             raise click.UsageError(
                 f"--benchmark is the answer for one dataset, and the file has {len(names)}: {some(names)}. "
                 "Choose with --only NAME."
             )
         self._keep_place({one.called for one in found if one.dataset}, place)
-        return [Placed(one, *place) for one in found] if place is not None else []
+        return [Placed(one, *place) for one in found]
+
+    def _none(
+        self, found: list[Found], before: Sequence[tuple[Benchmark, Dataset] | Question | None]
+    ) -> list[Placed]:
+        """`--benchmark none` speaks of what --only names, else of each dataset that is not known here."""
+        from hubbot.interchange.choosing import Placed
+
+        pairs = list(zip(found, before, strict=True))
+        meant = [one for one, there in pairs if self.given["only"] or not isinstance(there, tuple)]
+        names = dict.fromkeys(one.called for one in meant if one.dataset)
+        if not names:
+            known = dict.fromkeys(one.called for one in found if one.dataset)
+            why = f"is known here: {some(known)}" if known else "is named in the file"
+            raise click.UsageError(
+                f"--benchmark {_NONE} leaves out datasets that are not this hub's, and "
+                f"{'each' if known else 'none'} {why}. "
+                f"To leave out one of them write --only NAME --benchmark {_NONE}."
+            )
+        self._keep_place(names, None)
+        click.echo(f"Left out, as nothing of this hub: {visible(some(names))}.", err=True)
+        if self.given["only"]:
+            return []
+        return [Placed(one, *there) for one, there in pairs if isinstance(there, tuple)]
 
     def _ask(self, asked: Mapping[str, Question]) -> None:
         """Ask about each dataset of a file of which none is known here."""
@@ -163,7 +203,8 @@ class Conversion:
             choices = next(iter(asked.values())).choices
             raise click.UsageError(
                 f"None of the file's datasets is known here: {some(asked)}. Say what one is: --only NAME "
-                f"--benchmark BENCHMARK/DATASET, or --benchmark {_NONE}. There are: {some(choices)}."
+                f"--benchmark BENCHMARK/DATASET, or --only NAME --benchmark {_NONE}. "
+                f"There are: {some(choices)}."
             )
         for name, question in asked.items():
             answer = _answer(question, also=(_NONE,))
@@ -180,10 +221,11 @@ class Conversion:
         self._learn(datasets=dict.fromkeys(names, ids))
 
     def _tell_unknown(self, asked: Mapping[str, Question]) -> None:
-        if asked:
+        if asked and not self.unknown:
+            self.unknown = True
             click.echo(
                 f"Not known here, left out: {visible(some(asked))}. To say what one is: --only NAME "
-                f"--benchmark BENCHMARK/DATASET, or --benchmark {_NONE}.",
+                f"--benchmark BENCHMARK/DATASET, or --only NAME --benchmark {_NONE}.",
                 err=True,
             )
 
@@ -248,7 +290,7 @@ class Conversion:
 
 
 def _more(lines: list[str]) -> list[str]:
-    return [f"And {len(lines) - _MANY} more rows."] if len(lines) > _MANY else []
+    return [f"And {len(lines) - MANY} more rows."] if len(lines) > MANY else []
 
 
 def _answer(question: Question, also: tuple[str, ...] = ()) -> str:
@@ -257,4 +299,4 @@ def _answer(question: Question, also: tuple[str, ...] = ()) -> str:
     if not sys.stdin.isatty():
         shown = f" There are: {some(choices)}." if question.about == "dataset" else ""
         raise click.UsageError(f"{question.words} Answer with {question.option}.{shown}")
-    return str(click.prompt(question.words, type=click.Choice(choices), show_choices=len(choices) < _MANY))
+    return str(click.prompt(question.words, type=click.Choice(choices), show_choices=len(choices) < MANY))

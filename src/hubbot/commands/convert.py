@@ -27,7 +27,14 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.command(epilog="Example: hubbot convert results.json --only arc_easy --benchmark BM-ARC")
 @click.argument("file", type=FILE)
-@click.option("--from", "format_name", metavar="FORMAT", help="What wrote the file, where that is not seen.")
+@click.option(
+    "--from",
+    "format_name",
+    metavar="FORMAT",
+    help="What wrote the file, where that is not seen: lm-eval, mteb, trainer, model-index, "
+    "sklearn-report, helm, every-eval-ever, meds-dev, robustbench, eval-results, inspect, mlflow, wandb, "
+    "table, json, or a name that --as has kept.",
+)
 @click.option(
     "--benchmark",
     metavar="BENCHMARK[/DATASET]",
@@ -60,7 +67,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     help="Only this dataset, task or model of the file, or this row: row=2, COLUMN=VALUE; repeatable.",
 )
 @click.option("--split", help="The split that is meant. Needed where the file does not say it.")
-@click.option("--date", type=_DAY, metavar="DAY", help="The day of the run, where the file does not say it.")
+@click.option(
+    "--date", type=_DAY, metavar="DAY", help="The day of the run. It goes before what the file says."
+)
 @click.option("--model-id", help="The model's id in the registry, or a new one.")
 @click.option("--out", type=NEW_FOLDER, default=Path(), help="Folder for the results. Default: here.")
 @hub_option
@@ -71,18 +80,21 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
     kept in hub.yaml under `conversions`, by the file's own names, so that the next file needs no answer.
     Figures are taken as they are written; only what the file calls a percentage becomes a share.
     """
-    from hubbot.interchange.formats.source import Source, decoded, unpacked
+    from hubbot.interchange.formats.source import Source, decoded, unpacked, within
 
     hub = load_hub(hub_dir)
     try:
-        content = file.read_bytes()
+        content = within(file)
         text = decoded(unpacked(content, file.name))
         format_, name = _format(hub, Source(text, file.name), format_name, given, file)
+        _same_format(hub, given["name"], format_)
         work = Conversion(
             hub, format_, given, hashlib.sha256(content).hexdigest(), str(given["name"] or name)
         )
         source = Source(text, file.name, work.mapped.columns, given["plus_minus"])
-        made = work.results(list(format_.found(source)))
+        found = list(format_.found(source))
+        work.columns_are_in(source)
+        made = work.results(found)
     except click.UsageError as error:
         raise click.UsageError(visible(error.format_message()), error.ctx) from None
     except ValueError as error:
@@ -92,6 +104,18 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
     return _write(made, work, given["out"])
 
 
+def _same_format(hub: Hub, name: str | None, format_: Format) -> None:
+    """What hub.yaml keeps under one name is of one format."""
+    from hubbot.interchange.mappings import Mapped
+
+    before = Mapped.of(hub, name).format if name else ""
+    if before not in {"", format_.name}:
+        raise click.BadParameter(
+            f"{name} is kept for {before}, and this file is {format_.name}. Write another name",
+            param_hint="--as",
+        )
+
+
 def _format(
     hub: Hub, source: Source, wanted: str | None, given: Mapping[str, Any], file: Path
 ) -> tuple[Format, str]:
@@ -99,7 +123,7 @@ def _format(
     from hubbot.interchange.formats.known import FORMATS, recognised
     from hubbot.interchange.mappings import Mapped
 
-    listed = ", ".join(FORMATS)
+    listed = ", ".join([*FORMATS, *(one for one in hub.value.get("conversions") or {} if one not in FORMATS)])
     if given["name"] and (not _NAME.fullmatch(given["name"]) or given["name"] in FORMATS):
         message = "write small letters, digits, `-`, `_` and `.`, and no format's name"
         raise click.BadParameter(f"{given['name']}: {message}", param_hint="--as")
@@ -109,12 +133,13 @@ def _format(
             raise click.BadParameter(f"{wanted} is not known; there are: {listed}", param_hint="--from")
         return FORMATS[known], wanted
     found = recognised(source)
+    if not found and (given["metrics"] or given["columns"]) and source.has_paths:
+        found = ("json",)
     if not found:
         source.readable()
-    if not found and source.keys and (given["metrics"] or given["columns"]):
-        found = ("json",)
     if len(found) == 1:
-        click.echo(f"Read as {found[0]}: {FORMATS[found[0]].title}.", err=True)
+        title = FORMATS[found[0]].title
+        click.echo(f"Read as {found[0]}{f': {title}' if title != found[0] else ''}.", err=True)
         return FORMATS[found[0]], found[0]
     what = f"may be {' or '.join(found)}" if found else "is of no kind that is recognised"
     raise click.UsageError(f"{file} {what}. Say what wrote it with --from: {listed}.")
@@ -133,4 +158,4 @@ def _write(results: list[Converted], work: Conversion, folder: Path) -> int:
         click.echo(f"Not converted. {visible(question)}", err=True)
     if results:
         click.echo(f"Next: read it, then hubbot check FILE{named_hub()}.")
-    return 1 if work.open or any(": " in line for line in work.unread) else 0
+    return 1 if work.open or work.lost else 0

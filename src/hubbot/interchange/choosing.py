@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from hubbot.interchange.formats.shapes import Figure, Found
 from hubbot.interchange.mappings import Mapped
+from hubbot.interchange.picking import answer, some
 from hubbot.registry.model import Benchmark, Dataset, Hub, Metric
 
 _AVERAGES = re.compile(r"(?<![a-z])(macro|micro|weighted|binary|samples)(?![a-z])")
@@ -104,9 +105,10 @@ def _registered(group: list[Placed]) -> Iterator[Placed | Question]:
     if len(splits) == 1 or len(known) == 1:
         yield from (one for one in group if len(splits) == 1 or one.found.split == known[0])
         return
-    choices = tuple(split if split is not None else "not said" for split in splits)
+    choices = tuple(split for split in splits if split is not None)
     called = group[0].found.dataset or "the file"
-    words = f"{called} has figures of several splits: {', '.join(choices)}. Which are meant?"
+    unsaid = ", and others whose split it does not say" if None in splits else ""
+    words = f"{called} has figures of several splits: {some(choices)}{unsaid}. Which are meant?"
     yield Question("split", called, choices, words, "--split NAME")
 
 
@@ -157,14 +159,13 @@ def question_of_metric(benchmark: Benchmark, found: Found, chosen: Chosen) -> Qu
         return None
     several = chosen.doubtful.get(primary, ())
     choices = several or found.figures
-    listed = ", ".join(one.shown for one in choices[:12])
-    more = f" and {len(choices) - 12} more" if len(choices) > 12 else ""
+    listed = some(one.shown for one in choices)
     if several:
         called = found.called or "The file"
-        words = f"{called} has {len(several)} figures of {primary}: {listed}{more}. Which is it?"
+        words = f"{called} has {len(several)} figures of {primary}: {listed}. Which is it?"
     else:
-        words = f"Which of the figures is {primary}, which ranks {benchmark.id}? There are: {listed}{more}."
+        words = f"Which of the figures is {primary}, which ranks {benchmark.id}? There are: {listed}."
     if found.untaken:
-        words = f"{words} Not read: {', '.join(found.untaken[:12])}."
-    option = f'--metric "{choices[0].name}={primary}"' if several else f"--metric THEIRS={primary}"
+        words = f"{words} Not read: {some(found.untaken)}."
+    option = answer("--metric", choices[0].name if several else "THEIRS", primary)
     return Question("metric", primary, tuple(one.name for one in choices), words, option)

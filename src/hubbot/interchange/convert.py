@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from hubbot.interchange.choosing import Chosen, Placed
 from hubbot.interchange.formats.shapes import Figure, Format, Found
+from hubbot.interchange.picking import answer, some
 from hubbot.reading.yaml.reader import dump
 from hubbot.registry.model import Hub, Metric
 
@@ -99,10 +100,10 @@ def _runs(figures: _Figures) -> dict[str, Any]:
 
 
 def _mean(values: list[float], stated: float) -> float:
-    """The figure itself where it is their mean as far as its digits go; else the mean of the values."""
+    """The figure itself where it is their mean rounded to its digits; else the mean of the values."""
     mean = math.fsum(values) / len(values)
     digits = -int(Decimal(repr(stated)).as_tuple().exponent)
-    return stated if abs(mean - stated) <= 1.000001 * 10.0**-digits else mean
+    return stated if abs(mean - stated) <= 0.500001 * 10.0**-digits else mean
 
 
 def _uncertainty(figures: _Figures) -> dict[str, Any]:
@@ -155,11 +156,11 @@ def _notes(placed: Placed, chosen: Chosen, day: str | None) -> Iterator[str]:
             )
     yield from _of_columns(found)
     for metric, several in chosen.doubtful.items():
-        names = ", ".join(one.shown for one in several)
-        option = f'--metric "{several[0].name}={metric}"'
+        names = some(one.shown for one in several)
+        option = answer("--metric", several[0].name, metric)
         yield f"Left out, as there are several of {metric}: {names}. Choose with {option}"
     if unknown := [name for name in chosen.unknown if name not in found.undecided]:
-        yield f"Left out, as not known here: {_some(unknown)}"
+        yield f"Left out, as not known here: {some(unknown)}"
     if found.split is None:
         yield "The file does not say which split was scored. If you know it, say it with --split"
     elif placed.dataset.splits and found.split not in placed.dataset.splits:
@@ -175,13 +176,8 @@ def _of_columns(found: Found) -> Iterator[str]:
         shown = ", ".join(f"{name} as {what}" for name, what in found.taken.items())
         yield f"Taken from columns: {shown}"
     if found.untaken:
-        yield f"Left out of {'row ' + str(found.row) if found.row else 'it'}: {_some(found.untaken)}"
+        yield f"Left out of {'row ' + str(found.row) if found.row else 'it'}: {some(found.untaken)}"
     if found.undecided:
-        options = " ".join(f'--column "{name}={what}"' for name, what in found.undecided.items())
+        options = " ".join(answer("--column", name, what) for name, what in found.undecided.items())
         names = ", ".join(found.undecided)
         yield f"Left out, as nothing says that it is of the test set or the run: {names}. If it is: {options}"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
-    return f"{', '.join(names[:20])}{more}"

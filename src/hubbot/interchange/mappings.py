@@ -85,17 +85,18 @@ def _is_new(key: str, value: object, before: Mapping[str, object]) -> bool:
 def kept(text: str, name: str, answers: Mapped) -> str:
     """hub.yaml's text with further answers under `conversions`, everything else as it was."""
     value = load_trusted(text, "hub.yaml").get("conversions") or {}
-    own = value.setdefault(name, {"format": answers.format} if answers.format else {})
+    own = value.setdefault(name, {})
+    if answers.format:
+        own["format"] = answers.format
     new = answers.entries
     for kind, entries in new.items():
         if entries:
             own.setdefault(kind, {}).update(entries)
     lines = text.splitlines(keepends=True)
-    start = next((i for i, line in enumerate(lines) if line.startswith("conversions:")), None)
-    if start is None:
+    start, end = _block(lines)
+    if start == end:
         intro = "\n# Names of other formats, as `hubbot convert` was told them.\n"
         return text.rstrip("\n") + "\n" + intro + dump({"conversions": value})
-    end = _end(lines, start, 0)
     block = lines[start:end]
     if answers.format:
         block = _with_lines(block, (name,), {"format": answers.format})
@@ -106,8 +107,18 @@ def kept(text: str, name: str, answers: Mapped) -> str:
     return "".join([*lines[:start], *block, *lines[end:]])
 
 
-def _says(text: str, value: Any) -> bool:
+def conversions_in(text: str) -> str:
+    """The lines of hub.yaml's text that are its block `conversions`; "" where it has none."""
+    lines = text.splitlines(keepends=True)
+    return "".join(lines[slice(*_block(lines))])
 
+
+def _block(lines: list[str]) -> tuple[int, int]:
+    start = next((i for i, line in enumerate(lines) if line.startswith("conversions:")), None)
+    return (start, _end(lines, start, 0)) if start is not None else (0, 0)
+
+
+def _says(text: str, value: Any) -> bool:
     try:
         return bool(load_trusted(text) == value)
     except ValueError:

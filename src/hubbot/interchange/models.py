@@ -23,7 +23,9 @@ _FOLDERS = frozenset(
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\|(?:file|s3|gs|hdfs|dbfs)://?", re.IGNORECASE)
 _STEP = re.compile(r"(?:checkpoint|ckpt|epoch|step|iter|global_step)[-_]?\d+", re.IGNORECASE)
 _PAGE = re.compile(
-    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:models/)?([^/?#\s]+/[^/?#\s]+?)/?(?:[?#].*)?"
+    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:models/)?"
+    r"(?!(?:models|datasets|spaces|papers|collections|docs|blog|api|organizations|buckets)/)"
+    r"([^/?#\s]+/[^/?#\s]+)(?:[/?#].*)?"
 )
 
 
@@ -73,11 +75,15 @@ def as_id(name: str) -> str | None:
 def _local_as(name: str) -> str:
     if re.search(r"\\[A-Za-z]+\s*\{|^\\[A-Za-z]+$", name):
         return "which has a command of LaTeX in it"
+    if "://" in name:
+        return "an address, which names no model"
     return "a folder of the machine that it ran on"
 
 
 def is_local(name: str) -> bool:
-    """Whether a name is a path on somebody's machine rather than `owner/name` or a plain name."""
+    """Whether a name is a path on somebody's machine or an address, and not `owner/name` or a plain name."""
+    if "://" in name:
+        return True
     if name.startswith(("/", "./", "../", "~", ".\\", "..\\")) or _DRIVE.match(name) or "\\" in name:
         return True
     parts = name.strip("/").split("/")

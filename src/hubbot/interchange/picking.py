@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
     from hubbot.interchange.convert import Converted
     from hubbot.interchange.formats.shapes import Found
 
-_MANY = 12
+MANY = 12  # names or lines that are told
 
 
 def only(found: list[Found], wanted: Sequence[str]) -> list[Found]:
@@ -33,9 +34,11 @@ def unread(found: Iterable[Found]) -> list[str]:
 
 def _of_unread(one: Found) -> str:
     label = _label(one)
+    if one.row or not one.called:  # a name stays as it is written
+        label = f"{label[:1].upper()}{label[1:]}"
     who = f" ({one.model})" if one.model else ""
     why = f": {some(one.untaken)}" if one.untaken else ""
-    return f"{label[:1].upper()}{label[1:]}{who} has no figure that can be read{why}."
+    return f"{label}{who} has no figure that can be read{why}."
 
 
 def twins(found: Sequence[Found], results: Sequence[Converted]) -> dict[str, str]:
@@ -51,7 +54,7 @@ def _clash(name: str, few: Sequence[Found]) -> str:
         f"{_label(one)}: {', '.join(figure.shown for figure in one.figures[:3])}" for one in few
     )
     split = next((column for one in few for column, what in one.undecided.items() if what == "split"), None)
-    option = f'. Or say which split was scored: --column "{split}=split"' if split else ""
+    option = f". Or say which split was scored: {answer('--column', split, 'split')}" if split else ""
     return (
         f"these would all be {name}: {shown}. Choose one with --only {_choice(few)}, and say with "
         f"--benchmark what it is{option}"
@@ -67,8 +70,13 @@ def _choice(few: Sequence[Found]) -> str:
     return "NAME" if any(one.row is None for one in few) else f'"row={few[0].row}" (or "COLUMN=VALUE")'
 
 
+def answer(option: str, theirs: str, ours: str) -> str:
+    """An option to paste into a shell. What a file calls something is a stranger's text, so it is quoted."""
+    return f"{option} {shlex.quote(f'{theirs}={ours}')}"
+
+
 def some(names: Iterable[str]) -> str:
     """The first twelve, and how many more."""
     listed = list(names)
-    more = f" and {len(listed) - _MANY} more" if len(listed) > _MANY else ""
-    return f"{', '.join(listed[:_MANY])}{more}"
+    more = f" and {len(listed) - MANY} more" if len(listed) > MANY else ""
+    return f"{', '.join(listed[:MANY])}{more}"

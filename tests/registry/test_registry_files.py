@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
-from hubbot.registry.check_files import file_problems, hub_problems, schema_of
+from hubbot.interchange.formats.known import FORMATS
+from hubbot.registry.check_files import file_problems, hub_problems, misshapen, schema_of
 from hubbot.registry.load import load
 from hubbot.registry.model import Hub
 from hubbot.registry.spellings import folded
@@ -166,3 +168,27 @@ def test_every_baseline_names_the_made_up_dataset_it_runs_on(hub: Hub) -> None:
     datasets = {name: str(hub.baselines[name].get("dataset")) for name in hub.baselines}
     assert {hub.datasets[dataset].data for dataset in datasets.values()} == {"synthetic"}
     assert {benchmark.baseline for benchmark in hub.benchmarks.values()} <= set(datasets)
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_name_under_conversions_is_a_format_or_says_its_own(format_name: str) -> None:
+    def told(name: str, answers: str) -> list[str]:
+        text = f"name: x\nrepository: a/b\nconversions:\n  {name}: {answers}\n"
+        return [f"{one.line}: {one.message}. {one.hint}" for one in file_problems("hub.yaml", text)]
+
+    assert told(format_name, "{metrics: {a: b}}") == []
+    assert told("ours", f"{{format: {format_name}, metrics: {{a: b}}}}") == []
+    (wrong,) = told("ours", f"{{format: {format_name}x}}")
+    assert wrong.startswith("4: ")
+    for slip in (format_name.replace("-", "_"), f"{format_name}s", format_name[:-1]):
+        if slip not in FORMATS:
+            (said,) = told(slip, "{metrics: {a: b}}")
+            assert said.startswith(f"4: `{slip}` is no format")
+            assert f"Did you mean `{format_name}`?" in said
+
+
+def test_a_name_that_no_file_is_read_by_stops_no_board() -> None:
+    """hub.yaml is everybody's: what concerns `hubbot convert` alone is told, and nobody waits for it."""
+    text = "name: x\nrepository: a/b\nconversions:\n  lm_eval: {metrics: {a: b}}\n"
+    assert file_problems("hub.yaml", text)
+    assert misshapen("hub.yaml", text, yaml.safe_load(text)) == []

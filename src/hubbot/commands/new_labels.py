@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ def labels(identifier: str, file: Path, hub_dir: Path | None) -> int:
     hub = load(writable(hub_root(hub_dir)))
     dataset = hub.dataset(identifier)
     if dataset is None:
-        makes = f"hubbot new dataset {identifier} --labels {file} makes it"
+        makes = f"{shlex.join(['hubbot', 'new', 'dataset', identifier, '--labels', str(file)])} makes it"
         raise click.BadParameter(f"no dataset {identifier} is registered; {makes}", param_hint="DATASET")
     if dataset.value.get("public_labels") is False:
         raise click.UsageError(

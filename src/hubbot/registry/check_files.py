@@ -7,13 +7,15 @@ stumble over a file of main, asks for the shape alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from hubbot.common.pointer import pointer
 from hubbot.common.problem import Problem, in_order
 from hubbot.reading.shape import schema
-from hubbot.reading.shape.explain import MISSING, NOT_A_NUMBER, WRONG_TYPE
-from hubbot.reading.yaml.reader import Limits, read
+from hubbot.reading.shape.explain import MISSING, NOT_A_NUMBER, NOT_ONE_OF, WRONG_TYPE
+from hubbot.reading.yaml.reader import Document, Limits, read
 from hubbot.registry.errors import HubFileError
 
 # A metric registry or a baseline with its curves may be longer than a result.
@@ -47,7 +49,23 @@ def file_problems(path: str, text: str) -> tuple[Problem, ...]:
     if name is None:
         return ()
     document = read(text, _LIMITS)
-    return in_order((*document.problems, *schema.problems(document, name)))
+    others = _unread_conversions(document) if name == "hub" else ()
+    return in_order((*document.problems, *schema.problems(document, name), *others))
+
+
+def _unread_conversions(document: Document) -> Iterator[Problem]:
+    """Names under `conversions` that no file is read by: no format's, and without a `format` of their own."""
+    given = (document.value or {}).get("conversions")
+    answers = schema.flat("hub")["properties"]["conversions"]["additionalProperties"]["properties"]
+    known = answers["format"]["enum"]
+    for name, value in given.items() if isinstance(given, dict) else ():
+        if name not in known and isinstance(value, dict) and "format" not in value:
+            near = get_close_matches(name.replace("_", "-"), known, 1)
+            meant = f"Did you mean `{near[0]}`? Else write" if near else "Write"
+            at = pointer("conversions", name)
+            says = f"`{name}` is no format that `hubbot convert` knows, and names none"
+            hint = f"{meant} `format:` below it, with one of {', '.join(known)}"
+            yield Problem(NOT_ONE_OF, says, hint, at, document.span(at))
 
 
 def misshapen(path: str, text: str, value: Any) -> list[tuple[str, HubFileError]]:

@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 import pytest
+import yaml
 
 from hubbot.reading.shape.schema import problems
 from hubbot.reading.yaml.reader import read
@@ -131,3 +132,27 @@ def test_an_owner_and_a_name_become_an_id(written: str, proposed: str | None) ->
 
 def json_lines(value: dict[str, Any]) -> str:
     return "".join(f"{key}: {json.dumps(inner)}\n" for key, inner in value.items())
+
+
+@pytest.mark.parametrize("key", ["candidate", "dataset_id", "eval_id", "id"])
+@pytest.mark.parametrize("name", ["acme/D", "acme/tiny-cnn.v2", "a1/B_2"])
+def test_an_id_with_an_owner_is_proposed_without_the_stroke(key: str, name: str) -> None:
+    if key == "id":
+        text, kind = f"id: {name}\nname: Tiny\nconfirmed: false\n", "model"
+    else:
+        value = {**RESULT, key: name} if key != "candidate" else {**RESULT, "model_ids": {key: name}}
+        text, kind = yaml.safe_dump(value), "submission"
+    document = read(text)
+    (one,) = problems(document, kind)
+    assert "holds a `/`" in one.message
+    assert one.fix is not None
+    changed = read(with_fixes(document.text, [one.fix]))
+    assert problems(changed, kind) == []
+    assert name.replace("/", "__") in changed.text
+
+
+@pytest.mark.parametrize("name", ["BM-A/DS-B", "../x", "a/b/c", "a\\b", "runs/model"])
+def test_what_is_no_owner_and_name_is_not_rewritten(name: str) -> None:
+    key = "benchmark_id" if name.startswith("BM") else "dataset_id"
+    (one,) = problems(read(yaml.safe_dump({**RESULT, key: name})), "submission")
+    assert one.fix is None

@@ -31,8 +31,8 @@ from hubbot.registry.model import Benchmark, Hub
 from hubbot.results.result import Accepted
 
 MOST_PAIRED = 300  # results of a benchmark, the best ones: the number of pairs grows with their square
-LEADERS = 3  # rows that may have a medal: all of their results are paired with all others, too,
-MOST_LEADING = 30  # as long as these are no more: one row of a thousand runs costs no hour
+LEADERS = 3  # rows that may have a medal: all of their results are paired with all others, too
+MOST_LEADING = 30  # results of such rows at most: one row of a thousand runs costs no hour
 COLUMNS = ("first", "second", "metric", "difference", "standard_error", "n", "draws", "seed")
 MORE = ("df", "p", "low", "high", "method", "first_n", "second_n", "below", "above", "alike")
 
@@ -95,9 +95,10 @@ def _row(hub: Hub, one: Accepted) -> tuple[str, str]:
 
 
 def _leading(values: Mapping[str, float], rows: Mapping[str, tuple[str, str]]) -> list[str]:
-    """All results of the rows that may lead, by the mean of a row and by its best; the lowest value is best.
+    """The results of each row that may lead, by its mean or by its best, as long as they are at most 30.
 
-    A row is compared by pairs only if each of its runs is paired, so it is here as a whole or not at all.
+    The lowest value is best. A row is compared by pairs only if each of its runs is paired, so it is here as
+    a whole or not at all.
     """
     of_row: dict[tuple[str, str], list[str]] = {}
     for name in values:

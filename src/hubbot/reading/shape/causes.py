@@ -178,9 +178,9 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORE
 _OWNED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 
 
-def owned_model(text: str, label: str) -> str | None:
-    """The id for a model's `owner/name`, as the registry writes it; None for what is no such name."""
-    if label != "candidate" or not _OWNED.fullmatch(text) or ".." in text or len(text) > 99:
+def owned(text: str, label: str) -> str | None:
+    """The id for `owner/name`, as the registry writes it; None for others, and for BENCHMARK/DATASET."""
+    if label == "benchmark_id" or not _OWNED.fullmatch(text) or ".." in text or len(text) > 99:
         return None
     return None if is_placeholder(text.partition("/")[2]) else text.replace("/", "__")
 
@@ -194,7 +194,7 @@ def id_cause(text: str, label: str) -> tuple[str, str]:
     if len(text) > 100:
         return f"{said} has {len(text)} characters", "expected at most 100"
     if "/" in text or "\\" in text or ".." in text:
-        made = owned_model(text, label)
+        made = owned(text, label)
         why = "holds a `/`, and an id becomes a file's name" if made else "looks like a path"
         return f"{said} {why}", f"write {made}" if made else hint
     if _DEVICE.fullmatch(text):

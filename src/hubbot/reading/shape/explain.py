@@ -11,7 +11,7 @@ from hubbot.common.numbers import is_number
 from hubbot.common.pointer import parts_of, pointer
 from hubbot.common.problem import Fix, Kind, Problem, kind
 from hubbot.common.spelling import slip
-from hubbot.reading.shape.causes import id_cause, likely, owned_model
+from hubbot.reading.shape.causes import id_cause, likely, owned
 from hubbot.reading.yaml.scalars import quoted, shown
 
 if TYPE_CHECKING:
@@ -271,7 +271,7 @@ def _of_value(error: Broken, path: str, document: Document) -> Problem:
     elif error.schema.get("$comment") == "id":
         which = BAD_ID
         message, hint = id_cause(str(error.instance), label)
-        fix = owned_model(str(error.instance), label)
+        fix = owned(str(error.instance), label)
     elif keyword == "format" or error.schema.get("format") == "calendar-date":
         which, message = NOT_A_DATE, f"{said} is not a date"
     elif keyword in _BOUNDS:

@@ -97,7 +97,7 @@ class Conversion:
 
     def _without_twins(self, made: list[tuple[Placed, Converted]]) -> list[Converted]:
         """Two results of one model on one board are to choose from; the others are written."""
-        clashes = twins([one.found for one, _ in made], [result for _, result in made])
+        clashes = twins([one.found for one, _ in made], [result.eval_id for _, result in made])
         kept = [result for _, result in made if result.eval_id not in clashes]
         if clashes and not kept:
             raise ValueError("; ".join(clashes.values()))

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hubbot.interchange.convert import Converted
     from hubbot.interchange.formats.shapes import Found
 
 MANY = 12  # names or lines that are told
@@ -41,11 +40,11 @@ def _of_unread(one: Found) -> str:
     return f"{label}{who} has no figure that can be read{why}."
 
 
-def twins(found: Sequence[Found], results: Sequence[Converted]) -> dict[str, str]:
+def twins(found: Sequence[Found], ids: Sequence[str]) -> dict[str, str]:
     """Id → why its results are left: of two of one model on one board a person chooses."""
     groups: dict[str, list[Found]] = {}
-    for one, made in zip(found, results, strict=True):
-        groups.setdefault(made.eval_id, []).append(one)
+    for one, name in zip(found, ids, strict=True):
+        groups.setdefault(name, []).append(one)
     return {name: _clash(name, few) for name, few in groups.items() if len(few) > 1}
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hubbot.reading.issue.form import read_issue
 from hubbot.reading.issue.form_fields import RELATIONS, form_yaml
 from tests.reading.bodies import FILE, RECORD, body
-from tests.reading.forms import FILLED
+from tests.reading.forms import FILLED, Filled
 
 ORACLE = Path(__file__).with_name("issue_parser.mjs")
 PACKAGE = Path(__file__).parents[1] / "node" / "node_modules" / "@github" / "issue-parser"
@@ -43,11 +43,26 @@ def test_a_body_with_a_line_lost_or_doubled_is_never_read_as_something_else_in_s
         if random.random() < 0.5
         else [*lines[:index], lines[index], *lines[index:]]
     )
+    assert is_safe(filled, index, edited)
+
+
+def is_safe(filled, index, edited):
+    """Whether an edit in this line leaves the record as entered, is in it, or is an error."""
     found = read_issue("[Submission]", "\n".join(edited), ())
-    start = lines.index("```yaml")
+    start = filled.body().split("\n").index("```yaml")
     inside = start < index <= start + filled.record.count("\n") + 1
     errors = [p for p in found.problems if p.severity == "error"]
-    assert inside or errors or found.record_text.strip() == filled.record.strip()
+    return inside or errors or found.record_text.strip() == filled.record.strip()
+
+
+@pytest.mark.parametrize("mark", ["```", "~~~", "````"])
+@pytest.mark.parametrize("indent", [4, 5, 8])
+def test_a_mark_indented_by_four_ends_no_fence_whichever_line_is_lost_or_doubled(mark, indent):
+    filled = Filled(f"eval_id: x\n{' ' * indent}{mark}", next(iter(RELATIONS)), {}, "", (True,) * 3)
+    lines = filled.body().split("\n")
+    for index in range(len(lines)):
+        assert is_safe(filled, index, lines[:index] + lines[index + 1 :])
+        assert is_safe(filled, index, [*lines[: index + 1], *lines[index:]])
 
 
 def github(bodies):

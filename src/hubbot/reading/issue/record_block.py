@@ -63,7 +63,7 @@ def of_fence(fence: Fence, form: Sequence[Field] = FORM) -> Block:
     filled = [index for index, line in enumerate(content) if line.strip()]
     if filled and (mark := _own_mark(content[filled[0]])):
         start, stop = filled[0], filled[-1]
-        closes = stop > start and closes_fence(content[stop].strip(), mark)
+        closes = stop > start and closes_fence(content[stop], mark)
         if closes or fence.nested:
             problems.append(_own(first + start, content[start]))
             content, first = content[start + 1 : stop if closes else None], first + start + 1

@@ -43,6 +43,7 @@ HEIGHT = {name: height for height, line in enumerate(FLOORS.split("\n")) for nam
 OUTSIDE_ONLY_FOR = {"github": "forge", "subprocess": "forge", "socket": "forge", "requests": "forge"}
 OWN_PROCESS = {
     ("evaluation/baselines/bounded.py", "subprocess"),  # a baseline that hangs is ended from outside
+    ("hubs/requirements.py", "subprocess"),  # uv finds which versions go together
     ("evaluation/scoring/own_scorers.py", "subprocess"),  # a hub's own scorer sees none of the job's secrets
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hubbot import cli
+from hubbot.hubs.entries import id_of
 from hubbot.registry.check_files import hub_problems
 from hubbot.registry.load import load
 from hubbot.submission.requests.proposal.kinds import benchmark_issue
@@ -77,3 +78,33 @@ def test_a_name_that_no_schema_takes_writes_nothing(speech: Path, capsys) -> Non
     assert new(speech, "model", "listener", "--name", "x" * 200) == 1
     assert "registry/models/listener.yaml, line" in capsys.readouterr().err
     assert not (speech / "registry" / "models").exists()
+
+
+TITLES = {
+    "Zürich": "ZUERICH",
+    "Zu\u0308rich": "ZUERICH",  # the same, written as a letter and its dots
+    "ÄRZTE in Köln": "AERZTE-IN-KOELN",
+    "straße": "STRASSE",
+    "Łódź": "LODZ",
+    "Ελλάδα": "ELLADA",
+    "Москва": "MOSKVA",
+    "日本語": "RIBENYU",
+    "한국어": "HANGUGEO",
+    "العربية": "LRBYH",
+    "Tiếng Việt": "TIENG-VIET",
+    "🦠 cells": "MICROBE-CELLS",
+    "Read speech": "READ-SPEECH",
+}
+
+
+@pytest.mark.parametrize("title", TITLES, ids=TITLES.values())
+def test_an_id_is_made_of_a_title_in_any_script(title: str) -> None:
+    assert id_of(title, "BM-") == f"BM-{TITLES[title]}"
+    assert id_of(title) == TITLES[title].lower()
+
+
+@pytest.mark.parametrize(
+    "title", ["", " ", "…", "\u200b", "---"], ids=["none", "blank", "dots", "zero", "dashes"]
+)
+def test_no_id_is_made_of_nothing(title: str) -> None:
+    assert id_of(title, "BM-") == ""

@@ -31,7 +31,7 @@ def doctor(hub_dir: Path | None, *, fix: bool, labels: bool, baselines: bool) ->
     Each finding comes with what to do and the page to open. Exit 0 when nothing is wrong, 1 otherwise.
     """
     root = writable(hub_root(hub_dir)) if fix else hub_root(hub_dir)
-    findings = list(_findings(root, baselines=baselines))
+    findings = list(_findings(root, baselines=baselines, lock=fix))
     if fix:
         findings = [_put_right(root, finding) for finding in findings]
     if fix or labels:
@@ -55,12 +55,13 @@ def report(root: Path, findings: list[Finding]) -> int:
     return 1 if wrong else 0
 
 
-def _findings(root: Path, *, baselines: bool) -> Iterator[Finding]:
-    from hubbot.hubs import examine
+def _findings(root: Path, *, baselines: bool, lock: bool) -> Iterator[Finding]:
+    from hubbot.hubs import examine, requirements
     from hubbot.registry.errors import HubFileError
     from hubbot.registry.load import load
 
     yield from examine.files(root, own_action())
+    yield from requirements.findings(root, lock=lock)
     try:
         hub = load(root)
     except HubFileError:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from hubbot.reading.yaml.scalars import quoted
 from hubbot.results.result import is_id
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,19 @@ confirmed: {"true" if confirmed else "false":<24} # true once its authors, or wh
 
 
 def id_of(name: str, prefix: str = "") -> str:
-    """An id made of a name: `BM-READ-SPEECH` of "Read speech". "" where nothing of it can be one."""
-    slug = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
+    """An id made of a name in any script: `BM-READ-SPEECH` of "Read speech", `zuerich` of "Zürich".
+
+    "" where nothing of it can be one.
+    """
+    spelled = "".join(map(_spelled, normalize("NFC", name).translate(_UMLAUTS)))
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", spelled).strip("-")
     made = f"{prefix}{slug.upper() if prefix else slug.lower()}"[:60].rstrip("-")
     return made if slug and is_id(made) else ""
+
+
+def _spelled(sign: str) -> str:
+    """A sign in ASCII; a letter without its accents and breathings."""
+    from anyascii import anyascii  # late: a large table
+
+    found = anyascii(sign)
+    return re.sub(r"[^A-Za-z0-9]", "", found) if sign.isalpha() else found

@@ -42,7 +42,7 @@ hostile: $(VENV)/.dev  ## Thousands of hostile issues, and of orders of runs: an
 	@$(BIN)/python perf/interleaving.py
 
 perf: $(VENV)/.dev  ## The measurements of docs/performance.md
-	@for f in start measure_check checks arithmetic same_scores ranges pictures build accept runner; do \
+	@for f in start measure_check checks arithmetic same_scores ranges pictures build accept history runner; do \
 	  echo "== perf/$$f.py"; $(BIN)/python perf/$$f.py || exit 1; done
 
 lock: $(VENV)/.dev  ## Write requirements/ anew from pyproject.toml

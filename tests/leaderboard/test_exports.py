@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import random
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +18,7 @@ from hubbot.leaderboard.building.build import build
 from hubbot.leaderboard.pages import exports, lists
 from hubbot.leaderboard.ranking.entry import BoardKey
 from hubbot.leaderboard.ranking.ranking import boards
+from hubbot.leaderboard.words import words
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.load import load
 from hubbot.registry.model import Model
@@ -183,16 +186,65 @@ def test_a_spreadsheet_runs_nothing_from_the_csv(name):
     assert row[3] == f"'{name}"
 
 
-def test_a_badge_shows_the_range_and_follows_the_rules_of_shields():
+def test_a_badge_shows_the_score_and_follows_the_rules_of_shields():
     badges = {p: json.loads(c) for p, c in files().items() if "/badges/" in p}
     assert len(badges) == 2
     (mine,) = [badge for path, badge in badges.items() if path.endswith("/a.json")]
     assert mine == {
         "schemaVersion": 1,
         "label": "A benchmark",
-        "message": "rank 1 (1–1) of 2",
+        "message": "Accuracy 0.930, first",
         "color": "blue",
     }
+
+
+@pytest.mark.parametrize(
+    ("span", "ranked", "said"),
+    [
+        (None, 5, ""),
+        ((1, 2), 2, ""),
+        ((1, 3), 4, "top 3"),
+        ((2, 3), 3, ""),
+        ((4, 10), 11, "top 10"),
+        ((4, 11), 2_000, "top 30"),
+        ((90, 101), 2_000, "top 10 %"),
+        ((90, 200), 2_000, "top 10 %"),
+        ((90, 201), 2_000, "top 25 %"),
+        ((90, 1_000), 2_000, "top 50 %"),
+        ((90, 1_001), 2_000, ""),
+    ],
+)
+def test_a_badge_says_how_far_up_the_worst_rank_is(span, ranked, said):
+    row = SimpleNamespace(range=span, ahead=False)
+    assert words.surely_among(row, ranked) == said
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_a_badge_says_is_true_of_each_rank_in_the_range(seed):
+    chance = random.Random(seed)
+    ranked = chance.randint(2, 3_000)
+    first, last = sorted(chance.choices(range(1, ranked + 1), k=2))
+    said = words.surely_among(SimpleNamespace(range=(first, last), ahead=False), ranked)
+    if not said:
+        assert last * 2 > ranked
+    elif said.endswith("%"):
+        assert last / ranked <= int(said.split()[1]) / 100
+    else:
+        assert last <= int(said.split()[1]) < ranked
+
+
+def test_one_more_result_leaves_the_files_of_other_models_as_they_are():
+    """Where it stands changes with what others file, so it is told on the board alone."""
+    found = [accepted(f"m{i}", n=5_000, Accuracy=0.5 + i / 200) for i in range(60)]
+    before = build(hub(n=5_000), found)
+    after = build(hub(n=5_000), [*found, accepted("new", n=5_000, Accuracy=0.6511)])
+    changed = {path for path in after if after[path] != before.get(path)}
+    own = {"models/new.md", "data/model-index/new.yaml"}
+    short = {path.removeprefix("leaderboards/") for path in changed}
+    assert {path for path in short if path.startswith(("models/", "data/model-index/"))} == own
+    assert len([path for path in changed if "/badges/" in path]) < 8
+    ranked = json.loads(next(c for p, c in after.items() if p.endswith("5000.json")))["rows"]
+    assert sum(row["range"] is not None for row in ranked) == 61
 
 
 def test_the_feed_is_atom_with_the_latest_decision_first():

@@ -161,9 +161,9 @@ def test_a_row_alone_has_no_rank_on_page_in_csv_in_json_and_on_its_badge():
     assert (line["rank"], line["rank_from"], line["rank_to"], line["ahead_of_all"]) == ("–", "", "", "")
     assert line["not_ranked_because"] == "there is nobody to compare it with"
     (badge,) = [json.loads(f) for p, f in files.items() if "/badges/" in p]
-    assert badge["message"] == "rank –"
+    assert badge["message"] == "AUROC 0.900"
     page = files["leaderboards/BM.md"].decode()
-    assert "\n| – | [a](models/a.md)" in page
+    assert '\n| – | <a name="row-a"></a>[a](models/a.md)' in page
     assert "1 (1" not in page
 
 

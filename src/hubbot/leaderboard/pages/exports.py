@@ -114,13 +114,16 @@ def _figure(column: Column, name: str) -> Column:
 
 
 def badges(board: Board) -> Iterator[tuple[str, bytes]]:
-    """shields.io endpoint: rank with its range, never the rank alone. Real data, the rows on the page."""
+    """shields.io endpoint: the score, and how far up it surely is. Real data, the rows on the page.
+
+    Never the rank, which changes with other people's results: then each acceptance would rewrite them all.
+    """
     if board.synthetic:
         return
     for row in board.rows[:ON_PAGE]:
-        rank = words.rank(row)
-        message = f"rank {rank} of {board.ranked}" if row.rank else f"rank {rank}"
-        colour = "blue" if row.range and row.range[0] == 1 and row.competes else "lightgrey"
+        surely = words.surely_among(row, board.ranked)
+        message = ", ".join(filter(None, (f"{board.metric.name} {words.number(row.value)}", surely)))
+        colour = "blue" if surely and row.competes else "lightgrey"
         badge = {"schemaVersion": 1, "label": board.benchmark.name[:60], "message": message, "color": colour}
         yield badge_path(board, row), (json.dumps(badge, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -164,7 +167,6 @@ def model_result(board: Board, row: Row) -> str:
         f"      value: {json.dumps(row.value)}",
         "      verified: false",
         "      args:",
-        f"        rank: {_quoted(words.rank(row))}",
         f"        low_95: {json.dumps(shortened(low))}",
         f"        high_95: {json.dumps(shortened(high))}",
     ]

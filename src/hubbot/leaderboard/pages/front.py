@@ -55,7 +55,7 @@ def front(board: Board, hub: Hub, page: str) -> dict[str, Any]:
     taken = sum(PADDING + max(map(cells.pixels, (inert(one.head), *column))) for one, column in (rank, *rest))
     room = PAGE - PADDING - taken
     model = Column(
-        "Model", lambda at: cells.model_short(at.hub, at.row.entry.model, at.page, room), always=True
+        "Model", lambda at: cells.model_of_row(at.hub, at.row.entry.model, at.page, room), always=True
     )
     names = _drawn([model], _seen(board, hub, page))
     return {**_table([rank, *names, *rest]), "more": max(0, len(board.rows) - ON_PAGE)}

@@ -18,7 +18,7 @@ from hubbot.leaderboard.ranking.entry import BoardKey, Entry
 from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.words import cells, words
 from hubbot.leaderboard.words.inert import inert, link
-from hubbot.leaderboard.words.paths import benchmark_page, model_page
+from hubbot.leaderboard.words.paths import benchmark_page, model_page, row_anchor
 from hubbot.leaderboard.words.reasons import flag_words, short_why
 from hubbot.registry.entry import proposals_of
 from hubbot.registry.model import Hub, Model
@@ -38,13 +38,12 @@ _ANSWER = "issues/new?template=correction.yml&result={}&what-should-happen=Answe
 class Place:
     """Where one model stands on one table, as its page says it. Texts, numbers and lists of them only.
 
-    `run` and `made_up` are the few results that the page can show; `rank` is the range, 0 without one, and 1
-    where it is ahead of each other row.
+    `runs` and `made_up` are the few results that the page can show. Nothing here follows from other models'
+    results: a rank would rewrite this page with every acceptance on the board.
     """
 
     real: int  # results on real data
-    rank: Sequence[int] | None  # None outside the table on real data
-    of: int
+    ranked: bool  # has a rank on a table on real data
     row: Mapping[str, str] | None
     runs: Sequence[Sequence[Any]]
     made_up: Sequence[str]
@@ -71,8 +70,7 @@ def _place(board: Board, row: Row | None, entries: Sequence[Entry], hub: Hub) ->
     ranked = row if row and not board.synthetic else None
     return Place(
         real=len(real),
-        rank=[*(ranked.range or (0, 0)), int(ranked.ahead)] if ranked else None,
-        of=board.ranked,
+        ranked=bool(ranked and ranked.rank),
         row=_line(board, ranked, real, hub, page),
         runs=[[e.accepted_at, e.date, e.path, _run(board, e, page)] for e in newest],
         made_up=[_synthetic(board, entry, page) for entry in made_up],
@@ -106,8 +104,7 @@ def model_page_text(model: str, places: Mapping[BoardKey, Place], hub: Hub) -> b
         confirmed_by=_confirmed_by(known, page),
         card=_card(known),
         glance=_glance(found, real),
-        rows=[_shown(p.row) for p in found if p.row and p.rank]
-        + [_shown(p.row) for p in found if p.row and not p.rank],
+        rows=[_shown(p.row) for p in sorted(found, key=lambda place: not place.ranked) if p.row],
         flags=[flag for place in found for flag in place.flags],
         runs=[_shown(run[3]) for run in newest[:_RUNS]],
         more_runs=max(0, real - _RUNS),
@@ -155,18 +152,11 @@ def _confirmed_by(model: Model | None, page: str) -> object:
 
 
 def _glance(places: Sequence[Place], real: int) -> str:
-    ranked = [(place.rank, place.of) for place in places if place.rank and place.rank[0]]
+    ranked = sum(place.ranked for place in places)
     results = in_words(real, "result") + " on real data"
     if not ranked:
         return f"{results}; none has a rank."
-    ahead = sum(rank[2] for rank, _ in ranked)
-    shared = sum(rank[0] == 1 and not rank[2] for rank, _ in ranked)
-    said = [f"a rank on {in_words(len(ranked), 'board').lower()}"]
-    if ahead:
-        said.append(f"ahead of all others on {ahead}")
-    if shared:
-        said.append(f"shares the lead on {shared}")
-    return f"{results}; {', '.join(said)}."
+    return f"{results}; a rank on {in_words(ranked, 'board').lower()}, which the board tells."
 
 
 def _line(board: Board, row: Row | None, real: Sequence[Entry], hub: Hub, page: str) -> dict[str, str] | None:
@@ -174,14 +164,12 @@ def _line(board: Board, row: Row | None, real: Sequence[Entry], hub: Hub, page: 
     entry = row.entry if row else next((entry for entry in real if entry.status == "active"), None)
     if entry is None:
         return None
-    rank, know = "no rank", short_why([entry], hub) if entry.reasons else ""
+    know = short_why([entry], hub) if entry.reasons else "no rank"
     if row:
-        rank = f"{words.rank(row)} of {board.ranked}" if row.rank else words.NO_RANK
         runs = f"mean of {entry.runs.k} runs" if entry.runs.k > 1 else ""
         know = "; ".join(filter(None, (runs, ", ".join(entry.warnings))))
     line: dict[str, object] = {
-        "board": _board_link(board, page),
-        "rank": rank,
+        "board": _board_link(board, page, entry.model if row else ""),
         "score": f"{board.metric.name} {words.number(entry.value)} {words.interval(entry)}",
         "n": f"{board.key.n:,}" if board.key.n else "not stated",
         "evidence": f"{EVIDENCE_SYMBOL[entry.evidence]} {entry.evidence}",
@@ -190,8 +178,10 @@ def _line(board: Board, row: Row | None, real: Sequence[Entry], hub: Hub, page: 
     return _kept(line)
 
 
-def _board_link(board: Board, page: str) -> object:
-    board_link = link(board.benchmark.name, cells.relative(benchmark_page(board.key), page))
+def _board_link(board: Board, page: str, model: str = "") -> object:
+    """To the board's page; to a model's row there."""
+    row = f"#{row_anchor(model)}" if model else ""
+    board_link = link(board.benchmark.name, cells.relative(benchmark_page(board.key), page) + row)
     return cells.lines([board_link, cells.small(table_title(board))])
 
 

@@ -17,7 +17,7 @@ from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.replication import confirmed
 from hubbot.leaderboard.words import words
 from hubbot.leaderboard.words.inert import inert, link
-from hubbot.leaderboard.words.paths import AUDIT, GUIDE, INDEX, model_page
+from hubbot.leaderboard.words.paths import AUDIT, GUIDE, INDEX, model_page, row_anchor
 from hubbot.registry.model import Hub, Model
 from hubbot.results.result import EVIDENCE_SYMBOL
 
@@ -98,6 +98,12 @@ def model_short(hub: Hub, identifier: str, page: str, room: float) -> Markup:
     beside = Markup(" <sub>·\N{NO-BREAK SPACE}*{}*</sub>").format(said) if said else Markup("")
     kept = cut(whole, max(_LEAST, room - pixels(beside)))
     return link(breakable(kept), target, title=whole if kept != whole else "") + beside
+
+
+def model_of_row(hub: Hub, identifier: str, page: str, room: float) -> Markup:
+    """As `model_short`, with the place that a model's own page links to."""
+    place = Markup('<a name="{}"></a>').format(row_anchor(identifier))
+    return place + model_short(hub, identifier, page, room)
 
 
 def pixels(cell: Markup) -> float:

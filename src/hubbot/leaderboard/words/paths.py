@@ -31,6 +31,11 @@ def benchmark_path(benchmark: str) -> str:
     return f"{TOP}/{benchmark}.md"
 
 
+def row_anchor(model: str) -> str:
+    """Where a model's row begins, on the page of a board."""
+    return f"row-{safe(model)}"
+
+
 def data_path(key: BoardKey, suffix: str) -> str:
     return f"{TOP}/data/{key.benchmark}/{key.name}.{suffix}"
 

@@ -44,6 +44,19 @@ def limit(value: float) -> str:
     return _signed(text if float(text) else text.removeprefix("-"))
 
 
+def surely_among(row: Row, ranked: int) -> str:
+    """`top 10`: the worst rank it could hold is at most that. "" where that says nothing of a board."""
+    if row.range is None:
+        return ""
+    worst = row.range[1]
+    if row.ahead and ranked > 1:
+        return "first"
+    steps = [(f"top {most}", most) for most in (3, 10, 30, 100)]
+    steps += [(f"top {share} %", ranked * share // 100) for share in (10, 25, 50)]
+    inside = [(most, name) for name, most in steps if worst <= most < ranked]
+    return min(inside)[1] if inside else ""
+
+
 def rank(row: Row) -> str:
     """`2 (1–4)`; the rank alone is never shown, and none where there is nobody to compare with."""
     if row.range is None:

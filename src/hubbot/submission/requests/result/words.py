@@ -221,7 +221,7 @@ def _links(main: OnMain, around: Surroundings) -> str:
         if placing.model_page:
             links.insert(1, around.link(placing.model_page, "your model's page"))
         if placing.badge:
-            links.append(around.link(placing.badge, "badge (shows the range, not only the rank)"))
+            links.append(around.link(placing.badge, "badge (the score, and how far up it surely is)"))
     return " · ".join(links)
 
 

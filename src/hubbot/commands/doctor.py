@@ -56,12 +56,11 @@ def report(root: Path, findings: list[Finding]) -> int:
 
 
 def _findings(root: Path, *, baselines: bool, lock: bool) -> Iterator[Finding]:
-    from hubbot.hubs import examine, requirements
+    from hubbot.hubs import examine
     from hubbot.registry.errors import HubFileError
     from hubbot.registry.load import load
 
-    yield from examine.files(root, own_action())
-    yield from requirements.findings(root, lock=lock)
+    yield from examine.files(root, own_action(), lock=lock)
     try:
         hub = load(root)
     except HubFileError:

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 # What a repository that was just made on GitHub may have already.
 _AN_OWNERS = frozenset({"README.md", ".gitattributes"})
-METRICS = ("accuracy", "AUROC", "RMSE", "WER")
+METRICS = (
+    "accuracy",
+    "AUROC",
+    "RMSE",
+    "WER",
+    "BLEU",
+    "Label F1",
+    "C-index",
+    "Mask Dice",
+    "mAP",
+    "CRPS",
+)
 
 
 @click.command(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands.options import FILE, hub_option, hub_root, writable
+from hubbot.commands import options
+from hubbot.commands.options import hub_option, hub_root, writable
+from hubbot.hubs.fields import BY_NAME, Kind, needed
+from hubbot.hubs.requirements import FILE
 from hubbot.registry.load import load
 
 if TYPE_CHECKING:
@@ -19,48 +23,53 @@ _print = click.option(
 )
 
 
-@click.command(epilog="Example: hubbot new benchmark BM-NOISE --metric WER --dataset DS-NOISE")
-@click.argument("identifier", metavar="ID")
-@click.option("--name", help="What readers call it. Default: the id.")
-@click.option("--metric", required=True, help="The registered metric that ranks.")
-@click.option("--dataset", "dataset_id", required=True, help="The dataset, registered or made here.")
+@click.command(epilog="Example: hubbot new benchmark BM-NOISE --kind transcription --dataset DS-NOISE")
+@click.argument("identifier", metavar="[ID]", required=False)
+@click.option("--name", help="What readers call it. Default: the id, which may be left out beside a name.")
+@click.option(
+    "--kind", type=click.Choice(tuple(BY_NAME)), help="What a case asks for: brings metric and scorer."
+)
+@click.option("--metric", help="The registered metric that ranks. Default: the kind's.")
+@click.option(
+    "--dataset", "dataset_id", help="The dataset, registered or made here. Default: DS- and the name."
+)
 @click.option("--cases", type=click.IntRange(min=1), help="Cases in its test split, for a new dataset.")
-@click.option("--task", default="classification", show_default=True, help="classification, regression, …")
-@click.option("--modality", default="features", show_default=True, help="What goes into a model.")
+@click.option("--task", help="classification, regression, … Default: the kind's.")
+@click.option("--modality", help="What goes into a model. Default: the kind's.")
 @click.option("--section", help="A section of hub.yaml. Default: the first.")
 @click.option("--data", type=_KINDS, default="real", show_default=True, help="Real, or made up.")
 @_print
 @hub_option
 def benchmark(
-    identifier: str,
+    identifier: str | None,
     hub_dir: Path | None,
     cases: int | None,
-    metric: str,
-    dataset_id: str,
     *,
     only_print: bool,
     **given: str | None,
 ) -> int:
     """Write registry/benchmarks/ID.yaml, and its dataset's file where that is new.
 
+    With --kind also what `hubbot score` then needs: the metrics in registry/metrics.yaml, their scorer, and
+    the dataset's `target_type`. What is there already stays.
+
     No maintainer of the hub? With --print it is what the form "Propose a benchmark" asks for, also for a hub
     elsewhere: --hub OWNER/REPO.
     """
     from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file
 
-    hub = _hub(hub_dir, only_print=only_print)
+    hub, kind = _hub(hub_dir, only_print=only_print), BY_NAME.get(given["kind"] or "")
+    identifier = identifier or _id_of(given["name"], "BM-")
     _is_new(hub, "benchmark", identifier)
-    primary = hub.metric(metric)
-    if primary is None:
-        near = hub.suggest("metric", metric)
-        hint = f"did you mean {near}?" if near else f"there are: {', '.join(hub.metrics)}."
-        raise click.BadParameter(f"no metric {metric} is registered; {hint}", param_hint="--metric")
+    metrics = _metrics(hub, given["metric"], kind, only_print=only_print)
+    dataset_id = given["dataset_id"] or _id_of(given["name"] or identifier.removeprefix("BM-"), "DS-")
     known = hub.dataset(dataset_id)
-    kind = known.data if known else str(given["data"])
+    data = known.data if known else str(given["data"])
     texts = {}
     if known is None:
         _is_new(hub, "dataset", dataset_id)
-        file = dataset_file(NewDataset(dataset_id, dataset_id, cases, kind))
+        lines = kind.dataset if kind else ""
+        file = dataset_file(NewDataset(dataset_id, dataset_id, cases, data, lines))
         texts[f"registry/datasets/{dataset_id}.yaml"] = file
     texts[f"registry/benchmarks/{identifier}.yaml"] = benchmark_file(
         NewBenchmark(
@@ -68,13 +77,44 @@ def benchmark(
             name=given["name"] or identifier,
             section=_section(hub, given["section"]),
             dataset=known.id if known else dataset_id,
-            primary=primary.name,
-            task=str(given["task"]),
-            modality=str(given["modality"]),
-            data=kind,
+            primary=metrics[0],
+            secondary=metrics[1:],
+            task=given["task"] or (kind.task if kind else "classification"),
+            modality=given["modality"] or (kind.modality if kind else "features"),
+            data=data,
         )
     )
-    return _printed(hub, texts) if only_print else _add(hub, texts)
+    if only_print:
+        return _printed(hub, texts)
+    return _add(hub, texts, needed(hub.root, kind, hub.metrics) if kind else {})
+
+
+def _metrics(hub: Hub, named: str | None, kind: Kind | None, *, only_print: bool) -> tuple[str, ...]:
+    """The metric that ranks, then those beside it: as they are named, else the kind's."""
+    if named is None and kind is None:
+        raise click.UsageError("Say what ranks: --metric, or --kind, which brings one.")
+    if named is None and kind is not None:
+        if only_print and (missing := [name for name in kind.metrics if name not in hub.metrics]):
+            raise click.UsageError(
+                f"{missing[0]} is no metric of this hub yet. A metric and its scorer are files that a "
+                "maintainer adds: propose the benchmark in words, and say so."
+            )
+        return kind.metrics
+    found = hub.metric(str(named))
+    if found is None:
+        near = hub.suggest("metric", str(named))
+        hint = f"did you mean {near}?" if near else f"there are: {', '.join(hub.metrics)}."
+        raise click.BadParameter(f"no metric {named} is registered; {hint}", param_hint="--metric")
+    return (found.name,)
+
+
+def _id_of(name: str | None, prefix: str) -> str:
+    from hubbot.hubs.entries import id_of
+
+    made = id_of(name or "", prefix)
+    if not made:
+        raise click.UsageError(f"Give an ID, such as {prefix}NOISE, or a --name that one can be made of.")
+    return made
 
 
 @click.command(epilog="Example: hubbot new dataset DS-NOISE --name 'Noisy speech' --cases 1200")
@@ -85,7 +125,7 @@ def benchmark(
 @click.option(
     "--labels",
     "file",
-    type=FILE,
+    type=options.FILE,
     help="Its test labels (row,label or row,value or row,text), to be stored in the hub for everybody.",
 )
 @_print
@@ -180,15 +220,25 @@ def _printed(hub: Hub, texts: dict[str, str]) -> int:
     return 0
 
 
-def _add(hub: Hub, texts: dict[str, str]) -> int:
-    """Write the files if the hub is still one with them; otherwise none, and say what is wrong."""
+def _add(hub: Hub, texts: dict[str, str], more: Mapping[str, str] | None = None) -> int:
+    """Write the files if the hub is still one with them; otherwise none, and say what is wrong.
+
+    `more` are files that may be there: what they are to say then.
+    """
     from hubbot.commands.new_labels import written
 
     if there := [path for path in texts if (hub.root / path).exists()]:
         raise click.UsageError(f"{there[0]} is there already, with another id in it. Rename that file first.")
-    if not written(hub.root, {path: text.encode() for path, text in texts.items()}):
+    every = {**(more or {}), **texts}
+    if not written(hub.root, {path: text.encode() for path, text in every.items()}):
         return 1
     for path in texts:
         click.echo(f"Wrote {path}. It is valid as it is; its comments say what may be added.")
+    for path in more or {}:
+        click.echo(f"Wrote {path}.")
+    if FILE in (more or {}):
+        click.echo(
+            "Next: hubbot doctor --fix, which locks what the scorer needs; pip install -r " + FILE + "."
+        )
     click.echo("Next: hubbot build, and commit. Not yours to commit? --print writes it for the hub's form.")
     return 0

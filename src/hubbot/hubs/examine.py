@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from hubbot.hubs import new_hub
+from hubbot.hubs import new_hub, requirements
 from hubbot.hubs.action import Action
 from hubbot.hubs.findings import Finding, fine
 from hubbot.hubs.which_hubbot import action, install
@@ -23,10 +23,10 @@ _SEVERAL: Final = 5
 _TO_A_HUB: Final = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+(?=#readme\b|/issues/new\b)")
 
 
-def files(root: Path, ours: Action) -> Iterator[Finding]:
+def files(root: Path, ours: Action, *, lock: bool = False) -> Iterator[Finding]:
     """Everything that can be said without running a baseline or asking GitHub.
 
-    `ours` is where the hubbot that looks was published.
+    `ours` is where the hubbot that looks was published. With `lock` the packages of scorers are looked up.
     """
     yield from registry(root)
     try:
@@ -37,6 +37,7 @@ def files(root: Path, ours: Action) -> Iterator[Finding]:
         return
     for look in (repository, forms, workflows, schemas, scorers, sizes, readme):
         yield from look(hub)
+    yield from requirements.findings(root, lock=lock)
     if not _is_hubbots_own(hub.root):
         yield from action(hub.root, ours)
         yield from install(hub, ours)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from hubbot.hubs.shipped import shipped
+from hubbot.hubs.requirements import FILE, wanted
+from hubbot.hubs.shipped import file_of_new_hub, shipped
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`metrics`: the one that ranks, then what is shown beside it. `dataset`: lines of the dataset's file."""
 
+    name: str
     metrics: tuple[str, ...]
     task: str
     modality: str
     dataset: str
     scorer: str = ""  # file of the hub's own scorer
+    package: str = ""  # what that needs
 
 
 _CLASSES = """\
@@ -33,26 +37,41 @@ _NUMBER = """\
 _TEXT = """\
 target_type: text                   # a model answers with a text for each case; predictions.csv: row,text
 """
+_LABELS = """\
+target_type: labels                 # several for each case; predictions.csv: row,text with texts like cat|dog
+# labels: ["cat", "dog"]            # all that there are: a misspelled one is then found
+"""
+_SURVIVAL = """\
+target_type: survival               # predictions.csv: row,value (higher: later); labels with event
+# target: months from diagnosis to death
+"""
+_MASK = """\
+target_type: mask                   # predictions.csv: row,text with pairs of first pixel and length
+# shape: [512, 512]                 # pixels are numbered from 0, row by row
+"""
+_BOXES = """\
+target_type: boxes                  # predictions.csv: row,text; a JSON list of {label, box, score}
+"""
+_SAMPLES = """\
+target_type: samples                # predictions.csv: row,text with the ensemble's values
+# target: rain in 24 hours, in mm
+"""
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "accuracy": Kind(("Accuracy", "F1-Score (Macro)"), "classification", "features", _CLASSES),
-    "AUROC": Kind(("AUROC", "Accuracy"), "classification", "features", _CLASSES),
-    "RMSE": Kind(("RMSE", "MAE", "R2"), "regression", "features", _NUMBER),
-    "WER": Kind(("WER",), "transcription", "audio", _TEXT, scorer="wer.py"),
+    "accuracy": Kind("classes", ("Accuracy", "F1-Score (Macro)"), "classification", "features", _CLASSES),
+    "AUROC": Kind("two-classes", ("AUROC", "Accuracy"), "classification", "features", _CLASSES),
+    "RMSE": Kind("values", ("RMSE", "MAE", "R2"), "regression", "features", _NUMBER),
+    "WER": Kind("transcription", ("WER",), "transcription", "audio", _TEXT, "wer.py"),
+    "BLEU": Kind("translation", ("BLEU",), "translation", "text", _TEXT, "bleu.py", "sacrebleu>=2.4"),
+    "Label F1": Kind(
+        "labels", ("Label F1 (Macro)", "Label F1 (Micro)"), "tagging", "features", _LABELS, "label_sets.py"
+    ),
+    "C-index": Kind("survival", ("C-index",), "survival", "features", _SURVIVAL),
+    "Mask Dice": Kind("segmentation", ("Mask Dice", "Mask IoU"), "segmentation", "images", _MASK, "masks.py"),
+    "mAP": Kind("detection", ("mAP",), "detection", "images", _BOXES, "boxes.py", "pycocotools>=2.0.8"),
+    "CRPS": Kind("forecast", ("CRPS",), "forecast", "time series", _SAMPLES, "crps.py", "scoringrules>=0.8"),
 }
-_WER = """\
-  WER:
-    title: Word error rate
-    direction: lower
-    range: [0, null]                # more than 1 where a model says much more than was said
-    unit: errors per word
-    scorer: wer:wer                 # scorers/wer.py, function wer
-    aliases: [wer, word_error_rate]
-    explanation: >-
-      Words substituted, deleted or inserted, per word of the reference. All cases count together, so long
-      ones weigh more.
-    example: 12 errors in references of 200 words make 0.06.
-"""
+BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS.values()}
 _HEAD = """\
 # The one place for what a metric is: direction, range (null for no limit), averaging, chance, explanation.
 # Add your own; one that scikit-learn does not know names a function in scorers/.
@@ -62,13 +81,37 @@ metrics:
 
 def metrics_yaml(kind: Kind) -> str:
     """`registry/metrics.yaml` with the definitions of these metrics, as hubbot's own registry gives them."""
-    return _HEAD + "".join(_WER if name == "WER" else _definition(name) for name in kind.metrics)
+    return _HEAD + "".join(map(definition, kind.metrics))
 
 
-def _definition(name: str) -> str:
-    """The lines of one metric, as they stand in the registry that hubbot itself uses."""
-    text = shipped("registry/metrics.yaml")
-    found = re.search(rf"^  {re.escape(name)}:\n(?:    .*\n)+", text, re.MULTILINE)
-    if found is None:
-        raise LookupError(f"registry/metrics.yaml defines no {name}")
-    return found[0]
+def needed(root: Path, kind: Kind, known: Container[str]) -> dict[str, str]:
+    """Path → text of what the hub at `root` lacks for this kind: metrics that it does not know, a scorer."""
+    found = {}
+    if lacking := [name for name in kind.metrics if name not in known]:
+        path = root / "registry/metrics.yaml"
+        found["registry/metrics.yaml"] = _with(path.read_text(encoding="utf-8"), map(definition, lacking))
+    if kind.scorer and not (root / "scorers" / kind.scorer).exists():
+        found[f"scorers/{kind.scorer}"] = file_of_new_hub(kind.scorer)
+    if kind.package:
+        there = root / FILE
+        text = there.read_text(encoding="utf-8") if there.is_file() else ""
+        if (more := wanted(kind.package, text)) != text:
+            found[FILE] = more
+    return found
+
+
+def _with(registry: str, definitions: Iterable[str]) -> str:
+    """The registry's text with more metrics, below `metrics:`."""
+    head, line, rest = registry.partition("\nmetrics:")
+    if registry.startswith("metrics:"):
+        head, line, rest = "", "metrics:", registry.removeprefix("metrics:")
+    first, _, others = rest.partition("\n")
+    return f"{head}{line}{first}\n{''.join(definitions)}{others}"
+
+
+def definition(name: str) -> str:
+    """The lines of one metric: with a scorer for hubs, or as the registry of hubbot's own hub has it."""
+    for text in (file_of_new_hub("metrics.yaml"), shipped("registry/metrics.yaml")):
+        if found := re.search(rf"^  {re.escape(name)}:\n(?:    .*\n)+", text, re.MULTILINE):
+            return found[0]
+    raise LookupError(f"registry/metrics.yaml defines no {name}")

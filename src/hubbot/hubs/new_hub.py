@@ -9,6 +9,7 @@ from hubbot.hubs import kept
 from hubbot.hubs.action import PATH, Action
 from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file, id_of
 from hubbot.hubs.fields import KINDS, metrics_yaml
+from hubbot.hubs.requirements import FILE, wanted
 from hubbot.hubs.shipped import file_of_new_hub, shipped
 from hubbot.reading.issue.form_fields import config_yaml, form_yaml
 from hubbot.reading.shape.schema import schema_folder
@@ -91,6 +92,8 @@ def _files(answers: Answers, action: Action | None) -> Iterator[tuple[str, str]]
     )
     if kind.scorer:
         yield f"scorers/{kind.scorer}", file_of_new_hub(kind.scorer)
+    if kind.package:
+        yield FILE, wanted(kind.package)
     yield from schemas()
     yield from workflows()
     yield from forms(answers.name, answers.repository, _example(benchmark, dataset, kind.metrics[0]))

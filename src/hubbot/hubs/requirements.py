@@ -153,5 +153,13 @@ def _pins(earlier: Path | None) -> str:
     return "".join(f"{line.partition('--hash=')[0].strip()}\n" for line in pinned)
 
 
+def wanted(package: str, text: str = "") -> str:
+    """The file that asks for the package, too: on a line of its own, until it is locked."""
+    names = {re.split(r"[^A-Za-z0-9._-]", one, maxsplit=1)[0].casefold() for one in asked(text).packages}
+    if re.split(r"[^A-Za-z0-9._-]", package, maxsplit=1)[0].casefold() in names:
+        return text
+    return (text.rstrip("\n") + "\n" if text.strip() else _HEAD) + f"{package}\n"
+
+
 def _digest(packages: tuple[str, ...]) -> str:
     return sha256("\n".join(sorted(packages)).encode()).hexdigest()[:16]

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
+from hubbot.evaluation.data.answers import meant
 from hubbot.evaluation.data.cases import Cases, Unusable
 from hubbot.evaluation.data.splits import cases_of_split
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, figure
 from hubbot.evaluation.scoring.own_scorers import called
 from hubbot.hubs.findings import Finding, fine
-from hubbot.registry.how_to_evaluate import held_here, is_text, labels_of
+from hubbot.registry.how_to_evaluate import held_here, labels_of
 from hubbot.registry.model import Dataset, Hub, Metric
+from hubbot.registry.target_types import has_values, target_type
 
 _FILE = "registry/metrics.yaml"
+_CASES = {
+    "text": ["the cat sat on the mat", "a dog runs in the old park"],
+    "labels": ["a", "b"],
+    "mask": ["1 9", "20 9"],
+    "samples": ["1", "2"],
+    "boxes": ['[{"label": "a", "box": [0, 0, 9, 9]}]', '[{"label": "a", "box": [40, 40, 9, 9]}]'],
+}
 
 
 def scorers(hub: Hub) -> Iterator[Finding]:
@@ -32,7 +41,7 @@ def _tried(hub: Hub, metric: Metric) -> Finding:
         called(metric.scorer or "", hub.root / "scorers", metric.name).start()
         truth = _two_cases(hub, metric)
         if truth is None:
-            return fine(about, "can be loaded; no benchmark tells what to call it on")
+            return fine(about, "can be loaded; nothing tells what to call it on: `hubbot new labels` would")
         right, wrong = (_given(hub, metric, truth, rows) for rows in ([0, 1], [1, 0]))
     except Unusable as why:
         return Finding("wrong", about, " ".join(why.lines).removeprefix(f"{metric.name}: "), why.hint)
@@ -59,6 +68,8 @@ def _judged(metric: Metric, about: str, right: float | None, wrong: float | None
 def _given(hub: Hub, metric: Metric, truth: Truth, order: list[int]) -> float | None:
     """The figure where the answers are the true ones in that order."""
     answers = truth.y[np.array(order)]
+    if truth.as_json:
+        answers = np.array([_answered(text) for text in answers], dtype=object)
     outputs = Outputs(labels=answers) if truth.classes else Outputs(values=answers)
     return figure(metric, truth, outputs, scorers=hub.root / "scorers").value
 
@@ -74,8 +85,13 @@ def _two_cases(hub: Hub, metric: Metric) -> Truth | None:
     ]
     stored = (_of_labels(cases_of_split(one, hub.root, "test")) for one in datasets if held_here(one))
     return next((found for found in stored if found is not None), None) or next(
-        (_made_up(one) for one in datasets), None
+        (_made_up(one) for one in datasets if _can_be_made_up(one)), None
     )
+
+
+def _can_be_made_up(dataset: Dataset) -> bool:
+    """Nobody but its owner knows what a JSON value is to hold."""
+    return dataset.value.get("target_type") != "json"
 
 
 def _of_labels(cases: Cases) -> Truth | None:
@@ -86,8 +102,20 @@ def _of_labels(cases: Cases) -> Truth | None:
 def _made_up(dataset: Dataset) -> Truth:
     if classes := labels_of(dataset):
         return Truth(np.array([0, 1]), classes)
-    values: Any = ["the cat sat on the mat", "a dog runs in the old park"] if is_text(dataset) else [1.0, 2.0]
-    return Truth(np.array(values, dtype=object if is_text(dataset) else float))
+    kind = target_type(dataset)
+    if kind is None:
+        return Truth(np.array([1.0, 2.0]))
+    texts = np.array(_CASES[kind.name], dtype=object)
+    return Truth(meant(dataset, np.arange(2), texts, truth=True), as_json=has_values(dataset))
+
+
+def _answered(truth: str) -> str:
+    """What a model says that is right: one value of an ensemble, boxes with a score."""
+    value = json.loads(truth)
+    if isinstance(value, int | float):
+        return json.dumps([value])
+    boxes = isinstance(value, list) and value and all(isinstance(one, dict) and "box" in one for one in value)
+    return json.dumps([one | {"score": 1.0} for one in value]) if boxes else truth
 
 
 def _low(limit: float | None) -> float:

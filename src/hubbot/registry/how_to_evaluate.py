@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hubbot.registry.target_types import SURVIVAL, has_values, target_type
+
 if TYPE_CHECKING:
     from hubbot.registry.model import Benchmark, Dataset
 
@@ -37,11 +39,14 @@ def stored_at(dataset: Dataset, split: str = "test") -> str | None:
 
 
 def is_text(dataset: Dataset) -> bool:
-    return dataset.value.get("target_type") == "text"
+    """Whether answers stand in the column `text`; a `target_type` may say what the texts mean."""
+    return target_type(dataset) is not None
 
 
 def labels_of(dataset: Dataset) -> tuple[str, ...]:
-    """Class names in registered order, the positive one last where there are two; () for regression."""
+    """Class names in registered order, the positive one last where there are two; () for what is no class."""
+    if is_text(dataset):
+        return ()
     names = tuple(str(name) for name in dataset.value.get("labels") or ())
     positive = dataset.value.get("positive")
     if len(names) == 2 and positive is not None and names[0] == str(positive):
@@ -92,8 +97,19 @@ def needs(benchmark: Benchmark, dataset: Dataset) -> Iterator[str]:
             "fit(X, y), if there is one, gets classes as 0, 1, … in that order"
         )
     else:
-        yield f"predictions.csv: row, {value}"
+        yield f"predictions.csv: row, {value}{_meaning(dataset)}"
         yield f"your model: predict(X) gives a {value} for each row, after fit(X, y), if there is one"
+
+
+def _meaning(dataset: Dataset) -> str:
+    """What the column holds, where its name does not say."""
+    kind = target_type(dataset)
+    if kind is not None and has_values(dataset):
+        truth = f"; in a file of labels {kind.truth}" if kind.truth else ""
+        return f". A text is {kind.cell}: `{kind.example}`{truth}"
+    if dataset.value.get("target_type") == SURVIVAL:
+        return ". A higher value means a later event. A file of labels is row, value, event (0: censored)"
+    return ""
 
 
 def _rows(dataset: Dataset) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from hubbot.evaluation.data import predictions
+from hubbot.evaluation.data.answers import with_values
 from hubbot.evaluation.data.cases import Array, Cases, Unusable, check_registered
 from hubbot.evaluation.data.predictions import Unreadable
 from hubbot.evaluation.data.table import rows
@@ -23,6 +24,7 @@ from hubbot.registry.errors import HubFileError
 from hubbot.registry.how_to_evaluate import is_text, labels_of
 from hubbot.registry.model import Dataset, Hub
 from hubbot.registry.stored_labels import StoredLabels
+from hubbot.registry.target_types import has_values
 
 
 def in_hub(dataset: Dataset, root: Path, split: str = "test") -> Cases:
@@ -78,10 +80,13 @@ def _read(dataset: Dataset, split: str, name: str, content: bytes) -> Cases:
     classes = labels_of(dataset)
     numbers = rows_of(content)
     given = predictions.read(content, numbers, classes, text=is_text(dataset), labels=True)
+    given = with_values(dataset, given, truth=True)
     y = given.outputs.labels if classes else given.outputs.values
     if y is None:
         raise Unusable(f"{name} has no column `{'label' if classes else 'value'}`.")
-    cases = Cases(dataset, split, numbers, Truth(y, classes, given.event), sha256=given.sha256)
+    cases = Cases(
+        dataset, split, numbers, Truth(y, classes, given.event, has_values(dataset)), sha256=given.sha256
+    )
     check_registered(cases)
     return cases
 

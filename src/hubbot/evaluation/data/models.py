@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hubbot.evaluation.data.answers import meant
 from hubbot.evaluation.data.cases import Cases, Unusable
 from hubbot.evaluation.scoring.metrics import Outputs
 
@@ -126,7 +127,10 @@ def predict(model: Any, cases: Cases, *, fit: bool = True) -> tuple[Outputs, str
     X = _features(cases)
     if cases.train is not None or not fit or not hasattr(model, "fit"):
         protocol = fitted(model, cases, fit=fit)
-        return ask(model, X, cases.truth.classes, text=cases.text), protocol
+        said = ask(model, X, cases.truth.classes, text=cases.text)
+        if said.values is not None:
+            said = Outputs(values=meant(cases.dataset, cases.rows, said.values))
+        return said, protocol
     return _by_folds(model, X, cases), f"out of fold, {FOLDS} folds"
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from hubbot.evaluation.data import predictions
-from hubbot.evaluation.data.cases import Cases, Unusable
+from hubbot.evaluation.data.answers import with_values
+from hubbot.evaluation.data.cases import Array, Cases, Unusable
 from hubbot.evaluation.data.labels import cases_from_labels, rows_of
 from hubbot.evaluation.data.predictions import Predictions, Unreadable
 from hubbot.evaluation.data.splits import cases_of_split
@@ -28,7 +29,7 @@ def rescore(content: bytes, result: Result, hub: Hub, *, labels: Path | None = N
     if dataset is None or not (labels or held_here(dataset, split)):
         return {}
     cases = cases_from_labels(dataset, labels) if labels else cases_of_split(dataset, hub.root, split)
-    given = predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
+    given = _read(content, cases, cases.rows)
     found: dict[str, float] = {}
     for name in result.metrics:
         metric = hub.metric(name)
@@ -56,7 +57,7 @@ def read_predictions(path: Path, cases: Cases, *, own_copy: bool = False) -> Pre
     from_0 = np.arange(cases.n)
     if own_copy and np.array_equal(rows_of(content), from_0):
         numbers = from_0
-    return predictions.read(content, numbers, cases.truth.classes, text=cases.text)
+    return _read(content, cases, numbers)
 
 
 def readable(content: bytes, dataset: Dataset, root: Path) -> None:
@@ -71,15 +72,21 @@ def readable(content: bytes, dataset: Dataset, root: Path) -> None:
             raise faults[0]
         return
     rows = rows_of(content)
-    predictions.read(content, rows, labels_of(dataset), text=is_text(dataset))
+    given = predictions.read(content, rows, labels_of(dataset), text=is_text(dataset))
+    with_values(dataset, given)
     split = dataset.splits.get("test")
     if split is not None and split.n not in (None, len(rows)):
         raise Unusable(f"The file has {len(rows)} rows; the test split of {dataset.id} has {split.n}.")
 
 
+def _read(content: bytes, cases: Cases, rows: Array) -> Predictions:
+    given = predictions.read(content, rows, cases.truth.classes, text=cases.text)
+    return with_values(cases.dataset, given)
+
+
 def _unread(content: bytes, cases: Cases) -> Unreadable | None:
     try:
-        predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
+        _read(content, cases, cases.rows)
     except Unreadable as wrong:
         return wrong
     return None

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.evaluation.data import labels, toy_data
+from hubbot.evaluation.data.answers import meant
 from hubbot.evaluation.data.cases import Cases, Unusable, check_registered
 from hubbot.evaluation.data.features import with_features
 from hubbot.evaluation.scoring.metrics import Truth
 from hubbot.registry.how_to_evaluate import features_at, held_here, is_text, labels_of
 from hubbot.registry.model import Dataset
+from hubbot.registry.target_types import has_values
 
 Array = NDArray[Any]
 
@@ -142,7 +144,7 @@ def _from_folder(dataset: Dataset, root: Path, folder: Path) -> Cases:
         dataset,
         "test",
         rows,
-        Truth(y, labels_of(dataset)),
+        Truth(y, labels_of(dataset), as_json=has_values(dataset)),
         X,
         train=train,
         strata=_metadata(folder, len(y)),
@@ -222,7 +224,8 @@ def _is_number(cell: str) -> bool:
 def _target(dataset: Dataset, folder: Path, stem: str) -> Array:
     if is_text(dataset):
         rows = _table(_file(folder, stem))
-        return np.array([row[0] for row in rows[1 if rows and rows[0] == ["text"] else 0 :]], dtype=object)
+        texts = [row[0] for row in rows[1 if rows and rows[0] == ["text"] else 0 :]]
+        return meant(dataset, np.arange(len(texts)), np.array(texts, dtype=object), truth=True)
     y = read_array(folder, stem)
     if y.ndim == 1 and y.dtype.kind == "U" and y[0].strip().lower() in _HEADERS:
         y = y[1:]  # labels that are text cannot be told from a header but by its name

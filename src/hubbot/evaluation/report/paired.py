@@ -18,6 +18,7 @@ from statistics import fmean
 import numpy as np
 
 from hubbot.evaluation.data import predictions
+from hubbot.evaluation.data.answers import with_values
 from hubbot.evaluation.data.cases import Cases
 from hubbot.evaluation.data.splits import cases_of
 from hubbot.evaluation.scoring import metrics
@@ -127,7 +128,7 @@ def _held(hub: Hub, cases: Cases, accepted: Iterable[Accepted], find: Find) -> I
         content = first_of(find, benchmark.id, one.result.eval_id)
         if content is not None and predictions.digest(content) in _stated(one):
             given = predictions.read(content, cases.rows, cases.truth.classes, text=cases.text)
-            yield one.result.eval_id, given.outputs
+            yield one.result.eval_id, with_values(cases.dataset, given).outputs
 
 
 def _stated(one: Accepted) -> set[object]:

@@ -299,7 +299,8 @@ def _scored(
     metric: Metric, truth: Truth, outputs: Outputs, draws: Iterable[Array], folder: Path | None
 ) -> Iterator[float | None]:
     predicted = outputs.values if outputs.values is not None else predicted_labels(outputs)
-    return called(metric.scorer or "", folder, metric.name).values(truth.y, predicted, draws)
+    scorer = called(metric.scorer or "", folder, metric.name, as_json=truth.as_json)
+    return scorer.values(truth.y, predicted, draws)
 
 
 _FAMILIES: Mapping[str, Callable[[Metric, Truth, Outputs], float]] = {

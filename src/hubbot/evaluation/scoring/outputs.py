@@ -17,15 +17,18 @@ class Truth:
     """What is right: class indices into `classes` (n), or values (n) where `classes` is empty.
 
     `event` (n, of booleans): False where a time is only known to be longer; None where all are known.
+    `as_json`: values (n) are JSON texts, in the truth and in what a model said.
     """
 
     y: Array
     classes: tuple[str, ...] = ()
     event: Array | None = None
+    as_json: bool = False
 
     def take(self, rows: Array) -> Truth:
         """The truth of some rows only. `rows` are indices; repeats are allowed."""
-        return Truth(self.y[rows], self.classes, None if self.event is None else self.event[rows])
+        event = None if self.event is None else self.event[rows]
+        return Truth(self.y[rows], self.classes, event, self.as_json)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def main(folder: str, module: str, function: str, as_json: str) -> None:
         answer(answers, {"error": told(error, folder)})
         return
     answer(answers, {"ready": True})
-    read = json.loads if as_json == "1" else lambda cell: cell
+    read = meant if as_json == "1" else lambda cell: cell
     while line := requests.readline():
         request = json.loads(line)
         if "pairs" in request:
@@ -48,6 +48,17 @@ def main(folder: str, module: str, function: str, as_json: str) -> None:
             answer(answers, {"values": [None if value is None else float(value) for value in found]})
         except BaseException as error:  # noqa: BLE001
             answer(answers, {"error": told(error, folder)})
+
+
+def meant(text: str) -> Any:
+    """The value that a text of JSON means. Lists are tuples, so that a scorer can remember what it found."""
+    return frozen(json.loads(text))
+
+
+def frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(map(frozen, value))
+    return {key: frozen(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def loaded(folder: Path, module: str, function: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,7 +68,7 @@ def test_a_local_hub_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert run(["queue", "--hub", str(stage.checkout), "--forge", str(stage.forge.root)]) == 0
     said = capsys.readouterr().out
     assert "ready (1): a maintainer decides" in said
-    assert "[Submission] mine" in said
+    assert "BM-BREAST  logistic  not ranked  " in said, "there is nobody to compare it with"
     assert said.endswith("1 open.\n")
 
 
@@ -77,3 +79,40 @@ def test_without_a_token_it_is_said_what_to_do(
     stage = make(tmp_path)
     assert run(["queue", "--hub", str(stage.checkout)]) == 2
     assert "gh auth token" in capsys.readouterr().err
+
+
+def test_each_result_is_listed_by_what_it_is_about_and_a_strange_one_by_its_title(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = make(tmp_path)
+    stage.people.open_issue("author", "[Submission] one", body(record()))
+    stage.people.open_issue("author", "[Submission] two", body(record("knn-1", "knn", auroc="1.7")))
+    stage.people.open_issue("author", "[Submission] three", body("eval_id: [\n"))
+    stage.sweep()
+    assert run(["queue", "--hub", str(stage.checkout), "--forge", str(stage.forge.root)]) == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  #")]
+    about = {row.split()[0]: " ".join(row.split()[4:]).partition("  changed")[0] for row in rows}
+    assert about["#1"].startswith("BM-BREAST logistic not ranked")
+    assert about["#2"].startswith("BM-BREAST knn changed"), "what needs fixes has no rank yet"
+    assert about["#3"].startswith("[Submission] three")
+
+
+def test_ranks_are_worked_out_for_so_many_and_a_surprise_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.bot.stage import PROJECT
+
+    from hubbot.commands import queued
+    from hubbot.registry.load import load
+
+    look = queued.look_at(load(PROJECT))
+    one = replace(listed(1, 1, "submission"), body=body(record("new-1", "a-fresh-model")))
+    monkeypatch.setattr(queued, "MOST_RANKED", 2)
+    look = queued.look_at(load(PROJECT))
+    ranks = [found.rank for _ in range(3) if (found := look(one, True))]
+    assert [bool(rank) for rank in ranks] == [True, True, False]
+    assert re.fullmatch(r"would be \d+ \(\d+–\d+\) of \d+", ranks[0])
+
+    def breaks(*_: object, **__: object) -> None:
+        raise RuntimeError("a surprise")
+
+    monkeypatch.setattr("hubbot.submission.requests.result.review.review_issue", breaks)
+    assert look(one, True) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import groupby, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from hubbot.commands.options import forge_at, forge_option, hub_option, load_hub
 from hubbot.common.labels import QUESTION, STATUS
 
 if TYPE_CHECKING:
+    from hubbot.commands.queued import Look, Subject
     from hubbot.forge.port import Forge, Listed
     from hubbot.registry.model import Hub
 
@@ -35,20 +36,25 @@ _WIDTH = 60
 @forge_option
 @hub_option
 def queue(hub_dir: Path | None, forge_dir: Path | None) -> int:
-    """List the open submissions by state and waiting time.
+    """List the open submissions by state and waiting time: benchmark, model and rank if accepted today.
 
     Reads GitHub's list of open issues: one request a hundred, with GITHUB_TOKEN from the environment. Waiting
     counts from the day the issue was opened; the last column is its latest change.
     """
     hub = load_hub(hub_dir)
+    from hubbot.commands.queued import look_at
+
     waiting = _forge(hub, forge_dir).queue()
-    for line in lines(waiting, datetime.now(UTC)):
+    for line in lines(waiting, datetime.now(UTC), look_at(hub)):
         click.echo(line)
     return 0
 
 
-def lines(waiting: Sequence[Listed], now: datetime) -> Iterator[str]:
-    """What is printed. Titles are strangers' text: control characters are shown as escapes."""
+def lines(waiting: Sequence[Listed], now: datetime, look: Look | None = None) -> Iterator[str]:
+    """What is printed. Titles are strangers' text: control characters are shown as escapes.
+
+    `look` tells what one is about, with its rank where that is asked for.
+    """
     if not waiting:
         yield "Nothing is open."
         return
@@ -59,7 +65,8 @@ def lines(waiting: Sequence[Listed], now: datetime) -> Iterator[str]:
     for state, members in groupby(by_state, key=lambda one: state_of(one.labels)):
         found = list(members)
         yield f"{state} ({len(found)}): {_STATES[state]}"
-        yield from (_row(one, now) for one in found)
+        subjects = [look(one, state == "ready") if look else None for one in found]
+        yield from map(_row, found, repeat(now), subjects)
         yield ""
     yield f"{len(waiting)} open."
 
@@ -73,11 +80,13 @@ def state_of(labels: Sequence[str]) -> str:
     return status if status in _STATES else "closing"
 
 
-def _row(one: Listed, now: datetime) -> str:
+def _row(one: Listed, now: datetime, subject: Subject | None) -> str:
     from hubbot.common.invisible import visible
 
-    title = visible(one.title)
-    shown = title if len(title) <= _WIDTH else f"{title[: _WIDTH - 1]}…"
+    about = visible(one.title)
+    if subject is not None:
+        about = "  ".join(filter(None, (subject.benchmark, subject.model, subject.rank)))
+    shown = about if len(about) <= _WIDTH else f"{about[: _WIDTH - 1]}…"
     waited, quiet = _days(one.created_at, now), _days(one.updated_at, now)
     return f"  #{one.number:<6} {waited:>4} d  {one.author:<20} {shown:<{_WIDTH}}  changed {quiet} d ago"
 

@@ -25,7 +25,7 @@ def placings(hub: Hub, reviews: Iterable[Reviewed]) -> Mapping[str, Preview]:
     found: dict[str, Preview] = {}
     for name, review in reviews:
         ready = review is not None and review.ok and review.result is not None
-        placing = placing_today(hub, review, lambda key: _table(hub, key)) if ready and review else None
+        placing = placing_today(hub, review, lambda key: table_of(hub, key)) if ready and review else None
         if placing is not None:
             found[name] = placing
     return found
@@ -40,7 +40,7 @@ def reviewed(hub: Hub, text: str, *, today: str, predictions: bytes | None) -> R
     return review_text(text, replace(context, fetched=predictions))
 
 
-def _table(hub: Hub, key: BoardKey) -> list[Entry]:
+def table_of(hub: Hub, key: BoardKey) -> list[Entry]:
     """The accepted entries of a table. A large hub's come from the index that earlier builds left."""
     from hubbot.results.read_all import accepted_paths, read_all
 

@@ -18,6 +18,11 @@ def in_words(number: int, noun: str) -> str:
     return word_of(number) + counted(number, noun).removeprefix(str(number))
 
 
+def with_questions(number: int, to: str) -> str:
+    """`, with two questions to you`: behind what passed; "" where nothing is asked."""
+    return f", with {in_words(number, 'question').lower()} to {to}" if number else ""
+
+
 def word_of(number: int) -> str:
     """`One`, `Twelve`, `1,400`."""
     return _WORDS[number] if number < len(_WORDS) else f"{number:,}"

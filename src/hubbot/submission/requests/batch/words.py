@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from hubbot.common.counted import counted, in_words
+from hubbot.common.counted import counted, in_words, with_questions
 from hubbot.forge.port import BATCH
 from hubbot.results.result import EVIDENCE_SYMBOL
 from hubbot.submission.comments.excerpt import advice
@@ -86,7 +86,9 @@ class BatchReview(Review):
 
     @property
     def passed(self) -> str:
-        return f"{'All ' if len(self.files) > 1 else ''}{counted(len(self.files), 'file')} passed the checks"
+        several = f"{'All ' if len(self.files) > 1 else ''}{counted(len(self.files), 'file')}"
+        asked = sum(problem.severity == "warning" for file in self.files for problem in file.problems)
+        return f"{several} passed the checks{with_questions(asked, 'you')}"
 
     def needs_fixes(self, around: Surroundings) -> list[str]:
         wrong = [file for file in (*self.foreign, *self.files) if file.errors]

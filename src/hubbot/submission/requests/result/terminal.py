@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hubbot.common.counted import counted
+from hubbot.common.counted import counted, with_questions
 from hubbot.common.invisible import json_visible, visible
 from hubbot.results.result import EVIDENCE_SYMBOL
 from hubbot.submission.comments.excerpt import advice, excerpt, with_fixes
@@ -129,9 +129,10 @@ def _headline(name: str, review: ResultReview, paint: _Paint) -> str:
         return paint(f"{visible(name)}: {words or 'not checked'}", "31;1")
     evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"
     passed = f"{len(review.checks_passed)} checks passed"
+    notes = f", {counted(tally['note'], 'note')}" if tally["note"] else ""
     return (
         paint(f"{visible(name)}: ready", "32;1")
-        + f" ({passed}{', ' + words if words else ''}; evidence {evidence})"
+        + f" ({passed}{with_questions(tally['warning'], 'you')}{notes}; evidence {evidence})"
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hubbot.common.counted import counted
+from hubbot.common.counted import with_questions
 from hubbot.proving.checks.names import ANOTHER_ACCOUNT, CARD_DIFFERS
 from hubbot.reading.issue.form import Submission
 from hubbot.reading.yaml.reader import dump
@@ -88,7 +88,7 @@ class ResultReview(Review):
 
     @property
     def passed(self) -> str:
-        return "Checks passed"
+        return f"Checks passed{with_questions(len(self.of('warning')), 'you')}"
 
     @property
     def checks_passed(self) -> tuple[Check, ...]:
@@ -159,7 +159,7 @@ def _for_the_reviewer(memory: Memory, review: ResultReview, placing: Preview | N
     passed = len(review.checks_passed)
     evidence = f"{EVIDENCE_SYMBOL[review.evidence]} {review.evidence}"
     power = f" {sentence(review.power.rstrip('.'))}." if review.power else ""
-    tally = f"{passed} checks passed, {counted(len(warnings), 'warning')}, 0 errors"
+    tally = f"{passed} checks passed{with_questions(len(warnings), 'the author')}"
     published = " An open ⚠️ is published with the row." if warnings else ""
     accounts, runs = _asks(placing)
     questions = [*accounts, *_questions(review, warnings), *runs]

@@ -63,14 +63,11 @@ def test_the_same_predictions_in_many_wrappings_read_the_same(content: bytes) ->
     assert outputs.scores[:, 1].tolist() == [0.1, 0.9, 0.4]
 
 
-@pytest.mark.parametrize(
-    ("sign", "name"), [(";", "a semicolon"), ("\t", "a tab"), ("|", "a bar"), (" ", "a blank")]
-)
 @pytest.mark.parametrize("header", ["row,score", "row,label,score_benign,score_malignant", "score,row"])
-def test_another_separator_is_said_once(sign: str, name: str, header: str) -> None:
-    (said,) = faults(f"{header}\n2,0.1\n".replace(",", sign))
-    assert f"the columns are separated by {name}." in said
-    assert "Columns are separated by commas" in said
+def test_blanks_are_no_separators_and_that_is_said_once(header: str) -> None:
+    (said,) = faults(f"{header}\n2,0.1\n".replace(",", " "))
+    assert "the columns are separated by a blank." in said
+    assert "separated by commas, semicolons or tabs" in said
 
 
 def test_labels_and_values_and_texts() -> None:
@@ -211,20 +208,25 @@ def test_a_gzip_bomb_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) ->
     assert any("Unpacked" in fault for fault in faults(gzip.compress(b"0" * 2**22)))
 
 
-@pytest.mark.parametrize(("cells", "told"), [(3, 20), (10_000, 10), (60_000, 2), (250_000, 1)])
+@pytest.mark.parametrize(("cells", "told"), [(3, 30), (10_000, 10), (60_000, 2), (250_000, 1)])
 def test_rows_far_wider_than_the_header_are_not_read_on_and_on(cells: int, told: int) -> None:
     row = "1" + ",5" * (cells - 1) + "\n"
     with pytest.raises(Unreadable) as refused:
         read(f"row,score\n{row * 30}".encode(), ROWS, CLASSES)
     wide = [fault for fault in refused.value.faults if "the header has 2" in fault.message]
-    assert [fault.line for fault in wide] == [*range(2, told + 2)]
+    assert sum(fault.count for fault in wide) == told
 
 
-def test_many_mistakes_are_cut_to_twenty() -> None:
+def test_of_many_mistakes_twenty_kinds_are_told_and_how_many_more_there_are() -> None:
     rows = np.arange(500)
     with pytest.raises(Unreadable) as caught:
+        read(("row,value\n" + "".join(f"{i},x{i}\n" for i in range(500))).encode(), rows, ())
+    assert len(caught.value.faults) == 21
+    assert str(caught.value.faults[-1]) == "and 480 more such mistakes."
+    with pytest.raises(Unreadable) as caught:
         read(("row,value\n" + "".join(f"{i},x\n" for i in range(500))).encode(), rows, ())
-    assert len(caught.value.faults) == 20
+    (only,) = caught.value.faults
+    assert str(only).startswith("lines 2, 3, 4, 5, 6 and 495 more: `value` is 'x'")
 
 
 @pytest.mark.parametrize(

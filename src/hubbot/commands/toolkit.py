@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hubbot.commands.asking import answered, told_by
 from hubbot.commands.choosing import scorable
 from hubbot.commands.model_ids import Asking
 from hubbot.commands.model_ids import model_id as model_id_of
@@ -131,6 +132,24 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
 @click.command(epilog="Example: hubbot score BM-BREAST predictions.csv --model-id tiny_cnn")
 @click.argument("benchmark_id", metavar="BENCHMARK")
 @click.argument("file", type=FILE, metavar="PREDICTIONS")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=COLUMN",
+    help='What a column means: --column "Prob=score".',
+)
+@click.option(
+    "--in-order", is_flag=True, help="The rows are in the registered order, however they are numbered."
+)
+@click.option(
+    "--scale",
+    type=click.Choice(["probabilities", "percent", "logits", "as-is"]),
+    help="Of the scores. Asked where they are no probabilities.",
+)
+@click.option(
+    "--swapped/--not-swapped", default=None, help="Two classes are exchanged. Asked far below chance."
+)
 @click.option("--labels", type=FILE, help="row,label or row,value, where the hub does not hold the labels.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the bootstrap.")
 @output_options
@@ -156,15 +175,21 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
         model_id = model_id_of(hub, given["model_id"], asking)
         labels = given["labels"]
         cases = cases_from_labels(dataset, labels) if labels else _cases(hub, dataset, given)
-        how = _resampling(given, cases)
-        outputs = scoring.read_predictions(file, cases, own_copy=bool(given["data"])).outputs
+        how, own_copy = _resampling(given, cases), bool(given["data"])
+        told = told_by(given["columns"], given["scale"], given["swapped"], in_order=given["in_order"])
+        read = answered(
+            lambda told: scoring.read_predictions(file, cases, told=told, own_copy=own_copy), told
+        )
+        outputs = read.outputs
         publishing = _publishing(hub, dataset, cases, given)
         if publishing:  # else the author files the original, and the hub scores that
             outputs = predictions.as_written(outputs)
         with progress("Metrics and intervals", len(metrics_of(hub, benchmark)[0])) as tick:
             found = evaluate(hub, benchmark, cases, outputs, how=how, tick=tick)
         content = predictions.write(cases.rows, outputs, cases.truth.classes)
-    return finish(hub, found, Ran(model_id, "score", content if publishing else b""), output)
+    return finish(
+        hub, found, Ran(model_id, "score", content if publishing else b"", understood=read.understood), output
+    )
 
 
 def _beside(spec: str) -> Path:

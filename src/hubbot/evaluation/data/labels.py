@@ -15,8 +15,10 @@ import numpy as np
 from hubbot.evaluation.data import predictions
 from hubbot.evaluation.data.answers import with_values
 from hubbot.evaluation.data.cases import Array, Cases, Unusable, check_registered
-from hubbot.evaluation.data.predictions import Unreadable
-from hubbot.evaluation.data.table import rows
+from hubbot.evaluation.data.dialect import folded
+from hubbot.evaluation.data.header import row_place
+from hubbot.evaluation.data.prediction_rows import ROW
+from hubbot.evaluation.data.table import Unreadable, rows
 from hubbot.evaluation.scoring.metrics import Truth
 from hubbot.registry import stored_labels
 from hubbot.registry.entry import entry_path
@@ -91,18 +93,19 @@ def _read(dataset: Dataset, split: str, name: str, content: bytes) -> Cases:
     return cases
 
 
-def rows_of(content: bytes) -> Array:
+def rows_of(content: bytes, at: int | None = None) -> Array:
     """The row numbers that a file itself lists, rising; what is none of them is reported by `read`.
 
-    Raises Unreadable for what is no such file.
+    `at`: in which column; None finds it. Raises Unreadable for what is no such file.
     """
     header, lines = _table(content)
-    at = header.index("row") if "row" in header else 0
+    at = row_place(header) if at is None else at
     numbers = array("i")
     for line in lines:
         cell = line[at].strip() if len(line) > at else ""
-        if cell.isdecimal() and len(cell) < 8:
-            numbers.append(int(cell))
+        line.clear()  # a row may be wide: before the next one is read
+        if found := ROW.fullmatch(cell):
+            numbers.append(int(found[1]))
     return np.unique(np.frombuffer(numbers, dtype=np.int32)).astype(int)
 
 
@@ -110,12 +113,13 @@ def described(content: bytes, place: str) -> StoredLabels:
     """What a file of labels says of its split. Raises Unreadable where it is none."""
     header, table = _table(content)
     numbers, sha256 = rows_of(content), predictions.digest(content)
-    if "label" in header:
-        at = header.index("label")
+    names = [folded(name) for name in header]
+    if "label" in names:
+        at = names.index("label")
         counts = Counter(line[at].strip() for line in table if len(line) > at)
         predictions.read(content, numbers, tuple(counts))
         return StoredLabels(place, sha256, len(numbers), classes=dict(sorted(counts.items())))
-    texts = "text" in header
+    texts = "text" in names
     values = predictions.read(content, numbers, (), text=texts, labels=True).outputs.values
     if texts or values is None:
         return StoredLabels(place, sha256, len(numbers), texts=texts)

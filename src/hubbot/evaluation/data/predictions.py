@@ -10,38 +10,40 @@ import csv
 import gzip
 import hashlib
 import io
-import re
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.evaluation.data import table
+from hubbot.evaluation.data.dialect import SEPARATORS
+from hubbot.evaluation.data.header import Asked, header_of
+from hubbot.evaluation.data.numerals import Numerals
 from hubbot.evaluation.data.prediction_columns import Column, Columns
-from hubbot.evaluation.data.table import MOST_BYTES, MOST_FAULTS, Fault, Unreadable, unpack
+from hubbot.evaluation.data.prediction_rows import MOST_STRANGE as _MOST_STRANGE
+from hubbot.evaluation.data.prediction_rows import Cells
+from hubbot.evaluation.data.table import MOST_BYTES, Fault, Table, Unreadable, unpack
 from hubbot.evaluation.scoring.metrics import Outputs
 
-__all__ = ["MOST_BYTES", "Fault", "Predictions", "Unreadable", "digest", "read", "unpack", "write"]
+__all__ = [
+    "MOST_BYTES",
+    "Fault",
+    "Own",
+    "Predictions",
+    "Unreadable",
+    "as_written",
+    "digest",
+    "read",
+    "unpack",
+    "write",
+]
 
 Array = NDArray[Any]
 
+_MOST_SPARE = 200  # columns that nobody asked for
 MOST_KEPT = 64 * 2**20  # bytes of memory for what is read: eight a number, its size a text
-
-_MOST_STRANGE = 1_000  # rows of no case: then the rest is not read
-_MOST_SPARE = 100_000  # cells of rows that are not as wide as the header: likewise
-_ROW = re.compile(r"[0-9]{1,7}")  # up to the most rows that are read; the longer ones are people's
-_NOT_A_ROW = (
-    (re.compile(r"[^@]*+@(?s:.*)"), "looks like an e-mail address"),
-    (re.compile(r"(?:19|20)[0-9]{6}"), "looks like a date"),
-    (re.compile(r"[0-9]{8,}"), "is a long number, which may name a person"),
-    (re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?s:.*)"), "looks like a date"),
-    (re.compile(r"[\W\d_]*+[^\W\d_](?s:.*)"), "looks like a name"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,52 +54,99 @@ class Predictions:
     outputs: Outputs
     sha256: str
     event: Array | None = None  # of labels: False where a time is only known to be longer
+    understood: tuple[str, ...] = ()  # how the file was read, where it is written otherwise
+    columns: tuple[str, ...] = ()  # by their canonical names
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the author says of their file. `renamed`: what a column means, by its name.
+
+    `in_order`: the k-th row, by its own number where it has one, is the k-th case. `any_scale`: scores that
+    are no probabilities are for the caller to look at.
+    """
+
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    in_order: bool = False
+    any_scale: bool = False
+
+
+PLAIN = Own()
 
 
 def read(
-    content: bytes, rows: Array, classes: tuple[str, ...], *, text: bool = False, labels: bool = False
+    content: bytes,
+    rows: Array,
+    classes: tuple[str, ...],
+    *,
+    text: bool = False,
+    labels: bool = False,
+    own: Own = PLAIN,
 ) -> Predictions:
     """Read .csv, .csv.gz or a .zip of one .csv for the cases `rows`, and put it in their order.
 
-    Raises Unreadable with the faults found, at most 20. `classes` is empty where values are predicted, or
+    Separator, decimal mark, index and case of names are understood where they leave no doubt. Raises
+    Unreadable with the faults found, at most 20 kinds. `classes` is empty where values are predicted, or
     `text`. True values (`labels`) may have a column `event`: 1, or 0 for a censored time. What is kept of the
     file is bounded by the number of cases, whatever its size.
     """
+    asked = Asked(classes, text, event=labels and not classes and not text)
     lines = table.rows(content)
-    header = [name.strip() for name in next(lines, [])]
-    first = next(lines, None)
+    cells = next(lines, [])
+    at = lines.line
+    first = next((line for line in lines if line), None)
     if first is None:
         raise Unreadable([Fault(None, "There is no row under the header.", "One row a case.")])
-    event = ("event",) if labels and not classes and not text else ()
-    _check_header(header, (*_columns(classes, text=text), *event), _columns_hint(classes, text=text))
-    if len(rows) * (len(header) - 1) * 8 > MOST_KEPT:
+    _check_size(cells, asked)
+    _check_blanks(cells, asked)
+    header = header_of(cells, asked, own.renamed, needs_row=not own.in_order)
+    if len(rows) * (len(header.known) - 1) * 8 > MOST_KEPT:
         said = f"The values take more than {MOST_KEPT // 2**20} MB of memory."
         raise Unreadable([Fault(None, said, "One row a case, one number a class.")])
-    columns = Columns.of(header, classes, len(rows))
-    cases = _Cases(rows, header.index("row"), len(header))
-    _fill(cases, tuple(columns.by_name.values()), chain([first], lines))
-    faults = cases.faults + _check_rows(cases, rows)
+    numerals = Numerals(lines.separator)
+    columns = Columns.of(header, asked, len(rows), numerals)
+    cases = Cells(rows, header, in_order=own.in_order and "row" not in header.known)
+    _fill(cases, columns, _numbered(first, lines))
+    faults = cases.listed()
     if not faults:
-        faults = _check_score(columns.by_name) + _check_event(columns.by_name)
+        faults = [*columns.faults(), *_check_score(columns.by_name, own), *_check_event(columns.by_name)]
     if faults:
-        raise Unreadable(faults[:MOST_FAULTS])
+        raise Unreadable(faults)
     seen = columns.by_name["event"].values() > 0 if "event" in columns.by_name else None
-    return Predictions(rows, columns.outputs(), digest(content), seen)
+    told = (*_told(lines, at), *header.understood, *cases.told, *columns.told())
+    return Predictions(rows, columns.outputs(), digest(content), seen, told, header.known)
 
 
-def _fill(cases: _Cases, columns: Sequence[Column], lines: Iterable[list[str]]) -> None:
-    """Each row's cells to the place of its case, until there are as many faults as are told."""
+def _numbered(first: list[str], lines: Table) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its line in the file."""
+    yield lines.line, first
+    for cells in lines:
+        yield lines.line, cells
+
+
+def _told(lines: Table, header_line: int) -> Iterator[str]:
+    if lines.separator != ",":
+        yield f"columns separated by {SEPARATORS[lines.separator]}"
+    if header_line > 1 and not lines.announced:
+        yield f"a header in line {header_line}"
+
+
+def _fill(cases: Cells, columns: Columns, lines: Iterable[tuple[int, list[str]]]) -> None:
+    """Each row's cells to the place of its case, until there are as many faults as are counted."""
+    listed = tuple(columns.by_name.values())
     kept = blank = 0
-    for line, cells in enumerate(lines, start=2):
+    for line, cells in lines:
         blank += not cells
-        if blank > len(cases.lines) + _MOST_STRANGE:  # one after each row is the way of some programs
+        if blank > cases.most + _MOST_STRANGE:  # one after each row is the way of some programs
             raise Unreadable([Fault(None, "There are more blank lines than cases.", "One row a case.")])
-        at = cases.place(line, cells) if cells else None
-        if at is not None:
-            for column, cell in zip(columns, cells, strict=True):
+        found = cases.place(line, cells) if cells else None
+        if found is not None:
+            at, known = found
+            columns.numerals.line = line
+            for column, cell in zip(listed, known, strict=True):
                 fault = column.put(at, cell)
                 if fault:
-                    cases.faults.append(Fault(line, *fault))
+                    cases.faults.add(line, *fault)
                 kept += column.cost(cell)
         if kept > MOST_KEPT:
             raise Unreadable(
@@ -150,123 +199,19 @@ def as_written(outputs: Outputs) -> Outputs:
     return Outputs(outputs.labels, rounded(outputs.scores), rounded(outputs.values))
 
 
-def _columns(classes: tuple[str, ...], *, text: bool) -> tuple[str, ...]:
-    if not classes:
-        return ("row", "text" if text else "value")
-    one = ("score",) if len(classes) == 2 else ()
-    return ("row", "label", *(f"score_{name}" for name in classes), *one)
+def _check_size(cells: Sequence[str], asked: Asked) -> None:
+    """A header that is far too wide is not looked at name by name."""
+    if len(cells) > len(asked.columns) + _MOST_SPARE:
+        said = f"the header has {len(cells):,} columns; {len(asked.columns)} have a meaning here."
+        raise Unreadable([Fault(1, said, asked.hint)])
 
 
-def _columns_hint(classes: tuple[str, ...], *, text: bool) -> str:
-    if not classes:
-        return f"Columns: row, {'text' if text else 'value'}."
-    positive = f", or score (of {classes[1]})" if len(classes) == 2 else ""
-    return f"Columns: row, label and/or {', '.join(f'score_{name}' for name in classes[:4])}{positive}."
-
-
-_OTHER_SEPARATORS = {";": "a semicolon", "\t": "a tab", "|": "a bar", " ": "a blank"}
-
-
-def _check_separator(header: Sequence[str], allowed: Sequence[str]) -> None:
-    """A header that would be known if it were cut elsewhere tells which separator was meant."""
-    line = ",".join(header)
-    for sign, name in _OTHER_SEPARATORS.items():
-        if sign in line and set(filter(None, line.split(sign))) <= set(allowed):
-            hint = "Columns are separated by commas, and a figure has a point: 0.5."
-            raise Unreadable([Fault(1, f"the columns are separated by {name}.", hint)])
-
-
-def _check_header(header: Sequence[str], allowed: Sequence[str], hint: str) -> None:
-    _check_separator(header, allowed)
-    unknown = [name for name in header if name not in allowed][:MOST_FAULTS]
-    faults = [Fault(1, f"the column {name[:40]!r} is not known.", hint) for name in unknown]
-    twice = sorted(name for name, count in Counter(header).items() if count > 1)[:MOST_FAULTS]
-    faults += [Fault(1, f"the column {name[:40]!r} is there twice.") for name in twice]
-    if "row" not in header:
-        faults.append(Fault(1, "there is no column `row`.", "It holds the row number of the split."))
-    per_class = [name for name in allowed if name.startswith("score_")]
-    missing = [name for name in per_class if name not in header]
-    if missing and len(missing) < len(per_class):
-        faults.append(Fault(1, f"there is no column `{missing[0]}`.", "Scores are given for every class."))
-    if len(missing) < len(per_class) and "score" in header:
-        faults.append(Fault(1, "`score` and `score_…` are both there.", "Keep one of them."))
-    if len(header) < 2:
-        faults.append(Fault(1, "there is nothing but row numbers.", hint))
-    if faults:
-        raise Unreadable(faults[:MOST_FAULTS])
-
-
-class _Cases:
-    """Which case each row is of. What is no row number is refused, and for people's sake not shown."""
-
-    def __init__(self, rows: Array, at: int, width: int) -> None:
-        self._at, self._width = at, width
-        self._most = int(rows.max()) if len(rows) else -1
-        # Row number → place among `rows`, and where it was read: 8 bytes a row number and no objects.
-        places = np.full(self._most + 1, -1, dtype=np.int32)
-        places[rows] = np.arange(len(rows), dtype=np.int32)
-        self._places = array("i", places.tobytes())
-        self.lines = array("i", [0]) * len(rows)
-        self.strange: dict[int, int] = {}
-        self.faults: list[Fault] = []
-        self.spare = 0  # cells of rows that are not as wide as the header
-        self.complete = False  # read to its end
-
-    @property
-    def told_enough(self) -> bool:
-        """Whether what is wrong so far is all that its author is told."""
-        many = len(self.faults) >= MOST_FAULTS or len(self.strange) >= _MOST_STRANGE
-        return many or self.spare >= _MOST_SPARE
-
-    def place(self, line: int, cells: Sequence[str]) -> int | None:
-        """The place of the row's case, None where there is none."""
-        if len(cells) != self._width:
-            self.faults.append(Fault(line, f"{len(cells)} cells; the header has {self._width}."))
-            self.spare += len(cells)
-            return None
-        cell = cells[self._at].strip()
-        if not _ROW.fullmatch(cell):
-            why = next((why for one, why in _NOT_A_ROW if one.fullmatch(cell)), "is no whole number")
-            self.faults.append(Fault(line, f"the id {why}.", "Only row numbers of the split are taken."))
-            return None
-        row = int(cell)
-        place = self._places[row] if row <= self._most else -1
-        first = self.lines[place] if place >= 0 else self.strange.get(row, 0)
-        if first:
-            self.faults.append(Fault(line, f"row {row} is there twice (line {first})."))
-        elif place < 0:
-            self.strange[row] = line
-        else:
-            self.lines[place] = line
-            return place
-        return None
-
-
-def _check_rows(cases: _Cases, rows: Array) -> list[Fault]:
-    """Exactly the cases of the split, each once. Missing ones are only told of a file that was read whole."""
-    least, most = (int(rows.min()), int(rows.max())) if len(rows) else (0, 0)
-    faults = [
-        Fault(
-            cases.strange[row],
-            f"{_row_shown(row, most)} is not in the test split.",
-            f"Its rows run from {least} to {most}." if len(rows) else "",
-        )
-        for row in sorted(cases.strange)[:5]
-    ]
-    missing = np.sort(rows[np.frombuffer(cases.lines, dtype=np.int32) == 0]) if cases.complete else rows[:0]
-    if len(missing) == len(rows) and len(rows):
-        hint = "See `hubbot show` for how rows are numbered."
-        faults.append(Fault(None, "No row of the test split is there.", hint))
-    elif len(missing):
-        shown = ", ".join(map(str, missing[:5])) + (" …" if len(missing) > 5 else "")
-        faults.append(Fault(None, f"{len(missing)} of {len(rows)} cases have no prediction: rows {shown}."))
-    return faults
-
-
-def _row_shown(row: int, most: int) -> str:
-    """A number with more digits than any row has may be somebody's: it is not repeated."""
-    digits = len(str(row))
-    return f"row {row}" if digits <= len(str(most)) else f"a number of {digits} digits"
+def _check_blanks(cells: Sequence[str], asked: Asked) -> None:
+    """A header that would be known if it were cut at blanks: they are part of names and texts, too."""
+    cut = " ".join(cells).split() if len(cells) == 1 else []
+    if len(cut) > 1 and {*cut} <= {*asked.columns}:
+        hint = "Columns are separated by commas, semicolons or tabs."
+        raise Unreadable([Fault(1, "the columns are separated by a blank.", hint)])
 
 
 def _check_event(columns: Mapping[str, Column]) -> list[Fault]:
@@ -275,12 +220,15 @@ def _check_event(columns: Mapping[str, Column]) -> list[Fault]:
     return [Fault(1, "`event` is neither 0 nor 1 in some row.", "1: it was seen. 0: the time is censored.")]
 
 
-def _check_score(columns: Mapping[str, Column]) -> list[Fault]:
+def _check_score(columns: Mapping[str, Column], own: Own) -> list[Fault]:
     """One column is the positive class's; its complement ranks alike whatever the scale."""
-    if "score" not in columns or "label" in columns:
+    if own.any_scale or "score" not in columns or "label" in columns:
         return []
     scores = columns["score"].values()
     if len(scores) and (scores.min() < 0 or scores.max() > 1):
-        hint = "Add a column `label` with the predicted class."
+        hint = (
+            "Add a column `label` with the predicted class, or let `hubbot score` turn it into one: "
+            "--scale percent or --scale logits."
+        )
         return [Fault(1, "`score` is no probability.", hint)]
     return []

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from hubbot.evaluation.data import predictions
+from hubbot.evaluation.data import own_files, predictions
 from hubbot.evaluation.data.answers import with_values
 from hubbot.evaluation.data.cases import Array, Cases, Unusable
+from hubbot.evaluation.data.dialect import is_index, is_row
+from hubbot.evaluation.data.doubts import Told, scaled, scaled_one, unswapped
 from hubbot.evaluation.data.labels import cases_from_labels, rows_of
-from hubbot.evaluation.data.predictions import Predictions, Unreadable
+from hubbot.evaluation.data.predictions import PLAIN, Fault, Own, Predictions, Unreadable
 from hubbot.evaluation.data.splits import cases_of_split
+from hubbot.evaluation.data.table import rows
 from hubbot.evaluation.scoring import metrics
+from hubbot.evaluation.scoring.metrics import Outputs
 from hubbot.registry.how_to_evaluate import held_here, is_text, labels_of
 from hubbot.registry.model import Dataset, Hub
 from hubbot.results.result import Result
+
+NOTHING_SAID = Told()
 
 
 def rescore(content: bytes, result: Result, hub: Hub, *, labels: Path | None = None) -> Mapping[str, float]:
@@ -46,18 +53,77 @@ def rescore(content: bytes, result: Result, hub: Hub, *, labels: Path | None = N
     return found
 
 
-def read_predictions(path: Path, cases: Cases, *, own_copy: bool = False) -> Predictions:
-    """The author's file. Raises Unreadable with all faults, Unusable when there is no such file.
+def read_predictions(
+    path: Path, cases: Cases, *, own_copy: bool = False, told: Told = NOTHING_SAID
+) -> Predictions:
+    """The author's file, of whatever kind. Raises Unreadable with all faults, NotThere when it is not there.
 
-    With a copy of their own they may number its rows from 0, whatever the registered numbers are.
+    What may mean two things and was not `told` raises Doubt. With a copy of their own they may number its
+    rows from 0, whatever the registered numbers are.
     """
-    if not path.is_file():
-        raise Unusable(f"There is no file {path}.")
-    content, numbers = path.read_bytes(), cases.rows
+    content, kind = own_files.as_csv(path, cases)
+    own = Own(told.columns, in_order=told.in_order, any_scale=True)
+    numbers = _numbers(content, cases, told, own_copy=own_copy)
+    try:
+        given = _read(content, cases, numbers, own)
+    except Unreadable as wrong:
+        raise _diagnosed(content, cases, wrong) from wrong
+    outputs = unswapped(_on_scale(given, told), cases.truth, told)
+    said = tuple(dict.fromkeys((*([kind] if kind else []), *given.understood, *_said(told))))
+    return replace(given, outputs=outputs, understood=said)
+
+
+def _numbers(content: bytes, cases: Cases, told: Told, *, own_copy: bool) -> Array:
+    """The number of each case in the file, in the order of the cases."""
+    at = _row_column(content, told)
+    if at is None:
+        return cases.rows
     from_0 = np.arange(cases.n)
-    if own_copy and np.array_equal(rows_of(content), from_0):
-        numbers = from_0
-    return _read(content, cases, numbers)
+    if own_copy and np.array_equal(rows_of(content, at), from_0):
+        return from_0
+    if told.in_order and len(listed := rows_of(content, at)) == cases.n:
+        return listed
+    return cases.rows
+
+
+def _row_column(content: bytes, told: Told) -> int | None:
+    header = [name.strip() for name in next(rows(content), [])]
+    said = [at for at, name in enumerate(header) if told.columns.get(name) == "row"]
+    alike = [at for at, name in enumerate(header) if is_row(name)]
+    index = [0] if header and is_index(header[0]) else []
+    return next(iter([*said, *alike, *index]), None)
+
+
+def _on_scale(given: Predictions, told: Told) -> Outputs:
+    outputs = given.outputs
+    if outputs.scores is None or "score" not in given.columns:
+        return scaled(outputs, told)
+    one = scaled_one(outputs.scores[:, 1], told, labelled="label" in given.columns)
+    return Outputs(outputs.labels, np.column_stack([1 - one, one]), outputs.values)
+
+
+def _said(told: Told) -> Iterator[str]:
+    if told.in_order:
+        yield "rows in the registered order"
+    if told.scale in ("percent", "logits"):
+        yield f"{told.scale} as probabilities"
+    if told.swapped:
+        yield "the two classes turned round"
+
+
+def _diagnosed(content: bytes, cases: Cases, wrong: Unreadable) -> Unreadable:
+    """With one more word where the row numbers stand in another column than `row`."""
+    try:
+        table = [line for line in rows(content) if line]
+    except Unreadable:
+        return wrong
+    wanted = {str(int(row)) for row in cases.rows}
+    for at, name in enumerate(table[0] if table else ()):
+        here = {line[at].strip() for line in table[1:] if len(line) > at}
+        if here == wanted and not is_row(name):
+            said = f"The row numbers of the split stand in the column {name[:40]!r}."
+            return Unreadable([*wrong.faults, Fault(None, said, "Are names of columns exchanged?")])
+    return wrong
 
 
 def readable(content: bytes, dataset: Dataset, root: Path) -> None:
@@ -79,8 +145,8 @@ def readable(content: bytes, dataset: Dataset, root: Path) -> None:
         raise Unusable(f"The file has {len(rows)} rows; the test split of {dataset.id} has {split.n}.")
 
 
-def _read(content: bytes, cases: Cases, rows: Array) -> Predictions:
-    given = predictions.read(content, rows, cases.truth.classes, text=cases.text)
+def _read(content: bytes, cases: Cases, numbers: Array, own: Own = PLAIN) -> Predictions:
+    given = predictions.read(content, numbers, cases.truth.classes, text=cases.text, own=own)
     return with_values(cases.dataset, given)
 
 

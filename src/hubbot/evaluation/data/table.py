@@ -10,59 +10,73 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from itertools import chain
 from typing import IO, Any
 
 from hubbot.common.github_limits import LARGEST_ATTACHMENT
+from hubbot.evaluation.data.dialect import announced, separator
+from hubbot.evaluation.data.faults import MOST_FAULTS, Fault, Unreadable
+from hubbot.evaluation.data.foreign import foreign, other_encoding
+
+__all__ = ["MOST_BYTES", "MOST_FAULTS", "MOST_ROWS", "Fault", "Table", "Unreadable", "rows", "unpack"]
 
 MOST_BYTES = LARGEST_ATTACHMENT
 MOST_UNPACKED = 200 * 2**20
 MOST_ROWS = 2_000_000
-MOST_FAULTS = 20
 MOST_IN_A_ROW = 2**20  # characters of one row, however many lines it has
 _MOST_MEMBERS = 20_000  # a gzip file may be many in a row: bgzip makes one of each 64 KiB
 _MOST_LISTED = 10_000  # files in a zip
+_MOST_BEFORE = 1_000  # blank lines before the header
+_PEEKED = 64  # bytes that tell an encoding
+_BLANK = " \t\r\n,;|"
 _SLICE = 2**16
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A mistake in the file. `line` counts from 1, the header is line 1; None for the file as a whole."""
+class Table(Iterator[list[str]]):
+    """The rows of a table, the header first, blank lines as empty lists. Lines before the header are skipped.
 
-    line: int | None
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        where = f"line {self.line}: " if self.line else ""
-        return f"{where}{self.message}{f' {self.hint}' if self.hint else ''}"
-
-
-class Unreadable(ValueError):
-    """The file cannot be used. All faults found, at most 20."""
-
-    expected = True
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, faults)))
-
-
-def rows(content: bytes) -> Iterator[list[str]]:
-    """The rows of the table, the header first, blank lines as empty lists.
-
-    Raises Unreadable, while it is read, for what is no such file or passes a limit.
+    `separator` and `line`, the physical line of the last row, are known once the header was read. Raises
+    Unreadable, while it is read, for what is no such file or passes a limit.
     """
-    with closing(_lines(content)) as lines:
-        source = _Rows(lines)
-        reader = csv.reader(source)
-        for number, row in enumerate(_said(reader)):
-            if number > MOST_ROWS:
-                raise _refused(f"More than {MOST_ROWS:,} rows.", "One row a case of the split.")
-            source.used = 0
-            yield row
+
+    def __init__(self, content: bytes) -> None:
+        self.separator, self.line, self.announced = ",", 0, False
+        self._rows = self._read(content)
+
+    def __next__(self) -> list[str]:
+        return next(self._rows)
+
+    def _read(self, content: bytes) -> Iterator[list[str]]:
+        with closing(_lines(content)) as lines:
+            header, skipped = self._header(lines)
+            source = _Rows(chain(header, lines))
+            reader = csv.reader(source, delimiter=self.separator)
+            for number, row in enumerate(_said(reader)):
+                if number > MOST_ROWS:
+                    raise _refused(f"More than {MOST_ROWS:,} rows.", "One row a case of the split.")
+                source.used = 0
+                self.line = skipped + reader.line_num
+                yield row if any(map(str.strip, row)) else []
+
+    def _header(self, lines: Iterator[str]) -> tuple[list[str], int]:
+        """The first line that says something, alone or none, and how many stand before it."""
+        said: str | None = None
+        for skipped, line in enumerate(lines):
+            if skipped > _MOST_BEFORE:
+                break
+            if said is None and (found := announced(line)):
+                said, self.announced = found, True
+            elif line.strip(_BLANK):
+                self.separator = said or separator(line)
+                return [line], skipped
+        return [], 0
+
+
+def rows(content: bytes) -> Table:
+    """The rows of the table, the header first. Raises Unreadable, while it is read."""
+    return Table(content)
 
 
 def unpack(content: bytes) -> str:
@@ -102,14 +116,19 @@ def _lines(content: bytes) -> Generator[str, None, None]:
     """Lines as text, pieces of a line where it is longer than a row may be."""
     if len(content) > MOST_BYTES:
         raise _refused(f"The file is larger than {MOST_BYTES // 2**20} MB.")
+    if found := foreign(content):
+        raise _refused(*found)
     try:
         with _opened(content) as packed:
             raw = io.BufferedReader(_Bounded(packed), _SLICE)
+            if found := other_encoding(raw.peek(_PEEKED)[:_PEEKED]):
+                raise _refused(*found)
             with io.TextIOWrapper(raw, encoding="utf-8-sig", newline=None) as text:
                 while line := text.readline(MOST_IN_A_ROW + 1):
                     yield line
     except UnicodeDecodeError as why:
-        raise _refused("The file is not UTF-8 text.", "Save it as CSV (UTF-8).") from why
+        hint = "In Excel: File, Save As, “CSV UTF-8 (Comma delimited)”."
+        raise _refused("The file is not UTF-8 text.", hint) from why
     except Unreadable:
         raise
     except NotImplementedError as why:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Sequence
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -20,8 +19,7 @@ _SAID = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # the first line that Excel re
 
 def folded(name: str) -> str:
     """A column's name without case, blanks and signs: `Row No.` and `row_no` are one."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[\s_\-.:#]+", "_", plain).strip("_")
+    return re.sub(r"[\s_\-.:#]+", "_", name.casefold()).strip("_")
 
 
 def is_row(name: str) -> bool:

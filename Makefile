@@ -42,7 +42,7 @@ hostile: $(VENV)/.dev  ## Thousands of hostile issues, and of orders of runs: an
 	@$(BIN)/python perf/interleaving.py
 
 perf: $(VENV)/.dev  ## The measurements of docs/performance.md
-	@for f in start measure_check checks arithmetic same_scores ranges pictures build accept history runner; do \
+	@for f in start measure_check checks arithmetic same_scores ranges pictures build accept history install runner; do \
 	  echo "== perf/$$f.py"; $(BIN)/python perf/$$f.py || exit 1; done
 
 lock: $(VENV)/.dev  ## Write requirements/ anew from pyproject.toml
@@ -51,6 +51,8 @@ lock: $(VENV)/.dev  ## Write requirements/ anew from pyproject.toml
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group build -o requirements/run.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements/dev.txt
+	@for part in job numerics; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --group $$part -c requirements/run.txt -o requirements/$$part.txt; done
 
 clean:  ## Remove what was set up and what was generated outside git
 	@rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis demo-hub tests/node/node_modules

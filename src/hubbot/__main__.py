@@ -1,3 +1,5 @@
 from hubbot.cli import main
+from hubbot.forge.numerics import offer
 
+offer()
 main()

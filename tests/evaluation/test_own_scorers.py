@@ -1,5 +1,6 @@
 """A hub's own scorer: a process without the job's secrets, whose every fault has a place and a remedy."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,21 @@ def test_a_process_of_its_own_knows_none_of_the_jobs_secrets(
         "    return float(sum('a secret' in value for value in os.environ.values()))\n"
     )
     assert scored(tmp_path, source).value == 0
+
+
+@pytest.mark.parametrize("own_python", [True, False])
+def test_without_packages_of_its_own_it_finds_those_of_the_job(
+    own_python: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "packages").mkdir()
+    (tmp_path / "packages/of_the_job.py").write_text("value = 0.25\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"))
+    monkeypatch.delenv(own_scorers.PYTHON, raising=False)
+    if own_python:
+        monkeypatch.setenv(own_scorers.PYTHON, sys.executable)
+    source = "import importlib.util\ndef own(truth, said):\n"
+    source += "    return float(importlib.util.find_spec('of_the_job') is not None)\n"
+    assert scored(tmp_path, source).value == (0 if own_python else 1)
 
 
 def test_what_it_prints_is_no_answer(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hubbot import __version__, cli
 from hubbot.forge.git.origin import Origin, origin_of
 from hubbot.hubs import kept
 from hubbot.hubs.action import PATH, address_of
+from hubbot.hubs.shipped import shipped
 
 COMMIT = "a1" * 20
 GIT = ["git", "-c", "user.name=author", "-c", "user.email=author@example.org"]
@@ -139,6 +140,9 @@ def test_a_copy_in_the_hub_needs_no_address(capsys, keeping: Path) -> None:
         line for line in text.splitlines() if "uses:" in line and "actions/setup-python@" not in line
     ] == []
     assert '"$HUBBOT_SOURCE"/hubbot-*.whl' in text
+    for lock in ("requirements/job.txt", "requirements/numerics.txt"):
+        assert lock in text
+        assert (keeping / kept.FOLDER / lock).read_text() == shipped(lock)
     assert "/raw/HEAD/.github/actions/hubbot/hubbot-" in (keeping / "README.md").read_text()
     assert doctor(keeping) == 0
     assert "no advice" in capsys.readouterr().out
@@ -151,7 +155,7 @@ def test_the_copy_is_the_whole_package_and_says_so_of_every_file(keeping: Path) 
         record = archive.read(f"hubbot-{__version__}.dist-info/RECORD").decode().splitlines()
     assert {line.partition(",")[0] for line in record} == held
     wanted = {"hubbot/cli.py", "hubbot/schemas/hub.schema.json", "hubbot/shipped/action.yml"}
-    assert wanted | {"hubbot/shipped/requirements/run.txt", "hubbot/hubs/files/wer.py"} <= held
+    assert wanted | {"hubbot/shipped/requirements/job.txt", "hubbot/hubs/files/wer.py"} <= held
     assert not any("__pycache__" in path for path in held)
     assert kept.copy()[f"{kept.FOLDER}/{wheel.name}"] == wheel.read_bytes(), "the same bytes each time"
 

@@ -26,8 +26,8 @@ WORKFLOWS = PROJECT / ".github" / "workflows"
 ORACLE = PROJECT / "tests" / "node" / "node_modules" / "workflow-oracle.mjs"
 USES = re.compile(r"uses: ([\w-]+)/([\w-]+)(?:/[\w-]+)?@([0-9a-f]{40})")
 ACT = Path(sys.executable).parent / "act"
-# What stands for actions/setup-python: a `python` whose `-m venv` gives the hubbot under test. Installing
-# from the lock needs the network and is not what these tests are about.
+# What stands for actions/setup-python: a `python` that has what hubbot needs, so that `-m pip` does nothing.
+# Installing from the lock needs the network and is not what these tests are about.
 SETUP = """\
 name: stub
 description: The Python under test
@@ -72,11 +72,7 @@ runs:
 """
 PYTHON = """\
 #!/bin/bash
-test "$1 $2" = "-m venv" || exec {python} "$@"
-mkdir -p "$3/bin"
-printf '#!/bin/bash\\nexit 0\\n' > "$3/bin/pip"
-printf '#!/bin/bash\\nexec {python} -m hubbot "$@"\\n' > "$3/bin/hubbot"
-chmod +x "$3/bin/pip" "$3/bin/hubbot"
+test "$1 $2" = "-m pip" || exec {python} "$@"
 """
 
 

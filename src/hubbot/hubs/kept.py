@@ -22,8 +22,7 @@ from hubbot.hubs.action import PATH
 from hubbot.hubs.shipped import packaged, shipped
 
 FOLDER: Final = PATH.rpartition("/")[0]
-_LOCKED: Final = "requirements/run.txt"
-_SOURCE, _KEPT = '"$HUBBOT_SOURCE"\n', '"$HUBBOT_SOURCE"/hubbot-*.whl\n'
+_LOCKED: Final = ("requirements/job.txt", "requirements/numerics.txt")
 _WHEEL = re.compile(r"hubbot-([0-9][\w.]*)-py3-none-any\.whl")
 _ABOUT: Final = ("METADATA", "WHEEL", "entry_points.txt")
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)  # the same files are the same bytes
@@ -36,12 +35,9 @@ def kept_in(root: Path) -> dict[str, str]:
 
 
 def copy() -> dict[str, bytes]:
-    """Path in a hub → bytes: hubbot's own action, which installs the wheel beside it, and the lock."""
-    return {
-        PATH: shipped("action.yml").replace(_SOURCE, _KEPT).encode(),
-        f"{FOLDER}/{_LOCKED}": shipped(_LOCKED).encode(),
-        f"{FOLDER}/{name()}": _wheel(),
-    }
+    """Path in a hub → bytes: hubbot's own action, which installs the wheel beside it, and the locks."""
+    locks = {f"{FOLDER}/{path}": shipped(path).encode() for path in _LOCKED}
+    return {PATH: shipped("action.yml").encode(), **locks, f"{FOLDER}/{name()}": _wheel()}
 
 
 def name() -> str:

@@ -229,6 +229,8 @@ def _python() -> str:
 def _environment() -> dict[str, str]:
     """Where things are, and nothing that is secret. Sets have one order on every machine."""
     kept = {key: value for key, value in os.environ.items() if key.upper() in _KEPT or key.startswith("LC_")}
+    if PYTHON not in os.environ and (path := os.environ.get("PYTHONPATH")):
+        kept["PYTHONPATH"] = path  # where the packages of a job lie
     return kept | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 
 

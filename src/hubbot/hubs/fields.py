@@ -43,7 +43,7 @@ target_type: labels                 # several for each case; predictions.csv: ro
 """
 _SURVIVAL = """\
 target_type: survival               # predictions.csv: row,value (higher: later); labels with event
-# target: months from diagnosis to death
+# target: months from the start to the event
 """
 _MASK = """\
 target_type: mask                   # predictions.csv: row,text with pairs of first pixel and length

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hubbot.common.numbers import is_number
 from hubbot.evaluation.data.predictions import Predictions
 from hubbot.evaluation.data.table import MOST_FAULTS, Fault, Unreadable
 from hubbot.registry.model import Dataset
@@ -167,7 +168,7 @@ def _depth(value: Any, at: int = 0) -> int:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return is_number(value) and isfinite(value)
 
 
 _READERS: Final[Mapping[str, Callable[[str, bool, tuple[str, ...]], Any]]] = {

@@ -171,7 +171,7 @@ def test_a_name_that_hub_yaml_cannot_hold_spoils_nothing(name: str, attempt: Try
 def test_a_workbook_is_named_as_such(attempt: Try) -> None:
     tried = attempt(b"PK\x03\x04" + b"\0" * 40, name="t.xlsx")
     assert tried.code == 1
-    assert "Save its sheet as CSV" in tried.said
+    assert "save the sheet as CSV UTF-8" in tried.said
 
 
 def test_what_a_file_says_cannot_steer_a_terminal(attempt: Try) -> None:

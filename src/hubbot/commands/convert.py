@@ -33,7 +33,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     metavar="FORMAT",
     help="What wrote the file, where that is not seen: lm-eval, mteb, trainer, model-index, "
     "sklearn-report, helm, every-eval-ever, meds-dev, robustbench, eval-results, inspect, mlflow, wandb, "
-    "table, json, or a name that --as has kept.",
+    "sacrebleu, brainmarks, genomic-benchmarks, table, json, or a name that --as has kept.",
 )
 @click.option(
     "--benchmark",
@@ -60,6 +60,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     type=click.Choice(["sd", "95%"]),
     help="What stands behind ± in a table: the deviation over runs, or the limits of a 95% interval.",
 )
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook, where several have a table.")
 @click.option("--as", "name", metavar="NAME", help="Keep the answers under this name, for --from NAME.")
 @click.option(
     "--only",
@@ -80,18 +81,18 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
     kept in hub.yaml under `conversions`, by the file's own names, so that the next file needs no answer.
     Figures are taken as they are written; only what the file calls a percentage becomes a share.
     """
-    from hubbot.interchange.formats.source import Source, decoded, unpacked, within
+    from hubbot.interchange.formats.source import Source, within
 
     hub = load_hub(hub_dir)
     try:
         content = within(file)
-        text = decoded(unpacked(content, file.name))
-        format_, name = _format(hub, Source(text, file.name), format_name, given, file)
+        text, rows = _read(content, file.name, given["sheet"])
+        format_, name = _format(hub, Source(text, file.name, rows=rows), format_name, given, file)
         _same_format(hub, given["name"], format_)
         work = Conversion(
             hub, format_, given, hashlib.sha256(content).hexdigest(), str(given["name"] or name)
         )
-        source = Source(text, file.name, work.mapped.columns, given["plus_minus"])
+        source = Source(text, file.name, work.mapped.columns, given["plus_minus"], rows)
         found = list(format_.found(source))
         work.columns_are_in(source)
         made = work.results(found)
@@ -102,6 +103,18 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
         return 1
     work.keep_answers()
     return _write(made, work, given["out"])
+
+
+def _read(content: bytes, name: str, sheet: str | None) -> tuple[str, list[list[str]] | None]:
+    """A file's text, or "" and the rows of a workbook's sheet."""
+    from hubbot.interchange.formats.source import decoded, unpacked
+    from hubbot.interchange.formats.workbook import is_workbook, sheet_rows
+
+    if is_workbook(name):
+        return "", sheet_rows(content, sheet)
+    if sheet is not None:
+        raise click.BadParameter(f"{name} is no workbook", param_hint="--sheet")
+    return decoded(unpacked(content, name)), None
 
 
 def _same_format(hub: Hub, name: str | None, format_: Format) -> None:

@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from hubbot.reading.yaml.reader import Limits, read
 
 MOST: Final = 50_000_000  # bytes of text
 _ARCHIVE: Final = 1_000_000_000  # bytes of an archive, of which only the header is unpacked
+_ZSTANDARD: Final = 93  # the number of that method in an archive
+_DUMP: Final = "write it as JSON: inspect log dump FILE > log.json"
 # Cards of embedding models hold thousands of lines.
 _YAML: Final = Limits(characters=5_000_000, nodes=500_000)
 _MARKS: Final = (
@@ -47,8 +50,6 @@ def within(file: Path) -> bytes:
 
 def unpacked(content: bytes, name: str) -> bytes:
     """The header of Inspect's `.eval`, which is an archive; anything else as it is. Raises WrongShape."""
-    if content.startswith(b"PK") and name.casefold().endswith((".xlsx", ".xlsm", ".ods")):
-        raise WrongShape("this is a workbook. Save its sheet as CSV UTF-8, and convert that")
     if not content.startswith(b"PK") or not name.casefold().endswith(".eval"):
         return content
     try:
@@ -56,11 +57,32 @@ def unpacked(content: bytes, name: str) -> bytes:
             header = archive.getinfo("header.json")
             if header.file_size > MOST:
                 raise WrongShape(f"its header has {header.file_size:,} bytes; at most {MOST:,} are read")
+            if header.compress_type == _ZSTANDARD:
+                return _unpacked_zstandard(content, header)
             with archive.open(header) as file:
                 return file.read(MOST)
     except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
-        remedy = "Write it as JSON: inspect log dump FILE > log.json"
-        raise WrongShape(f"there is no header.json in it that can be read. {remedy}") from None
+        raise WrongShape(f"there is no header.json in it that can be read; {_DUMP}") from None
+
+
+def _unpacked_zstandard(content: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """What Inspect packs with Zstandard, which Python's own zipfile knows from 3.14 on."""
+    try:
+        zstandard: Any = import_module("zstandard")
+    except ImportError:
+        how = "python -m pip install zstandard (the extra `eval`), beside hubbot"
+        raise WrongShape(f"it is packed with Zstandard. Run {how}; or {_DUMP}") from None
+    name, extra = (
+        int.from_bytes(content[entry.header_offset + at : entry.header_offset + at + 2], "little")
+        for at in (26, 28)
+    )
+    start = entry.header_offset + 30 + name + extra
+    packed = io.BytesIO(content[start : start + entry.compress_size])
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True) as reader:
+            return bytes(reader.read(entry.file_size))
+    except zstandard.ZstdError:
+        raise WrongShape(f"its header.json cannot be unpacked; {_DUMP}") from None
 
 
 def decoded(content: bytes) -> str:
@@ -84,7 +106,8 @@ class Source:
     """A file's text, and what it is as JSON or YAML. `name` is the file's name, without its folder.
 
     `columns` maps a column or path to what it says besides figures, such as model. `plus_minus` is what
-    stands behind ±: sd, over runs, or 95%, the limits of an interval; None where nobody said.
+    stands behind ±: sd, over runs, or 95%, the limits of an interval; None where nobody said. `rows` are a
+    workbook's, header first; its text is "".
     """
 
     def __init__(
@@ -93,11 +116,13 @@ class Source:
         name: str = "",
         columns: Mapping[str, str] | None = None,
         plus_minus: str | None = None,
+        rows: list[list[str]] | None = None,
     ) -> None:
         self.text = text
         self.name = name
         self.columns = columns or {}
         self.plus_minus = plus_minus
+        self.rows = rows
         self.names: dict[str, None] = {}  # of every column or path that was read so far
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Tables: CSV and TSV as programs export them, Markdown, and LaTeX's tabular. A row a model."""
+"""Tables: CSV and TSV as programs export them, Markdown, LaTeX's tabular, a sheet. A row a model."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _LONGEST: Final = 20_000  # characters of a line that can belong to a table
 
 
 def _recognise(source: Source) -> bool:
+    if source.rows is not None:
+        return True
     if source.name.casefold().endswith((".csv", ".tsv")) and not source.keys:
         return True
     if "\\begin{tabular" in source.text or "\\begin{longtable" in source.text:
@@ -32,6 +34,9 @@ def _recognise(source: Source) -> bool:
 
 
 def _found(source: Source) -> Iterator[Found]:
+    if source.rows is not None:
+        yield from _of_table(_named(source.rows), source)
+        return
     if "\\begin{" in source.text:
         yield from _of_table(_latex(source.text), source, latex=True)
         return

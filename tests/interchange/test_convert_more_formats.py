@@ -194,6 +194,9 @@ EACH = {
     "every-eval-ever": every_eval_ever(),
     "meds-dev": meds_dev(),
     "robustbench": robustbench(),
+    "brainmarks": "model,repr,clf,dataset,C,split,acc,acc_std\nvit,cls,linear,abide,0.1,test,0.7,0.02\n",
+    "genomic-benchmarks": "Test metrics: \n Accuracy: 0.39, F1 score: 0.05, Avg loss: 0.6 \n",
+    "sacrebleu": json.dumps({"name": "BLEU", "score": 42.7, "signature": "nrefs:1"}),
     "table": "| model | acc |\n|:--|--:|\n| a | 0.5 |\n",
 }
 
@@ -205,3 +208,104 @@ def test_a_format_is_recognised_and_taken_for_no_other(format_name: str) -> None
 
 def test_every_format_is_tried() -> None:
     assert set(EACH) | set(RUNS) == set(FORMATS) - {"json"}, "json is for what is not recognised"
+
+
+@pytest.mark.parametrize("said", [{}, {"num_samples": 8}, {"num_samples": 0}])
+@pytest.mark.parametrize("ids", [None, ["1", "2"], [str(at) for at in range(20)]])
+def test_a_size_in_every_eval_ever_is_of_the_cases_that_were_scored(said: Any, ids: list[str] | None) -> None:
+    data = {"dataset_name": "moods", "samples_number": 20, **({"sample_ids": ids} if ids else {})}
+    details = {"score": 0.5, "uncertainty": said}
+    result = {"source_data": data, "metric_config": {"metric_name": "acc"}, "score_details": details}
+    (found,) = FORMATS["every-eval-ever"].found(Source(json.dumps({"evaluation_results": [result]})))
+    assert found.n == (said.get("num_samples") or (20 if ids is None or len(ids) == 20 else None))
+
+
+@pytest.mark.parametrize("level", [None, 0.95, 0.9, 5])
+def test_limits_in_every_eval_ever_are_taken_with_their_level(level: float | None) -> None:
+    limits = {"lower": 0.4, "upper": 0.6, **({"confidence_level": level} if level else {})}
+    result = {
+        "source_data": {"dataset_name": "moods"},
+        "metric_config": {"metric_name": "acc"},
+        "score_details": {"score": 0.5, "uncertainty": {"confidence_interval": limits}},
+    }
+    (found,) = FORMATS["every-eval-ever"].found(Source(json.dumps({"evaluation_results": [result]})))
+    assert found.figures[0].interval == ((0.4, 0.6, level) if level in {0.9, 0.95} else None)
+
+
+@pytest.mark.parametrize("engine", ["ollama", "vLLM", "openai"])
+@pytest.mark.parametrize("stated", ["ollama/small", "acme/small", "vllm/acme/small", "small"])
+def test_what_a_model_was_run_with_is_not_its_owner(engine: str, stated: str) -> None:
+    value = {
+        "model_info": {"id": stated, "inference_engine": {"name": engine}},
+        "evaluation_results": [{"metric_config": {"metric_name": "acc"}, "score_details": {"score": 0.5}}],
+    }
+    (found,) = FORMATS["every-eval-ever"].found(Source(json.dumps(value)))
+    first, _, rest = stated.partition("/")
+    assert found.model == (rest if first.casefold() == engine.casefold() else stated)
+
+
+@pytest.mark.parametrize("arguments", ["", "pretrained=acme/one", "path=acme/one,dtype=half", "device=cpu"])
+def test_letters_of_chance_are_no_model(arguments: str) -> None:
+    value = {
+        "results": {"t": {"acc,none": 0.5}},
+        "versions": {"t": 1},
+        "config": {"model": "dummy", "model_args": arguments},
+        "model_name": "acme/one" if "acme" in arguments else "qdpv68r5",
+    }
+    (found,) = FORMATS["lm-eval"].found(Source(json.dumps(value)))
+    assert found.model == ("acme/one" if "acme" in arguments else None)
+
+
+@pytest.mark.parametrize("status", ["FINISHED", "FAILED", "RUNNING", "KILLED", ""])
+def test_a_run_of_mlflow_that_did_not_finish_has_no_last_figures(status: str) -> None:
+    text = f"run_id,status,metrics.acc,tags.mlflow.runName\nr1,{status},0.5,fox\n"
+    (found,) = FORMATS["mlflow"].found(Source(text, "t.csv"))
+    assert bool(found.figures) is (status in {"FINISHED", ""})
+    assert found.called == ("fox" if found.figures else f"fox, whose state is {status},")
+
+
+@pytest.mark.parametrize("trials", [0, 2, 3])
+def test_of_brainmarks_the_datasets_own_splits_are_read(trials: int) -> None:
+    lines = ["model,repr,clf,dataset,trial,C,split,acc,acc_std,f1,f1_std"]
+    for trial in ["", *map(str, range(1, trials + 1))]:
+        row = f"vit,cls,logistic,abide,{trial},0.1,SPLIT,0.7,0.02,0.6,0.03"
+        lines += [row.replace("SPLIT", split) for split in ("train", "test")]
+    source = Source("\n".join(lines), "eval_table.csv")
+    assert recognised(source) == ("brainmarks",)
+    found = list(FORMATS["brainmarks"].found(source))
+    assert [(one.dataset, one.split, one.model) for one in found if one.figures] == [
+        ("abide", "train", "vit"),
+        ("abide", "test", "vit"),
+    ]
+    assert [figure.spellings for figure in found[1].figures] == [("accuracy",), ("f1_macro",)]
+    assert found[1].about["sd_over_draws_of_cases"] == {"acc_std": "0.02", "f1_std": "0.03"}
+    assert [one.called for one in found[2:]] == (
+        [f"trial 1 to {trials}, on random splits,"] if trials else []
+    )
+
+
+@pytest.mark.parametrize("name", ["Test metrics", "Test Error"])
+@pytest.mark.parametrize("size", [None, 1200])
+def test_what_genomic_benchmarks_prints_is_read_in_both_forms(name: str, size: int | None) -> None:
+    share = name == "Test metrics"
+    figures = "0.390625, F1 score: 0.048780" if share else "87.3%"
+    before = f"size {size}\n" if size else ""
+    text = f"Train metrics: \n Accuracy: 45.3%, Avg loss: 0.6 \n\n{before}"
+    text += f"{name}: \n Accuracy: {figures}, Avg loss: 0.6 \n"
+    assert recognised(Source(text)) == ("genomic-benchmarks",)
+    (found,) = FORMATS["genomic-benchmarks"].found(Source(text))
+    assert (found.split, found.n) == ("test", size)
+    accuracy = found.figures[0]
+    assert (accuracy.value, accuracy.percent) == ((0.390625, False) if share else (87.3, True))
+    assert [figure.spellings for figure in found.figures[1:]] == ([()] if share else [])
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_each_score_of_sacrebleu_is_a_figure_out_of_100(many: int) -> None:
+    scores = [{"name": n, "score": 42.7, "signature": f"s:{n}"} for n in ("BLEU", "chrF2", "TER")[:many]]
+    source = Source(json.dumps(scores if many > 1 else scores[0]))
+    assert recognised(source) == ("sacrebleu",)
+    (found,) = FORMATS["sacrebleu"].found(source)
+    assert [(one.name, one.value, one.of_hundred) for one in found.figures] == [
+        (score["name"], 42.7, True) for score in scores
+    ]

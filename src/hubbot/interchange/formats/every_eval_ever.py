@@ -12,7 +12,7 @@ from typing import Any, Final
 from hubbot.interchange.formats.rows import unique
 from hubbot.interchange.formats.shapes import Figure, Format, Found
 from hubbot.interchange.formats.source import Source, WrongShape
-from hubbot.interchange.formats.values import count, day_of, figure, is_number, mapping, said, text
+from hubbot.interchange.formats.values import count, day_of, figure, is_number, listed, mapping, said, text
 
 
 def _recognise(source: Source) -> bool:
@@ -30,7 +30,7 @@ def _found(source: Source) -> Iterator[Found]:
         if one := _figure(result):
             data = mapping(result.get("source_data"))
             day = _day(result.get("evaluation_timestamp")) or _day(value.get("evaluation_timestamp"))
-            size = count(data.get("samples_number"))
+            size = _size(data, mapping(result.get("score_details")))
             groups.setdefault((_dataset(result), text(data.get("hf_split")), size, day), []).append(one)
     for (dataset, split, n, day), figures in groups.items():
         names = unique(one.name for one in figures)
@@ -39,10 +39,26 @@ def _found(source: Source) -> Iterator[Found]:
             figures=tuple(replace(one, name=name) for one, name in zip(figures, names, strict=True)),
             split=split,
             n=n,
-            model=text(model.get("id")) or text(model.get("name")),
+            model=_model(model),
             date=day,
             about=_about(value, origin),
         )
+
+
+def _size(data: Mapping[str, Any], details: Mapping[str, Any]) -> int | None:
+    """How many cases were scored; else the dataset's size, where they are not listed as fewer."""
+    if said := count(mapping(details.get("uncertainty")).get("num_samples")):
+        return said
+    size, scored = count(data.get("samples_number")), listed(data.get("sample_ids"))
+    return None if scored and len(scored) != size else size
+
+
+def _model(model: Mapping[str, Any]) -> str | None:
+    """Of `ollama/small` the first part is what it was run with, where the file calls that the engine."""
+    stated = text(model.get("id")) or text(model.get("name"))
+    engine = text(mapping(model.get("inference_engine")).get("name"))
+    first, slash, rest = (stated or "").partition("/")
+    return rest if slash and rest and engine and first.casefold() == engine.casefold() else stated
 
 
 def _dataset(result: Mapping[str, Any]) -> str:
@@ -65,8 +81,20 @@ def _figure(result: Mapping[str, Any]) -> Figure | None:
         if one
     ]
     found = figure(name, details.get("score"), *dict.fromkeys(spellings)) if "score" in details else None
+    if found is None:
+        return None
     top = config.get("max_score")
-    return replace(found, of_hundred=True) if found and is_number(top) and top == 100 else found
+    found = replace(found, interval=_interval(mapping(details.get("uncertainty"))))
+    return replace(found, of_hundred=True) if is_number(top) and top == 100 else found
+
+
+def _interval(uncertainty: Mapping[str, Any]) -> tuple[float, float, float] | None:
+    """Limits whose level is said."""
+    stated = mapping(uncertainty.get("confidence_interval"))
+    low, high, level = (stated.get(key) for key in ("lower", "upper", "confidence_level"))
+    if not (is_number(low) and is_number(high) and is_number(level)):
+        return None
+    return (low, high, level) if 0.5 <= level <= 0.999 and low <= high else None
 
 
 def _day(value: Any) -> str | None:

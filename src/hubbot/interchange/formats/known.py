@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import Final
 
 from hubbot.interchange.formats import (
+    brainmarks,
     by_path,
     eval_results,
     every_eval_ever,
+    genomic_benchmarks,
     helm,
     hugging_face,
     inspect_logs,
     lm_eval,
     mteb,
     robustbench,
+    sacrebleu,
     sklearn_report,
     tables,
     tracking,
@@ -38,6 +41,9 @@ FORMATS: Final[Mapping[str, Format]] = {
         inspect_logs.FORMAT,
         tracking.MLFLOW,
         tracking.WANDB,
+        sacrebleu.FORMAT,
+        brainmarks.FORMAT,
+        genomic_benchmarks.FORMAT,
         tables.FORMAT,
         by_path.FORMAT,
     )

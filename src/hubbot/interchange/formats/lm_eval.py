@@ -47,7 +47,8 @@ def _found(source: Source) -> Iterator[Found]:
     arguments = _arguments(config.get("model_args"))
     model = next((found for key in _NAMES if (found := text(arguments.get(key)))), None)
     named = text(value.get("model_name"))
-    model = model or (named if named != config.get("model") else None)
+    # Where the arguments name no model, the harness writes eight letters of chance as its name.
+    model = model or (named if named and named in str(config.get("model_args")) else None)
     for task, stated in results.items():
         if figures := tuple(_figures(mapping(stated))):
             yield Found(

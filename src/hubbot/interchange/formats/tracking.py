@@ -35,6 +35,9 @@ def _is_mlflow(source: Source) -> bool:
 
 def _mlflow(source: Source) -> Iterator[Found]:
     for row in csv_rows(source.text, ","):
+        if (unfinished := _unfinished(row, "status", "tags.mlflow.runName", "run_id")) is not None:
+            yield unfinished
+            continue
         told = {name: value for name, value in row.items() if name in source.columns}
         metrics = {name: value for name, value in row.items() if name.startswith("metrics.")}
         for one in found_in_rows([{**metrics, **told}], source):
@@ -56,14 +59,20 @@ def _wandb(source: Source) -> Iterator[Found]:
     for row in csv_rows(source.text, ","):
         if not _OF_WANDB.intersection(row):
             raise WrongShape("there is no column Name, State or Created: is this a table of W&B's runs?")
-        if str(row.get("State", "finished")).casefold() != "finished":
-            # A run that crashed or still goes on has no last figures.
-            run = row.get("Name") or row.get("ID") or "a run"
-            yield Found("", (), label=f"{run}, whose state is {str(row['State'])[:40]},")
+        if (unfinished := _unfinished(row, "State", "Name", "ID")) is not None:
+            yield unfinished
             continue
         own = {name: value for name, value in row.items() if name not in _OF_WANDB or name in source.columns}
         for one in found_in_rows([own], source):
             yield _of_run(one, row, "Name", "Created", "ID")
+
+
+def _unfinished(row: Row, state: str, name: str, identifier: str) -> Found | None:
+    """A run that crashed or still goes on has no last figures."""
+    if str(row.get(state) or "finished").casefold() == "finished":
+        return None
+    run = row.get(name) or row.get(identifier) or "a run"
+    return Found("", (), label=f"{run}, whose state is {str(row[state])[:40]},")
 
 
 def _of_run(one: Found, row: Row, name: str, start: str, identifier: str) -> Found:

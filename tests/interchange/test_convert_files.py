@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
+from hubbot.interchange.formats import source
 from hubbot.interchange.formats.known import FORMATS, recognised
 from hubbot.interchange.formats.shapes import Figure
-from hubbot.interchange.formats.source import Source, decoded, unpacked
+from hubbot.interchange.formats.source import Source, WrongShape, decoded, unpacked
 from hubbot.interchange.formats.workbook import is_workbook, sheet_rows
 
 HERE = Path(__file__).with_name("files")
@@ -34,15 +35,15 @@ def shown(figure: Figure) -> object:
 def test_a_file_gives_what_it_says_and_no_more(name: str) -> None:
     if missing := NEEDS.get(Path(name).suffix):
         pytest.importorskip(missing)
-    expected, source = MANIFEST[name], source_of(name)
-    seen = recognised(source)
+    expected, read_from = MANIFEST[name], source_of(name)
+    seen = recognised(read_from)
     assert seen == (() if expected["format"] == "json" else (expected["format"],))
     read = FORMATS[expected["format"]].found
     if words := expected.get("refused"):
         with pytest.raises(ValueError, match=re.escape(words)):
-            list(read(source))
+            list(read(read_from))
         return
-    found = list(read(source))
+    found = list(read(read_from))
     assert len(found) == expected["of"]
     for one, says in zip(found, expected["says"], strict=False):
         assert {
@@ -100,3 +101,24 @@ def test_no_file_names_a_machine() -> None:
     for name in MANIFEST:
         text = (HERE / name).read_bytes().decode(errors="replace")
         assert not re.search(r"/(?:work|tmp|srv|root)/", text), name
+
+
+def test_a_packed_log_without_zstandard_is_told_with_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(name: str) -> Any:
+        raise ImportError(name)
+
+    monkeypatch.setattr(source, "import_module", gone)
+    with pytest.raises(
+        WrongShape, match=r'pip install "hubbot\[eval\]", or write it as JSON: inspect log dump'
+    ):
+        source_of("inspect.eval")
+
+
+@pytest.mark.parametrize("cut", [10, 200, 2000])
+def test_a_packed_log_that_is_damaged_is_refused_in_words(cut: int) -> None:
+    pytest.importorskip("zstandard")
+    content = (HERE / "inspect.eval").read_bytes()
+    at = content.rindex(b"header.json", 0, content.rindex(b"PK\x01\x02"))
+    broken = content[: at + 20] + bytes(cut) + content[at + 20 + cut :]
+    with pytest.raises(WrongShape, match="inspect log dump"):
+        unpacked(broken, "log.eval")

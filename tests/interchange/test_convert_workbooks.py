@@ -139,7 +139,7 @@ def test_without_openpyxl_the_message_names_it_and_the_other_way(
 
     monkeypatch.setattr(workbook, "import_module", gone)
     said = attempt(book([HEAD, ["acme/one", "moods", 0.5, 250]]), name="t.xlsx").said
-    assert "python -m pip install openpyxl (the extra `excel`)" in said
+    assert 'openpyxl, which is not there. Install it beside hubbot, pip install "hubbot[excel]"' in said
     assert "CSV UTF-8" in said
 
 

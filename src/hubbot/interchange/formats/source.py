@@ -70,8 +70,8 @@ def _unpacked_zstandard(content: bytes, entry: zipfile.ZipInfo) -> bytes:
     try:
         zstandard: Any = import_module("zstandard")
     except ImportError:
-        how = "python -m pip install zstandard (the extra `eval`), beside hubbot"
-        raise WrongShape(f"it is packed with Zstandard. Run {how}; or {_DUMP}") from None
+        how = f'Install zstandard beside hubbot, pip install "hubbot[eval]", or {_DUMP}'
+        raise WrongShape(f"it is packed with Zstandard, which this Python cannot unpack. {how}") from None
     name, extra = (
         int.from_bytes(content[entry.header_offset + at : entry.header_offset + at + 2], "little")
         for at in (26, 28)

@@ -47,10 +47,8 @@ def sheet_rows(content: bytes, sheet: str | None = None) -> Cells:
     try:
         openpyxl: Any = import_module("openpyxl")
     except ImportError:
-        how = "python -m pip install openpyxl (the extra `excel`), beside hubbot"
-        raise WrongShape(
-            f"a workbook is read by openpyxl, which is not there. Run {how}; or {_CSV}"
-        ) from None
+        how = f'Install it beside hubbot, pip install "hubbot[excel]", or {_CSV}'
+        raise WrongShape(f"a workbook is read by openpyxl, which is not there. {how}") from None
     with warnings.catch_warnings(action="ignore"):  # of what openpyxl leaves out: pictures, rules of colour
         return _chosen(openpyxl, content, sheet)
 

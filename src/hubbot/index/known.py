@@ -197,6 +197,10 @@ class Known:
     def everywhere(self, metric: str) -> MetricValues:
         return MetricValues(self, "metric = ?", (_often(metric),))
 
+    def every(self) -> Iterator[Seen]:
+        """All that are remembered, by path."""
+        return self._seen("1 = 1")
+
     def _seen(self, where: str, *values: object) -> Iterator[Seen]:
         found = self._rows("path, seen", f"result WHERE {where}", *values)
         return (_as_seen(text) for _, text in sorted(found))

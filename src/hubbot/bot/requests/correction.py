@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, assert_never
 
 from hubbot.bot.requests.kind import Approved, Came, Composed, Kind, carried_out
@@ -30,7 +31,7 @@ class Correction(Kind[CorrectionReview]):
         return titled(snapshot.title, "correction")
 
     def review(self, world: World, snapshot: Snapshot, came: Came) -> CorrectionReview:
-        return review_correction(snapshot.body, snapshot.author, world.result, world.held)
+        return review_correction(snapshot.body, snapshot.author, world.result, world.held, world.several)
 
     def compose(self, world: World, review: CorrectionReview, approved: Approved) -> Composed:
         asked, number = review.correction, approved.snapshot.number
@@ -41,11 +42,14 @@ class Correction(Kind[CorrectionReview]):
         if asked.what == "amend":
             about = subject.format(f"{len(asked.files)} accepted")
             return _amended(world, asked, entry, approved.message(about))
-        submitted, block = split_accepted(world.tree.read(asked.path).decode("utf-8"))
-        text = sealed(submitted, _with(_effect(block, asked, approved.commit), entry))
-        accepted = read_accepted(asked.path, text)
-        message = approved.message(subject.format(accepted.result.eval_id))
-        return Composed({asked.path: text.encode("utf-8")}, message, (accepted,))
+        files, several = {}, []
+        for path, by in asked.paths:
+            submitted, block = split_accepted(world.tree.read(path).decode("utf-8"))
+            text = sealed(submitted, _with(_effect(block, replace(asked, by=by), approved.commit), entry))
+            several.append(read_accepted(path, text))
+            files[path] = text.encode("utf-8")
+        named = several[0].result.eval_id if len(several) == 1 else f"{len(several)} results"
+        return Composed(files, approved.message(subject.format(named)), tuple(several))
 
     def on_main(self, world: World, number: int) -> OnMain | None:
         one = world.corrected_by(number)
@@ -59,12 +63,13 @@ class Correction(Kind[CorrectionReview]):
 
     def trouble(self, world: World, snapshot: Snapshot, review: CorrectionReview) -> Trouble | None:
         """A benchmark that waits, whose result it changes; or the file that it names, and nobody can read."""
-        path, named = review.correction.path if review.correction else "", snapshot.body.split()
+        paths = review.correction.paths if review.correction else ()
+        benchmarks, named = {path.split("/")[1] for path, _ in paths}, snapshot.body.split()
         for one in world.troubles:
-            if path and path.split("/")[1] in (one.benchmarks or ()):
+            if benchmarks & {*(one.benchmarks or ())}:
                 return one
             stem = one.file.rpartition("/")[2].removesuffix(".yaml")
-            if not path and one.file.startswith("evals/") and stem in named:
+            if not paths and one.file.startswith("evals/") and stem in named:
                 return one
         return None
 

@@ -48,7 +48,7 @@ def _corrected(world: World, one: Accepted) -> Iterator[Notice]:
 def _notice(world: World, one: Accepted, entry: Mapping[str, Any]) -> Notice:
     asked, event = entry.get("issue"), entry.get("approval_event")
     paths: tuple[str, ...] = (one.path,)
-    if entry["what"] == "amend" and isinstance(asked, int):
+    if isinstance(asked, int):
         paths = _theirs(world.known.all_corrected_by(asked), one) or paths
     return Notice(
         key=f"told:{event if isinstance(event, int) else 0}",

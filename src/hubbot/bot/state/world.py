@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from hubbot.forge.git.listing import listing
@@ -27,6 +28,7 @@ from hubbot.results.reader import read
 from hubbot.results.record_hash import record_hash
 from hubbot.results.result import Accepted, Result, split_accepted
 from hubbot.submission.requests.correction.amendments import Held, hash_of_all
+from hubbot.submission.requests.correction.targets import MOST, matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,20 @@ class World:
         """The accepted result of this very id."""
         seen = self.known.with_eval_id(eval_id)
         return self._read(seen) if seen and seen.eval_id == eval_id else None
+
+    def several(self, model: str, pattern: str) -> tuple[Accepted, ...]:
+        """The active results of a model, by any spelling of it, else those whose eval_id fits the pattern.
+
+        One more than a request may name is enough to say that they are too many.
+        """
+        known = self.hub.model(model) if model else None
+        wanted = known.id if known else model
+        found = (
+            one
+            for one in self.known.every()
+            if one.status == "active" and (one.model == wanted if model else matches(one.eval_id, pattern))
+        )
+        return tuple(accepted for one in islice(found, MOST + 1) if (accepted := self._read(one)))
 
     def held(self, place: str) -> Held | None:
         """The accepted file at a path; or, for a folder, what the hub lists below it as changed by hand."""

@@ -6,7 +6,9 @@ request takes the same way as a submission: read, checked, approved by a maintai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hubbot.common.digest import digest as digest_of
@@ -22,12 +24,12 @@ from hubbot.results.flags import any_open
 from hubbot.submission.comments.review import verdict_key
 from hubbot.submission.requests.correction.amendments import AMEND, FILES, files_asked
 from hubbot.submission.requests.correction.amendments import Find as FindFiles
+from hubbot.submission.requests.correction.targets import MOST, Find, Several, Targets, targets_of
 from hubbot.submission.requests.correction.words import Correction, CorrectionReview, What
 
 if TYPE_CHECKING:
     from hubbot.results.result import Accepted
 
-Find = Callable[[str], "Accepted | None"]  # eval_id → the accepted result of this very id
 OPTIONS: dict[str, What] = {
     "Withdraw it": "withdraw",
     "Replace it by another accepted result": "replace",
@@ -37,6 +39,12 @@ OPTIONS: dict[str, What] = {
 _RESULT, _WHAT, _BY, _REASON = "Result", "What should happen?", "Replaced by", "Reason"
 _LABELS = (_RESULT, _WHAT, _BY, _REASON)
 _SAID: dict[str, What] = {**OPTIONS, AMEND: "amend"}
+
+
+_WHICH = (
+    "Its eval_id, as its file says. Of several: one a line; a pattern such as `knn-*`; or `model: knn` for "
+    "all of a model."
+)
 
 
 def _asked(
@@ -105,9 +113,9 @@ def form_yaml() -> str:
         "labels": [LABEL],
         "body": [
             {"type": "markdown", "attributes": {"value": intro}},
-            _field("input", _RESULT, "Its eval_id, as its file says.", validations=text),
+            _field("textarea", _RESULT, _WHICH, validations=text),
             _field("dropdown", _WHAT, "", options=list(OPTIONS), validations=text),
-            _field("input", _BY, "Only to replace it: the eval_id of the other result."),
+            _field("input", _BY, "Only to replace it: the eval_id of the other result, or one for each."),
             _field(
                 "textarea", _REASON, "Published with the result; your answer, for a flag.", validations=text
             ),
@@ -124,23 +132,80 @@ def _field(kind: str, label: str, description: str, **more: Any) -> dict[str, An
 
 
 def review_correction(
-    body: str | None, author: str, find: Find, held: FindFiles | None = None
+    body: str | None,
+    author: str,
+    find: Find,
+    held: FindFiles | None = None,
+    several: Several | None = None,
 ) -> CorrectionReview:
     """Read and check a request. Never raises on any text.
 
-    `find` gives the accepted result of an eval_id, `held` what main holds at a path or below a folder.
+    `find` gives the accepted result of an eval_id, `held` what main holds at a path or below a folder,
+    `several` the active results of a model or a pattern.
     """
     scanned = scan(encodable(body or "")[:LONGEST_TEXT])
     answers = {label: _answer(scanned, label) for label in _LABELS}
     if _SAID.get(answers[_WHAT]) == "amend":
         return _amendment(answers, _answer(scanned, FILES), held)
-    target = find(answers[_RESULT])
+    targets = targets_of(answers[_RESULT], find, several)
+    if not targets.single:
+        return _of_several(answers, targets, author, find)
+    target = targets.found[0] if targets.found else None
     what = OPTIONS.get(answers[_WHAT])
     problems = in_order([*_missing(answers, target, what), *_impossible(answers, target, what, author, find)])
     found = None
     if target is not None and what is not None and not any(p.severity == "error" for p in problems):
         found = Correction(target.path, what, answers[_BY] if what == "replace" else "", answers[_REASON])
     return _review({label: answers[label] for label in _LABELS}, problems, found)
+
+
+def _of_several(answers: dict[str, str], targets: Targets, author: str, find: Find) -> CorrectionReview:
+    """One request about many results. What is approved is the list as it was shown, not the pattern."""
+    what = OPTIONS.get(answers[_WHAT])
+    named = {_RESULT: ", ".join(targets.missing) or "…"} if targets.missing else {}
+    problems = [] if not targets.missing else _missing(answers | named, None, what)
+    if not targets.missing:
+        problems = [*_missing(answers, targets.found[0], what), *_too_many(targets)]
+    by = [name for name in re.split(r"[\s,;]+", answers[_BY]) if name] if what == "replace" else []
+    if what == "replace" and len(by) not in (1, len(targets.found)):
+        message = f"{len(by)} results are named to replace {len(targets.found)}"
+        problems.append(say.whole(UNKNOWN, message, "Name one for all, or one for each in their order"))
+    each = by * len(targets.found) if len(by) == 1 else by or [""] * len(targets.found)
+    pairs = list(zip(targets.found, each, strict=False))
+    found = [
+        _said_of(problem, one)
+        for one, other in pairs[:MOST]
+        for problem in _impossible({**answers, _BY: other}, one, what, author, find)
+        if problem.kind is not BY_ANOTHER
+    ]
+    every = in_order([*problems, *found, *_by_others(targets.found, author, what)])
+    asked = None
+    if what is not None and pairs and not any(p.severity == "error" for p in every):
+        paths = tuple((one.path, other) for one, other in pairs)
+        asked = Correction(paths[0][0], what, "", answers[_REASON], each=paths)
+    listed = [one.path for one in targets.found]
+    return _review({label: answers[label] for label in _LABELS}, every, asked, listed)
+
+
+def _said_of(problem: Problem, one: Accepted) -> Problem:
+    return replace(problem, message=f"`{one.result.eval_id}`: {problem.message}")
+
+
+def _too_many(targets: Targets) -> Iterator[Problem]:
+    if len(targets.found) > MOST:
+        message = f"These are {len(targets.found):,} results; one request is about at most {MOST}"
+        yield say.whole(NOT_POSSIBLE, message, "Ask for fewer, and again for the rest")
+
+
+def _by_others(found: Sequence[Accepted], author: str, what: What | None) -> Iterator[Problem]:
+    """One question for all that somebody else submitted."""
+    logins = [(one.acceptance.author or "").casefold() for one in found]
+    others = sorted({login for login in logins if login != author.casefold()})
+    if others and what not in {None, "answer"}:
+        count = sum(login != author.casefold() for login in logins)
+        who = ", ".join(map(_who, others[:5])) + (" …" if len(others) > 5 else "")
+        message = f"{count} of the {len(found)} results were submitted by {who}"
+        yield say.whole(BY_ANOTHER, message, "Is this request theirs to make?")
 
 
 def _amendment(answers: dict[str, str], files: str, held: FindFiles | None) -> CorrectionReview:
@@ -152,9 +217,12 @@ def _amendment(answers: dict[str, str], files: str, held: FindFiles | None) -> C
 
 
 def _review(
-    answers: dict[str, str], problems: tuple[Problem, ...], found: Correction | None
+    answers: dict[str, str],
+    problems: tuple[Problem, ...],
+    found: Correction | None,
+    several: Sequence[str] = (),
 ) -> CorrectionReview:
-    text = dump({"correction": answers})
+    text = dump({"correction": answers, **({"results": list(several)} if several else {})})
     return CorrectionReview(
         text=text, problems=problems, digest=digest_of(text), verdict=verdict_key(problems), correction=found
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from hubbot.common.counted import counted
 from hubbot.submission.comments.excerpt import advice
-from hubbot.submission.comments.markdown import code, fence, sentence
+from hubbot.submission.comments.markdown import code, details, fence, sentence
 from hubbot.submission.comments.review import SHOWN, Review, changed, commits
 
 if TYPE_CHECKING:
@@ -27,11 +28,17 @@ DONE: dict[What, str] = {
 class Correction:
     """A request that can be carried out. `by` is the eval_id that replaces the result, "" otherwise."""
 
-    path: str  # of the accepted file; of the first one where several are amended
+    path: str  # of the accepted file; of the first one where there are several
     what: What
     by: str
     reason: str
     files: tuple[tuple[str, str], ...] = ()  # to amend: path and record hash of each
+    each: tuple[tuple[str, str], ...] = ()  # of several: path and, to replace it, the eval_id in its place
+
+    @property
+    def paths(self) -> tuple[tuple[str, str], ...]:
+        """Each accepted file, and what replaces it."""
+        return self.each or ((self.path, self.by),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +56,24 @@ class CorrectionReview(Review):
 
 
 def _change(asked: Correction, review: CorrectionReview) -> list[str]:
-    by = f" by {code(asked.by)}" if asked.by else ""
     looks = [f"- ⚠️ {sentence(advice(p))}" for p in review.of("warning")]
     return [
-        f"**{asked.what.capitalize()}** {code(asked.path)}{by}. Published with it:\n\n{fence(asked.reason)}",
+        f"**{asked.what.capitalize()}** {_named(asked)}. Published with it:\n\n{fence(asked.reason)}",
+        _listed(asked),
         "\n".join(["**For the reviewer:** is the reason good, and the request theirs to make?", *looks]),
     ]
+
+
+def _named(asked: Correction) -> str:
+    if asked.each:
+        return f"**{counted(len(asked.each), 'accepted result')}**"
+    return code(asked.path) + (f" by {code(asked.by)}" if asked.by else "")
+
+
+def _listed(asked: Correction) -> str:
+    """All of several, folded: one approval is about each of them."""
+    lines = [f"- {code(path)}" + (f" by {code(by)}" if by else "") for path, by in asked.each]
+    return details("Which ones", "\n".join(lines)) if lines else ""
 
 
 def _amendment(asked: Correction, _: CorrectionReview) -> list[str]:

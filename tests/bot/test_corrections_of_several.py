@@ -1,0 +1,146 @@
+"""One request and one approval for many results: a list, a pattern, or all of a model."""
+
+from __future__ import annotations
+
+import pytest
+
+from hubbot.results.result import split_accepted
+from hubbot.submission.requests.correction.targets import matches
+
+from .stage import Stage, record
+from .test_corrections import TITLE, form
+from .test_life_of_a_submission import approved, opened, phase, said, status_words
+
+ROWS = {
+    "knn-1": ("knn", "0.9812"),
+    "knn-2": ("knn", "0.9734"),
+    "knn-30": ("knn", "0.9655"),
+    "forest-1": ("forest", "0.9543"),
+}
+
+
+def path(eval_id: str) -> str:
+    return f"evals/BM-BREAST/{ROWS[eval_id][0]}/{eval_id}.yaml"
+
+
+@pytest.fixture
+def full(stage: Stage) -> Stage:
+    """Three results of one model and one of another, by two accounts."""
+    for eval_id, (model, auroc) in ROWS.items():
+        author = "stranger" if eval_id == "forest-1" else "author"
+        number = opened(stage, record(eval_id, model, auroc), author=author)
+        approved(stage, number)
+        stage.sweep(accept=True)
+    assert len(stage.files_on_main("evals")) == 4
+    return stage
+
+
+def asked(
+    stage: Stage, result: str, what: str = "Withdraw it", *, by: str = "", author: str = "author"
+) -> int:
+    number = stage.people.open_issue(author, TITLE, form(result, what, by=by), ["submission"]).number
+    stage.handle(number, "opened")
+    stage.clock.tick()
+    return number
+
+
+def standing(stage: Stage) -> dict[str, str]:
+    return {name: split_accepted(stage.on_main(path(name)))[1]["status"] for name in ROWS}
+
+
+WAYS = {
+    "a list": ("knn-1\nknn-2\nknn-30", {"knn-1", "knn-2", "knn-30"}),
+    "a list with commas and marks": ("- `knn-1`\n- knn-30", {"knn-1", "knn-30"}),
+    "one line": ("knn-1, forest-1", {"knn-1", "forest-1"}),
+    "a pattern": ("knn-?", {"knn-1", "knn-2"}),
+    "a wide pattern": ("*-1", {"knn-1", "forest-1"}),
+    "a model": ("model: KNN", {"knn-1", "knn-2", "knn-30"}),
+    "a model and one": ("model: `knn`\nforest-1", {*ROWS}),
+    "twice the same": ("knn-1\nknn-?\nknn-1", {"knn-1", "knn-2"}),
+}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_several_are_withdrawn_by_one_request_and_one_approval(way: str, full: Stage) -> None:
+    answer, expected = WAYS[way]
+    number = asked(full, answer)
+    assert phase(full, number) == "ready", status_words(full, number)
+    words = status_words(full, number)
+    assert f"{len(expected)} accepted results" in words
+    assert all(path(name) in words for name in expected)
+    commits = len(full.commits())
+    approved(full, number)
+    assert full.sweep(accept=True).exit_code == 0
+    assert len(full.commits()) == commits + 1
+    assert {name for name, status in standing(full).items() if status == "withdrawn"} == expected
+    assert phase(full, number) == "accepted"
+    after = full.commits()
+    full.sweep(accept=True)
+    assert full.commits() == after, "run twice, nothing happens the second time"
+
+
+def test_whose_results_they_are_is_asked_once_and_each_is_told(full: Stage) -> None:
+    number = asked(full, "*-*")
+    words = status_words(full, number)
+    assert words.count("of the 4 results were submitted by `stranger`") == 1
+    approved(full, number)
+    full.sweep(accept=True)
+    assert set(standing(full).values()) == {"withdrawn"}
+    assert any(key.startswith("told:") for key in said(full, 4)), "the other account learns of it"
+
+
+def test_what_is_approved_is_the_list_that_was_shown_and_no_later_one(full: Stage) -> None:
+    number = asked(full, "knn-*")
+    late = opened(full, record("knn-4", "knn", "0.9411"))
+    approved(full, late)
+    full.sweep(accept=True)
+    approved(full, number)
+    full.sweep(accept=True)
+    assert standing(full)["knn-1"] == "active", "another result fits the pattern now: it was not read"
+    assert "approved" not in full.forge.snapshot(number).labels
+    approved(full, number)
+    full.sweep(accept=True)
+    assert standing(full)["knn-1"] == "withdrawn"
+
+
+FAULTS = {
+    "one is not there": ("knn-1\nknn-9", "There is no accepted result `knn-9`"),
+    "a pattern that fits none": ("svm-*", "There is no accepted result `svm-*`"),
+    "a model that is not there": ("model: svm", "There is no accepted result `model: svm`"),
+    "a path": ("../*", "There is no accepted result"),
+}
+
+
+@pytest.mark.parametrize("case", FAULTS, ids=str)
+def test_what_names_nothing_is_said_and_nothing_is_done(case: str, full: Stage) -> None:
+    answer, words = FAULTS[case]
+    number = asked(full, answer)
+    assert phase(full, number) == "needs-fixes"
+    assert words in status_words(full, number)
+    approved(full, number)
+    full.sweep(accept=True)
+    assert set(standing(full).values()) == {"active"}
+
+
+def test_several_are_replaced_each_by_its_own_or_all_by_one(full: Stage) -> None:
+    number = asked(full, "knn-1\nknn-2", "Replace it by another accepted result", by="knn-30, forest-1")
+    assert phase(full, number) == "ready", status_words(full, number)
+    approved(full, number)
+    full.sweep(accept=True)
+    blocks = {name: split_accepted(full.on_main(path(name)))[1] for name in ("knn-1", "knn-2")}
+    assert {name: block["superseded_by"] for name, block in blocks.items()} == {
+        "knn-1": "knn-30",
+        "knn-2": "forest-1",
+    }
+    number = asked(full, "knn-*", "Replace it by another accepted result", by="forest-1 knn-30 knn-1")
+    assert "3 results are named to replace 1" in status_words(full, number)
+    number = asked(full, "knn-1 knn-2")
+    assert "`knn-1`: It is superseded already" in status_words(full, number)
+
+
+def test_a_pattern_is_no_regular_expression() -> None:
+    assert matches("knn-1", "knn-*")
+    assert matches("knn.1", "knn?1")
+    assert not matches("knn-1", "KNN-*")
+    assert not matches("knn-1", "knn")
+    assert not matches("k", "[a-z]")

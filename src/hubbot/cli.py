@@ -29,6 +29,9 @@ SECTIONS: dict[str, dict[str, Help]] = {
         "list": Help("hubbot.commands.authoring:list_", "What can be evaluated here."),
         "show": Help("hubbot.commands.authoring:show", "A benchmark: data, split, metrics, commands."),
         "compare": Help("hubbot.commands.compare:compare", "Two models side by side, board by board."),
+        "export": Help(
+            "hubbot.commands.export:export", "A model's rows for every_eval_ever or Hugging Face."
+        ),
         "score": Help("hubbot.commands.toolkit:score", "A result from a file of predictions."),
         "run": Help("hubbot.commands.toolkit:run", "A result from a model."),
         "new": Help(

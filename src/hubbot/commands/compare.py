@@ -34,8 +34,8 @@ def compare(first: str, second: str, only: str | None, hub_dir: Path | None, *, 
     paired where the hub holds predictions of both.
     """
     hub = load_hub(hub_dir)
-    filed = _filed(hub)
-    one, other = (_model(hub, filed, name) for name in (first, second))
+    filed = filed_by_benchmark(hub)
+    one, other = (model_with_results(hub, filed, name) for name in (first, second))
     if one == other:
         raise click.UsageError(f"{first} and {second} are one model, {one}. Name two.")
     shared = _shared(hub, filed, one, other, only)
@@ -49,7 +49,7 @@ def compare(first: str, second: str, only: str | None, hub_dir: Path | None, *, 
     return 0
 
 
-def _filed(hub: Hub) -> Filed:
+def filed_by_benchmark(hub: Hub) -> Filed:
     """From the folders of evals/ alone: no result is read for it."""
     found: dict[str, set[str]] = {}
     for folder in sorted((hub.root / "evals").glob("*/*")):
@@ -59,7 +59,7 @@ def _filed(hub: Hub) -> Filed:
     return {benchmark: frozenset(models) for benchmark, models in found.items()}
 
 
-def _model(hub: Hub, filed: Filed, text: str) -> str:
+def model_with_results(hub: Hub, filed: Filed, text: str) -> str:
     """The canonical id of a model with results, by any spelling."""
     known = hub.model(text)
     name = known.id if known else text
@@ -105,14 +105,14 @@ def _compared(hub: Hub, benchmarks: Sequence[str], one: str, other: str) -> Iter
     from hubbot.leaderboard.words.pairs import beside
 
     held = held_differences(hub, benchmarks=benchmarks)
-    accepted = [result for benchmark in benchmarks for result in _read(hub, benchmark)]
+    accepted = [result for benchmark in benchmarks for result in read_accepted(hub, benchmark)]
     for board in boards(accepted, hub, held):
         known = held if board.metric.name == board.benchmark.primary else NOTHING_HELD
         if (found := beside(board, one, other, known)) is not None:
             yield board, found
 
 
-def _read(hub: Hub, benchmark: str) -> Iterator[Any]:
+def read_accepted(hub: Hub, benchmark: str) -> Iterator[Any]:
     """The accepted results of one benchmark. One that cannot be read is told with its path."""
     from hubbot.registry.troubles import unread
     from hubbot.results.reader import read

@@ -17,6 +17,7 @@ import pytest
 
 from hubbot import cli
 from hubbot.common.labels import LABELS
+from hubbot.hubs import ranks
 from hubbot.hubs.action import PATH
 
 PROJECT = Path(__file__).parents[2]
@@ -96,6 +97,25 @@ def test_the_size_of_a_test_set_is_asked_for(speech: Path, capsys) -> None:
     cli.run(["build", "--hub", str(speech)])
     assert doctor(speech) == 0
     assert "! registry/datasets/DS-READ-SPEECH.yaml" in capsys.readouterr().out
+
+
+def test_pages_of_models_that_fill_their_folder_are_told_of_in_time(
+    speech: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranks, "ENOUGH", -1)
+    doctor(speech)
+    assert "in one folder" not in capsys.readouterr().out, "a new hub has folders"
+    spoil(speech / "hub.yaml", "  model_pages: folders ", "  # ")
+    cli.run(["build", "--hub", str(speech)])
+    doctor(speech)
+    assert "! hub.yaml: Pages of models lie in one folder, 0 so far" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("written", ["folder", "flat", "3", "[folders]"])
+def test_another_place_for_pages_of_models_is_refused(written: str, speech: Path, capsys) -> None:
+    spoil(speech / "hub.yaml", "model_pages: folders", f"model_pages: {written}")
+    assert doctor(speech) == 1
+    assert "model_pages" in capsys.readouterr().out
 
 
 def test_an_order_by_the_best_run_is_advised_against(speech: Path, capsys) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import random
 import re
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -19,6 +20,7 @@ from hubbot.leaderboard.pages import exports, lists
 from hubbot.leaderboard.ranking.entry import BoardKey
 from hubbot.leaderboard.ranking.ranking import boards
 from hubbot.leaderboard.words import words
+from hubbot.leaderboard.words.paths import model_index_path, model_page
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.load import load
 from hubbot.registry.model import Model
@@ -176,6 +178,25 @@ def test_the_list_of_models_is_one_file_until_it_is_long_and_then_one_a_beginnin
     assert set(before) == {"models/starts-a.csv", *(f"models/starts-b0{i}.csv" for i in range(6))}
     after = listed([*few, *many, "b0123x"])
     assert [path for path in after if after[path] != before.get(path)] == ["models/starts-b01.csv"]
+
+
+@pytest.mark.parametrize("path", [model_page, model_index_path])
+def test_in_folders_growth_moves_no_page_and_no_folder_fills_up(path):
+    """Whether registered or not: 40,000 models, and where the first of them lie as they come."""
+    names = [f"model-{i}" for i in range(40_000)]
+    few, many = hub(model_pages="folders"), hub(models=map(Model, names, names), model_pages="folders")
+    places = [path(name, few) for name in names]
+    assert places == [path(name, many) for name in names]
+    assert len({*places}) == len(names)
+    sizes = Counter(place.rpartition("/")[0] for place in places)
+    assert max(sizes.values()) < 1_000
+    assert len(sizes) <= 256
+
+
+def test_without_a_word_of_the_owner_pages_lie_where_they_lay():
+    few, many = (hub(models=[Model(f"m{i}", "M") for i in range(count)]) for count in (900, 901))
+    assert model_page("a", few) == "leaderboards/models/a.md"
+    assert model_page("a", many) == "leaderboards/models/ca/a.md"
 
 
 @pytest.mark.parametrize("name", ["=1+1", "@cmd", "+x", "-x", "＝1+1", "＠cmd", "＋x", "－x"])

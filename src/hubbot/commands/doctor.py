@@ -134,11 +134,12 @@ def _boards(hub: Hub) -> Iterator[Finding]:
             "wrong", "results", str(error), "Restore the file from git: results are written by the bot alone."
         )
         return
-    from hubbot.hubs.ranks import advice
+    from hubbot.hubs.ranks import advice, in_one_folder
     from hubbot.leaderboard.ranking.paired import held_differences
     from hubbot.leaderboard.ranking.ranking import boards
 
     yield from advice(hub, boards(accepted, hub, held_differences(hub)))
+    yield from in_one_folder(hub, pages)
     changes = differing(hub.root, pages)
     if not changes:
         yield fine("leaderboards", f"{len(pages)} files, each as a fresh build writes it")

@@ -162,6 +162,7 @@ policy:
   unrank_changed_after_days: 7      # an accepted file that was changed on main by hand, unless it is approved
   min_group: 10                     # fewer cases in a class: no group result, no rank
   runs: mean                        # of several runs the mean decides the order; or: best, latest
+  model_pages: folders              # a model's page keeps its place, however many there are
   publish: push                     # pull-request where main is protected: the bot proposes, you merge
   notice: ""                        # shown in comments, for example "Away until 6 January"
 """

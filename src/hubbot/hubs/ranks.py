@@ -1,4 +1,4 @@
-"""Advice about ranks: rows that cannot have one, and an order that favours who trains more often."""
+"""Advice about boards: rows without a rank, an order that favours many trainings, folders that fill."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from hubbot.registry.limits import registered
 if TYPE_CHECKING:
     from hubbot.leaderboard.ranking.ranking import Board
     from hubbot.registry.model import Hub
+
+ENOUGH = 600  # pages of models in one folder
 
 
 def advice(hub: Hub, boards: Iterable[Board]) -> Iterator[Finding]:
@@ -26,6 +28,18 @@ def advice(hub: Hub, boards: Iterable[Board]) -> Iterator[Finding]:
         left = [row for row in board.rows if row.entry.spread is None]
         if left:
             yield Finding("advice", _place(board), _said(board, len(left)), _remedy(board))
+
+
+def in_one_folder(hub: Hub, pages: Iterable[str]) -> Iterator[Finding]:
+    """In time before a folder has more entries than GitHub lists, or all pages move by themselves."""
+    there = sum(path.startswith("leaderboards/models/") for path in pages)
+    if hub.policy.model_pages is None and max(there, len(hub.models)) > ENOUGH:
+        yield Finding(
+            "advice",
+            "hub.yaml",
+            f"Pages of models lie in one folder, {there:,} so far; GitHub lists 1,000 entries of one",
+            "`model_pages: folders` under `policy:`, then `hubbot build`: each page moves once, then never.",
+        )
 
 
 def _place(board: Board) -> str:

@@ -167,6 +167,8 @@ class Policy:
     level_bands: tuple[tuple[float, str], ...] = ()  # (lower limit, name), highest first; descriptive only
     reporting_list: str | None = None
     publish: Literal["push", "pull-request"] = "push"  # how an accepted result comes to main
+    # Where pages of models lie: `folders`, by name, for good; None: in one folder as long as there is room.
+    model_pages: Literal["folders"] | None = None
     private_label_attempts: int = 3  # with labels not public: of one submission; misses of one author
     notice: str = ""
     placeholder_ids: tuple[str, ...] = PLACEHOLDERS  # ids that name no model; `#` is any number

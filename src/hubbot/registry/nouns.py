@@ -35,6 +35,9 @@ def _policy(file: File) -> Policy:
     if (publish := given.get("publish", "push")) not in {"push", "pull-request"}:
         message = f"there is no way to publish called `{publish}`"
         raise file.error("publish", message, "Write `push`, or `pull-request` for a protected branch")
+    if (pages := given.get("model_pages")) not in {None, "folders"}:
+        message = f"there is no place for pages of models called `{pages}`"
+        raise file.error("model_pages", message, "Write `folders`, or leave the line out")
     for name in ("stale_after_days", "unrank_changed_after_days"):
         days = given.get(name, 0)
         if days is not None and (type(days) is not int or not 0 <= days <= 3650):

@@ -20,7 +20,7 @@ FEED = f"{TOP}/feed.xml"
 GUIDE = "docs/submit.md"  # for authors, where the hub has it
 ON_PAGE = 100  # rows of a table, and rows that have a badge; the CSV has all
 MODELS_IN_ONE = 500  # lines of a list of models: an acceptance rewrites one list
-_FLAT = 900  # models in one folder
+_FLAT = 900  # models in one folder, where hub.yaml does not say `model_pages: folders`
 
 
 def benchmark_page(key: BoardKey) -> str:
@@ -56,7 +56,7 @@ def plot_path(key: BoardKey, kind: str) -> str:
 
 
 def model_page(model: str, hub: Hub) -> str:
-    """A page a model; spread over 256 folders once a hub has too many for one folder."""
+    """A page a model. In 256 folders it keeps its place; in one, all move once there are too many."""
     return f"{TOP}/models/{_sharded(model, hub)}.md"
 
 
@@ -74,7 +74,8 @@ def badge_path(board: Board, row: Row) -> str:
 
 def _sharded(model: str, hub: Hub) -> str:
     name = safe(model)
-    return name if len(hub.models) <= _FLAT else f"{sha256(name.encode()).hexdigest()[:2]}/{name}"
+    in_folders = hub.policy.model_pages == "folders" or len(hub.models) > _FLAT
+    return f"{sha256(name.encode()).hexdigest()[:2]}/{name}" if in_folders else name
 
 
 @lru_cache(maxsize=10_000)

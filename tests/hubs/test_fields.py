@@ -308,3 +308,16 @@ def test_without_metric_and_kind_it_says_what_to_give(speech: Path, capsys) -> N
     assert "--metric, or --kind" in capsys.readouterr().err
     assert run("new", "benchmark", "--kind", "labels", "--hub", speech) == 2
     assert "--name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("metric", ["BLEU", "mAP", "CRPS", "Label F1"], ids=str)
+def test_a_new_hub_says_what_its_scorer_needs_to_its_owner_and_to_authors(
+    metric: str, tmp_path: Path, capsys
+) -> None:
+    assert init(tmp_path / "hub", "--metric", metric) == 0
+    said, readme = capsys.readouterr().out, (tmp_path / "hub/README.md").read_text()
+    needs = metric != "Label F1"
+    assert ("pip install uv" in said and "hubbot doctor --fix" in said) == needs
+    assert (
+        "pip install -r https://github.com/author/speech/raw/HEAD/scorers/requirements.txt" in readme
+    ) == needs

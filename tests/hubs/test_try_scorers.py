@@ -1,5 +1,6 @@
 """`hubbot doctor` calls each scorer of a hub on two cases, and says whose file and line is wrong."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,17 @@ def test_an_author_is_told_the_same_and_that_it_is_no_fault_of_theirs(
     said = "".join(capsys.readouterr())
     assert "scorers/wer.py, line 1, imports sacrebleau, which is not installed" in said
     assert "fault of hubbot" not in said
+
+
+def test_a_package_that_only_this_machine_lacks_is_advice(
+    speech: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (speech / "scorers/wer.py").write_text("import sacrebleau\n")
+    hashed = f"sacrebleau==1.0 --hash=sha256:{'ab' * 32}\n"
+    (speech / "scorers/requirements.txt").write_text(f"# asked: sacrebleau\n{hashed}")
+    assert doctor(speech) == 0
+    out = capsys.readouterr().out
+    assert "! scorers, WER: scorers/wer.py, line 1, imports sacrebleau, which is not installed" in out
+    assert "pip install -r" in out
+    monkeypatch.setenv("HUBBOT_SCORERS_PYTHON", sys.executable)
+    assert doctor(speech) == 1, "in a job, where they were installed, it is wrong"

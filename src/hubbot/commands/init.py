@@ -131,6 +131,22 @@ What is left to do
   6. https://github.com/{repository}/issues/new?template=submission.yml
        File a result with a mistake in it, and watch.
   7. Choose a licence for the results, for example CC BY 4.0, and add it as LICENSE.
+{_packages(answers)}"""
+
+
+def _packages(answers: Answers) -> str:
+    """What the scorer needs, before anything can be scored; "" where it needs nothing."""
+    from hubbot.hubs.fields import KINDS
+    from hubbot.hubs.requirements import FILE
+
+    if not (package := KINDS[answers.metric].package):
+        return ""
+    return f"""
+Before you publish it, for the scorer needs {package}
+
+     pip install uv                     # finds the versions that go together
+     hubbot doctor --fix                # locks them, with their hashes
+     pip install -r {FILE}
 """
 
 

@@ -177,6 +177,7 @@ def _readme(answers: Answers, benchmark: str, action: Action | None) -> str:
     hub = f"--hub {answers.repository}"
     commands = f"""\
 {install_command(answers.repository, action)}
+{_scorers_need(answers)}\
 hubbot show {benchmark} {hub}
 hubbot score {benchmark} predictions.csv --labels labels.csv {hub}
 hubbot check eval.yaml {hub}
@@ -184,6 +185,13 @@ hubbot submit eval.yaml {hub}
 """
     template = file_of_new_hub("README.md")
     return template.replace("{name}", answers.name).replace("{commands}", commands).replace("{who}", who)
+
+
+def _scorers_need(answers: Answers) -> str:
+    """The line that installs what the scorer needs, at the versions that the hub's jobs use."""
+    if not KINDS[answers.metric].package:
+        return ""
+    return f"pip install -r https://github.com/{answers.repository}/raw/HEAD/{FILE}\n"
 
 
 def install_command(repository: str, action: Action | None) -> str:

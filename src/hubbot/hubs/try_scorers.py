@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,8 +12,10 @@ from hubbot.evaluation.data.answers import meant
 from hubbot.evaluation.data.cases import Cases, Unusable
 from hubbot.evaluation.data.splits import cases_of_split
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, figure
-from hubbot.evaluation.scoring.own_scorers import called
-from hubbot.hubs.findings import Finding, fine
+from hubbot.evaluation.scoring.own_scorers import PYTHON, called
+from hubbot.evaluation.scoring.unusable import ScorerFault
+from hubbot.hubs.findings import Finding, Level, fine
+from hubbot.hubs.requirements import FILE, asked
 from hubbot.registry.how_to_evaluate import held_here, labels_of
 from hubbot.registry.model import Dataset, Hub, Metric
 from hubbot.registry.target_types import has_values, target_type
@@ -44,8 +47,17 @@ def _tried(hub: Hub, metric: Metric) -> Finding:
             return fine(about, "can be loaded; nothing tells what to call it on: `hubbot new labels` would")
         right, wrong = (_given(hub, metric, truth, rows) for rows in ([0, 1], [1, 0]))
     except Unusable as why:
-        return Finding("wrong", about, " ".join(why.lines).removeprefix(f"{metric.name}: "), why.hint)
+        level: Level = "advice" if _only_here(hub, why) else "wrong"
+        return Finding(level, about, " ".join(why.lines).removeprefix(f"{metric.name}: "), why.hint)
     return _judged(metric, about, right, wrong)
+
+
+def _only_here(hub: Hub, why: Unusable) -> bool:
+    """Whether a package is missing that the hub's jobs may well install: here nobody has yet."""
+    path = hub.root / FILE
+    if not isinstance(why, ScorerFault) or not why.missing or PYTHON in os.environ or not path.is_file():
+        return False
+    return bool(asked(path.read_text(encoding="utf-8", errors="replace")).packages)
 
 
 def _judged(metric: Metric, about: str, right: float | None, wrong: float | None) -> Finding:

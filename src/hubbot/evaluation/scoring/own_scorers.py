@@ -189,9 +189,10 @@ class OwnScorer:
         if loading:
             self.end()
         if missing := error.get("missing"):
-            return ScorerFault(
-                f"{self._metric}: {where}, imports {missing}, which is not installed.", self._install(missing)
-            )
+            said = f"{self._metric}: {where}, imports {missing}, which is not installed."
+            fault = ScorerFault(said, self._install(missing))
+            fault.missing = str(missing)
+            return fault
         if error.get("functions") is not None:
             there = ", ".join(error["functions"])
             return ScorerFault(

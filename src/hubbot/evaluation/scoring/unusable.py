@@ -17,7 +17,12 @@ class Unusable(Exception):
 
 
 class ScorerFault(Unusable, LookupError):
-    """A hub's own scorer cannot be called. The text says which file and line, and what its owner does."""
+    """A hub's own scorer cannot be called. The text says which file and line, and what its owner does.
+
+    `missing` is the module that it imports and that is not installed here, "" for all else.
+    """
+
+    missing = ""
 
 
 class NotScored(Unusable, ValueError):

@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from hubbot import __version__
+from hubbot.commands.suggesting import Suggesting
 
 OUR_FAULT = 3
 INTERRUPTED = 130
@@ -39,7 +40,7 @@ SECTIONS: dict[str, dict[str, Help]] = {
         ),
         "convert": Help("hubbot.commands.convert:convert", "A result from what another toolkit wrote."),
         "check": Help("hubbot.commands.check:check", "Check a result as the bot will."),
-        "submit": Help("hubbot.commands.authoring:submit", "The issue form, with the result in it."),
+        "submit": Help("hubbot.commands.authoring:submit", "Print the form's address with the result in it."),
         "demo": Help("hubbot.commands.demo:demo", "See the main job from start to end, on this machine."),
     },
     "For hub owners": {
@@ -64,7 +65,7 @@ SECTIONS: dict[str, dict[str, Help]] = {
 }
 
 
-class Sections(click.Group):
+class Sections(Suggesting):
     """A group that knows its commands by name, imports them late and lists them by who they are for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -86,13 +87,21 @@ class Sections(click.Group):
 
 @click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="hubbot")
-def hubbot() -> None:
+@click.option(
+    "--hub",
+    metavar="DIR|OWNER/REPO|URL",
+    help="The hub of the command that follows. HUBBOT_HUB says it for all of a shell's commands.",
+)
+@click.pass_context
+def hubbot(ctx: click.Context, hub: str | None) -> None:
     """A benchmark leaderboard that lives in a GitHub repository, and says how sure it is.
 
     Exit codes: 0 fine, 1 errors were found, 2 wrong usage, 3 our fault, 130 interrupted.
 
     Example: hubbot check eval.yaml
     """
+    if hub:
+        ctx.meta["hubbot.for_all"] = hub  # the commands' own --hub begins with it
 
 
 def run(argv: Sequence[str] | None = None) -> int:

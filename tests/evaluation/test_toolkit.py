@@ -513,7 +513,7 @@ def test_where_each_case_asks_for_an_array_no_door_is_offered_that_does_not_open
     (line,) = [one for one in listing(hub) if one.id == "BM-BRAIN-MAE"]
     assert line.how == "numbers you have"
     assert list(commands(hub.benchmarks["BM-BRAIN-MAE"], hub.dataset("ukb_fmri_tensor"))) == [
-        "hubbot new record BM-BRAIN-MAE > eval.yaml"
+        "hubbot new record BM-BRAIN-MAE --out eval.yaml"
     ]
     done = invoke(run, "BM-BRAIN-MAE", "--model", "hubbot.evaluation.baselines.toy_baselines:DummyClassifier")
     assert done.exit_code == 2

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hubbot.commands import completion
 from hubbot.commands.new import benchmark, dataset, model
 from hubbot.commands.new_labels import labels
-from hubbot.commands.options import FILE, hub_option, load_hub, today
+from hubbot.commands.options import FILE, NEW_FILE, hub_option, load_hub, named_hub, today
+from hubbot.commands.suggesting import Suggesting
+from hubbot.common.files import write_files
 from hubbot.common.labels import TITLES
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ def list_(hub_dir: Path | None) -> int:
 
 
 @click.command(epilog="Example: hubbot show BM-BREAST")
-@click.argument("benchmark_id", metavar="BENCHMARK")
+@click.argument("benchmark_id", metavar="BENCHMARK", shell_complete=completion.benchmarks)
 @hub_option
 def show(benchmark_id: str, hub_dir: Path | None) -> int:
     """Show a benchmark's data, split and metrics, the commands that evaluate on it, and what its boards tell.
@@ -53,23 +56,35 @@ def show(benchmark_id: str, hub_dir: Path | None) -> int:
     return 0
 
 
-@click.group(epilog="Example: hubbot new record BM-BREAST > eval.yaml")
+@click.group(cls=Suggesting, epilog="Example: hubbot new record BM-BREAST --out eval.yaml")
 def new() -> None:
     """Begin a new file with everything that is known filled in."""
 
 
-@new.command(epilog="Example: hubbot new record BM-BREAST --model-id tiny_cnn > eval.yaml")
-@click.argument("benchmark_id", metavar="BENCHMARK")
-@click.option("--model-id", help="The model's id. Without it, its place stays empty.")
+@new.command(epilog="Example: hubbot new record BM-BREAST --model-id tiny_cnn --out eval.yaml")
+@click.argument("benchmark_id", metavar="BENCHMARK", shell_complete=completion.benchmarks)
+@click.option(
+    "--model-id",
+    shell_complete=completion.models,
+    help="The model's id. Without it, its place stays empty.",
+)
+@click.option("--out", type=NEW_FILE, help="Write it to this file, which is not there yet. Default: print.")
 @hub_option
-def record(benchmark_id: str, model_id: str | None, hub_dir: Path | None) -> int:
-    """Print a result to fill in, for numbers that you already have."""
+def record(benchmark_id: str, model_id: str | None, out: Path | None, hub_dir: Path | None) -> int:
+    """Print a result to fill in, for numbers that you already have, or write it to a file."""
     from hubbot.commands.choosing import chosen
     from hubbot.evaluation.report.guide import skeleton
 
     hub = load_hub(hub_dir)
     benchmark, _ = chosen(hub, benchmark_id, None)
-    click.echo(skeleton(hub, benchmark, model_id, today()), nl=False)
+    text = skeleton(hub, benchmark, model_id, today())
+    if out is None:
+        click.echo(text, nl=False)
+        return 0
+    if out.exists():
+        raise click.UsageError(f"{out} is there already, and stays as it is. Name another file with --out.")
+    write_files(out.parent, {out.name: text.encode()})
+    click.echo(f"Wrote {out}. Fill it in. Next: hubbot check {out}{named_hub()}")
     return 0
 
 
@@ -146,9 +161,14 @@ def _by_form(repository: str, file: Path, review: ResultReview, *, open_: bool) 
     url = form_url(repository, title, text)
     if url is None:
         return _too_long_for_a_url(repository, title, text, file)
-    click.echo(f"Open this, say who you are to the model, attach predictions if you have them:\n\n{url}")
+    click.echo(
+        "Nothing is sent yet. Open this address, say who you are to the model, attach predictions if you "
+        f"have them, and press the button there:\n\n{url}"
+    )
     if open_:
         click.launch(url)
+    else:
+        click.echo("\n`hubbot submit --open` opens it in the browser.")
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hubbot.commands import completion
 from hubbot.commands.options import hub_option, load_hub
 from hubbot.common.invisible import visible
 
@@ -22,9 +23,15 @@ Found = tuple["Board", "Pair"]
 
 
 @click.command(epilog="Example: hubbot compare forest boosting --board BM-SPLICE")
-@click.argument("first", metavar="MODEL")
-@click.argument("second", metavar="MODEL")
-@click.option("--board", "only", metavar="BENCHMARK", help="Look at the boards of this benchmark alone.")
+@click.argument("first", metavar="MODEL", shell_complete=completion.models)
+@click.argument("second", metavar="MODEL", shell_complete=completion.models)
+@click.option(
+    "--board",
+    "only",
+    metavar="BENCHMARK",
+    shell_complete=completion.benchmarks,
+    help="Look at the boards of this benchmark alone.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 @hub_option
 def compare(first: str, second: str, only: str | None, hub_dir: Path | None, *, as_json: bool) -> int:

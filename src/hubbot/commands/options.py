@@ -21,6 +21,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 _GIVEN = "hubbot.hub"  # the words behind --hub
+_KEPT_IN_SHELL = "hubbot.hub of the environment"
 
 
 class HubPlace(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
@@ -36,6 +37,8 @@ class HubPlace(click.ParamType):  # type: ignore[type-arg]  # generic only in ne
         folder = Path(value)
         if folder.is_dir():
             return folder
+        if ctx is not None and ctx.resilient_parsing:  # for the Tab key, which waits for no network
+            return _copy_of(value)
         from hubbot.forge.git.process import GitError
         from hubbot.forge.git.remote_hub import address_of, cache_folder, fetched
 
@@ -53,15 +56,47 @@ class HubPlace(click.ParamType):  # type: ignore[type-arg]  # generic only in ne
         return found.path
 
 
+def hub_without_fetching(ctx: click.Context) -> Path | None:
+    """The hub's folder for the Tab key, as far as the line says it; perhaps one that is not there."""
+    given = ctx.params.get("hub_dir")
+    if isinstance(given, Path):
+        return given
+    said = ctx.find_root().params.get("hub") or os.environ.get("HUBBOT_HUB", "").strip()
+    if not said:
+        return nearest_root(Path.cwd())
+    return Path(said) if Path(said).is_dir() else _copy_of(str(said))
+
+
+def _copy_of(text: str) -> Path:
+    """Where the copy of a hub elsewhere lies, if there is one."""
+    from hubbot.forge.git.remote_hub import address_of, cache_folder, copy_at
+
+    address = address_of(text)
+    return copy_at(address, cache_folder()) if address else Path(text)
+
+
 def hub_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--hub`, the nearest hub.yaml above by default. Read it with `load_hub`."""
+    """`--hub`, else what `hubbot --hub` or HUBBOT_HUB said, else the nearest hub.yaml. See `load_hub`."""
     return click.option(
         "--hub",
         "hub_dir",
         type=HubPlace(),
         metavar="DIR|OWNER/REPO|URL",
-        help="The hub's folder, or where on GitHub it is. Default: the nearest hub.yaml, from here upwards.",
+        default=_for_all_commands,
+        help="The hub's folder, or where on GitHub it is. Default: HUBBOT_HUB, else the nearest hub.yaml.",
     )(command)
+
+
+def _for_all_commands() -> str | None:
+    """What was said before the command's name, or in the environment."""
+    ctx = click.get_current_context(silent=True)
+    said: str | None = ctx.meta.get("hubbot.for_all") if ctx else None
+    if said:
+        return said
+    found = os.environ.get("HUBBOT_HUB", "").strip() or None
+    if found and ctx is not None:
+        ctx.meta[_KEPT_IN_SHELL] = found
+    return found
 
 
 def hub_root(hub_dir: Path | None) -> Path:
@@ -73,7 +108,8 @@ def hub_root(hub_dir: Path | None) -> Path:
     found = nearest_root(Path.cwd())
     if found is None:
         raise click.UsageError(
-            "No hub.yaml here or above. Go into a hub's folder, or name one: --hub DIR or --hub OWNER/REPO."
+            "No hub.yaml here or above. Go into a hub's folder, or name one: --hub DIR or --hub OWNER/REPO, "
+            "once for all commands of a shell as HUBBOT_HUB."
         )
     return found
 
@@ -130,5 +166,6 @@ def named_hub() -> str:
     """` --hub …` as this command was given it, for the next one to be given, too; "" where it was not."""
     import shlex
 
-    given = click.get_current_context().meta.get(_GIVEN)
-    return f" --hub {shlex.quote(given)}" if given else ""
+    meta = click.get_current_context().meta
+    given = meta.get(_GIVEN)
+    return f" --hub {shlex.quote(given)}" if given and given != meta.get(_KEPT_IN_SHELL) else ""

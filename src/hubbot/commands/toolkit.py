@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hubbot.commands import completion
 from hubbot.commands.asking import answered, told_by
 from hubbot.commands.choosing import scorable
 from hubbot.commands.model_ids import Asking
@@ -38,6 +39,7 @@ def output_options(command: Command) -> Command:
         ),
         click.option(
             "--model-id",
+            shell_complete=completion.models,
             help="The model's id in the registry, or a new one. Asked once, then kept in .hubbot.yaml.",
         ),
         click.option(
@@ -67,7 +69,7 @@ def output_options(command: Command) -> Command:
 
 
 @click.command(epilog="Example: hubbot run BM-BREAST --model model.py:MyModel --predictions")
-@click.argument("benchmark_id", metavar="BENCHMARK")
+@click.argument("benchmark_id", metavar="BENCHMARK", shell_complete=completion.benchmarks)
 @click.option(
     "--model", "spec", required=True, help="pkg.mod:Class, model.py:Class, or a YAML with import_path."
 )
@@ -130,7 +132,7 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
 
 
 @click.command(epilog="Example: hubbot score BM-BREAST predictions.csv --model-id tiny_cnn")
-@click.argument("benchmark_id", metavar="BENCHMARK")
+@click.argument("benchmark_id", metavar="BENCHMARK", shell_complete=completion.benchmarks)
 @click.argument("file", type=FILE, metavar="PREDICTIONS")
 @click.option(
     "--column",

@@ -62,13 +62,13 @@ def many_outputs(benchmark: Benchmark) -> bool:
 def commands(benchmark: Benchmark, dataset: Dataset | None) -> Iterator[str]:
     """The commands that fit this benchmark, ready to paste."""
     if dataset is None or many_outputs(benchmark):
-        yield f"hubbot new record {benchmark.id} > eval.yaml"
+        yield f"hubbot new record {benchmark.id} --out eval.yaml"
         return
     labels = "" if held_here(dataset) else " --labels labels.csv"
     if benchmark.task != "robustness":
         yield f"hubbot score {benchmark.id} predictions.csv{labels}"
     yield f"hubbot run {benchmark.id} --model model.py:MyModel{'' if made_here(dataset) else ' --data DIR'}"
-    yield f"hubbot new record {benchmark.id} > eval.yaml"
+    yield f"hubbot new record {benchmark.id} --out eval.yaml"
 
 
 def needs(benchmark: Benchmark, dataset: Dataset) -> Iterator[str]:

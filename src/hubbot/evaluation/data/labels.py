@@ -14,7 +14,7 @@ import numpy as np
 
 from hubbot.evaluation.data import predictions
 from hubbot.evaluation.data.answers import with_values
-from hubbot.evaluation.data.cases import Array, Cases, Unusable, check_registered
+from hubbot.evaluation.data.cases import Array, Cases, NotThere, Unusable, check_registered
 from hubbot.evaluation.data.dialect import folded
 from hubbot.evaluation.data.header import row_place
 from hubbot.evaluation.data.prediction_rows import ROW
@@ -44,7 +44,7 @@ def in_hub(dataset: Dataset, root: Path, split: str = "test") -> Cases:
 def cases_from_labels(dataset: Dataset, path: Path) -> Cases:
     """Cases whose truth comes from a file outside the hub. Raises Unreadable with all faults, or Unusable."""
     if not path.is_file():
-        raise Unusable(f"There is no file {path}.")
+        raise NotThere(f"There is no file {path}.")
     return _read(dataset, "test", path.name, path.read_bytes())
 
 

@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.evaluation.data.answers import meant
-from hubbot.evaluation.data.cases import Cases, Unusable
+from hubbot.evaluation.data.cases import Cases, NotThere, Unusable
+from hubbot.evaluation.data.missing_modules import remedy
 from hubbot.evaluation.scoring.metrics import Outputs
 
 Array = NDArray[Any]
@@ -62,7 +63,7 @@ def _from_yaml(path: Path) -> Loaded:
     from hubbot.reading.yaml.reader import load_trusted
 
     if not path.is_file():
-        raise Unusable(f"There is no file {path}.", "Name a model's YAML with `import_path: pkg.mod:Class`.")
+        raise NotThere(f"There is no file {path}.", "Name a model's YAML with `import_path: pkg.mod:Class`.")
     try:
         value = load_trusted(path.read_text(encoding="utf-8"))
     except ValueError as why:
@@ -89,7 +90,7 @@ def _made(where: str, name: str, kwargs: Mapping[str, Any], *, beside: Path | No
             f"{name} cannot be made: {why}", "Give its arguments as init_kwargs in a YAML."
         ) from why
     except (Exception, SystemExit) as why:
-        raise Unusable(f"{name} cannot be made: {_said(why)}", _place(why)) from why
+        raise Unusable(f"{name} cannot be made: {_said(why)}", _remedy(why)) from why
     if not hasattr(model, "predict_proba") and not hasattr(model, "predict"):
         raise Unusable(f"{name} has neither predict_proba nor predict.", "Add one: X (n × …) → n × classes.")
     return Loaded(model, name, f"{Path(where).name}:{name}")
@@ -100,25 +101,26 @@ def _module(where: str, beside: Path | None) -> Any:
         sys.path.insert(0, str(beside or Path.cwd()))
         try:
             return importlib.import_module(where)
-        except ModuleNotFoundError as why:
-            raise Unusable(f"{where} cannot be imported: {why}", "Install it in this environment.") from why
         except (Exception, SystemExit) as why:
-            raise Unusable(f"{where} cannot be imported: {_said(why)}", _place(why)) from why
+            raise Unusable(f"{where} cannot be imported: {_said(why)}", _remedy(why)) from why
         finally:
             sys.path.pop(0)
     path = (beside / where) if beside and not Path(where).is_absolute() else Path(where)
     if not path.is_file():
-        raise Unusable(f"There is no file {path}.")
+        raise NotThere(f"There is no file {path}.")
     name = f"hubbot_model_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise Unusable(f"{path} is no Python file.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses and pickle look a class's module up by name
+    sys.path.insert(0, str(path.resolve().parent))  # as for `python model.py`: files beside it are found
     try:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as why:
-        raise Unusable(f"{path.name} cannot be imported: {_said(why)}", _place(why)) from why
+        raise Unusable(f"{path.name} cannot be imported: {_said(why)}", _remedy(why)) from why
+    finally:
+        sys.path.pop(0)
     return module
 
 
@@ -183,12 +185,17 @@ def called(method: Callable[..., Any], *given: Any) -> Any:
     except (Exception, SystemExit) as why:
         raise Unusable(
             f"The model's {method.__name__} raised {_said(why)}",
-            f"{_place(why)} X has the shape {np.shape(given[0])}.",
+            f"{_remedy(why)} X has the shape {np.shape(given[0])}.",
         ) from why
 
 
 def _said(why: BaseException) -> str:
     return f"{type(why).__name__}: {str(why)[:500]}"
+
+
+def _remedy(why: BaseException) -> str:
+    """Where it came from; of a module that is not there, what puts it there."""
+    return remedy(why) if isinstance(why, ModuleNotFoundError) else _place(why)
 
 
 def _place(why: BaseException) -> str:

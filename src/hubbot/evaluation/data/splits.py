@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hubbot.evaluation.data import labels, toy_data
 from hubbot.evaluation.data.answers import meant
-from hubbot.evaluation.data.cases import Cases, Unusable, check_registered
+from hubbot.evaluation.data.cases import Cases, NotThere, Unusable, check_registered
 from hubbot.evaluation.data.features import with_features
 from hubbot.evaluation.scoring.metrics import Truth
 from hubbot.registry.how_to_evaluate import features_at, held_here, is_text, labels_of
@@ -180,7 +180,7 @@ def _find(folder: Path, stem: str) -> Path | None:
 def _file(folder: Path, stem: str) -> Path:
     found = _find(folder, stem)
     if found is None:
-        raise Unusable(f"{folder} has no {stem}.npy, {stem}.csv or {stem}.tsv.", "Put X and y there.")
+        raise NotThere(f"{folder} has no {stem}.npy, {stem}.csv or {stem}.tsv.", "Put X and y there.")
     return found
 
 

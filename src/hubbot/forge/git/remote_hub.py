@@ -40,12 +40,17 @@ def cache_folder() -> Path:
     return (Path(own) if own else Path.home() / ".cache") / "hubbot" / "hubs"
 
 
+def copy_at(address: str, cache: Path) -> Path:
+    """Where the copy of a hub lies under `cache`, whether or not it is there."""
+    return cache / hashlib.sha256(address.encode()).hexdigest()[:24]
+
+
 def fetched(address: str, cache: Path) -> Fetched:
     """The default branch's newest commit in a folder under `cache`, with nothing else in it.
 
     Without a network the copy of last time is given. Raises GitError when there is none.
     """
-    path = cache / hashlib.sha256(address.encode()).hexdigest()[:24]
+    path = copy_at(address, cache)
     if not (path / ".git").is_dir():
         return Fetched(_cloned(address, path))
     git = Git(path, timeout=60)

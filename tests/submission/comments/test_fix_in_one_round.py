@@ -156,3 +156,54 @@ def test_what_is_no_owner_and_name_is_not_rewritten(name: str) -> None:
     key = "benchmark_id" if name.startswith("BM") else "dataset_id"
     (one,) = problems(read(yaml.safe_dump({**RESULT, key: name})), "submission")
     assert one.fix is None
+
+
+@pytest.mark.parametrize("indent", [2, 4])
+@pytest.mark.parametrize("dash", ["", "  "])
+@pytest.mark.parametrize("form", ["mapping", "list", "flow list", "list over lines"])
+def test_a_figure_with_its_spread_is_put_right_in_whatever_lines_it_stands(
+    form: str, dash: str, indent: int
+) -> None:
+    at = " " * indent
+    figure = {
+        "mapping": f"\n{at}  mean: 0.9120\n{at}  std: 0.0110",
+        "list": f"\n{at}{dash}- 0.9120\n{at}{dash}- 0.0110",
+        "flow list": " [0.9120, 0.0110]",
+        "list over lines": f" [\n{at}  0.9120,\n{at}  0.0110]",
+    }[form]
+    rest = {key: value for key, value in RESULT.items() if key != "metrics"}
+    changed = mended(f"metrics:\n{at}AUROC:{figure}\n{at}Accuracy: 0.87\n{json_lines(rest)}")
+    assert is_right(changed), changed
+    value = read(changed).value
+    assert value is not None
+    assert value["metrics"] == {"AUROC": 0.912, "Accuracy": 0.87}
+    assert value["runs"] == {"AUROC": {"mean": 0.912, "sd": 0.011}}
+    assert "0.9120" in changed
+
+
+@pytest.mark.parametrize(
+    "pair", ["[0.9, 0.95]", "[0.57, 4e-65]", "[0.9, 0.8]", "[0.9]", "[1, 2, 3]", "[a, 0.1]"]
+)
+def test_two_numbers_that_may_be_limits_or_a_chance_are_left_to_their_author(pair: str) -> None:
+    rest = {key: value for key, value in RESULT.items() if key != "metrics"}
+    text = f"{json_lines(rest)}metrics:\n  AUROC: {pair}\n"
+    assert mended(text) == text
+    (one,) = problems(read(text), "submission")
+    assert "limits belong below `uncertainty:`" in one.hint
+
+
+@pytest.mark.parametrize("written", ["$0.93 \\pm 0.01$", "0.93 ± 0.01", "$0.93\\pm0.01$", "0.93 \\pm 0.01"])
+def test_what_stands_behind_plus_minus_is_told_with_what_to_write(written: str) -> None:
+    text = yaml.safe_dump({**RESULT, "metrics": {"AUROC": written}}, allow_unicode=True)
+    (one,) = problems(read(text), "submission")
+    assert "one number only: write 0.93 and the interval below `uncertainty:`" in one.hint
+    assert "its spread over runs below `runs:`" in one.hint
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize(("written", "share"), [("92.65%", "0.9265"), ("92.65 %", "0.9265"), ("7%", "0.07")])
+def test_a_quoted_percentage_becomes_its_share(written: str, share: str, quote: str) -> None:
+    rest = {key: value for key, value in RESULT.items() if key != "metrics"}
+    changed = mended(f"{json_lines(rest)}metrics:\n  AUROC: {quote}{written}{quote}\n")
+    assert is_right(changed), changed
+    assert f"AUROC: {share}\n" in changed

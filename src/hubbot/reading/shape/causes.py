@@ -66,6 +66,9 @@ def likely(value: object, source: str, types: str | Sequence[str], expected: str
         hint = (
             f"write {mean} here, and the rest below `runs:`, as {{mean: {mean}, sd: …, n: …}} of this metric"
         )
+    if wants_number and isinstance(value, list):
+        cause = _pair(value, source)
+        hint = "write one number here; limits belong below `uncertainty:`, a spread over runs below `runs:`"
     if isinstance(value, str) and "object" in wanted and (glued := _GLUED.fullmatch(value)):
         hint = f"no space after the colon? Write `{shown(glued[1])}: {shown(glued[2], 40)}`"
     return cause or Cause(f"is {_found(value)}, not {_listed(wanted)}", hint, number=wants_number)
@@ -88,6 +91,19 @@ def _mean_and_sd(value: dict[str, object], source: str) -> Cause | None:
     entry = f"{{mean: {written[mean]}, sd: {written[sd]}{f', n: {n}' if n else ''}}}"
     hint = f"write {written[mean]} here, and {entry} of this metric below `runs:`"
     return Cause("is a mean with its spread, not one number", hint, written[mean], number=True, spread=entry)
+
+
+def _pair(value: list[object], source: str) -> Cause | None:
+    """`[0.92, 0.01]`: a figure and a spread that is small beside it. Limits rise, and a p-value is tiny."""
+    digits = re.findall(r"[-+]?[0-9][^\s,\]]*", source)
+    if len(value) != 2 or len(digits) != 2 or not all(map(DECIMAL.fullmatch, digits)):
+        return None
+    mean, sd = map(float, digits)
+    if not abs(mean) / 10_000 <= sd < abs(mean) / 2:
+        return None
+    entry = f"{{mean: {digits[0]}, sd: {digits[1]}}}"
+    hint = f"is the second its standard deviation over runs? Write {digits[0]}, and {entry} below `runs:`"
+    return Cause("is two numbers, not one", hint, digits[0], number=True, spread=entry)
 
 
 def _number(text: str, source: str, wanted: Sequence[str]) -> Cause:

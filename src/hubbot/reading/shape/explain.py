@@ -122,6 +122,7 @@ RESERVED_KEYS = frozenset(
     ]
 )
 _KEYS_AT_MOST = 60
+_PARTS = 5  # of a value that may be a mean with its spread
 # What people write for what we call otherwise.
 _SYNONYMS: dict[str, str] = {
     "benchmark": "benchmark_id",
@@ -260,11 +261,14 @@ def _of_value(error: Broken, path: str, document: Document) -> Problem:
         None,
     )
     if keyword == "type":
-        cause = likely(error.instance, document.source(path), error.schema["type"], expected)
+        cause = likely(
+            error.instance, _written(error.instance, path, document), error.schema["type"], expected
+        )
         which = NOT_A_NUMBER if cause.number else WRONG_TYPE
         message, hint, fix = f"{said} {cause.message}", cause.hint, cause.fix
         runs = _entry(path, cause.spread, document)
         fix = fix if runs or not cause.spread else None
+        fix = f"  {fix}" if fix and cause.spread and not document.source(path) else fix  # below its key
     elif keyword in {"enum", "const"}:
         which, message = NOT_ONE_OF, f"{said} is not known"
         hint, fix = _choice(error, source)
@@ -279,6 +283,15 @@ def _of_value(error: Broken, path: str, document: Document) -> Problem:
         hint = hint or _within_bounds(error.schema)
     fixed = Fix(span, fix, runs=runs) if span and fix else None
     return Problem(which, message, hint, path, span, fix=fixed)
+
+
+def _written(value: object, path: str, document: Document) -> str:
+    """The value as written; of one over several lines, its parts on one."""
+    if (source := document.source(path)) or not isinstance(value, dict | list) or len(value) > _PARTS:
+        return source
+    if isinstance(value, list):
+        return f"[{', '.join(document.source(f'{path}/{at}') for at in range(len(value)))}]"
+    return f"{{{', '.join(f'{key}: {document.source(path + pointer(key))}' for key in value)}}}"
 
 
 def _entry(path: str, spread: str, document: Document) -> tuple[str, str] | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from hubbot.common.pointer import parts_of, pointer
 from hubbot.reading.shape.accept import acceptor, is_date
 from hubbot.reading.shape.explain import Broken, explain
+from hubbot.reading.shape.foreign import foreign
 from hubbot.reading.shape.hurried import hurried
 from hubbot.reading.shape.sizes import IN_ALL, in_all, too_many
 
@@ -40,12 +41,14 @@ def problems(document: Document, schema_name: str) -> list[Problem]:
     """What the document's schema does not allow about its value, deepest errors only, sixty at most.
 
     A place that the reader complained about already is passed over. Empty when there is no value. Of a
-    document with too many lines or items somewhere, nothing else is said.
+    document with too many lines or items somewhere, or of what is no result at all, nothing else is said.
     """
     if document.value is None or surely_valid(document.value, schema_name):
         return []
     if longer := too_many(document, flat(schema_name)):
         return longer
+    if schema_name == "submission" and (other := foreign(document)) is not None:
+        return [other]
     found: dict[Problem, None] = {}
     told: set[tuple[str, str]] = set()
     for error in _validator(schema_name).iter_errors(document.value):

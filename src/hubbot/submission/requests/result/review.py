@@ -21,7 +21,9 @@ from hubbot.proving.checks import (
 )
 from hubbot.reading.issue.form import Submission, read_issue
 from hubbot.reading.shape import schema
+from hubbot.reading.shape.foreign import FOREIGN
 from hubbot.reading.shape.sizes import TOO_MANY
+from hubbot.reading.yaml.problems import NOT_A_MAPPING
 from hubbot.reading.yaml.reader import Document, read
 from hubbot.registry.spellings import folded
 from hubbot.results.result import Evidence, Result, result_of
@@ -58,7 +60,7 @@ def _review(submission: Submission, context: Context, find: Find | None = None) 
     context = predictions.once(context)
     answers: tuple[Outcome, ...] = ()
     fault = ""
-    if document is not None and result is not None and not _is_too_long(problems):
+    if document is not None and result is not None and not _is_no_result(problems):
         answers, fault = _checked(document, result, context, sound=not has_errors(problems))
         problems += [problem for answer in answers for problem in answer.problems]
     ordered = in_order(dict.fromkeys(problems))
@@ -113,13 +115,23 @@ def _readable(document: Document | None) -> list[Problem]:
     """What the YAML and the schema say; the schema only of what could be read."""
     if document is None:
         return []
-    found = list(document.problems)
-    return found if document.value is None else [*found, *schema.problems(document, "submission")]
+    if document.value is None:
+        return [_with_convert(one) for one in document.problems]
+    shape = schema.problems(document, "submission")
+    return shape if any(one.kind is FOREIGN for one in shape) else [*document.problems, *shape]
 
 
-def _is_too_long(problems: Iterable[Problem]) -> bool:
-    """It holds more lines or items than a result has: no check and no search sees them."""
-    return any(problem.kind is TOO_MANY for problem in problems)
+def _with_convert(problem: Problem) -> Problem:
+    """A list, a table or a report is what a toolkit wrote."""
+    hint = (
+        "Did a toolkit write it? Save it as a file and run `hubbot convert FILE`, which makes eval.yaml of it"
+    )
+    return replace(problem, hint=hint) if problem.kind is NOT_A_MAPPING and not problem.hint else problem
+
+
+def _is_no_result(problems: Iterable[Problem]) -> bool:
+    """It holds more lines or items than a result has, or nothing of one: no check and no search sees it."""
+    return any(problem.kind in {TOO_MANY, FOREIGN} for problem in problems)
 
 
 def _checked(

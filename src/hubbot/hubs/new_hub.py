@@ -14,7 +14,7 @@ from hubbot.hubs.shipped import file_of_new_hub, shipped
 from hubbot.reading.issue.form_fields import config_yaml, form_yaml
 from hubbot.reading.shape.schema import schema_folder
 from hubbot.reading.yaml.scalars import quoted
-from hubbot.registry.how_to_evaluate import smallest_result
+from hubbot.registry.how_to_evaluate import asked_for, smallest_result
 from hubbot.registry.model import Benchmark, Hub
 from hubbot.submission.requests.correction.review import form_yaml as correction_yaml
 from hubbot.submission.requests.proposal.forms import benchmark_yaml, model_yaml
@@ -134,7 +134,7 @@ def example_for(hub: Hub) -> str:
     first: Benchmark | None = min(active, key=lambda one: (one.data == "synthetic", one.id), default=None)
     if first is None:
         return _example("BENCHMARK", "DATASET", "METRIC")
-    return _example(first.id, first.datasets[0], first.primary)
+    return _example(first.id, first.datasets[0], asked_for(hub, first)[0])
 
 
 def _example(benchmark: str, dataset: str, metric: str) -> str:

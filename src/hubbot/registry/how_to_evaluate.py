@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hubbot.registry.target_types import SURVIVAL, has_values, target_type
 
 if TYPE_CHECKING:
-    from hubbot.registry.model import Benchmark, Dataset
+    from hubbot.registry.model import Benchmark, Dataset, Hub
 
 # Made-up data that hubbot can make; the recipes themselves are in `evaluation`.
 TOYS = frozenset({"classification", "multiclass", "regression", "time_series", "gene_expression"})
@@ -138,6 +138,19 @@ def _rows(dataset: Dataset) -> str:
             "a row for each, by rising number"
         )
     return "rows: numbered from 0, in the order of your copy; the hub does not hold these data"
+
+
+def asked_for(hub: Hub, benchmark: Benchmark) -> tuple[str, ...]:
+    """The metrics that a new result is asked for, the one that ranks first, each with its averaging stated.
+
+    A name whose averaging is not stated stands for its first variant.
+    """
+    return tuple(dict.fromkeys(_stated(hub, name) for name in (benchmark.primary, *benchmark.secondary)))
+
+
+def _stated(hub: Hub, name: str) -> str:
+    metric = hub.metric(name)
+    return metric.variants[0] if metric and metric.averaging == "unstated" and metric.variants else name
 
 
 def smallest_result(benchmark: str, dataset: str, metric: str) -> str:

@@ -9,6 +9,7 @@ from textwrap import wrap
 from hubbot.evaluation.report.evaluate import metrics_of
 from hubbot.reading.yaml.scalars import quoted
 from hubbot.registry.how_to_evaluate import (
+    asked_for,
     commands,
     held_here,
     labels_of,
@@ -79,7 +80,7 @@ def show(hub: Hub, benchmark: Benchmark) -> str:
     lines += ["", "Evaluate on this benchmark:"]
     lines += [f"  {command}" for command in commands(benchmark, dataset)]
     if dataset:
-        least = smallest_result(benchmark.id, dataset.id, quoted(benchmark.primary)).splitlines()
+        least = smallest_result(benchmark.id, dataset.id, quoted(asked_for(hub, benchmark)[0])).splitlines()
         lines += ["", "The least that a result says:", *(f"  {line}" for line in least)]
     return "\n".join(lines)
 
@@ -116,7 +117,7 @@ def skeleton(hub: Hub, benchmark: Benchmark, model_id: str | None, today: str) -
     """
     dataset = _dataset(hub, benchmark)
     split = dataset.splits.get("test") if dataset else None
-    names = (benchmark.primary, *benchmark.secondary)
+    names = asked_for(hub, benchmark)
     width = max(len(name) for name in names) + 8
     figures = [f"  {f'{name}: null':{width}}# {_range(hub, name)}" for name in names]
     name = "-".join([*([model_id] if model_id else []), benchmark.id, today.replace("-", "")])
@@ -134,7 +135,7 @@ def skeleton(hub: Hub, benchmark: Benchmark, model_id: str | None, today: str) -
         f"  date: '{today}'",
         "  runner: own code",
         f"data: {{split: test, n: {split.n if split and split.n else 'null'}}}",
-        *_optional(hub, dataset, benchmark.primary),
+        *_optional(hub, dataset, names[0]),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

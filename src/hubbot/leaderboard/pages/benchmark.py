@@ -14,7 +14,7 @@ from hubbot.leaderboard.words import cells
 from hubbot.leaderboard.words.inert import in_fence, link
 from hubbot.leaderboard.words.paths import benchmark_path, suite_path
 from hubbot.reading.yaml.scalars import quoted
-from hubbot.registry.how_to_evaluate import commands, needs, smallest_result
+from hubbot.registry.how_to_evaluate import asked_for, commands, needs, smallest_result
 from hubbot.registry.model import Benchmark, Hub
 
 
@@ -53,7 +53,7 @@ def _doors(benchmark: Benchmark, hub: Hub) -> dict[str, object] | None:
     dataset = hub.dataset(benchmark.datasets[0]) if benchmark.datasets else None
     if dataset is None or benchmark.status == "archived":
         return None
-    least = smallest_result(benchmark.id, dataset.id, quoted(benchmark.primary)).rstrip()
+    least = smallest_result(benchmark.id, dataset.id, quoted(asked_for(hub, benchmark)[0])).rstrip()
     return {
         "commands": in_fence("\n".join(commands(benchmark, dataset))),
         "needs": list(needs(benchmark, dataset)),

@@ -152,12 +152,25 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmissionLimit:
+    """At most so many results of one person on one benchmark in 24 hours, 7 days or 30 days."""
+
+    per: Literal["day", "week", "month"]
+    most: int
+
+    @property
+    def days(self) -> int:
+        return {"day": 1, "week": 7, "month": 30}[self.per]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What a hub's owner decides, from hub.yaml."""
 
     approval_roles: tuple[str, ...] = ("write", "maintain", "admin")
     self_approval: bool = False
     open_submissions_per_author: int = 10
+    submissions: SubmissionLimit | None = None  # None: as many as people like
     stale_after_days: int | None = (
         30  # of silence, until a submission that needs fixes is closed; None: never
     )

@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hubbot.common.numbers import is_count, is_number
-from hubbot.registry.model import Benchmark, Dataset, Features, Metric, Model, Noun, Policy, Split
+from hubbot.registry.model import (
+    Benchmark,
+    Dataset,
+    Features,
+    Metric,
+    Model,
+    Noun,
+    Policy,
+    Split,
+    SubmissionLimit,
+)
 from hubbot.registry.source import File
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,99})?")
@@ -43,6 +53,7 @@ def _policy(file: File) -> Policy:
         if days is not None and (type(days) is not int or not 0 <= days <= 3650):
             message = f"`{days}` is no number of days"
             raise file.error(name, message, "Write a whole number, or null for never")
+    fields["submissions"] = _limit(file, given.get("submissions"))
     if "maintainers" in fields:
         fields["maintainers"] = _logins(file, given["maintainers"])
     if "approval_roles" in fields:
@@ -54,6 +65,17 @@ def _policy(file: File) -> Policy:
         sorted(((float("-inf") if low is None else float(low), name) for low, name in bands), reverse=True)
     )
     return Policy(**fields)
+
+
+def _limit(file: File, given: object) -> SubmissionLimit | None:
+    """`{per: week, most: 5}`; null for none."""
+    if given is None:
+        return None
+    per, most = (given.get("per"), given.get("most")) if isinstance(given, Mapping) else (None, None)
+    if per not in {"day", "week", "month"} or type(most) is not int or most < 1:
+        message = "`submissions` does not say how many in which time"
+        raise file.error("submissions", message, "Write `submissions: {per: week, most: 5}`")
+    return SubmissionLimit(per, most)
 
 
 def _logins(file: File, given: object) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from hubbot.bot.state.broken_hub import BrokenHub, held_words
 from hubbot.bot.state.context import Bot
 from hubbot.bot.state.log import told
 from hubbot.bot.state.world import World
+from hubbot.bot.steps.often import limited
 from hubbot.common.labels import APPROVED, STATUS_OF_PHASE
 from hubbot.forge.deciders import are_peoples
 from hubbot.forge.git.repository import Repository
@@ -84,8 +85,7 @@ def _observed(bot: Bot, world: World, snapshot: Snapshot, listed: Sequence[Liste
     try:
         seen = _reviewed(bot, world, _read(bot, world, seen))
         if seen.review is not None and phase_of(snapshot) in {None, "waiting"}:
-            before = _open_before(bot, seen.facts, snapshot, listed)
-            seen = replace(seen, facts=replace(seen.facts, open_before=before))
+            seen = replace(seen, facts=_in_line(bot, world, seen, listed))
         if seen.review is not None:
             seen = replace(seen, facts=replace(seen.facts, gone=_is_gone(bot, world, seen)))
     except (NotFound, RateLimited):
@@ -104,7 +104,14 @@ def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
         again = _reviewed(bot, world, seen)
     except Exception as why:  # noqa: BLE001
         return _surprised(bot, world, seen, "checking it", why)
-    facts = replace(again.facts, open_before=seen.facts.open_before, gone=seen.facts.gone)
+    first = seen.facts
+    facts = replace(
+        again.facts,
+        open_before=first.open_before,
+        limited_until=first.limited_until,
+        limited_on=first.limited_on,
+        gone=first.gone,
+    )
     return replace(again, facts=facts)
 
 
@@ -276,13 +283,15 @@ def _says_accepted(snapshot: Snapshot) -> bool:
     return was_accepted(comments, reopened) and not is_gone(comments, reopened)
 
 
-def _open_before(bot: Bot, facts: Facts, snapshot: Snapshot, listed: Sequence[Listed] | None) -> int:
-    """Older open submissions of the same author, counted up to the cap."""
-    if snapshot.state == "closed":
-        return 0
+def _in_line(bot: Bot, world: World, seen: Observed, listed: Sequence[Listed] | None) -> Facts:
+    """Older open submissions of the same author, counted up to the cap; how often they came lately."""
+    snapshot, facts = seen.snapshot, seen.facts
+    if snapshot.state == "closed" or seen.review is None:
+        return facts
     told = bot.forge.queue(snapshot.author) if listed is None else listed
-    cap = facts.policy.open_submissions_per_author
-    return min(cap, older_of(snapshot.number, snapshot.author, told))
+    before = min(facts.policy.open_submissions_per_author, older_of(snapshot.number, snapshot.author, told))
+    until, benchmark = limited(world, snapshot, seen.review, told)
+    return replace(facts, open_before=before, limited_until=until, limited_on=benchmark)
 
 
 def older_of(number: int, author: str, listed: Iterable[Listed]) -> int:

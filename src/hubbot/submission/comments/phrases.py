@@ -83,6 +83,11 @@ WAITING: Final = (
     "Thank you. You have earlier submissions open, and this hub looks at {cap} per person at a time. I check "
     "this one as soon as one of them is decided; nothing to do until then."
 )
+LIMITED: Final = (
+    "### ⏳ In line until {until} UTC\n\n"
+    "Thank you. This hub looks at {most} of one person per {per} on {benchmark}, so that nobody tunes on its "
+    "test set. I check this one then, by myself; nothing to do until then."
+)
 PENDING: Final = (
     "### ⏳ Approved. A maintainer merges next\n"
     "This hub's main branch is protected, so I opened [a pull request of my own]({address}). It is accepted "
@@ -146,7 +151,8 @@ REFUSED: Final[dict[Refusal, str]] = {
     "question": "A question was asked after it. Once the author has {of.edited} or answered, set it again.",
     "reopened": "It was set before this {of.noun} was closed and opened again. {again}",
     "closed": "This {of.noun} is closed. Reopen it first; then set `approved` on what the checks show.",
-    "waiting": "I have not checked this yet: its author has others open. Decide one of those first.",
+    "waiting": "I have not checked this yet: its author has others open, or came too often in a short time. "
+    "My comment above says when I do.",
 }
 _FIXES: Final = (
     "The checks still find something to fix; my comment above says where. Edit your first post "

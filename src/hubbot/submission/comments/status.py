@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from hubbot.submission.comments.markdown import cut, fence, folded, plain
+from hubbot.common.counted import counted
+from hubbot.submission.comments.markdown import code, cut, fence, folded, plain
 from hubbot.submission.comments.phrases import (
     AGAIN,
     CUT,
     DECLINED,
     GONE,
     HUB_PROBLEM,
+    LIMITED,
     PENDING,
     READY,
     WAITING,
@@ -64,9 +66,19 @@ def _parts(  # noqa: PLR0911 - one for each phase
             figures = f"**For the maintainers**\n\n{fence(memory.fault)}" if memory.fault else ""
             return [HUB_PROBLEM, figures]
         case "waiting":
-            return [WAITING.format(cap=facts.policy.open_submissions_per_author)]
+            return [_waiting(facts)]
         case _:
             assert_never(memory.phase)
+
+
+def _waiting(facts: Facts) -> str:
+    limit = facts.policy.submissions
+    if not facts.limited_until or limit is None:
+        return WAITING.format(cap=facts.policy.open_submissions_per_author)
+    several = counted(limit.most, "result")
+    return LIMITED.format(
+        until=minutes(facts.limited_until), most=several, per=limit.per, benchmark=code(facts.limited_on)
+    )
 
 
 def _head(memory: Memory, review: Review, around: Surroundings) -> str:

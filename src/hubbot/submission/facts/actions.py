@@ -40,7 +40,8 @@ class Facts:
     earlier report about it stands. `open_before`: older open submissions of the author, up to the cap.
     `pending`: the pull request that puts it on a protected main, once that is open. `main`: the commit of
     main that all this was read from. `gone`: the issue says accepted, and main surely holds nothing of it any
-    more; None where that is in doubt.
+    more; None where that is in doubt. `limited_until`: when a limit per time leaves room again (ISO 8601,
+    UTC), on the benchmark `limited_on`; "" where nothing limits.
     """
 
     policy: Policy
@@ -51,6 +52,8 @@ class Facts:
     fault: str = ""
     baseline_known: bool = False
     open_before: int = 0
+    limited_until: str = ""
+    limited_on: str = ""
     pending: str = ""
     main: str = ""
     gone: bool | None = False

@@ -57,7 +57,8 @@ def due(snapshot: Snapshot, review: Review | None, facts: Facts) -> str:
     if review is None or snapshot.state == "closed":
         return ""
     said = decisions_in(snapshot.comments)
-    return silence.due(Seen(snapshot, review, facts, status_comment_of(snapshot.comments), said))
+    silent = silence.due(Seen(snapshot, review, facts, status_comment_of(snapshot.comments), said))
+    return min(filter(None, (silent, facts.limited_until)), default="")
 
 
 def phase_of(snapshot: Snapshot) -> Phase | None:
@@ -269,5 +270,6 @@ def _fault(seen: Seen) -> str:
 
 
 def _over_cap(seen: Seen) -> bool:
-    first = seen.memory is None or seen.memory.phase == "waiting"
-    return first and seen.facts.open_before >= seen.facts.policy.open_submissions_per_author
+    first, facts = seen.memory is None or seen.memory.phase == "waiting", seen.facts
+    full = facts.open_before >= facts.policy.open_submissions_per_author
+    return first and (full or bool(facts.limited_until))

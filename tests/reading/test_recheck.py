@@ -22,7 +22,12 @@ TABLE = {
     "in a list": (f"- fixed\n- {ASKED}", True),
     "in details": (f"<details>\n\n{ASKED}\n\n</details>", True),
     "within a sentence": (f"Write {ASKED} and wait", False),
-    "with more": (f"{ASKED} now", False),
+    "with more": (f"{ASKED} is what I wrote", False),
+    "with a name": (f"{ASKED} @maintainer", False),
+    "with another word": (f"{ASKED} BM-BREAST", False),
+    "with a word glued to it": (f"{ASKED}please", False),
+    "as a question": (f"{ASKED}?", False),
+    "negated": (f"do not {ASKED}", False),
     "in a quote": (f"> {ASKED}", False),
     "in the lazy line of a quote": (f"> what you said\n{ASKED}", False),
     "in a quote in a list": (f"1. a\n\n   > b\n   {ASKED}", False),
@@ -51,6 +56,21 @@ TABLE = {
 def test_a_recheck_is_asked_for_by_a_line_of_text_of_its_own(name: str) -> None:
     comment, asked = TABLE[name]
     assert asks_for_recheck(comment) is asked
+
+
+POLITE = ["please", "pls", "thanks", "thank you", "now", "again", "bitte", "Please", "por favor", "merci"]
+
+
+@pytest.mark.parametrize("end", ["", "!", ".", " :)", "!!"])
+@pytest.mark.parametrize("between", [" ", ", ", "! "])
+@pytest.mark.parametrize("word", POLITE)
+def test_please_and_thank_you_count(word: str, between: str, end: str) -> None:
+    assert asks_for_recheck(f"{ASKED}{between}{word}{end}")
+    assert asks_for_recheck(f"I fixed it.\n\n{ASKED}{between}{word}{between}thanks{end}\n")
+    assert asks_for_recheck(f"{word} {ASKED}{end}")
+    assert not asks_for_recheck(f"> {ASKED}{between}{word}{end}")
+    assert not asks_for_recheck(f"`{ASKED}{between}{word}{end}`")
+    assert not asks_for_recheck(f"{ASKED}{between}{word} somebody{end}")
 
 
 PIECES = [ASKED, f"  {ASKED}", f"    {ASKED}", "a", "", "", "```", "~~~", "  ```", "> b", ">", "- c", "  - d"]

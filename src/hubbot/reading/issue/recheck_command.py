@@ -12,17 +12,22 @@ if TYPE_CHECKING:
 
 RECHECK = "/hubbot recheck"
 LONGEST = 10_000  # characters of a comment that may ask; a longer one is no request
+# Words of politeness around it; any other word makes it a sentence about the command.
+_POLITE = r"please|pls|plz|kindly|thanks|thank you|thx|now|again|bitte|danke|por favor|gracias|merci"
+_ASKS = re.compile(
+    rf"(?:(?:{_POLITE})[ ,]{{1,3}}){{0,2}}{RECHECK}(?:[ ,.!:;]{{1,3}}(?:{_POLITE})){{0,3}}[ .!:;)(]{{0,4}}"
+)
 # A block of HTML that shows what follows it as code or as somebody's words.
 _SHOWS_OTHERWISE = re.compile(r"<(?:blockquote|code|kbd|pre|q|samp|tt|xmp)\b", re.IGNORECASE)
 
 
 def asks_for_recheck(comment: str) -> bool:
-    """Whether a line of text says nothing but that: in code, quotes and HTML it is only talked about."""
+    """Whether a line of text says only that, and please. In code, quotes and HTML it is talked about."""
     if len(comment) > LONGEST or RECHECK not in comment.casefold():
         return False
     from rich.markdown import Markdown  # the CommonMark parser that is there anyway
 
-    return any(line.strip().casefold() == RECHECK for line in _lines(Markdown(comment).parsed))
+    return any(_ASKS.fullmatch(line.strip().casefold()) for line in _lines(Markdown(comment).parsed))
 
 
 def _lines(tokens: list[Token]) -> Iterator[str]:

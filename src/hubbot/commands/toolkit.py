@@ -173,7 +173,7 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
     output = Output(given["out"], given["force"])
     output.refuse_edited()
     with mistakes_as_words():
-        asking = Asking(file.parent, file.name, [file.name.split(".")[0], file.resolve().parent.name])
+        asking = Asking(file.parent, file.name, [])  # names of files and folders are no ids
         model_id = model_id_of(hub, given["model_id"], asking)
         labels = given["labels"]
         cases = cases_from_labels(dataset, labels) if labels else _cases(hub, dataset, given)

@@ -26,7 +26,7 @@ _HEAD: Final = """\
 # remove its line `asked`. Then run `hubbot doctor --fix`, which locks what is asked, and commit.
 """
 _BY_NAME = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9,._ -]*\])?\s*[<>=!~0-9A-Za-z.,*+ ]*(?:;.*)?"
+    r"[A-Za-z0-9][A-Za-z0-9._-]*+(?:\[[A-Za-z0-9,._ -]*+\])?+\s*+[<>=!~0-9A-Za-z.,*+ ]*+(?:;.*+)?+"
 )
 _SECONDS: Final = 300
 _LAST_WORDS: Final = 600

@@ -32,7 +32,8 @@ fix: $(VENV)/.dev  ## Put the style right
 example: $(VENV)/.run  ## The example of a submission in docs/example, anew
 	@for b in BM-TOY-CLASS:classification robustness_testing:robustness; do \
 	  $(BIN)/hubbot run $${b%%:*} --model hubbot.evaluation.baselines.toy_baselines:DummyClassifier \
-	  --model-id dummy_classifier --out docs/example/$${b##*:} || exit 1; done
+	  --model-id dummy_classifier --no-predictions --out docs/example/$${b##*:} || exit 1; \
+	  rm docs/example/$${b##*:}/.hubbot.yaml; done
 
 fuzz: $(VENV)/.dev  ## A long run of the reader on hostile text
 	@$(BIN)/python perf/fuzz.py

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import click
 
 # What people type who know other programs.
@@ -45,5 +43,7 @@ class Suggesting(click.Group):
         word = name.casefold()
         if _MEANT.get(word) in known:
             return _MEANT[word]
+        from difflib import get_close_matches  # late: for a mistyped command alone
+
         begun = [one for one in known if one.startswith(word)]
         return next(iter(begun or get_close_matches(word, known, 1, 0.6)), "")

@@ -90,7 +90,8 @@ def said(body: str, by: str = "author", labels: tuple[str, ...] = (), action: st
         ("```\n/hubbot recheck\n```", False),
         ("````\n```\n/hubbot recheck\n````", False),
         ("~~~\n```\n/hubbot recheck\n~~~", False),
-        ("/hubbot recheck now", False),
+        ("/hubbot recheck now", True),
+        ("/hubbot recheck and then wait", False),
         ("", False),
     ],
 )

@@ -12,12 +12,16 @@ import pytest
 from hubbot import cli
 from hubbot.bot.requests.result import preview_of
 from hubbot.bot.state.world import World
+from hubbot.commands import standing
 from hubbot.commands.publishing import writes_predictions
 from hubbot.commands.standing import placings, reviewed
 from hubbot.evaluation.data.cases import Cases
 from hubbot.evaluation.scoring.metrics import Truth
+from hubbot.leaderboard.ranking.entry_of import entry_of
 from hubbot.leaderboard.words.preview import in_one_line
+from hubbot.registry.load import load
 from hubbot.registry.model import Hub
+from hubbot.results.read_all import accepted_paths, read_all
 
 PROJECT = Path(__file__).parents[2]
 FEW = ("--draws", "100", "--hub", str(PROJECT))
@@ -160,3 +164,18 @@ def test_predictions_are_written_unasked_only_where_the_hub_publishes_the_data(
     assert ("become public" in told) is not published
     assert writes_predictions(True, dataset, cases) is True
     assert writes_predictions(False, dataset, cases) is False
+
+
+def test_the_files_read_for_a_preview_hold_every_row_of_the_board() -> None:
+    """Only folders that are surely another benchmark's are left unread, whatever a benchmark was called."""
+    hub, root = load(PROJECT), PROJECT
+    of_board: dict[str, set[str]] = {}
+    for accepted in read_all(root):
+        entry = entry_of(accepted, hub)
+        if entry is not None:
+            of_board.setdefault(entry.board.benchmark, set()).add(accepted.path)
+    assert len(of_board) > 5
+    for benchmark, paths in of_board.items():
+        read = {path for path in accepted_paths(root) if standing.may_be_of(hub, benchmark, path)}
+        assert paths <= read, benchmark
+    assert standing.may_be_of(hub, "BM-BREAST", "evals/NO-LONGER-KNOWN/m/r.yaml")

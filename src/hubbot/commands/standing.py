@@ -44,11 +44,18 @@ def table_of(hub: Hub, key: BoardKey) -> list[Entry]:
     """The accepted entries of a table. A large hub's come from the index that earlier builds left."""
     from hubbot.results.read_all import accepted_paths, read_all
 
-    if len(accepted_paths(hub.root)) <= FEW:
+    if len(paths := accepted_paths(hub.root)) <= FEW:
         from hubbot.leaderboard.ranking.entry_of import entry_of
 
-        entries = (entry_of(accepted, hub) for accepted in read_all(hub.root))
+        here = [path for path in paths if may_be_of(hub, key.benchmark, path)]
+        entries = (entry_of(accepted, hub) for accepted in read_all(hub.root, here))
         return [entry for entry in entries if entry is not None and entry.board == key]
     from hubbot.bot.state.world import World
 
     return World.at(hub.root).table(key)
+
+
+def may_be_of(hub: Hub, benchmark: str, path: str) -> bool:
+    """Whether an accepted file's folder is the benchmark's, by any of its names, or of none that is known."""
+    found = hub.benchmark(path.split("/")[1])
+    return found is None or found.id == benchmark

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder
@@ -55,6 +54,8 @@ def offer() -> None:
 def _installed(lock: str, into: str) -> str:
     """Why not, or "". Wheels alone, by hash: no code of theirs runs. pip has none of the job's tokens."""
     argv = [sys.executable, "-m", "pip", "install", *_WORDS, "--only-binary", ":all:", "--target", into]
+    import subprocess  # late: most jobs never come here
+
     told = {name: value for name, value in os.environ.items() if not name.startswith(_SECRET)}
     try:
         done = subprocess.run(  # noqa: S603 - our own words and the action's own file

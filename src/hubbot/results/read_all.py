@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from glob import escape, glob
 from pathlib import Path
 
@@ -20,8 +20,11 @@ def accepted_paths(root: Path) -> list[str]:
     )
 
 
-def read_all(root: Path) -> Iterator[Accepted]:
-    """Every accepted result, in path order. Raises ValueError, with the path, for one that cannot be read."""
-    for path in accepted_paths(root):
+def read_all(root: Path, paths: Iterable[str] | None = None) -> Iterator[Accepted]:
+    """Every accepted result, in path order; or those at `paths`, as `accepted_paths` gives them.
+
+    Raises ValueError, with the path, for one that cannot be read.
+    """
+    for path in accepted_paths(root) if paths is None else paths:
         with open(f"{root}/{path}", encoding="utf-8", newline="") as file:  # noqa: PTH123  (half the time)
             yield read(path, file.read())

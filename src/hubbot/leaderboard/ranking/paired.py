@@ -6,7 +6,6 @@ from. Files of earlier hubbots have differences and standard errors alone.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 from math import isfinite
@@ -39,6 +38,8 @@ def _read(
     limits: dict[str, Spread],
 ) -> None:
     metric = hub.metrics.get(benchmark.primary)
+    import csv  # late: `hubbot check` mostly reads none
+
     for line in csv.DictReader(io.StringIO((content or b"").decode("utf-8"), newline="")):
         if metric is None or line.get("metric") != metric.name:
             continue

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from hubbot.common.digest import Attachment
 from hubbot.common.invisible import encodable
 from hubbot.common.labels import titled
 from hubbot.common.problem import Problem, in_order
@@ -17,10 +16,10 @@ from hubbot.reading.issue.form_answers import read_answers
 from hubbot.reading.issue.form_fields import FORM, LABEL, Field, form_yaml
 from hubbot.reading.issue.form_sections import Section, given, sections
 from hubbot.reading.issue.record_block import Block, of_fence, of_section
-from hubbot.reading.yaml.problems import EMPTY
+from hubbot.reading.issue.submission import Submission
 from hubbot.reading.yaml.scalars import shown
 
-__all__ = ["FORM", "Submission", "form_yaml", "read_issue"]
+__all__ = ["FORM", "form_yaml", "read_issue"]
 
 _LONGEST = 262_144  # GitHub takes 65,536; a forge of files may take more
 _FREE = (
@@ -28,34 +27,6 @@ _FREE = (
     "or open a new issue with the form “Submit a result”"
 )
 _LOOKS_LIKE_RECORD = re.compile(r"^(?:eval_id|benchmark_id|model_ids|metrics)[ \t]*:", re.MULTILINE)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Submission:
-    """What an issue submits. `problems` are about the body; those of the record come from reading it.
-
-    `record_text` is "" when there is none; its line 1 is line `first_line` of the body. `relation` is author,
-    independent or maintainer, None in a free body. `answers` holds each field's plain text by its id.
-    """
-
-    record_text: str
-    first_line: int = 1
-    relation: str | None = None
-    card: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    attachment: Attachment | None = None
-    attachment_name: str = ""
-    answers: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-
-    @classmethod
-    def of_file(cls, text: str) -> Submission:
-        """A result that came as a file: there is no body to be wrong, but it may hold nothing."""
-        if text:
-            return cls(text)
-        nothing = Problem(
-            EMPTY, "the file is empty", "Write the result into it, for example with `hubbot new`"
-        )
-        return cls(text, problems=(nothing,))
 
 
 def read_issue(title: str, body: str | None, labels: Sequence[str]) -> Submission | None:

@@ -19,7 +19,7 @@ from hubbot.proving.checks import (
     predictions,
     same_scores,
 )
-from hubbot.reading.issue.form import Submission, read_issue
+from hubbot.reading.issue.submission import Submission
 from hubbot.reading.shape import schema
 from hubbot.reading.shape.foreign import FOREIGN
 from hubbot.reading.shape.sizes import TOO_MANY
@@ -39,6 +39,8 @@ def review_issue(
     title: str, body: str | None, labels: Sequence[str], context: Context
 ) -> ResultReview | None:
     """Review an issue; None when it is not a submission and is to be left alone."""
+    from hubbot.reading.issue.form import read_issue  # late: a file has no form to read
+
     submission = read_issue(title, body or "", tuple(labels))
     return None if submission is None else _review(submission, context)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbot.common.counted import with_questions
 from hubbot.proving.checks.names import ANOTHER_ACCOUNT, CARD_DIFFERS
-from hubbot.reading.issue.form import Submission
+from hubbot.reading.issue.submission import Submission
 from hubbot.reading.yaml.reader import dump
 from hubbot.results.result import EVIDENCE_SYMBOL
 from hubbot.submission.comments.markdown import code, details, fence, plain, sentence, table

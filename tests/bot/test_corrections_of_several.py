@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hubbot.results.result import split_accepted
-from hubbot.submission.requests.correction.targets import matches
+from hubbot.submission.requests.correction.review import review_correction
+from hubbot.submission.requests.correction.targets import MOST, MOST_WIDE, matches
 
 from .stage import Stage, record
 from .test_corrections import TITLE, form
@@ -144,3 +145,39 @@ def test_a_pattern_is_no_regular_expression() -> None:
     assert not matches("knn-1", "KNN-*")
     assert not matches("knn-1", "knn")
     assert not matches("k", "[a-z]")
+
+
+class Counted:
+    """Looks that a request costs."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def find(self, _: str) -> None:
+        self.looks += 1
+
+    def several(self, _model: str, _pattern: str) -> tuple[()]:
+        self.looks += 1
+        return ()
+
+
+@pytest.mark.parametrize("word", ["*", "a?", "model: knn", "knn-1"])
+@pytest.mark.parametrize("count", [2, 20, 21, 500, 501, 20_000])
+def test_what_a_request_looks_up_does_not_grow_with_its_text(word: str, count: int) -> None:
+    most = MOST if word == "knn-1" else MOST_WIDE
+    counted = Counted()
+    body = form("\n".join([word] * count), "Withdraw it")[:65_536]
+    review = review_correction(body, "author", counted.find, None, counted.several)
+    assert counted.looks <= most + 1
+    assert not review.ok
+    if len(body) < 65_536 and count > most:
+        assert any(f"at most {most}" in problem.message for problem in review.problems)
+
+
+@pytest.mark.parametrize("nothing", [",", ", ;\n,", "- \n- ", "``", "*", "? ?", "model:"])
+@pytest.mark.parametrize("what", ["Withdraw it", "Replace it by another accepted result"])
+def test_a_field_that_names_nothing_is_said_to(nothing: str, what: str) -> None:
+    counted = Counted()
+    review = review_correction(form(nothing, what, by="x"), "author", counted.find, None, counted.several)
+    assert review.correction is None
+    assert not review.ok

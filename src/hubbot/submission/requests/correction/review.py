@@ -164,10 +164,12 @@ def _of_several(answers: dict[str, str], targets: Targets, author: str, find: Fi
     what = OPTIONS.get(answers[_WHAT])
     named = {_RESULT: ", ".join(targets.missing) or "…"} if targets.missing else {}
     problems = [] if not targets.missing else _missing(answers | named, None, what)
-    if not targets.missing:
+    if targets.over:
+        problems = [say.whole(NOT_POSSIBLE, targets.over, "Ask for fewer, and again for the rest")]
+    elif targets.found and not targets.missing:
         problems = [*_missing(answers, targets.found[0], what), *_too_many(targets)]
     by = [name for name in re.split(r"[\s,;]+", answers[_BY]) if name] if what == "replace" else []
-    if what == "replace" and len(by) not in (1, len(targets.found)):
+    if what == "replace" and targets.found and len(by) not in (1, len(targets.found)):
         message = f"{len(by)} results are named to replace {len(targets.found)}"
         problems.append(say.whole(UNKNOWN, message, "Name one for all, or one for each in their order"))
     each = by * len(targets.found) if len(by) == 1 else by or [""] * len(targets.found)

@@ -13,18 +13,23 @@ if TYPE_CHECKING:
 
 Find = Callable[[str], "Accepted | None"]  # eval_id → the accepted result of this very id
 Several = Callable[[str, str], "tuple[Accepted, ...]"]  # (model, pattern) → active results; one of them is ""
-MOST: Final = 500
+MOST: Final = 500  # results in one request
+MOST_WIDE: Final = 20  # patterns and models in one request: each looks through all results
 _MODEL = re.compile(r"models?\s*:\s*(\S+)", re.IGNORECASE)
 _PATTERN = re.compile(r"[A-Za-z0-9._*?-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """`found`: the results, each once. `missing`: what names none. `single`: one eval_id was asked for."""
+    """`found`: the results, each once. `missing`: what names none. `single`: one eval_id was asked for.
+
+    `over`: what there is too much of in the request; then nothing was looked up.
+    """
 
     found: tuple[Accepted, ...] = ()
     missing: tuple[str, ...] = ()
     single: bool = True
+    over: str = ""
 
 
 def targets_of(answer: str, find: Find, several: Several | None) -> Targets:
@@ -33,8 +38,13 @@ def targets_of(answer: str, find: Find, several: Several | None) -> Targets:
     if one is not None:
         return Targets((one,))
     parts = list(_parts(answer))
-    if len(parts) == 1 and not parts[0][0] and not _is_pattern(parts[0][1]):
+    if not parts or (len(parts) == 1 and not parts[0][0] and not _is_pattern(parts[0][1])):
         return Targets(missing=(answer,))
+    wide = sum(bool(model) or _is_pattern(word) for model, word in parts)
+    if len(parts) > MOST or wide > MOST_WIDE:
+        many = f"{wide:,} patterns and models" if wide > MOST_WIDE else f"{len(parts):,} results"
+        most = MOST_WIDE if wide > MOST_WIDE else MOST
+        return Targets(single=False, over=f"The request names {many}; one may name at most {most}")
     found: dict[str, Accepted] = {}
     missing = []
     for model, word in parts:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from hubbot.results.reader import read
 from hubbot.results.result import split_accepted
 from hubbot.submission.requests.correction.review import review_correction
 from hubbot.submission.requests.correction.targets import MOST, MOST_WIDE, matches
+from hubbot.submission.requests.correction.words import _change
 
 from .stage import Stage, record
 from .test_corrections import TITLE, form
@@ -52,6 +56,7 @@ def standing(stage: Stage) -> dict[str, str]:
 WAYS = {
     "a list": ("knn-1\nknn-2\nknn-30", {"knn-1", "knn-2", "knn-30"}),
     "a list with commas and marks": ("- `knn-1`\n- knn-30", {"knn-1", "knn-30"}),
+    "patterns with marks": ("- knn-?\n* `*-30`", {"knn-1", "knn-2", "knn-30"}),
     "one line": ("knn-1, forest-1", {"knn-1", "forest-1"}),
     "a pattern": ("knn-?", {"knn-1", "knn-2"}),
     "a wide pattern": ("*-1", {"knn-1", "forest-1"}),
@@ -181,3 +186,30 @@ def test_a_field_that_names_nothing_is_said_to(nothing: str, what: str) -> None:
     review = review_correction(form(nothing, what, by="x"), "author", counted.find, None, counted.several)
     assert review.correction is None
     assert not review.ok
+
+
+@pytest.mark.parametrize("by", ["knn-2 knn-1", "knn-1", "knn-2"])
+def test_none_of_those_that_leave_replaces_another(full: Stage, by: str) -> None:
+    number = asked(full, "knn-1\nknn-2", "Replace it by another accepted result", by=by)
+    assert phase(full, number) == "needs-fixes"
+    assert "is to be replaced by this request, too" in status_words(full, number)
+
+
+@pytest.mark.parametrize(("count", "letters"), [(500, 3), (500, 150), (200, 60), (300, 200)])
+def test_who_approves_sees_each_result_or_the_request_is_too_large(
+    full: Stage, count: int, letters: int
+) -> None:
+    base = read(path("knn-1"), full.on_main(path("knn-1")))
+    names = [f"r{i:03}-{'x' * letters}"[:letters] if letters > 4 else f"{i}" for i in range(count)]
+    held = {
+        name: replace(base, path=f"evals/B/m/{name}.yaml", result=replace(base.result, eval_id=name))
+        for name in names
+    }
+    review = review_correction(form("\n".join(names), "Withdraw it"), "author", held.get, None, None)
+    if review.ok:
+        assert review.correction
+        shown = "\n".join(_change(review.correction, review))
+        assert len(shown) < 60_000
+        assert all(f"evals/B/m/{name}.yaml" in shown for name in names)
+    else:
+        assert letters > 20

@@ -210,7 +210,7 @@ def run_step(folder: Path, command: str, pip: str = 'echo "$@" > "$HERE/pip.txt"
     """The step's own script, with a `python` that makes an environment whose pip tells what it was asked."""
     tools, temp = folder / "tools", folder / "temp"
     tools.mkdir()
-    made = f'mkdir -p "$3/bin"; printf \'#!/bin/bash\\n{pip}\\n\' > "$3/bin/pip"; chmod +x "$3/bin/pip"'
+    made = f'mkdir -p "$4/bin"; printf \'#!/bin/bash\\n{pip}\\n\' > "$4/bin/pip"; chmod +x "$4/bin/pip"'
     (tools / "python").write_text(f"#!/bin/bash\n{made}\n")
     (tools / "python").chmod(0o755)
     env = {"PATH": f"{tools}:/usr/bin:/bin", "RUNNER_TEMP": str(temp), "HUBBOT_COMMAND": command}

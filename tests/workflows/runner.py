@@ -72,7 +72,7 @@ runs:
 """
 PYTHON = """\
 #!/bin/bash
-test "$1 $2" = "-m pip" || exec {python} "$@"
+test "$2 $3" = "-m pip" || exec {python} "$@"
 """
 
 

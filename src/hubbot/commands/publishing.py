@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 # Licences that let anybody publish what was made from the data.
 _OPEN = re.compile(
-    r"(cc0|cc-by(-sa)?|pddl|odc-by|odbl|mit|apache|bsd|isc|unlicense|public domain)([- ].*)?", re.IGNORECASE
+    r"(cc0|cc-by(-sa)?|pddl|odc-by|odbl|mit|apache|bsd|isc|unlicense|public domain)"
+    r"([- ]v?[0-9.]+)?([- ](licen[cs]e|clause|international|generic|universal|unported))*",
+    re.IGNORECASE,
 )
 
 
@@ -50,8 +52,4 @@ def _why_asked(dataset: Dataset) -> str:
 
 def _is_open(licence: str | None) -> bool:
     """Whether it is one that asks for no more than credit or the same licence. A doubt denies."""
-    return licence is not None and _OPEN.fullmatch(licence.strip()) is not None and not _restricts(licence)
-
-
-def _restricts(licence: str) -> bool:
-    return re.search(r"\b(nc|nd|non-?commercial|no-?derivatives?)\b", licence, re.IGNORECASE) is not None
+    return licence is not None and _OPEN.fullmatch(licence.strip()) is not None

@@ -20,7 +20,6 @@ _MEANT = {
     "ls": "list",
     "info": "show",
     "diff": "compare",
-    "export": "convert",
 }
 
 

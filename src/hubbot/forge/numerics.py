@@ -53,7 +53,7 @@ def offer() -> None:
 
 def _installed(lock: str, into: str) -> str:
     """Why not, or "". Wheels alone, by hash: no code of theirs runs. pip has none of the job's tokens."""
-    argv = [sys.executable, "-m", "pip", "install", *_WORDS, "--only-binary", ":all:", "--target", into]
+    argv = [sys.executable, "-P", "-m", "pip", "install", *_WORDS, "--only-binary", ":all:", "--target", into]
     import subprocess  # late: most jobs never come here
 
     told = {name: value for name, value in os.environ.items() if not name.startswith(_SECRET)}

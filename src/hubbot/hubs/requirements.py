@@ -51,7 +51,9 @@ def asked(text: str) -> Asked:
     packages, loose, strange, digest = [], [], [], ""
     for number, line in _logical(text):
         if line.startswith(_ASKED):
-            packages.append(line.removeprefix(_ASKED).strip())
+            name = line.removeprefix(_ASKED).strip()
+            packages += [name] if _BY_NAME.fullmatch(name) else []
+            strange += [] if _BY_NAME.fullmatch(name) else [(number, line.strip())]
         elif line.startswith(_LOCKED):
             digest = line.removeprefix(_LOCKED).strip()
         elif line.startswith("#") or not line.strip() or "--hash=" in line:

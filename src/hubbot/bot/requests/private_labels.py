@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from hubbot.common.labels import APPROVED
+from hubbot.evaluation.scoring.unusable import NotScored
 from hubbot.forge.git.repository import PushRefused, Repository
 from hubbot.forge.port import ForgeError
 from hubbot.proving.check import problem_at_key
@@ -58,6 +59,9 @@ def compared(
     ledger = Ledger(repository)
     try:
         answer = _answer(labels, hub, review, approved, lambda: ledger.of(author, name, but=event))
+    except NotScored:  # a scorer's own words may quote a label
+        ledger.note(Miss(name, author, approved.snapshot.number, event, approved.commit.accepted_at))
+        return _with(review, predictions.UNREADABLE, "the hub's own scorer refuses these predictions")
     except ValueError as mistake:  # about rows and columns only, for a bad file
         return _with(review, predictions.UNREADABLE, str(mistake))
     if answer == "no match":  # on record before anybody is told

@@ -167,8 +167,11 @@ def _depth(value: Any, at: int = 0) -> int:
     return max((_depth(one, at + 1) for one in inner), default=at + 1)
 
 
+_MOST: Final = 1e300
+
+
 def _is_number(value: Any) -> bool:
-    return is_number(value) and isfinite(value)
+    return is_number(value) and abs(value) < _MOST  # exact for whole numbers of any length; no nan, no inf
 
 
 _READERS: Final[Mapping[str, Callable[[str, bool, tuple[str, ...]], Any]]] = {

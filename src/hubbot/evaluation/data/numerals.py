@@ -65,7 +65,7 @@ class Numerals:
             return nan
         if "," in text:
             self._comma.seen(text, self.line)
-        return float(changed)
+        return value if isfinite(value := float(changed)) else nan
 
     def faults(self) -> Iterator[Fault]:
         """What may mean two numbers: both marks in one file, or thousands."""

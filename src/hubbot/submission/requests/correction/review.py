@@ -24,7 +24,14 @@ from hubbot.results.flags import any_open
 from hubbot.submission.comments.review import verdict_key
 from hubbot.submission.requests.correction.amendments import AMEND, FILES, files_asked
 from hubbot.submission.requests.correction.amendments import Find as FindFiles
-from hubbot.submission.requests.correction.targets import MOST, Find, Several, Targets, targets_of
+from hubbot.submission.requests.correction.targets import (
+    MOST,
+    MOST_LETTERS,
+    Find,
+    Several,
+    Targets,
+    targets_of,
+)
 from hubbot.submission.requests.correction.words import Correction, CorrectionReview, What
 
 if TYPE_CHECKING:
@@ -172,6 +179,7 @@ def _of_several(answers: dict[str, str], targets: Targets, author: str, find: Fi
     if what == "replace" and targets.found and len(by) not in (1, len(targets.found)):
         message = f"{len(by)} results are named to replace {len(targets.found)}"
         problems.append(say.whole(UNKNOWN, message, "Name one for all, or one for each in their order"))
+    problems += _goes_round(targets, by)
     each = by * len(targets.found) if len(by) == 1 else by or [""] * len(targets.found)
     pairs = list(zip(targets.found, each, strict=False))
     found = [
@@ -180,6 +188,9 @@ def _of_several(answers: dict[str, str], targets: Targets, author: str, find: Fi
         for problem in _impossible({**answers, _BY: other}, one, what, author, find)
         if problem.kind is not BY_ANOTHER
     ]
+    if sum(len(problem.message) for problem in found) > MOST_LETTERS:
+        message = f"There is something to say of {len(found):,} of them, too much for one comment"
+        problems.append(say.whole(NOT_POSSIBLE, message, "Ask for fewer, and again for the rest"))
     every = in_order([*problems, *found, *_by_others(targets.found, author, what)])
     asked = None
     if what is not None and pairs and not any(p.severity == "error" for p in every):
@@ -193,7 +204,17 @@ def _said_of(problem: Problem, one: Accepted) -> Problem:
     return replace(problem, message=f"`{one.result.eval_id}`: {problem.message}")
 
 
+def _goes_round(targets: Targets, by: Sequence[str]) -> Iterator[Problem]:
+    for name in sorted({*by} & {one.result.eval_id for one in targets.found}):
+        message = f"`{name}` is to be replaced by this request, too"
+        yield say.whole(NOT_POSSIBLE, message, f"Take it off the list, or name another below `{_BY}`")
+
+
 def _too_many(targets: Targets) -> Iterator[Problem]:
+    letters = sum(len(one.path) + len(one.result.eval_id) + 20 for one in targets.found)
+    if letters > MOST_LETTERS:  # who approves must see each of them
+        message = f"The list of these {len(targets.found):,} results is too long for one comment"
+        yield say.whole(NOT_POSSIBLE, message, "Ask for fewer, and again for the rest")
     if len(targets.found) > MOST:
         message = f"These are {len(targets.found):,} results; one request is about at most {MOST}"
         yield say.whole(NOT_POSSIBLE, message, "Ask for fewer, and again for the rest")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Find = Callable[[str], "Accepted | None"]  # eval_id → the accepted result of this very id
 Several = Callable[[str, str], "tuple[Accepted, ...]"]  # (model, pattern) → active results; one of them is ""
 MOST: Final = 500  # results in one request
+MOST_LETTERS: Final = 30_000  # of their list, which stands whole in the comment that is approved
 MOST_WIDE: Final = 20  # patterns and models in one request: each looks through all results
 _MODEL = re.compile(r"models?\s*:\s*(\S+)", re.IGNORECASE)
 _PATTERN = re.compile(r"[A-Za-z0-9._*?-]{1,100}")
@@ -57,7 +58,8 @@ def targets_of(answer: str, find: Find, several: Several | None) -> Targets:
 def _parts(answer: str) -> Iterator[tuple[str, str]]:
     """(model, "") or ("", eval_id or pattern)."""
     for line in answer.splitlines():
-        words = line.strip().strip("-*` ") if line.strip().startswith(("- ", "* ")) else line.strip()
+        words = line.strip()
+        words = words[2:].strip() if words.startswith(("- ", "* ")) else words
         if match := _MODEL.fullmatch(words):
             yield match[1].strip("`"), ""
             continue

@@ -44,7 +44,7 @@ OUTSIDE_ONLY_FOR = {"github": "forge", "subprocess": "forge", "socket": "forge",
 OWN_PROCESS = {
     ("evaluation/baselines/bounded.py", "subprocess"),  # a baseline that hangs is ended from outside
     ("hubs/requirements.py", "subprocess"),  # uv finds which versions go together
-    ("evaluation/scoring/own_scorers.py", "subprocess"),  # a hub's own scorer sees none of the job's secrets
+    ("evaluation/scoring/own_process.py", "subprocess"),  # a hub's own scorer sees none of the job's secrets
 }
 
 

@@ -10,6 +10,7 @@ from sklearn import metrics as sk
 
 from hubbot.evaluation.scoring import metrics
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, by_group, figure, smallest_class
+from hubbot.evaluation.scoring.unusable import ScorerFault
 from hubbot.registry.model import Metric
 
 
@@ -152,7 +153,7 @@ def test_a_scorer_is_a_function_in_the_hubs_own_folder_and_nothing_else(tmp_path
     (tmp_path / "scorers").mkdir()
     (tmp_path / "scorers" / "wer.py").write_text(WER)
     (tmp_path / "evil.py").write_text("def f(a, b): raise AssertionError('ran')")
-    with pytest.raises(LookupError):
+    with pytest.raises(ScorerFault):
         figure(metric("wer", scorer=scorer), VALUES, PREDICTED, scorers=tmp_path / "scorers")
 
 

@@ -1,6 +1,8 @@
 """A hub's own scorer: a process without the job's secrets, whose every fault has a place and a remedy."""
 
+import os
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -175,3 +177,108 @@ def test_sets_have_one_order_in_every_process(tmp_path: Path) -> None:
     first = scored(tmp_path, source).value
     own_scorers._scorer.cache_clear()
     assert scored(tmp_path, source).value == first
+
+
+STARTS = {
+    "a child": "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(3600)']).pid\n",
+    "a fork that keeps its pipes": "child = os.fork()\nif not child:\n    time.sleep(3600)\n",
+    "a pool": "import multiprocessing\npool = multiprocessing.get_context('fork').Pool(1)\n"
+    "child = pool.apply(os.getpid)\n",
+    "a fork in a session of its own": "child = os.fork()\nif not child:\n"
+    "    os.setsid()\n    time.sleep(3600)\n",
+}
+ENDS = {
+    "too late": ("    time.sleep(3600)\n", "gave no figure in"),
+    "by itself": ("    os._exit(9)\n", r"ended by itself \(exit code 9\)"),
+    "by a signal": ("    os.kill(os.getpid(), 9)\n", r"ended by itself \(signal SIGKILL\)"),
+}
+ENDED = [("a child", "by a signal"), ("a fork that keeps its pipes", "by itself")]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes of this kind here")
+@pytest.mark.parametrize("case", [*((start, "too late") for start in STARTS), *ENDED], ids=" that ends ".join)
+def test_what_a_scorer_starts_holds_nobody_up_and_ends_with_it(
+    case: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, end = case
+    last, said = ENDS[end]
+    source = f"import os, subprocess, sys, time\n{STARTS[start]}"
+    source += f"open('child', 'w').write(str(child))\ndef own(truth, said):\n{last}"
+    (tmp_path / "own.py").write_text(source)
+    own_scorers.called("own:own", tmp_path, "BLEU").start()  # without haste: the child is there then
+    if end == "too late":
+        monkeypatch.setattr(own_scorers, "SECONDS", 0.01)
+    with pytest.raises(ScorerFault, match=said):
+        figure(Metric("BLEU", "BLEU", "higher", 0, 100, scorer="own:own"), TRUTH, SAID, scorers=tmp_path)
+    child = int((tmp_path / "child").read_text())
+    if "session" in start:
+        os.kill(child, 9)  # it hid itself on purpose; nobody waits for it
+    assert gone(child)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended (a zombie waiting for its parent has)."""
+    for _ in range(200):
+        status = Path(f"/proc/{pid}/stat")
+        try:
+            os.kill(pid, 0)
+            if status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                return True
+        except (ProcessLookupError, FileNotFoundError):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+MEMORY = {
+    "as it is loaded": ("ROWS = bytearray(2**30)\n" + SHARE, 1),
+    "as it is called": ("def own(t, s):\n    return len(bytearray(2**30))\n", 2),
+    "in NumPy": ("import numpy\ndef own(t, s):\n    return numpy.ones(2**27).sum()\n", 3),
+    "bit by bit": ("def own(t, s):\n    kept = []\n    while True: kept.append(bytes(2**26))\n", 3),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of a process so")
+@pytest.mark.parametrize("case", MEMORY, ids=str)
+def test_a_scorer_has_so_much_memory_and_no_more(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_scorers, "MEMORY", 2**29)
+    source, line = MEMORY[case]
+    with pytest.raises(ScorerFault) as wrong:
+        scored(tmp_path, source)
+    assert f"BLEU: scorers/own.py, line {line}, needs more than 0.5 GB of memory." in str(wrong.value)
+    assert scored(tmp_path, SHARE).value == pytest.approx(2 / 3), "the next one has all of it"
+
+
+KINDS = "def own(truth, said):\n    return sum({int: 1, float: 10, bool: 100}[type(x)] for x in said)\n"
+
+
+def test_numbers_that_are_equal_and_of_another_kind_stay_apart(tmp_path: Path) -> None:
+    """The same scorer may get classes of one dataset and numbers of another."""
+    for values, expected in (
+        (np.array([1, 0]), 2),
+        (np.array([1.0, 0.0]), 20),
+        (np.array([True, False]), 200),
+    ):
+        assert scored(tmp_path, KINDS, truth=Truth(values), said=Outputs(values=values)).value == expected
+    signs = "import math\ndef own(truth, said):\n    return sum(math.copysign(1, x) for x in said)\n"
+    for values, expected in ((np.array([0.0, 1.0]), 2), (np.array([-0.0, 1.0]), 0)):
+        assert scored(tmp_path, signs, truth=Truth(values), said=Outputs(values=values)).value == expected
+
+
+def test_a_refusal_of_the_first_predictions_is_told_to_their_author_too(tmp_path: Path) -> None:
+    refuses = "def own(t, s):\n    raise ValueError('no case at all')\n"
+    none = Truth(np.array([], dtype=object)), Outputs(values=np.array([], dtype=object))
+    with pytest.raises(NotScored, match="no case at all"):
+        scored(tmp_path, refuses, truth=none[0], said=none[1])
+    with pytest.raises(ScorerFault):
+        scored(tmp_path, "raise ValueError('at the top')\n" + SHARE, truth=none[0], said=none[1])
+
+
+def test_a_fault_can_be_told_without_words_that_may_quote_a_label(tmp_path: Path) -> None:
+    with pytest.raises(ScorerFault) as wrong:
+        scored(tmp_path, "def own(truth, said):\n    return {}[truth[0]]\n")
+    assert "the cat sat" in str(wrong.value)
+    assert wrong.value.unquoted.startswith("BLEU: scorers/own.py, line 2, raised KeyError.\n")
+    assert "the cat sat" not in wrong.value.unquoted

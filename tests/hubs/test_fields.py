@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import json
 import shutil
@@ -18,6 +19,7 @@ from hubbot import cli
 from hubbot.evaluation.data.answers import meant
 from hubbot.evaluation.data.table import Unreadable
 from hubbot.hubs.fields import BY_NAME
+from hubbot.hubs.shipped import file_of_new_hub
 from hubbot.registry.check_files import hub_problems
 from hubbot.registry.load import load
 from tests.hubs.conftest import init
@@ -214,6 +216,32 @@ def test_its_figure_is_what_the_packages_own_way_gives(
     capsys.readouterr()
     run("doctor", "--hub", speech)
     assert f"✓ scorers, {metric}: gives" in capsys.readouterr().out
+
+
+def test_boxes_drawn_again_are_averaged_as_pycocotools_does_and_compared_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interval asks a thousand times of the same images: equal scores and repeats among them."""
+    (tmp_path / "boxes.py").write_text(file_of_new_hub("boxes.py"))
+    spec = importlib.util.spec_from_file_location("worked_boxes", tmp_path / "boxes.py")
+    assert spec is not None
+    assert spec.loader is not None
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    compared: list[object] = []
+    inner = scorer.compared
+    monkeypatch.setattr(scorer, "compared", lambda *pair: compared.append(pair) or inner(*pair))
+    rng = np.random.default_rng(11)
+    truth, said = boxes(rng)
+    said = [json.dumps([one | {"score": round(one["score"], 1)} for one in json.loads(t)]) for t in said]
+    values = [tuple(tuple(json.loads(text)) for text in texts) for texts in (truth, said)]
+    for _ in range(12):
+        rows = [int(row) for row in rng.integers(0, N, N)]
+        here = quiet(lambda rows=rows: scorer.mean_ap(*([side[row] for row in rows] for side in values)))
+        wanted = quiet(lambda rows=rows: map_of([truth[k] for k in rows], [said[k] for k in rows]))
+        assert here == pytest.approx(wanted, abs=1e-12)
+    assert len(compared) <= N
+    assert quiet(lambda: scorer.mean_ap([(), ()], [(), values[1][0]])) is None
 
 
 def test_survival_counts_censored_times_as_harrell_does(speech: Path, tmp_path: Path) -> None:

@@ -90,3 +90,52 @@ def test_a_package_that_only_this_machine_lacks_is_advice(
     assert "pip install -r" in out
     monkeypatch.setenv("HUBBOT_SCORERS_PYTHON", sys.executable)
     assert doctor(speech) == 1, "in a job, where they were installed, it is wrong"
+
+
+ANSWERS = {  # the dataset's card, texts of true answers, and the scorer's errors of one answer
+    "text": ("target_type: text", ("a", "b"), "a != b"),
+    "labels": ("target_type: labels", ("cat|dog", ""), "{*a} != {*b}"),
+    "labels that are named": ("target_type: labels\nlabels: [cat, dog]", ("cat", "dog"), "{*a} != {*b}"),
+    "one label": ("target_type: labels\nlabels: [cat]", ("cat", ""), "{*a} != {*b}"),
+    "labels of digits": ("target_type: labels\nlabels: ['1', '2']", ("1|2", "2"), "{*a} != {*b}"),
+    "mask": ("target_type: mask", ("1 3", ""), "sum(n for _, n in a) != sum(n for _, n in b) or a != b"),
+    "samples": ("target_type: samples", ("1", "2.5"), "abs(a - sum(b) / len(b))"),
+    "boxes": (
+        "target_type: boxes",
+        ('[{""label"": ""a"", ""box"": [0, 0, 9, 9]}]', "[]"),
+        "[x['box'] for x in a] != [x['box'] for x in b if x['score'] > 0.5]",
+    ),
+    "json, numbers": ("target_type: json", ("42", "43"), "abs(a - b)"),
+    "json, lists": ("target_type: json", ("[1, 2]", "[]"), "a + (0,) != b + (0,)"),
+    "json, lists with a box": ("target_type: json", ('[{""box"": 1}]', "[]"), "a != b"),
+    "json, mappings": ("target_type: json", ('{""x"": 1}', '{""x"": 2}'), "a['x'] != b['x']"),
+    "numbers": ("", ("1.5", "2"), "abs(a - b)"),
+    "classes": ("labels: ['no', 'yes']", ("no", "yes"), "abs(a - b)"),
+}
+
+
+@pytest.mark.parametrize("stored", [False, True], ids=["made up", "stored"])
+@pytest.mark.parametrize("case", ANSWERS, ids=str)
+def test_it_gets_two_cases_of_the_form_that_answers_have(
+    case: str, stored: bool, speech: Path, tmp_path: Path, capsys
+) -> None:
+    card, answers, error = ANSWERS[case]
+    file = speech / "registry/datasets/DS-READ-SPEECH.yaml"
+    lines = [line for line in file.read_text().splitlines() if not line.startswith("target_type:")]
+    file.write_text("\n".join([*lines, card, ""]))
+    source = f"def wer(truth, said):\n    return sum(float({error}) for a, b in zip(truth, said))\n"
+    (speech / "scorers/wer.py").write_text(source)
+    column = {"numbers": "value", "classes": "label"}.get(case, "text")
+    if stored:
+        labels = tmp_path / "labels.csv"
+        rows = "".join(f'{k},"{answers[k % 2]}"\n' for k in range(20))
+        labels.write_text(f"row,{column}\n{rows}")
+        assert cli.run(["new", "labels", "DS-READ-SPEECH", str(labels), "--hub", str(speech)]) == 0
+    cli.run(["build", "--hub", str(speech)])
+    capsys.readouterr()
+    assert doctor(speech) == 0, capsys.readouterr().out
+    said = capsys.readouterr().out
+    if case.startswith("json") and not stored:
+        assert "WER: can be loaded; nothing tells what to call it on" in said
+    else:
+        assert "WER: gives 0 for two right answers" in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,10 +43,10 @@ def _tried(hub: Hub, metric: Metric) -> Finding:
     about = f"scorers, {metric.name}"
     try:
         called(metric.scorer or "", hub.root / "scorers", metric.name).start()
-        truth = _two_cases(hub, metric)
-        if truth is None:
+        two = _two_cases(hub, metric)
+        if two is None:
             return fine(about, "can be loaded; nothing tells what to call it on: `hubbot new labels` would")
-        right, wrong = (_given(hub, metric, truth, rows) for rows in ([0, 1], [1, 0]))
+        right, wrong = (_given(hub, metric, two, rows) for rows in ([0, 1], [1, 0]))
     except Unusable as why:
         level: Level = "advice" if _only_here(hub, why) else "wrong"
         return Finding(level, about, " ".join(why.lines).removeprefix(f"{metric.name}: "), why.hint)
@@ -77,17 +78,26 @@ def _judged(metric: Metric, about: str, right: float | None, wrong: float | None
     return fine(about, f"gives {right:g} for two right answers, {swapped} for the same ones swapped")
 
 
-def _given(hub: Hub, metric: Metric, truth: Truth, order: list[int]) -> float | None:
+@dataclass(frozen=True, slots=True)
+class _Two:
+    """Two cases whose truth differs, and the `target_type` of their dataset, "" for classes and numbers."""
+
+    truth: Truth
+    kind: str
+
+
+def _given(hub: Hub, metric: Metric, two: _Two, order: list[int]) -> float | None:
     """The figure where the answers are the true ones in that order."""
+    truth = two.truth
     answers = truth.y[np.array(order)]
     if truth.as_json:
-        answers = np.array([_answered(text) for text in answers], dtype=object)
+        answers = np.array([_answered(text, two.kind) for text in answers], dtype=object)
     outputs = Outputs(labels=answers) if truth.classes else Outputs(values=answers)
     return figure(metric, truth, outputs, scorers=hub.root / "scorers").value
 
 
-def _two_cases(hub: Hub, metric: Metric) -> Truth | None:
-    """Two cases whose truth differs: of labels that the hub stores, else made up as the dataset says."""
+def _two_cases(hub: Hub, metric: Metric) -> _Two | None:
+    """Of labels that the hub stores, else made up as the dataset says."""
     datasets = [
         dataset
         for benchmark in hub.benchmarks.values()
@@ -101,33 +111,44 @@ def _two_cases(hub: Hub, metric: Metric) -> Truth | None:
     )
 
 
+def _kind(dataset: Dataset) -> str:
+    kind = target_type(dataset)
+    return kind.name if kind else ""
+
+
 def _can_be_made_up(dataset: Dataset) -> bool:
     """Nobody but its owner knows what a JSON value is to hold."""
-    return dataset.value.get("target_type") != "json"
+    return _kind(dataset) != "json"
 
 
-def _of_labels(cases: Cases) -> Truth | None:
+def _of_labels(cases: Cases) -> _Two | None:
     other = np.flatnonzero(cases.truth.y != cases.truth.y[0])
-    return cases.truth.take(np.array([0, other[0]])) if len(other) else None
+    return _Two(cases.truth.take(np.array([0, other[0]])), _kind(cases.dataset)) if len(other) else None
 
 
-def _made_up(dataset: Dataset) -> Truth:
+def _made_up(dataset: Dataset) -> _Two:
     if classes := labels_of(dataset):
-        return Truth(np.array([0, 1]), classes)
-    kind = target_type(dataset)
-    if kind is None:
-        return Truth(np.array([1.0, 2.0]))
-    texts = np.array(_CASES[kind.name], dtype=object)
-    return Truth(meant(dataset, np.arange(2), texts, truth=True), as_json=has_values(dataset))
+        return _Two(Truth(np.array([0, 1]), classes), "")
+    kind = _kind(dataset)
+    if not kind:
+        return _Two(Truth(np.array([1.0, 2.0])), "")
+    texts = np.array(_texts(dataset, kind), dtype=object)
+    return _Two(Truth(meant(dataset, np.arange(2), texts, truth=True), as_json=has_values(dataset)), kind)
 
 
-def _answered(truth: str) -> str:
-    """What a model says that is right: one value of an ensemble, boxes with a score."""
-    value = json.loads(truth)
-    if isinstance(value, int | float):
-        return json.dumps([value])
-    boxes = isinstance(value, list) and value and all(isinstance(one, dict) and "box" in one for one in value)
-    return json.dumps([one | {"score": 1.0} for one in value]) if boxes else truth
+def _texts(dataset: Dataset, kind: str) -> list[str]:
+    """Two texts of this kind; labels are those that the dataset names, if it does."""
+    named = [str(name) for name in dataset.value.get("labels") or ()] if kind == "labels" else []
+    return [*named, ""][:2] if named else _CASES[kind]
+
+
+def _answered(truth: str, kind: str) -> str:
+    """What a model says that is right: one value of an ensemble, boxes with a score, else the truth."""
+    if kind == "samples":
+        return json.dumps([json.loads(truth)])
+    if kind == "boxes":
+        return json.dumps([one | {"score": 1.0} for one in json.loads(truth)])
+    return truth
 
 
 def _low(limit: float | None) -> float:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from hubbot.common.labels import APPROVED
-from hubbot.evaluation.scoring.unusable import NotScored
+from hubbot.evaluation.scoring.unusable import NotScored, ScorerFault
 from hubbot.forge.git.repository import PushRefused, Repository
 from hubbot.forge.port import ForgeError
 from hubbot.proving.check import problem_at_key
@@ -49,6 +49,12 @@ _HEADER = ("labels", "author", "issue", "approval_event", "at")
 _TRIES = 5
 
 
+class PrivateScorerFault(Exception):
+    """A scorer of the hub cannot be called on private labels. The text quotes nothing of them."""
+
+    expected = True
+
+
 def compared(
     bot: Bot, repository: Repository, hub: Hub, review: ResultReview, approved: Approved
 ) -> ResultReview:
@@ -59,6 +65,8 @@ def compared(
     ledger = Ledger(repository)
     try:
         answer = _answer(labels, hub, review, approved, lambda: ledger.of(author, name, but=event))
+    except ScorerFault as fault:  # the hub's to mend, and told without words that may quote a label
+        raise PrivateScorerFault(fault.unquoted) from None
     except NotScored:  # a scorer's own words may quote a label
         ledger.note(Miss(name, author, approved.snapshot.number, event, approved.commit.accepted_at))
         return _with(review, predictions.UNREADABLE, "the hub's own scorer refuses these predictions")

@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from hubbot.evaluation.scoring.own_process import end_with_children, how
+
 FILE_LIMIT = 32 * 2**20  # bytes a file; a baseline writes a few kilobytes to its standard output
 LAST_WORDS = 400  # characters of its error output that are worth showing
 
@@ -33,7 +35,8 @@ def output(argv: Sequence[str], folder: Path, *, seconds: float) -> str:
         try:
             code = child.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
-            _end(child)
+            end_with_children(child)
+            child.wait()
             raise Stopped(f"no result after {seconds:g} seconds; it was ended") from None
     if code != 0:
         raise Stopped(f"it ended with {_why(code)}: {_tail(err)}")
@@ -48,20 +51,10 @@ def limit_this_process(file_limit: int = FILE_LIMIT) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """End the child and what it started: they are a process group of their own."""
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-    else:
-        child.kill()
-    child.wait()
-
-
 def _why(code: int) -> str:
     if hasattr(signal, "SIGXFSZ") and code == -signal.SIGXFSZ:
         return "a file that grew beyond what it may write"
-    return f"exit code {code}"
+    return how(code)
 
 
 def _tail(err: Path) -> str:

@@ -47,7 +47,7 @@ def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | No
     """One metric on one set of cases. `scorers` is the hub's own folder, for a metric that names a scorer.
 
     Raises LookupError for a metric that neither scikit-learn nor a scorer of the hub defines, ScorerFault
-    (one of them) where the scorer does not work, NotScored where it refuses the predictions.
+    where the scorer does not work, NotScored where it refuses the predictions.
     """
     compute = _scorer(metric, scorers) if metric.scorer else _FAMILIES.get(family_of(metric))
     if compute is None:

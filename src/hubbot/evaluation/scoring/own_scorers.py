@@ -10,9 +10,7 @@ import atexit
 import json
 import os
 import re
-import subprocess
 import sys
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.evaluation.scoring import scorer_program
+from hubbot.evaluation.scoring.own_process import Ended, Process, how
 from hubbot.evaluation.scoring.unusable import NotScored, ScorerFault
 
 Array = NDArray[Any]
@@ -29,6 +28,7 @@ Array = NDArray[Any]
 PYTHON: Final = "HUBBOT_SCORERS_PYTHON"  # the Python that has the scorers' packages, where it is another
 REQUIREMENTS: Final = "requirements.txt"
 SECONDS: Final = 600.0  # for one figure, or as many as are asked at once
+MEMORY: Final = 4 * 2**30  # bytes that a scorer's process, and each that it starts, may fill; on Linux
 _NAMED = re.compile(r"(?P<module>[A-Za-z_][A-Za-z0-9_]{0,60}):(?P<function>[A-Za-z_][A-Za-z0-9_]{0,60})")
 _KEPT: Final = frozenset(
     ("PATH", "HOME", "USERPROFILE", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -70,8 +70,8 @@ class OwnScorer:
 
     def __init__(self, path: Path, function: str, metric: str, *, as_json: bool) -> None:
         self._path, self._function, self._metric, self._as_json = path, function, metric, as_json
-        self._process: subprocess.Popen[bytes] | None = None
-        self._numbers: dict[tuple[Any, Any], int] = {}
+        self._process: Process | None = None
+        self._numbers: dict[str, int] = {}
         atexit.register(self.end)
 
     def values(
@@ -83,7 +83,8 @@ class OwnScorer:
         wrong in it.
         """
         self.start()
-        numbers = self._sent(list(zip(map(_plain, truth), map(_plain, predicted), strict=True)))
+        pairs = zip(map(_plain, truth), map(_plain, predicted), strict=True)
+        numbers = self._sent([json.dumps(pair) for pair in pairs])
         several: list[bytes] = []
         for rows in draws:
             several.append(numbers[rows].tobytes())
@@ -94,7 +95,7 @@ class OwnScorer:
             yield from self._scored(several)
 
     def _scored(self, several: Sequence[bytes]) -> list[float | None]:
-        self._send({"score": [len(one) // 4 for one in several]}, b"".join(several))
+        self._send(json.dumps({"score": [len(one) // 4 for one in several]}), b"".join(several))
         return list(self._answer()["values"])
 
     def start(self) -> None:
@@ -102,92 +103,74 @@ class OwnScorer:
         if self._process is not None and len(self._numbers) <= _MOST_PAIRS:
             return
         self.end()
-        names = [str(self._path.parent), self._path.stem, self._function, str(int(self._as_json))]
-        self._process = subprocess.Popen(  # noqa: S603 - the hub's own file on main, never from a submission
-            [_python(), "-P", "-X", "utf8", scorer_program.__file__, *names],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._path.parent,
-            env=_environment(),
-        )
-        self._answer()
+        asked = (self._path.parent, self._path.stem, self._function, int(self._as_json), MEMORY)
+        argv = [_python(), "-P", "-X", "utf8", scorer_program.__file__, *map(str, asked)]
+        self._process = Process(argv, self._path.parent, _environment())
+        self._answer(loading=True)
 
     def end(self) -> None:
+        """End the process, and all that it started."""
         process, self._process, self._numbers = self._process, None, {}
         if process is not None:
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    stream.close()
+            process.end()
 
-    def _sent(self, pairs: Sequence[tuple[Any, Any]]) -> Array:
-        """The numbers of these pairs; those that the process does not know yet are sent."""
+    def _sent(self, pairs: Sequence[str]) -> Array:
+        """The numbers of these pairs, each in JSON: 1 is not 1.0. Those that the process lacks are sent."""
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self._numbers]
         for pair in new:
             self._numbers[pair] = len(self._numbers)
         if new:
-            self._send({"pairs": new})
+            self._send(f'{{"pairs": [{", ".join(new)}]}}')
         return np.array([self._numbers[pair] for pair in pairs], dtype=np.intc)
 
-    def _send(self, request: Mapping[str, Any], more: bytes = b"") -> None:
-        if self._process is None or self._process.stdin is None:
+    def _send(self, request: str, more: bytes = b"") -> None:
+        if self._process is None:
             return
         try:
-            self._process.stdin.write(json.dumps(request).encode() + b"\n" + more)
-            self._process.stdin.flush()
-        except OSError:
-            raise self._ended(late=False) from None
+            self._process.send(request, more, seconds=SECONDS)
+        except Ended as why:
+            raise self._ended(why) from None
 
-    def _answer(self) -> Mapping[str, Any]:
+    def _answer(self, *, loading: bool = False) -> Mapping[str, Any]:
         """The next answer. A scorer that gives none in time is ended."""
-        process = self._process
-        if process is None or process.stdout is None:
+        if self._process is None:
             return {}
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(SECONDS, stop)
-        timer.daemon = True
-        timer.start()
         try:
-            line = process.stdout.readline()
-        finally:
-            timer.cancel()
-        if not line:
-            raise self._ended(late=late.is_set())
-        answer: Mapping[str, Any] = json.loads(line)
+            answer = self._process.answer(seconds=SECONDS)
+        except Ended as why:
+            raise self._ended(why) from None
         if error := answer.get("error"):
-            raise self._fault(error)
+            raise self._fault(error, loading=loading)
         return answer
 
-    def _ended(self, *, late: bool) -> ScorerFault:
-        code = self._process.wait() if self._process else 0
+    def _ended(self, why: Ended) -> ScorerFault:
         self.end()
         here = f"scorers/{self._path.name}"
-        if late:
+        if why.late:
             return ScorerFault(
-                f"{self._metric}: {here} gave no figure in {SECONDS:g} seconds.", "Make it faster."
+                f"{self._metric}: {here} gave no figure in {SECONDS:g} seconds.",
+                "It was ended, with all that it had started. Make it faster.",
             )
         return ScorerFault(
-            f"{self._metric}: the process in which {here} ran ended by itself (exit code {code}).",
-            "A package of its own may have crashed. `hubbot doctor` calls it again.",
+            f"{self._metric}: the process in which {here} ran ended by itself ({how(why.code)}).",
+            f"A package of its own may have crashed, or found no memory: {_gigabytes()} are there for it. "
+            "`hubbot doctor` calls it again.",
         )
 
-    def _fault(self, error: Mapping[str, Any]) -> ScorerFault | NotScored:
+    def _fault(self, error: Mapping[str, Any], *, loading: bool) -> ScorerFault | NotScored:
         """What went wrong in the scorer, worded for who can put it right."""
-        loading = not self._numbers
         file, line = error.get("file") or self._path.name, error.get("line")
         where = f"scorers/{file}, line {line}" if line else f"scorers/{file}"
         words = " ".join(str(error.get("words")).split())[:_MOST_WORDS]
         if error.get("kind") == "ValueError" and error.get("its_own") and not loading:
             return NotScored(f"{self._metric} cannot be computed of these predictions: {words}")
-        if loading:
+        if loading or error.get("memory"):
             self.end()
+        if error.get("memory"):
+            return ScorerFault(
+                f"{self._metric}: {where}, needs more than {_gigabytes()} of memory.",
+                "Go through the cases one by one, and keep of each only what the figure needs.",
+            )
         if missing := error.get("missing"):
             said = f"{self._metric}: {where}, imports {missing}, which is not installed."
             fault = ScorerFault(said, self._install(missing))
@@ -202,6 +185,7 @@ class OwnScorer:
         return ScorerFault(
             f"{self._metric}: {where}, raised {error.get('kind')}: {words}",
             "The scorer is this hub's own file: its maintainers correct it. `hubbot doctor` calls it again.",
+            unquoted=f"{self._metric}: {where}, raised {error.get('kind')}.",
         )
 
     def _install(self, module: str) -> str:
@@ -221,6 +205,10 @@ def _from_here(path: Path) -> Path:
     """As it can be typed here."""
     here = Path.cwd()
     return path.relative_to(here) if here in path.parents else path
+
+
+def _gigabytes() -> str:
+    return f"{MEMORY / 2**30:g} GB"
 
 
 def _python() -> str:

@@ -6,6 +6,7 @@ come on its standard input, each is answered by a line of JSON, and what a score
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -16,13 +17,16 @@ from pathlib import Path
 from typing import IO, Any
 
 
-def main(folder: str, module: str, function: str, as_json: str) -> None:
+def main(folder: str, module: str, function: str, as_json: str, memory: str) -> None:
     """Load `function` of `folder`/`module`.py, then score whatever is asked until the input ends.
+
+    It may fill `memory` bytes, 0 for no limit; a MemoryError comes beyond them.
 
     Requests: `{"pairs": [[truth, predicted], …]}` adds cases, numbered as they come. `{"score": [n, …]}` asks
     for a figure of n cases each; their numbers follow, four bytes each. With `as_json` "1" both halves of a
     pair are texts of JSON.
     """
+    limit_memory(int(memory))
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
@@ -37,17 +41,26 @@ def main(folder: str, module: str, function: str, as_json: str) -> None:
     answer(answers, {"ready": True})
     read = meant if as_json == "1" else lambda cell: cell
     while line := requests.readline():
-        request = json.loads(line)
-        if "pairs" in request:
-            truth += [read(one) for one, _ in request["pairs"]]
-            predicted += [read(one) for _, one in request["pairs"]]
-            continue
-        draws = [array("i", requests.read(4 * n)) for n in request["score"]]
         try:
+            request = json.loads(line)
+            if "pairs" in request:
+                truth += [read(one) for one, _ in request["pairs"]]
+                predicted += [read(one) for _, one in request["pairs"]]
+                continue
+            draws = [array("i", requests.read(4 * n)) for n in request["score"]]
             found = [score([truth[i] for i in draw], [predicted[i] for i in draw]) for draw in draws]
             answer(answers, {"values": [None if value is None else float(value) for value in found]})
         except BaseException as error:  # noqa: BLE001
             answer(answers, {"error": told(error, folder)})
+
+
+def limit_memory(most: int) -> None:
+    """From now on this process, and each that it starts, may fill so many bytes. No effect on Windows."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        if most:
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def meant(text: str) -> Any:
@@ -97,6 +110,7 @@ def told(error: BaseException, folder: str) -> dict[str, Any]:
     words = str(error.args[0]) if isinstance(error, _NoFunctionError) else str(error)
     return {
         "kind": type(error).__name__,
+        "memory": isinstance(error, MemoryError),
         "words": words,
         "file": file,
         "line": line,
@@ -112,4 +126,4 @@ def answer(to: IO[bytes], value: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main(*sys.argv[1:6])

@@ -16,13 +16,18 @@ class Unusable(Exception):
         super().__init__("\n".join([*self.lines, *([hint] if hint else [])]))
 
 
-class ScorerFault(Unusable, LookupError):
+class ScorerFault(Unusable):
     """A hub's own scorer cannot be called. The text says which file and line, and what its owner does.
 
-    `missing` is the module that it imports and that is not installed here, "" for all else.
+    `missing` is the module that it imports and that is not installed here, "" for all else. `unquoted` says
+    it without words of the scorer, which may quote what it was given.
     """
 
     missing = ""
+
+    def __init__(self, lines: str, hint: str, *, unquoted: str = "") -> None:
+        super().__init__(lines, hint)
+        self.unquoted = f"{unquoted or lines}\n{hint}"
 
 
 class NotScored(Unusable, ValueError):

@@ -127,7 +127,7 @@ def test_on_private_labels_nothing_that_it_says_is_quoted(line: str, stage: Stag
     quoted = [part for part in (said, run.summary, "\n".join(run.lines)) if "0, 1" in part or "1, 0" in part]
     assert not quoted
     if "ValueError" in line:
-        assert "the hub's own scorer refuses these predictions" in said
+        assert "The hub's own scorer refuses these predictions" in said
     else:
         assert "scorers/share.py, line 2, raised KeyError." in said
         assert phase(stage, number) == "hub-problem"

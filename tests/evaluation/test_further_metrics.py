@@ -19,6 +19,7 @@ from hubbot.evaluation.scoring.concordance import concordance
 from hubbot.evaluation.scoring.gaps import gap
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, Undefined, computable, figure
 from hubbot.evaluation.scoring.pairs import Case, measured
+from hubbot.evaluation.scoring.unusable import Unusable
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import hub_of, load
 from hubbot.registry.model import Dataset, Hub
@@ -254,7 +255,7 @@ def test_labels_with_a_column_event_are_read_and_described(tmp_path: Path) -> No
     assert found.take(np.array([1, 1])).event.tolist() == [False, False]  # type: ignore[union-attr]
     said = described(text.encode(), "registry/labels/DS.csv")
     assert (said.cases, said.moments) == (3, (6.5, pytest.approx(np.var([3, 7.5, 9]))))
-    with pytest.raises(Unreadable, match="neither 0 nor 1"):
+    with pytest.raises(Unusable, match=r"test\.csv, line 1: `event` is neither 0"):
         _labels(tmp_path, "row,value,event\n1,3,2\n")
 
 

@@ -1,9 +1,10 @@
 """Labels that the hub must not publish: compared once an approval covers the predictions, and never before.
 
 They lie in a folder outside the hub (HUBBOT_LABELS: a second checkout, or what a secret unpacked to), one
-file `DATASET/SPLIT.csv` each. The answer is match or no match, for the whole result. Each try takes a
-maintainer's approval, and `private_label_attempts` in hub.yaml ends them: for one submission, and for all of
-one author on the same labels. See docs/private-labels.md.
+file `DATASET/SPLIT.csv` each. The answer is match or no match, for the whole result. Whatever a scorer or a
+library says while it looks at them is not told: it may quote one. Each try takes a maintainer's approval, and
+`private_label_attempts` in hub.yaml ends them: for one submission, and for all of one author on the same
+labels. See docs/private-labels.md.
 
 Comparisons that did not match are lines of one file on the branch hubbot/comparisons, in the hub's own
 repository: no issue that is edited, closed or opened anew takes one back, and main stays free of them. A line
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from hubbot.common.labels import APPROVED
+from hubbot.evaluation.data.faults import Unreadable
 from hubbot.evaluation.scoring.unusable import NotScored, ScorerFault
 from hubbot.forge.git.repository import PushRefused, Repository
 from hubbot.forge.port import ForgeError
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from hubbot.results.result import Result
     from hubbot.submission.requests.result.words import ResultReview
 
-Answer = Literal["not asked", "match", "no match", "used up", "used up by author", "too coarse"]
+Answer = Literal["not asked", "match", "no match", "refused", "used up", "used up by author", "too coarse"]
 
 # A figure of two decimals is right by luck too often: who gets it wrong on purpose learns from being right.
 FEWEST_DECIMALS = 3
@@ -49,10 +51,16 @@ _HEADER = ("labels", "author", "issue", "approval_event", "at")
 _TRIES = 5
 
 
-class PrivateScorerFault(Exception):
-    """A scorer of the hub cannot be called on private labels. The text quotes nothing of them."""
+class NotCompared(Exception):
+    """Something of the hub's failed while it looked at private labels. The text quotes nothing of them."""
 
-    expected = True
+    expected = True  # words are enough
+
+    def __init__(self, why: str = "the comparison with the private labels failed.") -> None:
+        super().__init__(
+            f"{why} More is not told: it may quote a label. On a machine that has the labels, "
+            "`hubbot score --labels` shows it."
+        )
 
 
 def compared(
@@ -63,17 +71,16 @@ def compared(
     labels = _labels_of(bot.private_labels, review, hub) if approved.came.filed.content else None
     name = f"{labels.parent.name}/{labels.stem}" if labels else ""
     ledger = Ledger(repository)
+    miss = Miss(name, author, approved.snapshot.number, event, approved.commit.accepted_at)
     try:
         answer = _answer(labels, hub, review, approved, lambda: ledger.of(author, name, but=event))
-    except ScorerFault as fault:  # the hub's to mend, and told without words that may quote a label
-        raise PrivateScorerFault(fault.unquoted) from None
-    except NotScored:  # a scorer's own words may quote a label
-        ledger.note(Miss(name, author, approved.snapshot.number, event, approved.commit.accepted_at))
-        return _with(review, predictions.UNREADABLE, "the hub's own scorer refuses these predictions")
-    except ValueError as mistake:  # about rows and columns only, for a bad file
+    except Unreadable as mistake:  # about rows and columns of the author's file
         return _with(review, predictions.UNREADABLE, str(mistake))
-    if answer == "no match":  # on record before anybody is told
-        ledger.note(Miss(name, author, approved.snapshot.number, event, approved.commit.accepted_at))
+    except NotCompared:
+        ledger.note(miss)
+        raise
+    if answer in ("no match", "refused"):  # on record before anybody is told
+        ledger.note(miss)
     bot.log.note(issue=approved.snapshot.number, private_labels=answer)
     return _judged(review, answer, hub)
 
@@ -102,10 +109,28 @@ def _answer(
         return "used up"
     if misses() >= cap:
         return "used up by author"
+    return _scored(labels, filed, document, result, hub)
+
+
+def _scored(labels: Path, filed: bytes, document: Document, result: Result, hub: Hub) -> Answer:
+    """Whatever goes wrong here may quote a label. Only its kind leaves this function.
+
+    Raises Unreadable for a file of predictions that cannot be read, NotCompared for all else.
+    """
     from hubbot.evaluation.data.score import rescore
 
-    here = rescore(filed, result, hub, labels=labels)
-    return "match" if agrees(document, result, hub, here) else "no match"
+    try:
+        here = rescore(filed, result, hub, labels=labels)
+        return "match" if agrees(document, result, hub, here) else "no match"
+    except Unreadable:
+        raise
+    except NotScored:
+        return "refused"
+    except ScorerFault as fault:
+        failed = NotCompared(fault.unquoted)
+    except Exception:  # noqa: BLE001 - the hub's file of labels, or a fault of ours
+        failed = NotCompared()
+    raise failed
 
 
 def attempts(snapshot: Snapshot) -> int:
@@ -136,6 +161,10 @@ def _judged(review: ResultReview, answer: Answer, hub: Hub) -> ResultReview:
             "The scores are not those that the filed predictions give on the private labels",
             "Which figure, and by how much, is not said. File the predictions that were scored.",
         ),
+        "refused": (
+            "The hub's own scorer refuses these predictions",
+            "What it said is not told: it may quote a label. A maintainer can try it where the labels are.",
+        ),
         "used up": (
             f"The {hub.policy.private_label_attempts} comparisons with the private labels are used up",
             "A maintainer can say more. Without predictions the result can be accepted as it is.",
@@ -149,7 +178,8 @@ def _judged(review: ResultReview, answer: Answer, hub: Hub) -> ResultReview:
             "Write the figures with 4 decimals.",
         ),
     }[answer]
-    return _with(review, predictions.PRIVATE, message, hint)
+    kind = predictions.UNREADABLE if answer == "refused" else predictions.PRIVATE
+    return _with(review, kind, message, hint)
 
 
 def _with(review: ResultReview, kind: Kind, message: str, hint: str = "") -> ResultReview:

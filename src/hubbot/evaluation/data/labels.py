@@ -41,11 +41,14 @@ def in_hub(dataset: Dataset, root: Path, split: str = "test") -> Cases:
     return _cases(dataset, split, dataset.splits[split].file or "", content)
 
 
-def cases_from_labels(dataset: Dataset, path: Path) -> Cases:
-    """Cases whose truth comes from a file outside the hub. Raises Unreadable with all faults, or Unusable."""
+def cases_from_labels(dataset: Dataset, path: Path, split: str = "test") -> Cases:
+    """Cases whose truth comes from a file outside the hub.
+
+    Raises Unusable with all faults of that file, never Unreadable: that is for a file of predictions.
+    """
     if not path.is_file():
         raise NotThere(f"There is no file {path}.")
-    return _read(dataset, "test", path.name, path.read_bytes())
+    return _cases(dataset, split, path.name, path.read_bytes())
 
 
 def faults(hub: Hub) -> Iterator[HubFileError]:
@@ -70,7 +73,7 @@ def _unlike(root: Path, dataset: Dataset, split: str) -> HubFileError | None:
 
 
 def _cases(dataset: Dataset, split: str, name: str, content: bytes) -> Cases:
-    """Read a file of labels that the hub holds. Raises Unusable: it is the hub that has to mend the file."""
+    """Read a file of labels. Raises Unusable: who keeps it has to mend it, nobody who is scored."""
     try:
         return _read(dataset, split, name, content)
     except Unreadable as wrong:

@@ -35,7 +35,7 @@ def rescore(content: bytes, result: Result, hub: Hub, *, labels: Path | None = N
     dataset, split = hub.dataset_of(result), result.split or "test"
     if dataset is None or not (labels or held_here(dataset, split)):
         return {}
-    cases = cases_from_labels(dataset, labels) if labels else cases_of_split(dataset, hub.root, split)
+    cases = cases_from_labels(dataset, labels, split) if labels else cases_of_split(dataset, hub.root, split)
     given = _read(content, cases, cases.rows)
     found: dict[str, float] = {}
     for name in result.metrics:

@@ -44,7 +44,7 @@ def test_every_toy_that_is_offered_can_be_made() -> None:
 def test_the_positive_class_is_last_whatever_the_order_in_scikit_learn(hub: Hub) -> None:
     from sklearn.datasets import load_breast_cancer
 
-    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root, features=True)
     assert cases.truth.classes == ("benign", "malignant")
     assert int((cases.truth.y == 1).sum()) == 85
     bunch = load_breast_cancer()
@@ -143,7 +143,7 @@ def test_values_must_be_finite_numbers(tmp_path: Path) -> None:
 
 
 def test_a_copy_in_the_registered_order_has_the_registered_row_numbers(hub: Hub, tmp_path: Path) -> None:
-    held = cases_of(hub.datasets["DS-BREAST"], hub.root)
+    held = cases_of(hub.datasets["DS-BREAST"], hub.root, features=True)
     for name in ("same", "turned"):
         (tmp_path / name).mkdir()
     mine = cases_of(held.dataset, ROOT, put(tmp_path / "same", X_npy=held.X, y_npy=held.truth.y))

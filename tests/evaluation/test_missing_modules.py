@@ -39,7 +39,7 @@ def test_the_package_is_called_as_its_index_calls_it(module: str, package: str) 
 
 @pytest.fixture(scope="module")
 def cases(hub: Hub) -> Cases:
-    return cases_of(hub.datasets["DS-BREAST"], hub.root)
+    return cases_of(hub.datasets["DS-BREAST"], hub.root, features=True)
 
 
 BROKEN = {

@@ -10,6 +10,7 @@ from sklearn import metrics as sk
 
 from hubbot.common.statistics.student import beta_share, t_quantile, upper_tail
 from hubbot.evaluation.scoring import tables
+from hubbot.evaluation.scoring.classification import table_of
 from hubbot.evaluation.scoring.gaps import gap, of_draws
 from hubbot.evaluation.scoring.influence import Ranks, error_of, form_of
 from hubbot.evaluation.scoring.metrics import Outputs, Truth, figure
@@ -152,7 +153,7 @@ def test_the_saddlepoint_is_one_at_every_scale():
 def test_a_figure_of_the_matrix_is_that_of_the_cases(one, classes):
     for seed in range(5):
         truth, outputs = classified(60, classes, seed)
-        table = tables.table_of(truth.y, outputs.labels, classes)
+        table = table_of(truth.y, outputs.labels, classes)
         found = tables.figure_of(one)(table[None].astype(float))[0]
         assert found == pytest.approx(figure(one, truth, outputs).value)
 

@@ -250,7 +250,7 @@ BY_UNIT = {"AUROC": "delong", "F1-Score (Macro)": "bootstrap"} | dict.fromkeys(
 
 
 def test_own_data_are_scored_with_groups_and_resampled_by_patient(tmp_path: Path, hub: Hub) -> None:
-    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root, features=True)
     assert cases.X is not None
     np.save(tmp_path / "X.npy", cases.X)
     np.save(tmp_path / "y.npy", cases.truth.y)
@@ -427,7 +427,7 @@ def test_without_a_file_of_its_own_score_agrees_with_a_rescoring_of_the_original
     hub: Hub, tmp_path: Path
 ) -> None:
     """Scores that differ beyond the ninth digit are no ties, unless the author files the shortened ones."""
-    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root, features=True)
     scores = 0.5 + np.random.default_rng(8).permutation(cases.n) * 1e-13
     lines = "".join(f"{row},{score!r}\n" for row, score in zip(cases.rows, scores.tolist(), strict=True))
     (tmp_path / "p.csv").write_text("row,score\n" + lines)
@@ -487,7 +487,7 @@ def test_what_run_and_score_write_on_real_data_passes_the_bots_check_and_is_re_s
 def test_groups_of_values_have_intervals_that_hold_their_figure_and_the_checks_read_them(
     tmp_path: Path, hub: Hub
 ) -> None:
-    cases = cases_of(hub.datasets["DS-DIABETES"], hub.root)
+    cases = cases_of(hub.datasets["DS-DIABETES"], hub.root, features=True)
     assert cases.X is not None
     np.save(tmp_path / "X.npy", cases.X)
     np.save(tmp_path / "y.npy", cases.truth.y)
@@ -525,7 +525,7 @@ def test_where_each_case_asks_for_an_array_no_door_is_offered_that_does_not_open
 def test_own_predictions_may_number_the_rows_of_an_own_copy_and_are_filed_by_the_registered_ones(
     tmp_path: Path, hub: Hub
 ) -> None:
-    cases = cases_of(hub.datasets["DS-BREAST"], hub.root)
+    cases = cases_of(hub.datasets["DS-BREAST"], hub.root, features=True)
     np.save(tmp_path / "X.npy", cases.X)
     np.save(tmp_path / "y.npy", cases.truth.y)
     scores = np.random.default_rng(2).random(228)

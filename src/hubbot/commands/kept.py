@@ -45,3 +45,10 @@ def keep(folder: Path, section: str, values: Mapping[str, str]) -> None:
         (folder / KEPT).write_text(_ABOUT + dump(dict(sorted(kept.items()))), encoding="utf-8")
     except OSError as why:
         click.echo(f"{section} could not be kept in {folder / KEPT}: {why.strerror}.", err=True)
+
+
+def kept_figures() -> Path:
+    """The folder of this machine where toy baselines' figures are kept. It may be lost at any time."""
+    from hubbot.forge.git.remote_hub import cache_folder
+
+    return cache_folder().with_name("baselines")

@@ -12,6 +12,7 @@ import click
 
 from hubbot import __version__
 from hubbot.commands import handwork
+from hubbot.commands.kept import kept_figures
 from hubbot.commands.options import named_hub, today
 from hubbot.commands.progress import progress
 
@@ -53,7 +54,7 @@ def finish(hub: Hub, found: Evaluation, ran: Ran, output: Output) -> int:
     from hubbot.evaluation.report.result import About, text_of, toy_check
 
     with progress("Toy check", 1) as tick:
-        toy = toy_check(hub, found.benchmark)
+        toy = toy_check(hub, found.benchmark, kept_figures())
         tick()
     about = About(
         ran.model_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,19 @@ def reviewed(hub: Hub, text: str, *, today: str, predictions: bytes | None) -> R
     from hubbot.submission.requests.result.review import review_text
 
     context: Context = review_context(hub, today=today, full=predictions is not None)
-    return review_text(text, replace(context, fetched=predictions))
+    return review_text(text, replace(context, fetched=predictions, rerun=_figures_kept(hub)))
+
+
+def _figures_kept(hub: Hub) -> Callable[[str], Mapping[str, float | None]]:
+    """Of a toy baseline by its name: those that this command has just written, or an earlier one here."""
+
+    def figures(name: str) -> Mapping[str, float | None]:
+        from hubbot.commands.kept import kept_figures
+        from hubbot.evaluation.baselines.kept_figures import figures_here
+
+        return figures_here(str(hub.baselines[name].get("recipe", name)), kept_figures())
+
+    return figures
 
 
 def table_of(hub: Hub, key: BoardKey) -> list[Entry]:

@@ -12,6 +12,7 @@ from math import atanh, sqrt
 import numpy as np
 
 from hubbot.evaluation.data.cases import Array, Unusable
+from hubbot.evaluation.scoring.classification import area_under_roc
 from hubbot.evaluation.scoring.metrics import Outputs, Truth
 
 _FAR = 3.5  # standard errors below chance: once in 4,000 honest models that know nothing
@@ -150,12 +151,10 @@ def _highest(outputs: Outputs) -> Array | None:
 
 def _area(scores: Array, positive: Array) -> tuple[float, float]:
     """AUROC, and its distance from 1/2 in standard errors where nothing is known (Mann and Whitney 1947)."""
-    from sklearn.metrics import roc_auc_score
-
     m, n = int(positive.sum()), int((~positive).sum())
     if not m or not n:
         return 0.5, 0.0
-    area = float(roc_auc_score(positive, scores))
+    area = area_under_roc(positive, scores)
     return area, (area - 0.5) / sqrt((m + n + 1) / (12 * m * n))
 
 

@@ -15,6 +15,7 @@ from hubbot.evaluation.data import labels, toy_data
 from hubbot.evaluation.data.answers import meant
 from hubbot.evaluation.data.cases import Cases, NotThere, Unusable, check_registered
 from hubbot.evaluation.data.features import with_features
+from hubbot.evaluation.data.library import cases_of_library
 from hubbot.evaluation.scoring.metrics import Truth
 from hubbot.registry.how_to_evaluate import features_at, held_here, is_text, labels_of
 from hubbot.registry.model import Dataset
@@ -23,7 +24,6 @@ from hubbot.registry.target_types import has_values
 Array = NDArray[Any]
 
 SUFFIXES = (".npy", ".csv", ".tsv")
-_LOADERS = ("load_breast_cancer", "load_diabetes", "load_digits", "load_iris", "load_wine")
 _TOYS: Mapping[str, Callable[[], toy_data.Toy]] = {
     "classification": toy_data.classification,
     "multiclass": toy_data.multiclass,
@@ -40,13 +40,13 @@ _HEADERS = ("y", "label", "labels", "class", "target", "truth")
 def cases_of(dataset: Dataset, root: Path, folder: Path | None = None, *, features: bool = False) -> Cases:
     """The test split of a dataset of the hub at `root`; with `folder`, of the author's own copy.
 
-    Raises Unusable when neither holds it. Labels that the hub stores come with X only where `features` asks
-    for it: nobody who only scores has to fetch or read that file.
+    Raises Unusable when neither holds it. Labels that the hub stores, or that ship with scikit-learn, come
+    with X only where `features` asks for it: nobody who only scores has to fetch or read that file.
     """
     if folder is not None:
         found = _from_folder(dataset, root, folder)
     elif "split_recipe" in dataset.value:
-        found = _from_library(dataset, dataset.value["split_recipe"])
+        found = cases_of_library(dataset, dataset.value["split_recipe"], features=features)
     elif dataset.value.get("recipe") in _TOYS:
         found = _from_toy(dataset, _TOYS[dataset.value["recipe"]]())
     elif held_here(dataset):
@@ -85,47 +85,14 @@ def _from_toy(dataset: Dataset, toy: toy_data.Toy) -> Cases:
     )
 
 
-def _from_library(dataset: Dataset, recipe: Mapping[str, Any]) -> Cases:
-    """A dataset that ships with scikit-learn; rows are numbered as its loader gives them."""
-    from sklearn import datasets
-    from sklearn.model_selection import train_test_split
-
-    if recipe["loader"] not in _LOADERS:
-        raise Unusable(f"{dataset.id}: no loader {recipe['loader']!r}", f"There are: {', '.join(_LOADERS)}.")
-    bunch = getattr(datasets, recipe["loader"])()
-    y, classes = _library_target(bunch, labels_of(dataset))
-    train, test = train_test_split(
-        np.arange(len(y)),
-        test_size=recipe["test_size"],
-        stratify=bunch.target if recipe.get("stratify") else None,
-        random_state=recipe["random_state"],
-    )
-    test = np.sort(test)
-    return Cases(
-        dataset,
-        "test",
-        test,
-        Truth(y[test], classes),
-        bunch.data[test],
-        train=(bunch.data[train], y[train]),
-    )
-
-
-def _library_target(bunch: Any, classes: tuple[str, ...]) -> tuple[Array, tuple[str, ...]]:
-    """Targets as indices into the registered class order, which may differ from scikit-learn's."""
-    if not classes:
-        return np.asarray(bunch.target, dtype=float), ()
-    names = [str(name) for name in bunch.target_names]
-    return np.array([classes.index(names[k]) for k in bunch.target]), classes
-
-
 # ── The author's own copy ────────────────────────────────────────────────────────────────────────
 
 
 def _from_folder(dataset: Dataset, root: Path, folder: Path) -> Cases:
     X = read_array(folder, "X")
     registered = cases_of(dataset, root) if held_here(dataset) else None
-    if registered is not None and registered.X is None and _find(folder, "y") is None:
+    labelled = registered is not None and "split_recipe" not in dataset.value
+    if registered is not None and labelled and registered.X is None and _find(folder, "y") is None:
         rows, y, sha256 = registered.rows, registered.truth.y, registered.sha256
     else:
         y = _target(dataset, folder, "y")

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import make_classification, make_regression
 
 Array = NDArray[Any]
 
@@ -33,6 +32,8 @@ class Toy:
 
 def classification(seed: int = 42) -> Toy:
     """200 × 100, two classes, 10 informative features; attributes drawn at random, unrelated to `y`."""
+    from sklearn.datasets import make_classification
+
     X, y = make_classification(
         n_samples=200, n_features=100, n_informative=10, n_classes=2, random_state=seed
     )
@@ -41,6 +42,8 @@ def classification(seed: int = 42) -> Toy:
 
 def multiclass(seed: int = 42) -> Toy:
     """200 × 20, three classes of about equal size, 10 informative features."""
+    from sklearn.datasets import make_classification
+
     X, y = make_classification(n_samples=200, n_features=20, n_informative=10, n_classes=3, random_state=seed)
     return Toy(X, y, strata(len(y), seed))
 
@@ -51,12 +54,16 @@ def gene_expression(seed: int = 42) -> Toy:
     The labels are those of the published run; its values were not published, so these are a softplus of the
     features that the same labels belong to.
     """
+    from sklearn.datasets import make_classification
+
     X, y = make_classification(n_samples=200, n_features=50, n_informative=20, n_classes=3, random_state=seed)
     return Toy(np.logaddexp(0, X), y)
 
 
 def regression(seed: int = 42) -> Toy:
     """200 × 20, 5 informative features, noise of standard deviation 10; `y` has no unit."""
+    from sklearn.datasets import make_regression
+
     X, y = make_regression(n_samples=200, n_features=20, n_informative=5, noise=10.0, random_state=seed)
     return Toy(X, y)
 

@@ -10,6 +10,7 @@ from hubbot.common.drawing.charts import Line, Panel, curves
 from hubbot.evaluation.data.cases import Cases
 from hubbot.evaluation.robustness.robust_skill import skill_curve
 from hubbot.evaluation.robustness.robustness import Curve, Outcome
+from hubbot.evaluation.scoring.classification import roc_points
 from hubbot.evaluation.scoring.metrics import Outputs
 
 _SHOWN = 6  # classes with a curve of their own
@@ -19,14 +20,12 @@ _DIAGONAL = ((0.0, 0.0), (1.0, 1.0))
 
 def roc(cases: Cases, outputs: Outputs) -> str | None:
     """ROC curve; with more than two classes one line each against the rest."""
-    from sklearn.metrics import roc_curve
-
     classes = cases.truth.classes
     if outputs.scores is None or len(np.unique(cases.truth.y)) < len(classes):
         return None
     lines = []
     for k in [1] if len(classes) == 2 else range(min(len(classes), _SHOWN)):
-        false, true, _ = roc_curve(cases.truth.y == k, outputs.scores[:, k])
+        false, true = roc_points(cases.truth.y == k, outputs.scores[:, k])
         lines.append(Line(classes[k] if len(classes) > 2 else "", false.tolist(), true.tolist()))
     panel = Panel("sensitivity", "", lines, "1 − specificity", _DIAGONAL, _TALL)
     return curves([panel], title="ROC curve")

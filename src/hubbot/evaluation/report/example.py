@@ -19,7 +19,7 @@ def example_result(hub: Hub, benchmark_id: str, when: str) -> str:
     Raises Unusable where the hub does not hold the data.
     """
     benchmark = hub.benchmarks[benchmark_id]
-    cases = cases_of(hub.datasets[benchmark.datasets[0]], hub.root)
+    cases = cases_of(hub.datasets[benchmark.datasets[0]], hub.root, features=True)
     outputs, protocol = predict(load_model(MODEL).model, cases)
     found = evaluate(hub, benchmark, cases, outputs, how=Resampling(draws=500))
     metadata = {"model": MODEL, "protocol": protocol}

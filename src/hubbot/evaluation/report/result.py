@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hubbot.evaluation.baselines import toy_baselines
+from hubbot.evaluation.baselines.kept_figures import figures_here
 from hubbot.evaluation.report.evaluate import Evaluation, confusion
 from hubbot.evaluation.robustness import robustness
 from hubbot.evaluation.scoring.intervals import Uncertainty
@@ -80,17 +82,18 @@ def eval_id(benchmark: str, model: str, when: str) -> str:
     return f"{benchmark}-{model}-{digits[:8]}-{digits[8:]}"
 
 
-def toy_check(hub: Hub, benchmark: Benchmark) -> dict[str, Any] | None:
+def toy_check(hub: Hub, benchmark: Benchmark, kept: Path | None = None) -> dict[str, Any] | None:
     """What the benchmark's toy baseline gives in this environment; None when it names none.
 
-    A baseline that fails here is recorded with empty values: that is what it is for.
+    A baseline that fails here is recorded with empty values: that is what it is for. `kept` is the folder in
+    which the same environment's figures of an earlier result may lie; None runs the baseline anew.
     """
     registered = hub.baselines.get(benchmark.baseline or "")
     if registered is None or benchmark.baseline is None:
         return None
     try:
-        measured = toy_baselines.run(str(registered.get("recipe", benchmark.baseline)))
-        found = {name: _round(measured.figures.get(name)) for name in registered.get("metrics", {})}
+        figures = figures_here(str(registered.get("recipe", benchmark.baseline)), kept)
+        found = {name: _round(figures.get(name)) for name in registered.get("metrics", {})}
     except Exception:  # noqa: BLE001 - a broken library is a finding here, and must not lose the run
         found = dict.fromkeys(registered.get("metrics", {}))
     return {"baseline": benchmark.baseline, "metrics": found, "versions": toy_baselines.versions()}

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from sklearn import metrics as sk
 
+from hubbot.evaluation.scoring.classification import cohens_kappa, share_of_classes, table_of
 from hubbot.evaluation.scoring.concordance import concordance
 from hubbot.evaluation.scoring.outputs import (
+    MANY,
     Array,
     Outputs,
     Truth,
@@ -39,20 +40,19 @@ def npv(_: Metric, truth: Truth, outputs: Outputs) -> float:
 
 def kappa(_: Metric, truth: Truth, outputs: Outputs) -> float:
     """Cohen's kappa, unweighted (Cohen 1960)."""
-    return _kappa(truth, outputs, None)
+    return _kappa(truth, outputs)
 
 
 def quadratic_kappa(_: Metric, truth: Truth, outputs: Outputs) -> float:
     """Cohen's kappa with quadratic weights; the classes' order is the registered one (Cohen 1968)."""
-    return _kappa(truth, outputs, "quadratic")
+    return _kappa(truth, outputs, quadratic=True)
 
 
-def _kappa(truth: Truth, outputs: Outputs, weights: str | None) -> float:
+def _kappa(truth: Truth, outputs: Outputs, *, quadratic: bool = False) -> float:
     labels = predicted_labels(outputs)
     if len(np.union1d(truth.y, labels)) < 2:
         raise Undefined("all true and all predicted classes are one and the same")
-    classes = list(range(len(truth.classes)))
-    return float(sk.cohen_kappa_score(truth.y, labels, labels=classes, weights=weights))
+    return cohens_kappa(table_of(truth.y, labels, len(truth.classes)), quadratic=quadratic)
 
 
 def dice(_: Metric, truth: Truth, outputs: Outputs) -> float:
@@ -62,7 +62,7 @@ def dice(_: Metric, truth: Truth, outputs: Outputs) -> float:
     labels = predicted_labels(outputs)
     if not ((truth.y == 1) | (labels == 1)).any():
         raise Undefined("no case of the positive class, and none predicted")
-    return float(sk.f1_score(truth.y, labels, zero_division=0))
+    return share_of_classes("f1", truth.y, labels, average="binary")
 
 
 def c_index(_: Metric, truth: Truth, outputs: Outputs) -> float:
@@ -78,11 +78,11 @@ def c_index(_: Metric, truth: Truth, outputs: Outputs) -> float:
 
 def ece(_: Metric, truth: Truth, outputs: Outputs) -> float:
     """Expected calibration error: |share − mean probability| by bins, weighted by their cases."""
-    stated, right = _stated(truth, outputs)
+    stated, right = stated_and_right(truth, outputs)
     return _ece(stated, right)
 
 
-def _stated(truth: Truth, outputs: Outputs) -> tuple[Array, Array]:
+def stated_and_right(truth: Truth, outputs: Outputs) -> tuple[Array, Array]:
     """The probability that is judged, and whether it came true: of the positive or the predicted class."""
     scores = probabilities(truth, outputs)
     if len(truth.classes) == 2:
@@ -92,9 +92,14 @@ def _stated(truth: Truth, outputs: Outputs) -> tuple[Array, Array]:
 
 
 def _ece(stated: Array, right: Array) -> float:
-    at = np.minimum((stated * BINS).astype(int), BINS - 1)
+    at = bins_of(stated)
     gaps = np.bincount(at, stated, BINS) - np.bincount(at, right, BINS)
     return float(np.abs(gaps).sum() / len(stated))
+
+
+def bins_of(stated: Array) -> Array:
+    """The bin of each probability (n), from 0."""
+    return np.asarray(np.minimum((stated * BINS).astype(int), BINS - 1))
 
 
 def ece_if_calibrated(
@@ -104,24 +109,44 @@ def ece_if_calibrated(
 
     Drawn from the model's own probabilities: at 228 cases a perfect model has about 0.07.
     """
-    stated, _ = _stated(truth, outputs)
+    stated, _ = stated_and_right(truth, outputs)
     random = np.random.default_rng(seed)
-    found = [_ece(stated, random.random(len(stated)) < stated) for _ in range(draws)]
+    if len(stated) >= MANY:  # then the sums of the bins are normal
+        spread = np.sqrt(np.bincount(bins_of(stated), stated * (1 - stated), BINS))
+        found = np.abs(random.normal(size=(draws, BINS)) * spread).sum(axis=1) / len(stated)
+    else:
+        found = np.array([_ece(stated, random.random(len(stated)) < stated) for _ in range(draws)])
     return float(np.mean(found)), float(np.quantile(found, 0.95))
 
 
 def calibration_slope(_: Metric, truth: Truth, outputs: Outputs) -> float:
     """Slope of a logistic regression of the outcome on the probability's logit; best at 1 (Cox 1958)."""
-    x, y = _logits(truth, outputs)
-    if np.ptp(x) == 0:
-        raise Undefined("all probabilities are equal")
-    return _logistic(np.column_stack([np.ones_like(x), x]), y, np.zeros_like(x))[1]
+    return _fitted(truth, outputs, slope=True)[0][1]
 
 
 def calibration_intercept(_: Metric, truth: Truth, outputs: Outputs) -> float:
     """Intercept of that regression with the slope held at 1 (calibration in the large); 0 is right."""
+    return _fitted(truth, outputs, slope=False)[0][0]
+
+
+def _fitted(truth: Truth, outputs: Outputs, *, slope: bool) -> tuple[list[float], Array, Array, Array]:
+    """Coefficients, design (n × 2 or 1), outcome and offset of that regression."""
     x, y = _logits(truth, outputs)
-    return _logistic(np.ones((len(x), 1)), y, x)[0]
+    if not slope:
+        design = np.ones((len(x), 1))
+        return _logistic(design, y, x), design, y, x
+    if np.ptp(x) == 0:
+        raise Undefined("all probabilities are equal")
+    design, offset = np.column_stack([np.ones_like(x), x]), np.zeros_like(x)
+    return _logistic(design, y, offset), design, y, offset
+
+
+def calibration_parts(truth: Truth, outputs: Outputs, *, slope: bool) -> Array:
+    """What each case (n) adds to slope or intercept, by the sandwich of the likelihood (White 1982)."""
+    beta, design, y, offset = _fitted(truth, outputs, slope=slope)
+    p = 1 / (1 + np.exp(-(design @ np.array(beta) + offset)))
+    curvature = design.T @ (design * (p * (1 - p))[:, None]) / len(y)
+    return np.asarray((design * (y - p)[:, None]) @ np.linalg.inv(curvature)[-1])
 
 
 def _logits(truth: Truth, outputs: Outputs) -> tuple[Array, Array]:
@@ -162,18 +187,18 @@ def _likelihood(linear: Array, y: Array) -> float:
 
 def net_benefit(metric: Metric, truth: Truth, outputs: Outputs) -> float:
     """TP/n − FP/n · t/(1 − t) at the metric's registered threshold t (Vickers & Elkin 2006)."""
+    return float(np.mean(benefits(metric, truth, outputs)))
+
+
+def benefits(metric: Metric, truth: Truth, outputs: Outputs) -> Array:
+    """What each case (n) adds to the net benefit, which is their mean."""
     if len(truth.classes) != 2:
         raise Undefined("net benefit is for two classes")
     if metric.threshold is None:
         raise Undefined(f"the registry states no threshold for {metric.name}")
-    return benefit_at(metric.threshold, probabilities(truth, outputs)[:, 1], truth.y == 1)
-
-
-def benefit_at(threshold: float, stated: Array, positive: Array) -> float:
-    """Net benefit, in true positives a case, of treating whoever has at least this probability."""
-    treated = stated >= threshold
-    harm = threshold / (1 - threshold)
-    return float(np.mean(treated & positive) - harm * np.mean(treated & ~positive))
+    treated = probabilities(truth, outputs)[:, 1] >= metric.threshold
+    harm = metric.threshold / (1 - metric.threshold)
+    return np.asarray(treated * np.where(truth.y == 1, 1.0, -harm))
 
 
 FAMILIES: Mapping[str, Callable[[Metric, Truth, Outputs], float]] = {

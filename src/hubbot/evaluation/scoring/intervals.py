@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from hubbot.common.statistics.intervals import LEVEL
 from hubbot.evaluation.scoring import tables
+from hubbot.evaluation.scoring.classification import table_of
 from hubbot.evaluation.scoring.influence import Hits, Means, Ranks, form_of
+from hubbot.evaluation.scoring.many_cases import draws_of_many, spread_of_many
 from hubbot.evaluation.scoring.metrics import (
     Outputs,
     Truth,
@@ -98,9 +100,7 @@ def _tables_drawn(metric: Metric, truth: Truth, outputs: Outputs, how: Resamplin
     if of_tables is None or not k or (outputs.labels is None and outputs.scores is None):
         return None
     labels = predicted_labels(outputs)
-    parts = np.array(
-        [tables.table_of(truth.y[rows], labels[rows], k) for rows in _members(len(truth.y), how.units)]
-    )
+    parts = np.array([table_of(truth.y[rows], labels[rows], k) for rows in _members(len(truth.y), how.units)])
     if len(parts) < 2:
         return None
     rng = np.random.default_rng(how.seed)
@@ -142,6 +142,11 @@ def uncertainty(
     elif closed := _closed_form(metric, truth, outputs, how.level):
         return closed
 
+    if how.units is None:
+        many = draws_of_many(metric, truth, outputs, how.draws, how.seed)
+        if many is not None:
+            return _percentiles(many, how)
+
     if (values := _tables_drawn(metric, truth, outputs, how)) is not None:
         return _of_a_table(metric, truth, outputs, _percentiles(values, how))
 
@@ -171,7 +176,7 @@ def _spread(metric: Metric, truth: Truth, outputs: Outputs, value: float) -> Spr
         return mean_spread(form.values, 0.0, 1.0 if len(truth.classes) == 2 else 2.0)
     if family_of(metric) == "f1" and metric.averaging == "binary":
         return dice_spread(truth, outputs, value)
-    return None
+    return spread_of_many(metric, truth, outputs, value)
 
 
 def _of_a_table(

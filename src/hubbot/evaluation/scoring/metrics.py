@@ -5,12 +5,18 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from sklearn import metrics as sk
 
 from hubbot.evaluation.scoring import further_metrics
+from hubbot.evaluation.scoring.classification import (
+    area_of_pairs,
+    area_under_roc,
+    average_precision,
+    matthews,
+    share_of_classes,
+    table_of,
+)
 from hubbot.evaluation.scoring.outputs import (
     Array,
     ComputedFigure,
@@ -46,7 +52,7 @@ _BLOCK = 2**20  # numbers
 def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | None = None) -> ComputedFigure:
     """One metric on one set of cases. `scorers` is the hub's own folder, for a metric that names a scorer.
 
-    Raises LookupError for a metric that neither scikit-learn nor a scorer of the hub defines, ScorerFault
+    Raises LookupError for a metric that neither hubbot nor a scorer of the hub defines, ScorerFault
     where the scorer does not work, NotScored where it refuses the predictions.
     """
     compute = _scorer(metric, scorers) if metric.scorer else _FAMILIES.get(family_of(metric))
@@ -56,7 +62,7 @@ def figure(metric: Metric, truth: Truth, outputs: Outputs, *, scorers: Path | No
         )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # each case scikit-learn warns of is an Undefined below
+            warnings.simplefilter("ignore")  # what NumPy would warn of is no finite number
             value = float(compute(metric, truth, outputs))
     except Undefined as why:
         return ComputedFigure(None, str(why))
@@ -86,7 +92,7 @@ def family_of(metric: Metric) -> str:
 
 
 def computable(metric: Metric) -> bool:
-    """Whether hubbot can compute it from predictions: by scikit-learn or a scorer of the hub."""
+    """Whether hubbot can compute it from predictions: by itself or a scorer of the hub."""
     return metric.scorer is not None or family_of(metric) in _FAMILIES
 
 
@@ -132,24 +138,26 @@ def smallest_class(truth: Truth) -> int:
 def _auroc(metric: Metric, truth: Truth, outputs: Outputs) -> float:
     scores = class_scores(truth, outputs)
     if len(truth.classes) == 2:
-        return float(sk.roc_auc_score(truth.y, scores[:, 1]))
+        return area_under_roc(truth.y == 1, scores[:, 1])
     way, _, average = (metric.averaging or "ovr-macro").partition("-")
-    way = way if way in ("ovr", "ovo") else "ovr"
-    average = average if average in ("macro", "weighted") else "macro"
-    classes = range(len(truth.classes))
-    if way == "ovr":  # by hand: scikit-learn refuses scores that do not sum to 1, a rank statistic need not
-        each = [float(sk.roc_auc_score(truth.y == k, scores[:, k])) for k in classes]
-        weights = np.bincount(truth.y) if average == "weighted" else None
-        return float(np.average(each, weights=weights))
-    return float(sk.roc_auc_score(truth.y, scores, multi_class=way, average=average))
+    if way == "ovo":
+        return area_of_pairs(truth.y, scores, len(truth.classes), weighted=average == "weighted")
+    return _of_each_class(area_under_roc, truth, scores, weighted=average == "weighted")
 
 
 def _auprc(metric: Metric, truth: Truth, outputs: Outputs) -> float:
     scores = class_scores(truth, outputs)
     if len(truth.classes) == 2:
-        return float(sk.average_precision_score(truth.y, scores[:, 1]))
-    each = [float(sk.average_precision_score(truth.y == k, scores[:, k])) for k in range(len(truth.classes))]
-    return float(np.average(each, weights=np.bincount(truth.y) if metric.averaging == "weighted" else None))
+        return average_precision(truth.y == 1, scores[:, 1])
+    return _of_each_class(average_precision, truth, scores, weighted=metric.averaging == "weighted")
+
+
+def _of_each_class(
+    area: Callable[[Array, Array], float], truth: Truth, scores: Array, *, weighted: bool
+) -> float:
+    """The mean over classes of each against the rest. Scores need not sum to 1 in a row."""
+    each = [area(truth.y == k, scores[:, k]) for k in range(len(truth.classes))]
+    return float(np.average(each, weights=np.bincount(truth.y) if weighted else None))
 
 
 def _accuracy(_: Metric, truth: Truth, outputs: Outputs) -> float:
@@ -167,25 +175,20 @@ def _recall_of(k: int, truth: Truth, labels: Array) -> float:
     return float(np.mean(labels[truth.y == k] == k))
 
 
-def _averaged(
-    score: Callable[..., Any], metric: Metric, truth: Truth, labels: Array, default: str = "macro"
-) -> float:
-    average = metric.averaging or default
+def _averaged(kind: str, metric: Metric, truth: Truth, labels: Array) -> float:
+    average = metric.averaging or "macro"
     if average not in ("binary", "macro", "weighted", "micro"):
         raise Undefined(f"the registry does not state how {metric.name} is averaged")
     if average == "binary" and len(truth.classes) != 2:
         raise Undefined(f"{metric.name} is registered for two classes; there are {len(truth.classes)}")
-    if average == "binary":
-        return float(score(truth.y, labels, pos_label=1, average="binary", zero_division=0))
-    seen = np.union1d(truth.y, labels)
-    return float(score(truth.y, labels, labels=seen, average=average, zero_division=0))
+    return share_of_classes(kind, truth.y, labels, average=average)
 
 
 def _f1(metric: Metric, truth: Truth, outputs: Outputs) -> float:
     labels = predicted_labels(outputs)
     if metric.averaging == "binary" and not ((truth.y == 1) | (labels == 1)).any():
         raise Undefined("no case of the positive class, and none predicted")
-    return _averaged(sk.f1_score, metric, truth, labels)
+    return _averaged("f1", metric, truth, labels)
 
 
 def _precision(metric: Metric, truth: Truth, outputs: Outputs) -> float:
@@ -194,13 +197,13 @@ def _precision(metric: Metric, truth: Truth, outputs: Outputs) -> float:
     never = [truth.classes[k] for k in wanted if not (labels == k).any()]
     if never and metric.averaging != "micro":
         raise Undefined(f"class {never[0]} was never predicted")
-    return _averaged(sk.precision_score, metric, truth, labels)
+    return _averaged("precision", metric, truth, labels)
 
 
 def _recall(metric: Metric, truth: Truth, outputs: Outputs) -> float:
     if metric.averaging == "binary" and not (truth.y == 1).any():
         raise Undefined("no case of the positive class among these")
-    return _averaged(sk.recall_score, metric, truth, predicted_labels(outputs))
+    return _averaged("recall", metric, truth, predicted_labels(outputs))
 
 
 def _specificity(_: Metric, truth: Truth, outputs: Outputs) -> float:
@@ -213,7 +216,7 @@ def _mcc(_: Metric, truth: Truth, outputs: Outputs) -> float:
     labels = predicted_labels(outputs)
     if len(np.unique(truth.y)) < 2 or len(np.unique(labels)) < 2:
         raise Undefined("needs two classes among the cases and among the predictions")
-    return float(sk.matthews_corrcoef(truth.y, labels))
+    return matthews(table_of(truth.y, labels, len(truth.classes)))
 
 
 def _brier(_: Metric, truth: Truth, outputs: Outputs) -> float:
@@ -228,12 +231,9 @@ def _brier(_: Metric, truth: Truth, outputs: Outputs) -> float:
 
 def _log_loss(_: Metric, truth: Truth, outputs: Outputs) -> float:
     """A probability that rounding left above 1 counts as 1."""
-    scores, labels = probabilities(truth, outputs), list(range(len(truth.classes)))
-    parts = (
-        sk.log_loss(truth.y[at], np.minimum(scores[at], 1.0), labels=labels, normalize=False)
-        for at in _blocks(scores)
-    )
-    return float(sum(parts) / len(scores))
+    scores, least = probabilities(truth, outputs), np.finfo(float).eps
+    own = scores[np.arange(len(scores)), truth.y].astype(float)
+    return float(-np.mean(np.log(np.clip(own, least, 1 - least))))
 
 
 def _blocks(scores: Array) -> Iterator[slice]:
@@ -245,22 +245,29 @@ def _blocks(scores: Array) -> Iterator[slice]:
 # ── Regression ────────────────────────────────────────────────────────────────────────────────────
 
 
+def _off(truth: Truth, outputs: Outputs) -> Array:
+    values = predicted_values(outputs)
+    if values.dtype.kind == "O" or truth.y.dtype.kind == "O":
+        raise Undefined("needs a predicted number per case")
+    return np.asarray(truth.y.astype(float) - values)
+
+
 def _mse(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    return float(sk.mean_squared_error(truth.y, predicted_values(outputs)))
+    return float(np.mean(_off(truth, outputs) ** 2))
 
 
-def _rmse(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    return float(np.sqrt(sk.mean_squared_error(truth.y, predicted_values(outputs))))
+def _rmse(metric: Metric, truth: Truth, outputs: Outputs) -> float:
+    return float(np.sqrt(_mse(metric, truth, outputs)))
 
 
 def _mae(_: Metric, truth: Truth, outputs: Outputs) -> float:
-    return float(sk.mean_absolute_error(truth.y, predicted_values(outputs)))
+    return float(np.mean(np.abs(_off(truth, outputs))))
 
 
 def _r2(_: Metric, truth: Truth, outputs: Outputs) -> float:
     if len(truth.y) < 2 or np.ptp(truth.y) == 0:
         raise Undefined("needs at least two cases with different true values")
-    return float(sk.r2_score(truth.y, predicted_values(outputs)))
+    return float(1 - np.sum(_off(truth, outputs) ** 2) / np.sum((truth.y - np.mean(truth.y)) ** 2))
 
 
 def _pearson(_: Metric, truth: Truth, outputs: Outputs) -> float:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
+MANY = 20_000  # cases: limits follow from what each adds, not from draws of all
+
 
 @dataclass(frozen=True, slots=True)
 class Truth:

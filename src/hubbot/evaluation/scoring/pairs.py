@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from hubbot.common.statistics.student import t_quantile
 from hubbot.evaluation.scoring import metrics, tables
+from hubbot.evaluation.scoring.classification import table_of
 from hubbot.evaluation.scoring.influence import Form, Hits, Means, Ranks, error_of, error_of_mean, form_of
 from hubbot.evaluation.scoring.metrics import Outputs, Truth
 from hubbot.registry.limits import FEWEST_UNITS, Spread
@@ -161,7 +162,7 @@ def _of_draws(case: Case, outputs: Outputs, value: float, draws: Array) -> Sprea
 
 
 def dice_spread(truth: Truth, outputs: Outputs, value: float) -> Spread:
-    table = tables.table_of(truth.y, metrics.predicted_labels(outputs), 2)
+    table = table_of(truth.y, metrics.predicted_labels(outputs), 2)
     return Spread("dice", value, max(float(table[1].sum() + table[0, 1]), 1.0))
 
 
@@ -170,7 +171,7 @@ def few_wrong(case: Case, outputs: Outputs) -> tuple[float, float] | None:
     figure = tables.figure_of(case.metric)
     if figure is None or case.units is not None or not case.truth.classes:
         return None
-    table = tables.table_of(case.truth.y, metrics.predicted_labels(outputs), len(case.truth.classes))
+    table = table_of(case.truth.y, metrics.predicted_labels(outputs), len(case.truth.classes))
     if table.sum() - np.trace(table) >= FEW_WRONG:
         return None
     found = figure(tables.posterior(table, 2 * DRAWS, np.random.default_rng(SEED)))
@@ -198,7 +199,7 @@ def drawn(case: Case, outputs: Outputs) -> Array:
     drawn_cases = weights(n, case.units)
     if figure is not None and (labels := _labels(case, outputs)) is not None:
         k = len(case.truth.classes)
-        return figure(np.stack([tables.table_of(case.truth.y, labels, k, w) for w in drawn_cases]))
+        return figure(np.stack([table_of(case.truth.y, labels, k, w) for w in drawn_cases]))
 
     rows = (np.repeat(np.arange(n), w) for w in drawn_cases)
     values = metrics.drawn_figures(case.metric, case.truth, outputs, rows, case.scorers)

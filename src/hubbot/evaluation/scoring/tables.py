@@ -101,12 +101,6 @@ _OF: dict[tuple[str, str | None], FigureOfTables] = {
 }
 
 
-def table_of(y: Array, labels: Array, classes: int, weights: Array | None = None) -> Array:
-    """True class down, predicted class across; `weights` says how often each case counts."""
-    cells = np.bincount(y * classes + labels, weights=weights, minlength=classes * classes)
-    return np.asarray(cells.reshape(classes, classes))
-
-
 def posterior(table: Array, draws: int, rng: np.random.Generator) -> Array:
     """Tables (draws × K × K) that the one seen speaks for: Dirichlet, a prior mass of 1 in all.
 

@@ -13,10 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hubbot.evaluation.data import alike
 from hubbot.evaluation.data.cases import Cases, Unusable
 from hubbot.evaluation.data.doubts import Doubt, Told
 from hubbot.evaluation.data.faults import Unreadable
+from hubbot.evaluation.data.foreign import other_encoding
 from hubbot.evaluation.data.score import NOTHING_SAID, read_predictions
+from hubbot.evaluation.data.table import rows
 from hubbot.evaluation.scoring.metrics import Outputs, Truth
 from hubbot.registry.model import Dataset, Hub
 
@@ -405,6 +408,28 @@ def test_utf_16_is_named_as_such(encoding: str, tmp_path: Path, dataset: Dataset
         read(tmp_path, gzip.compress(content, mtime=0) if packed else content, dataset, CLASSES)
 
 
+HEADS = {
+    "plain": "row,label\n1,a\n",
+    "Windows": "row;score\r\n0;0.93\r\n",
+    "short": "a,b\n1,2\n",
+    "blank lines": "\n\nrow,label\n0,a\n",
+    "umlauts": "row,text\n0,Übung\n",
+    "Cyrillic": "ряд;метка\r\n17;да\r\n",
+    "Japanese": "row,ラベル\n1,猫\n2,犬が走る\n",
+}
+READ_AS = {"utf-8": "", "utf-8-sig": "", "cp1252": "", "cp1251": "", "shift_jis": ""}
+READ_AS |= dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "UTF-16")
+READ_AS |= dict.fromkeys(("utf-32", "utf-32-le", "utf-32-be"), "UTF-32")
+
+
+@pytest.mark.parametrize("head", HEADS, ids=str)
+@pytest.mark.parametrize("encoding", READ_AS, ids=str)
+def test_an_encoding_is_told_with_or_without_its_mark_in_any_script(encoding: str, head: str) -> None:
+    content = HEADS[head].encode(encoding, "ignore")
+    said = other_encoding(content[:64])
+    assert (said or ("",))[0].removeprefix("The file is ").partition(" ")[0] == READ_AS[encoding]
+
+
 def _numpy(kind: str) -> np.ndarray:
     plain = made(kind)
     columns = list(zip(*plain.table, strict=True))[1:]
@@ -477,3 +502,26 @@ def test_a_workbook_is_named_as_such(tmp_path: Path, dataset: Dataset) -> None:
     for content in (buffer.getvalue(), b"\xd0\xcf\x11\xe0" + bytes(60)):
         with pytest.raises(Unreadable, match=r"workbook .*CSV UTF-8"):
             read(tmp_path, content, dataset, CLASSES)
+
+
+def test_a_large_file_is_looked_through_only_as_far_as_it_may_be_what_is_asked(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which column is which: no column is kept, and reading ends with the last that may still be one."""
+    read: list[int] = []
+
+    def counted(content: bytes) -> Iterator[list[str]]:
+        for line in rows(content):
+            read.append(len(line))
+            yield line
+
+    monkeypatch.setattr(alike, "rows", counted)
+    asked, cells = cases(dataset, CLASSES), "x,y,z\n" * 5000
+    assert alike.alike(f"a,b,c\n{cells}".encode(), asked)[1] == {}
+    assert len(read) <= 3
+    ids = "".join(f"{row},{CLASSES[0]}\n" for row in ROWS)
+    assert alike.alike(f"who,said\n{ids}".encode(), asked)[1] == {"who": "row", "said": "label"}
+    read.clear()
+    wide = ",".join(str(k) for k in range(20_000))
+    assert alike.alike(f"{wide}\n{wide}\n{wide}\n".encode(), asked)[1] == {}
+    assert len(read) <= 3

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubbot.common.numbers import is_number
+from hubbot.evaluation.data.faults import some
 from hubbot.evaluation.data.predictions import Predictions
 from hubbot.evaluation.data.table import MOST_FAULTS, Fault, Unreadable
 from hubbot.registry.model import Dataset
@@ -22,7 +23,9 @@ from hubbot.registry.target_types import TargetType, has_values, target_type
 
 Array = NDArray[Any]
 
+Known = Mapping[str, None]  # the labels that a dataset names, in its order; {} where it names none
 _MOST_DEEP: Final = 20
+MOST_DIGITS: Final = 300
 
 
 def with_values(dataset: Dataset, given: Predictions, *, truth: bool = False) -> Predictions:
@@ -44,7 +47,7 @@ def meant(dataset: Dataset, rows: Array, texts: Array, *, truth: bool = False) -
     if kind is None or not has_values(dataset):
         return texts
     read, faults, found = _READERS[kind.name], [], []
-    known = tuple(str(name) for name in dataset.value.get("labels") or ())
+    known = dict.fromkeys(str(name) for name in dataset.value.get("labels") or ())
     for row, text in zip(rows, texts, strict=True):
         try:
             found.append(_canonical(read(str(text), truth, known)))
@@ -64,10 +67,17 @@ def _hint(kind: TargetType, *, truth: bool) -> str:
 
 
 def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """Raises ValueError for a text with half of a character, which no file can hold."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError as why:
+        half = ascii(text[why.start])[1:-1]
+        raise ValueError(f"{half} is half of a character: write the character itself.") from None
+    return text
 
 
-def _labels(text: str, _truth: bool, known: tuple[str, ...]) -> list[str]:
+def _labels(text: str, _truth: bool, known: Known) -> list[str]:
     listed = _listed(text)
     if listed is None:
         names = [name.strip() for name in text.split("|")] if text.strip() else []
@@ -79,14 +89,13 @@ def _labels(text: str, _truth: bool, known: tuple[str, ...]) -> list[str]:
         if not name:
             raise ValueError("there is nothing between two |.")
         if known and name not in known:
-            shown = ", ".join(known[:10]) + (" …" if len(known) > 10 else "")
-            raise ValueError(f"there is no label {name[:40]!r}. Labels: {shown}.")
+            raise ValueError(f"there is no label {name[:40]!r}. Labels: {some(list(known), 10)}.")
     if len({*names}) < len(names):
         raise ValueError("a label is there twice.")
     return sorted(names)
 
 
-def _mask(text: str, _truth: bool, _known: tuple[str, ...]) -> list[tuple[int, int]]:
+def _mask(text: str, _truth: bool, _known: Known) -> list[tuple[int, int]]:
     """Runs of pixels, each (first, length), rising and apart."""
     numbers = _without_brackets(text).split()
     if not all(number.isdecimal() and len(number) <= 12 for number in numbers) or len(numbers) % 2:
@@ -101,7 +110,7 @@ def _mask(text: str, _truth: bool, _known: tuple[str, ...]) -> list[tuple[int, i
     return runs
 
 
-def _samples(text: str, truth: bool, _known: tuple[str, ...]) -> list[float] | float:
+def _samples(text: str, truth: bool, _known: Known) -> list[float] | float:
     try:
         values = [float(number) for number in _without_brackets(text).split()]
     except ValueError:
@@ -115,7 +124,7 @@ def _samples(text: str, truth: bool, _known: tuple[str, ...]) -> list[float] | f
 
 def _listed(text: str) -> list[Any] | None:
     """The items of a JSON list; None for what is none."""
-    found = _json(text, False, ()) if text.lstrip().startswith("[") else None
+    found = _json(text, False, {}) if text.lstrip().startswith("[") else None
     return found if isinstance(found, list) else None
 
 
@@ -124,7 +133,7 @@ def _without_brackets(text: str) -> str:
     return text.translate(str.maketrans("[],()", "     "))
 
 
-def _boxes(text: str, truth: bool, _known: tuple[str, ...]) -> list[dict[str, Any]]:
+def _boxes(text: str, truth: bool, _known: Known) -> list[dict[str, Any]]:
     found = _json(text, truth, _known)
     if not isinstance(found, list):
         raise ValueError("boxes are a list; [] for none.")  # noqa: TRY004 - of a text, not of a type
@@ -145,12 +154,9 @@ def _box(one: Any, place: int, *, truth: bool) -> dict[str, Any]:
     return {key: one[key] for key in sorted(wanted)}
 
 
-def _json(text: str, _truth: bool, _known: tuple[str, ...]) -> Any:
-    def refused(name: str) -> Any:
-        raise ValueError(f"{name} is no JSON: write null.")
-
+def _json(text: str, _truth: bool, _known: Known) -> Any:
     try:
-        found = json.loads(text, parse_constant=refused)
+        found = json.loads(text, parse_constant=_refused, parse_int=_whole, parse_float=_decimal)
     except json.JSONDecodeError as wrong:
         raise ValueError(f"this is no JSON: {wrong.msg} at character {wrong.pos + 1}.") from None
     except RecursionError:
@@ -158,6 +164,23 @@ def _json(text: str, _truth: bool, _known: tuple[str, ...]) -> Any:
     if _depth(found) > _MOST_DEEP:
         raise ValueError(f"more than {_MOST_DEEP} levels.")
     return found
+
+
+def _refused(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON: write null.")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits):,} digits; {MOST_DIGITS} are read.")
+    return int(digits)
+
+
+def _decimal(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise ValueError(f"{digits[:40]} is too large for a number.")
+    return value
 
 
 def _depth(value: Any, at: int = 0) -> int:
@@ -174,7 +197,7 @@ def _is_number(value: Any) -> bool:
     return is_number(value) and abs(value) < _MOST  # exact for whole numbers of any length; no nan, no inf
 
 
-_READERS: Final[Mapping[str, Callable[[str, bool, tuple[str, ...]], Any]]] = {
+_READERS: Final[Mapping[str, Callable[[str, bool, Known], Any]]] = {
     "labels": _labels,
     "mask": _mask,
     "samples": _samples,

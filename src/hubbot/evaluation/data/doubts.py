@@ -177,10 +177,11 @@ def _against(outputs: Outputs, truth: Truth) -> str:
     values, y = outputs.values, truth.y
     if values is None or values.dtype.kind not in "fiu" or y.dtype.kind not in "fiu" or len(y) < 8:
         return ""
-    if truth.event is not None or not values.std() or not y.std():
+    if truth.event is not None or not np.ptp(values) or not np.ptp(y):
         return ""
+    values, y = (one / np.abs(one).max() for one in (values.astype(float), y.astype(float)))
     r = float(np.clip(np.corrcoef(values, y)[0, 1], -0.999999, 0.999999))
-    if atanh(r) * sqrt(len(y) - 3) > -_FAR:
+    if not atanh(r) * sqrt(len(y) - 3) < -_FAR:
         return ""
     return (
         f"The values fall where the true ones rise (correlation {r:.3f}): is their sign turned, or the rows?"

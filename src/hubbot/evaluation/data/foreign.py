@@ -45,9 +45,9 @@ def _in_zip(content: bytes) -> Words | None:
 def other_encoding(start: bytes) -> Words | None:
     """Which encoding a text has whose first bytes are these; None where it may be UTF-8."""
     name = ""
-    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) or _is_utf_32(start):
         name = "UTF-32"
-    elif start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _every_other_zero(start):
+    elif start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _is_utf_16(start):
         name = "UTF-16"
     if not name:
         return None
@@ -55,9 +55,13 @@ def other_encoding(start: bytes) -> Words | None:
     return f"The file is {name} text, not UTF-8.", f"{why}{_AS_CSV}"
 
 
-def _every_other_zero(start: bytes) -> bool:
-    """UTF-16 without a mark: each letter of a header has one zero byte."""
-    even, odd = start[0::2][:16], start[1::2][:16]
-    if len(odd) < 4:
-        return False
-    return (not any(even) and all(odd)) or (not any(odd) and all(even))
+def _is_utf_32(start: bytes) -> bool:
+    """Without a mark: the upper two of four bytes are zeros, as no letter of use stands so high."""
+    whole = start[: len(start) // 4 * 4]
+    return len(whole) >= 8 and any(not any(whole[at::4] + whole[at + 1 :: 4]) for at in (0, 2))
+
+
+def _is_utf_16(start: bytes) -> bool:
+    """Without a mark: separators, digits and line ends have a zero byte each, all on the same side."""
+    pairs, zeros = len(start) // 2, [at % 2 for at, byte in enumerate(start) if not byte]
+    return len(zeros) >= max(2, pairs / 8) and len({*zeros}) == 1

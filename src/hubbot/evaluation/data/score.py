@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hubbot.evaluation.data import own_files, predictions
+from hubbot.evaluation.data.alike import alike
 from hubbot.evaluation.data.answers import with_values
 from hubbot.evaluation.data.cases import Array, Cases, Unusable
 from hubbot.evaluation.data.dialect import folded, is_index, is_row
@@ -114,26 +115,15 @@ def _said(told: Told) -> Iterator[str]:
 def _diagnosed(content: bytes, cases: Cases, wrong: Unreadable) -> Unreadable:
     """With one more word where columns hold what is asked for under other names."""
     try:
-        table = [line for line in rows(content) if line]
+        header, looks = alike(content, cases)
     except Unreadable:
         return wrong
-    header = [name.strip() for name in table[0]] if table else []
-    looks = {name: like for at, name in enumerate(header) if (like := _looks_like(table, at, cases))}
     said = [f'--column "{name[:40]}={like}"' for name, like in looks.items() if folded(name) != like]
     if "row" not in looks.values() or not said:
         return wrong
     exchanged = " The names of columns may be exchanged." if any(map(is_row, header)) else ""
     words = f"By what stands in them it looks like {' '.join(said)}.{exchanged} Say so, or rename them."
     return Unreadable([*wrong.faults, Fault(None, words)])
-
-
-def _looks_like(table: list[list[str]], at: int, cases: Cases) -> str:
-    """`row` for exactly the row numbers of the split, `label` for names of classes; else ""."""
-    cells = {line[at].strip() for line in table[1:] if len(line) > at}
-    if cells == {str(int(row)) for row in cases.rows}:
-        return "row"
-    names = {name.casefold() for name in cases.truth.classes}
-    return "label" if cells and {cell.casefold() for cell in cells} <= names else ""
 
 
 def readable(content: bytes, dataset: Dataset, root: Path) -> None:

@@ -21,6 +21,7 @@ READS = frozenset(
         "glances",
         "queue",
         "closed_lately",
+        "opened_by",
         "unseen_pulls",
         "pull",
         "head",

@@ -24,7 +24,7 @@ from tests.bot.stage import Stage, body, record
 
 HOUR = 3600
 WRITES = {"create_comment", "edit_comment", "delete_comment", "add_label", "remove_label", "close"}
-READS = {"comments", "glance", "closed_lately", "unseen_pulls", "own_issues"}
+READS = {"comments", "glance", "closed_lately", "opened_by", "unseen_pulls", "own_issues"}
 
 
 @dataclass

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from hubbot.bot.state.seen import later
 from hubbot.forge.events import read_event
 from hubbot.forge.port import NotFound
 from tests.bench.ground import Ground
@@ -251,6 +253,25 @@ def test_open_submissions_are_listed_oldest_first(ground: Ground) -> None:
     closed = opened(ground)
     ground.forge.close(closed, "completed")
     assert [one.number for one in ground.forge.queue()] == [by_label, by_title]
+
+
+def test_what_a_person_opened_is_told_newest_first_whatever_became_of_it(ground: Ground) -> None:
+    """Of pull requests those with a status label: tests/forge/test_pulls.py."""
+    old = opened(ground)
+    ground.clock.advance(1800)
+    since = later(ground.forge.snapshot(old).created_at, timedelta(seconds=900))
+    first = opened(ground)
+    closed = opened(ground)
+    ground.people.close(closed, "author")
+    ground.people.open_issue("author", "a question", "x")
+    ground.people.open_issue("stranger", "[Submission]", "x")
+    ground.clock.advance()
+    last = opened(ground)
+    ground.people.edit_issue(old, "author", body="another text")
+    told = ground.forge.opened_by("author", since)
+    assert [one.number for one in told] == [last, closed, first]
+    assert [bool(one.closed_at) for one in told] == [False, True, False]
+    assert ground.forge.opened_by("maintainer", since) == []
 
 
 def test_the_first_snapshot_after_the_list_is_no_other_than_one_read_alone(ground: Ground) -> None:

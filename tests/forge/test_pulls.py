@@ -98,6 +98,7 @@ def test_pull_requests_with_results_that_nobody_answered_are_found(hub: Ground) 
     hub.forge.close(closed, None)
     assert list(hub.forge.unseen_pulls()) == [first]
     assert [(one.number, one.is_pull_request) for one in hub.forge.queue()] == [(answered, True)]
+    assert [one.number for one in hub.forge.opened_by("author", "2000-01-01T00:00:00Z")] == [answered]
 
 
 def test_a_pull_request_is_answered_and_closed_without_a_reason(hub: Ground) -> None:

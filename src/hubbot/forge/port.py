@@ -13,6 +13,7 @@ from hubbot.common.labels import STATUS, TITLES, titled
 
 Role = Literal["admin", "maintain", "write", "triage", "read", "none", "unknown"]
 CloseReason = Literal["completed", "not_planned"]
+MOST_OPENED = 300  # of one person are told at once
 BATCH = "submissions/"  # the folder of a pull request's files that become results
 
 # What marks an issue as one to look at, beside the beginning of its title: a form's label.
@@ -260,6 +261,13 @@ class Forge(Protocol):
         """Closed issues that may be for the bot, or that have a status label: those that changed last.
 
         Newest change first; one request, which tells of a hundred.
+        """
+        ...
+
+    def opened_by(self, author: str, since: str) -> Sequence[Listed]:
+        """What `author` opened for the bot at `since` or later (ISO 8601, UTC), whatever became of it.
+
+        Newest first, at most three hundred; one request a hundred. Pull requests: those with a status label.
         """
         ...
 

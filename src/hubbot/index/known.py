@@ -197,10 +197,6 @@ class Known:
     def everywhere(self, metric: str) -> MetricValues:
         return MetricValues(self, "metric = ?", (_often(metric),))
 
-    def submitted_since(self, since: str) -> Iterator[Seen]:
-        """Results whose issues were opened at that time or later (ISO 8601, UTC)."""
-        return self._seen("submitted_at >= ?", since)
-
     def every(self) -> Iterator[Seen]:
         """All that are remembered, by path."""
         return self._seen("1 = 1")

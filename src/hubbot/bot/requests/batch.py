@@ -5,6 +5,7 @@ They are read by their hashes, and reviewed one on top of the other. Nothing of 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from hubbot.forge.git.blobs import blobs
 from hubbot.forge.port import ForgeError, Pull
 from hubbot.index.prediction_files import Filed, filed_on_main
 from hubbot.proving.arithmetic.work import allowed
+from hubbot.reading.yaml.reader import read
+from hubbot.results.result import result_of
 from hubbot.submission.lifecycle.plan import phase_of
 from hubbot.submission.requests.batch.review import (
     MOST_VALUES,
@@ -101,6 +104,17 @@ class Batch(Kind[BatchReview]):
 
     def held(self, world: World, number: int) -> BatchReview:
         return _accepted(world, world.of_pull(number))
+
+
+def named_in(bot: Bot, world: World, snapshot: Snapshot) -> Counter[str]:
+    """How many files of a pull request name each benchmark. Raises NotFound, ForgeError."""
+    came = Batch().read(bot, world, snapshot)
+    found: Counter[str] = Counter()
+    for text in came.contents.values():
+        value = read(text.decode("utf-8", "replace")).value
+        benchmark = world.hub.benchmark_of(result_of(value)) if isinstance(value, dict) else None
+        found.update([benchmark.id] if benchmark else [])
+    return found
 
 
 def _read_files(

@@ -108,8 +108,7 @@ def look_again(bot: Bot, world: World, seen: Observed) -> Observed:
     facts = replace(
         again.facts,
         open_before=first.open_before,
-        limited_until=first.limited_until,
-        limited_on=first.limited_on,
+        limited=first.limited,
         gone=first.gone,
     )
     return replace(again, facts=facts)
@@ -290,8 +289,7 @@ def _in_line(bot: Bot, world: World, seen: Observed, listed: Sequence[Listed] | 
         return facts
     told = bot.forge.queue(snapshot.author) if listed is None else listed
     before = min(facts.policy.open_submissions_per_author, older_of(snapshot.number, snapshot.author, told))
-    until, benchmark = limited(world, snapshot, seen.review, told)
-    return replace(facts, open_before=before, limited_until=until, limited_on=benchmark)
+    return replace(facts, open_before=before, limited=limited(bot, world, snapshot, seen.review))
 
 
 def older_of(number: int, author: str, listed: Iterable[Listed]) -> int:

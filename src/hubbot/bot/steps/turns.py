@@ -128,7 +128,7 @@ def remember(bot: Bot, seen: Observed, actions: Sequence[Step]) -> None:
         main=looks.main_on(snapshot.observed_at),
         said=said(seen.review, seen.facts.on_main),
         due=_due_at(seen, state),
-        waits=state == "waiting",
+        waits=state == "waiting" and seen.facts.limited is None,
         shows=shown_by(snapshot, actions) if own else "",
     )
 

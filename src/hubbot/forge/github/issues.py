@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
+from itertools import islice, takewhile
 from typing import Any, Literal, cast, get_args
 
 from github.GithubException import GithubException, RateLimitExceededException
@@ -27,7 +28,7 @@ from hubbot.forge.github.reading import (
     stamp,
 )
 from hubbot.forge.github.transport import explained
-from hubbot.forge.port import Comment, Glance, Listed, NotFound, Pull, Role, Snapshot
+from hubbot.forge.port import MOST_OPENED, Comment, Glance, Listed, NotFound, Pull, Role, Snapshot
 
 # Seconds for which what a list told of an issue is good enough to begin with, and its number of comments.
 TOLD_FOR, COUNTED_FOR = 120.0, 5.0
@@ -147,6 +148,13 @@ class Issues(Client):
                 self._transport, self._repository.url, state="closed", sort="updated", direction="desc"
             )
             return [listed(one) for one in lately.get_page(0) if may_be_closed_one(one)]
+
+    def opened_by(self, author: str, since: str) -> list[Listed]:
+        which = {"state": "all", "sort": "created", "direction": "desc", "creator": author, "since": since}
+        with translated("the list of issues"):
+            told = islice(issues_in(self._transport, self._repository.url, **which), MOST_OPENED)
+            theirs = takewhile(lambda one: stamp(one.created_at) >= since, told)
+            return [listed(one) for one in theirs if may_be_closed_one(one)]
 
     def role_of(self, login: str) -> Role:
         """What a person may do here, in one request."""

@@ -19,6 +19,7 @@ from hubbot.common.labels import UNPAINTED
 from hubbot.forge.deciders import deciders
 from hubbot.forge.port import (
     BATCH,
+    MOST_OPENED,
     CloseReason,
     Comment,
     Glance,
@@ -123,6 +124,17 @@ class LocalForge:
             _listed(one, self.now()) for one in closed if may_be_submission(one) or is_answered(one["labels"])
         ]
         return sorted(told, key=lambda one: one.updated_at, reverse=True)[:100]
+
+    def opened_by(self, author: str, since: str) -> list[Listed]:
+        issues = (self.read(number) for number in sorted(self.numbers(), reverse=True))
+        theirs = (
+            one
+            for one in issues
+            if one["author"].casefold() == author.casefold() and one["created_at"] >= since
+        )
+        now = self.now()
+        told = [_listed(one, now) for one in theirs if may_be_submission(one) or is_answered(one["labels"])]
+        return sorted(told, key=lambda one: (one.created_at, one.number), reverse=True)[:MOST_OPENED]
 
     def issue_url(self, number: int) -> str:
         return self._issue_file(number).resolve().as_uri()

@@ -85,8 +85,13 @@ WAITING: Final = (
 )
 LIMITED: Final = (
     "### ⏳ In line until {until} UTC\n\n"
-    "Thank you. This hub looks at {most} of one person per {per} on {benchmark}, so that nobody tunes on its "
-    "test set. I check this one then, by myself; nothing to do until then."
+    "Thank you. This hub takes {most} of one person per {per} on {benchmark}. All that you opened before it "
+    "counts, also what was closed since. I check this one then, by myself; nothing to do until then."
+)
+TOO_MANY_AT_ONCE: Final = (
+    "### ✂️ More results on {benchmark} than may come at once\n\n"
+    "Thank you. This hub takes {most} of one person per {per} on one benchmark, and here are {results}. "
+    "Leave {most} of them in, and I check those; the others can come later."
 )
 PENDING: Final = (
     "### ⏳ Approved. A maintainer merges next\n"

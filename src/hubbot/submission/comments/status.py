@@ -19,6 +19,7 @@ from hubbot.submission.comments.phrases import (
     LIMITED,
     PENDING,
     READY,
+    TOO_MANY_AT_ONCE,
     WAITING,
 )
 from hubbot.submission.facts.memory import is_gone
@@ -72,12 +73,16 @@ def _parts(  # noqa: PLR0911 - one for each phase
 
 
 def _waiting(facts: Facts) -> str:
-    limit = facts.policy.submissions
-    if not facts.limited_until or limit is None:
+    limit, reached = facts.policy.submissions, facts.limited
+    if reached is None or limit is None:
         return WAITING.format(cap=facts.policy.open_submissions_per_author)
-    several = counted(limit.most, "result")
-    return LIMITED.format(
-        until=minutes(facts.limited_until), most=several, per=limit.per, benchmark=code(facts.limited_on)
+    words = LIMITED if reached.until else TOO_MANY_AT_ONCE
+    return words.format(
+        until=minutes(reached.until),
+        most=counted(limit.most, "result"),
+        per=limit.per,
+        benchmark=code(reached.benchmark),
+        results=reached.results,
     )
 
 

@@ -33,6 +33,18 @@ class OnMain:
 
 
 @dataclass(frozen=True, slots=True)
+class Limited:
+    """A person's limit on a benchmark is reached. `results`: how many of it are asked for here.
+
+    `until`: when there is room for them (ISO 8601, UTC); "" where they are more than may ever come at once.
+    """
+
+    benchmark: str
+    results: int
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the issue itself cannot say.
 
@@ -40,8 +52,7 @@ class Facts:
     earlier report about it stands. `open_before`: older open submissions of the author, up to the cap.
     `pending`: the pull request that puts it on a protected main, once that is open. `main`: the commit of
     main that all this was read from. `gone`: the issue says accepted, and main surely holds nothing of it any
-    more; None where that is in doubt. `limited_until`: when a limit per time leaves room again (ISO 8601,
-    UTC), on the benchmark `limited_on`; "" where nothing limits.
+    more; None where that is in doubt. `limited`: a limit per time that is reached; None where none is.
     """
 
     policy: Policy
@@ -52,8 +63,7 @@ class Facts:
     fault: str = ""
     baseline_known: bool = False
     open_before: int = 0
-    limited_until: str = ""
-    limited_on: str = ""
+    limited: Limited | None = None
     pending: str = ""
     main: str = ""
     gone: bool | None = False

@@ -58,7 +58,8 @@ def due(snapshot: Snapshot, review: Review | None, facts: Facts) -> str:
         return ""
     said = decisions_in(snapshot.comments)
     silent = silence.due(Seen(snapshot, review, facts, status_comment_of(snapshot.comments), said))
-    return min(filter(None, (silent, facts.limited_until)), default="")
+    room = facts.limited.until if facts.limited else ""
+    return min(filter(None, (silent, room)), default="")
 
 
 def phase_of(snapshot: Snapshot) -> Phase | None:
@@ -272,4 +273,4 @@ def _fault(seen: Seen) -> str:
 def _over_cap(seen: Seen) -> bool:
     first, facts = seen.memory is None or seen.memory.phase == "waiting", seen.facts
     full = facts.open_before >= facts.policy.open_submissions_per_author
-    return first and (full or bool(facts.limited_until))
+    return first and (full or facts.limited is not None)

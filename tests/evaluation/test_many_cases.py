@@ -138,3 +138,14 @@ def test_what_the_ece_would_be_if_calibrated_is_the_same_however_many_cases(
     sums = further_metrics.ece_if_calibrated(truth, outputs)
     monkeypatch.setattr(further_metrics, "MANY", 10**9)
     assert sums == pytest.approx(further_metrics.ece_if_calibrated(truth, outputs), rel=0.06)
+
+
+@pytest.mark.parametrize(("k", "family", "averaging"), DRAWN, ids=named(DRAWN))
+def test_a_million_cases_overflow_nothing(k: int, family: str, averaging: str | None) -> None:
+    """The limits of a million cases hold the figure, and are as narrow as a million cases make them."""
+    one = metric(family, averaging)
+    truth, outputs = cases_of(k, 1_000_000)
+    value, found = figure(one, truth, outputs).value, uncertainty(one, truth, outputs, Resampling(draws=400))
+    assert value is not None
+    assert found is not None
+    assert found.low < value < found.high < found.low + 0.01

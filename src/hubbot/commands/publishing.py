@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from hubbot.evaluation.data.cases import Cases
     from hubbot.registry.model import Dataset
 
+_MANY = 100_000  # cases: to write more takes longer than to score them
+
 # Licences that let anybody publish what was made from the data.
 _OPEN = re.compile(
     r"(cc0|cc-by(-sa)?|pddl|odc-by|odbl|mit|apache|bsd|isc|unlicense|public domain)"
@@ -26,7 +28,7 @@ def writes_predictions(given: bool | None, dataset: Dataset, cases: Cases) -> bo
         return given
     why = _why_asked(dataset)
     if not why:
-        return True
+        return _unless_many(cases)
     public = (
         f"Predictions become public when you attach them: for each of the {cases.n:,} cases its row number "
         f"and what your model answered. {why}"
@@ -36,6 +38,14 @@ def writes_predictions(given: bool | None, dataset: Dataset, cases: Cases) -> bo
         return False
     click.echo(public)
     return click.confirm("Write the file of predictions?", default=False)
+
+
+def _unless_many(cases: Cases) -> bool:
+    """Unasked, a file is written of so many cases as take no time."""
+    if cases.n <= _MANY:
+        return True
+    click.echo(f"No predictions were written: {cases.n:,} cases. --predictions writes them.", err=True)
+    return False
 
 
 def _why_asked(dataset: Dataset) -> str:

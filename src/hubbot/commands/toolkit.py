@@ -101,11 +101,12 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
         named = given["model_id"] or loaded.named
         model_id = model_id_of(hub, named, Asking(_beside(spec), spec, [loaded.suggested_id]))
         cases = _cases(hub, dataset, given, features=True)
-        publishing = benchmark.task != "robustness" and _publishing(hub, dataset, cases, given)
+        robust = benchmark.task == "robustness"
+        publishing = not robust and _publishing(hub, dataset, cases, given)
         how = _resampling(given, cases)
         np.random.seed(given["seed"])
         started = time.monotonic()
-        if benchmark.task == "robustness":
+        if robust:
             protocol, content = models.fitted(loaded.model, cases, fit=not given["no_fit"]), b""
             steps = sum(len(PROBES[name].grid) for name in probes_for(cases))
             with progress("Probes", steps) as tick:
@@ -119,16 +120,16 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
                 tick()
             with progress("Metrics and intervals", len(metrics_of(hub, benchmark)[0])) as tick:
                 found = evaluate(hub, benchmark, cases, outputs, how=how, tick=tick)
-            content = predictions.write(cases.rows, outputs, cases.truth.classes)
+            content = predictions.write(cases.rows, outputs, cases.truth.classes) if publishing else b""
     metadata = {
         "model": loaded.described,
         "protocol": protocol,
         "seed": given["seed"],
-        **({"probes": "random numbers of its own for each"} if given["independent"] and not content else {}),
+        **({"probes": "random numbers of its own for each"} if given["independent"] and robust else {}),
         **({"n_train": len(cases.train[1])} if cases.train and protocol == models.ON_TRAINING else {}),
         "runtime_seconds": round(time.monotonic() - started, 1),
     }
-    return finish(hub, found, Ran(model_id, "run", content if publishing else b"", metadata), output)
+    return finish(hub, found, Ran(model_id, "run", content, metadata), output)
 
 
 @click.command(epilog="Example: hubbot score BM-BREAST predictions.csv --model-id tiny_cnn")
@@ -188,10 +189,8 @@ def score(benchmark_id: str, file: Path, hub_dir: Path | None, **given: Any) -> 
             outputs = predictions.as_written(outputs)
         with progress("Metrics and intervals", len(metrics_of(hub, benchmark)[0])) as tick:
             found = evaluate(hub, benchmark, cases, outputs, how=how, tick=tick)
-        content = predictions.write(cases.rows, outputs, cases.truth.classes)
-    return finish(
-        hub, found, Ran(model_id, "score", content if publishing else b"", understood=read.understood), output
-    )
+        content = predictions.write(cases.rows, outputs, cases.truth.classes) if publishing else b""
+    return finish(hub, found, Ran(model_id, "score", content, understood=read.understood), output)
 
 
 def _beside(spec: str) -> Path:

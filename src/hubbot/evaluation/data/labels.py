@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from hubbot.evaluation.data.answers import with_values
 from hubbot.evaluation.data.cases import Array, Cases, NotThere, Unusable, check_registered
 from hubbot.evaluation.data.dialect import folded
 from hubbot.evaluation.data.header import row_place
+from hubbot.evaluation.data.plain import NotPlain, plain, row_numbers
 from hubbot.evaluation.data.prediction_rows import ROW
 from hubbot.evaluation.data.table import Unreadable, rows
 from hubbot.evaluation.scoring.metrics import Truth
@@ -101,6 +103,20 @@ def rows_of(content: bytes, at: int | None = None) -> Array:
 
     `at`: in which column; None finds it. Raises Unreadable for what is no such file.
     """
+    with suppress(NotPlain):
+        names, blocks = plain(content)
+        place = row_place([name.strip() for name in names]) if at is None else at
+        listed = [row_numbers(cells[place]) for cells in blocks if place < len(cells)]
+        return _rising(np.concatenate(listed)).astype(int) if listed else np.array([], dtype=int)
+    return _rows_one_by_one(content, at)
+
+
+def _rising(numbers: Array) -> Array:
+    """Each once; most files list them so."""
+    return numbers if (np.diff(numbers) > 0).all() else np.unique(numbers)
+
+
+def _rows_one_by_one(content: bytes, at: int | None) -> Array:
     header, lines = _table(content)
     at = row_place(header) if at is None else at
     numbers = array("i")

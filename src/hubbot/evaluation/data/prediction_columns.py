@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from hubbot.evaluation.data.faults import Fault, some
 from hubbot.evaluation.data.header import Asked, Header
 from hubbot.evaluation.data.numerals import Numerals
+from hubbot.evaluation.data.plain import NotPlain, numbers
 from hubbot.evaluation.scoring.metrics import Outputs
 
 Array = NDArray[Any]
@@ -33,6 +34,10 @@ class Column(ABC):
 
     @abstractmethod
     def values(self) -> Array: ...
+
+    def put_plain(self, at: Array, cells: list[bytes]) -> None:
+        """Many cells of a plain table to their cases. Raises NotPlain for what has to be read one by one."""
+        raise NotPlain
 
     def cost(self, cell: str) -> int:
         """Bytes of memory that one more cell takes."""
@@ -64,6 +69,10 @@ class _Numbers(Column):
         self._values[at] = value
         self._count += 1
         return None
+
+    def put_plain(self, at: Array, cells: list[bytes]) -> None:
+        self._values[at] = numbers(cells)
+        self._count += len(cells)
 
     def _of_percent(self, cell: str) -> float:
         if not self._share:
@@ -125,6 +134,14 @@ class _Labels(Column):
         self._values[at] = k
         return None
 
+    def put_plain(self, at: Array, cells: list[bytes]) -> None:
+        known = {name.encode(): k for name, k in self._known.items()}
+        try:
+            np.frombuffer(self._values, dtype=np.int64)[at] = [known[cell] for cell in cells]
+        except KeyError as why:
+            raise NotPlain from why
+        self._ways.setdefault("name", cells[0].decode())
+
     def faults(self) -> Iterator[Fault]:
         """A number beside names may be another class's: somebody else counted."""
         if "number" in self._ways and len(self._ways) > 1:
@@ -174,6 +191,9 @@ class _Rows(Column):
     """The row numbers themselves: they say where the others go."""
 
     def put(self, at: int, cell: str) -> None:
+        return None
+
+    def put_plain(self, at: Array, cells: list[bytes]) -> None:
         return None
 
     def values(self) -> Array:

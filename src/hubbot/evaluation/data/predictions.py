@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +20,9 @@ from numpy.typing import NDArray
 
 from hubbot.evaluation.data import table
 from hubbot.evaluation.data.dialect import SEPARATORS
-from hubbot.evaluation.data.header import Asked, header_of
+from hubbot.evaluation.data.header import Asked, Header, header_of
 from hubbot.evaluation.data.numerals import Numerals
+from hubbot.evaluation.data.plain import NotPlain, Places, plain
 from hubbot.evaluation.data.prediction_columns import Column, Columns
 from hubbot.evaluation.data.prediction_rows import MOST_STRANGE as _MOST_STRANGE
 from hubbot.evaluation.data.prediction_rows import Cells
@@ -91,6 +93,52 @@ def read(
     file is bounded by the number of cases, whatever its size.
     """
     asked = Asked(classes, text, event=labels and not classes and not text)
+    with suppress(NotPlain):
+        return _plain(content, rows, asked, own)
+    return _row_by_row(content, rows, asked, own)  # when what was read of it is gone from memory
+
+
+def _plain(content: bytes, rows: Array, asked: Asked, own: Own) -> Predictions:
+    """A table without anything odd, at once: what `_row_by_row` gives. Raises NotPlain for all others."""
+    names, blocks = plain(content)
+    header = _plain_header(names, rows, asked, own)
+    columns, known = Columns.of(header, asked, len(rows), Numerals(",")), header.known
+    places = Places(rows)
+    for cells in blocks:
+        at = places.of(cells[known.index("row")]) if "row" in known else places.following(len(cells[0]))
+        for column, own_cells in zip(columns.by_name.values(), cells, strict=True):
+            column.put_plain(at, own_cells)
+    places.check_all_there()
+    if [*columns.faults(), *_check_score(columns.by_name, own), *_check_event(columns.by_name)]:
+        raise NotPlain
+    order = () if "row" in known else ("rows in the registered order",)
+    told = (*header.understood, *order, *columns.told())
+    return _read_out(content, rows, columns, told, known)
+
+
+def _plain_header(names: list[str], rows: Array, asked: Asked, own: Own) -> Header:
+    try:
+        _check_size(names, asked)
+        header = header_of(names, asked, own.renamed, needs_row=not own.in_order)
+    except Unreadable as why:
+        raise NotPlain from why
+    if None in header.names or header.full != header.width or not _fits(rows, header):
+        raise NotPlain
+    return header
+
+
+def _fits(rows: Array, header: Header) -> bool:
+    return len(rows) * (len(header.known) - 1) * 8 <= MOST_KEPT and len(rows) <= table.MOST_ROWS
+
+
+def _read_out(
+    content: bytes, rows: Array, columns: Columns, told: tuple[str, ...], known: tuple[str, ...]
+) -> Predictions:
+    seen = columns.by_name["event"].values() > 0 if "event" in columns.by_name else None
+    return Predictions(rows, columns.outputs(), digest(content), seen, told, known)
+
+
+def _row_by_row(content: bytes, rows: Array, asked: Asked, own: Own) -> Predictions:
     lines = table.rows(content)
     cells = next(lines, [])
     at = lines.line
@@ -100,7 +148,7 @@ def read(
     _check_size(cells, asked)
     _check_blanks(cells, asked)
     header = header_of(cells, asked, own.renamed, needs_row=not own.in_order)
-    if len(rows) * (len(header.known) - 1) * 8 > MOST_KEPT:
+    if not _fits(rows, header) and len(rows) <= table.MOST_ROWS:
         said = f"The values take more than {MOST_KEPT // 2**20} MB of memory."
         raise Unreadable([Fault(None, said, "One row a case, one number a class.")])
     numerals = Numerals(lines.separator)
@@ -112,9 +160,8 @@ def read(
         faults = [*columns.faults(), *_check_score(columns.by_name, own), *_check_event(columns.by_name)]
     if faults:
         raise Unreadable(faults)
-    seen = columns.by_name["event"].values() > 0 if "event" in columns.by_name else None
     told = (*_told(lines, at), *header.understood, *cases.told, *columns.told())
-    return Predictions(rows, columns.outputs(), digest(content), seen, told, header.known)
+    return _read_out(content, rows, columns, told, header.known)
 
 
 def _numbered(first: list[str], lines: Table) -> Iterator[tuple[int, list[str]]]:

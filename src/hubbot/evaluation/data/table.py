@@ -11,7 +11,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import chain
 from typing import IO, Any
 
@@ -114,18 +114,36 @@ class _Rows:
 
 def _lines(content: bytes) -> Generator[str, None, None]:
     """Lines as text, pieces of a line where it is longer than a row may be."""
+    with _told(), _stream(content) as raw:
+        if found := other_encoding(raw.peek(_PEEKED)[:_PEEKED]):
+            raise _refused(*found)
+        with io.TextIOWrapper(raw, encoding="utf-8-sig", newline=None) as text:
+            while line := text.readline(MOST_IN_A_ROW + 1):
+                yield line
+
+
+def unpacked(content: bytes, size: int) -> Iterator[bytes]:
+    """The bytes of the table in pieces of `size`. Raises Unreadable, while they are read."""
+    with _told(), _stream(content) as raw:
+        while piece := raw.read(size):
+            yield piece
+
+
+@contextmanager
+def _stream(content: bytes) -> Iterator[io.BufferedReader]:
     if len(content) > MOST_BYTES:
         raise _refused(f"The file is larger than {MOST_BYTES // 2**20} MB.")
     if found := foreign(content):
         raise _refused(*found)
+    with _opened(content) as packed:
+        yield io.BufferedReader(_Bounded(packed), _SLICE)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever a library says of bytes that are no such file, in words."""
     try:
-        with _opened(content) as packed:
-            raw = io.BufferedReader(_Bounded(packed), _SLICE)
-            if found := other_encoding(raw.peek(_PEEKED)[:_PEEKED]):
-                raise _refused(*found)
-            with io.TextIOWrapper(raw, encoding="utf-8-sig", newline=None) as text:
-                while line := text.readline(MOST_IN_A_ROW + 1):
-                    yield line
+        yield
     except UnicodeDecodeError as why:
         hint = "In Excel: File, Save As, “CSV UTF-8 (Comma delimited)”."
         raise _refused("The file is not UTF-8 text.", hint) from why

@@ -12,23 +12,35 @@ from hubbot.evaluation.robustness.robust_skill import skill_curve
 from hubbot.evaluation.robustness.robustness import Curve, Outcome
 from hubbot.evaluation.scoring.classification import roc_points
 from hubbot.evaluation.scoring.metrics import Outputs
+from hubbot.evaluation.scoring.outputs import Array, classes_there
 
 _SHOWN = 6  # classes with a curve of their own
 _TALL, _WIDE = 340, 200  # pixels of a chart whose axes have one scale, and of another
+_MOST_POINTS = 8_000  # of a curve or cloud: more than a picture can show
 _DIAGONAL = ((0.0, 0.0), (1.0, 1.0))
 
 
 def roc(cases: Cases, outputs: Outputs) -> str | None:
     """ROC curve; with more than two classes one line each against the rest."""
     classes = cases.truth.classes
-    if outputs.scores is None or len(np.unique(cases.truth.y)) < len(classes):
+    if outputs.scores is None or len(classes_there(cases.truth.y)) < len(classes):
         return None
     lines = []
     for k in [1] if len(classes) == 2 else range(min(len(classes), _SHOWN)):
         false, true = roc_points(cases.truth.y == k, outputs.scores[:, k])
+        false, true = _few_enough(false, true)
         lines.append(Line(classes[k] if len(classes) > 2 else "", false.tolist(), true.tolist()))
     panel = Panel("sensitivity", "", lines, "1 − specificity", _DIAGONAL, _TALL)
     return curves([panel], title="ROC curve")
+
+
+def _few_enough(x: Array, y: Array) -> tuple[Array, Array]:
+    """A rising curve's points, of very many those that are apart in the picture."""
+    if len(x) <= _MOST_POINTS:
+        return x, y
+    steps = np.floor(x * _MOST_POINTS / 4) + np.floor(y * _MOST_POINTS / 4)
+    kept = np.append(np.diff(steps) > 0, True)
+    return x[kept], y[kept]
 
 
 def calibration(cases: Cases, outputs: Outputs, bins: int = 5) -> str | None:
@@ -53,9 +65,12 @@ def scatter(cases: Cases, outputs: Outputs) -> str | None:
         return None
     y, predicted = cases.truth.y.astype(float), outputs.values
     low, high = float(min(y.min(), predicted.min())), float(max(y.max(), predicted.max()))
+    shown = np.unique(np.linspace(0, len(y) - 1, min(len(y), _MOST_POINTS)).astype(int))
+    y, predicted = y[shown], predicted[shown]
     cloud = Line("", y.tolist(), predicted.tolist(), dots=True, joined=False)
     panel = Panel("predicted", "", [cloud], "true", ((low, low), (high, high)), _TALL)
-    return curves([panel], title="Predicted against true values")
+    title = "Predicted against true values"
+    return curves([panel], title=title if len(y) == cases.n else f"{title}, {len(y):,} of {cases.n:,} cases")
 
 
 def skill(outcomes: Sequence[Outcome], classes: int) -> str | None:

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from hubbot.evaluation.scoring.outputs import Array, mid_ranks
+from hubbot.evaluation.scoring.outputs import Array, classes_there, mid_ranks
 
 
 def area_under_roc(positive: Array, scores: Array) -> float:
@@ -74,7 +74,7 @@ def share_of_classes(
 
     `classes` are those that are averaged, by default all that are there or predicted. 0 ÷ 0 counts as 0.
     """
-    seen = np.union1d(y, labels) if classes is None else classes
+    seen = classes_there(y, labels) if classes is None else classes
     wanted = np.array([1]) if average == "binary" else seen
     size = int(max(y.max(initial=0), labels.max(initial=0), wanted.max(initial=0))) + 1
     right = np.bincount(y[y == labels], minlength=size)[wanted]

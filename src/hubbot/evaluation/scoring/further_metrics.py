@@ -18,6 +18,7 @@ from hubbot.evaluation.scoring.outputs import (
     Outputs,
     Truth,
     Undefined,
+    classes_there,
     predicted_labels,
     probabilities,
 )
@@ -50,7 +51,7 @@ def quadratic_kappa(_: Metric, truth: Truth, outputs: Outputs) -> float:
 
 def _kappa(truth: Truth, outputs: Outputs, *, quadratic: bool = False) -> float:
     labels = predicted_labels(outputs)
-    if len(np.union1d(truth.y, labels)) < 2:
+    if len(classes_there(truth.y, labels)) < 2:
         raise Undefined("all true and all predicted classes are one and the same")
     return cohens_kappa(table_of(truth.y, labels, len(truth.classes)), quadratic=quadratic)
 
@@ -161,7 +162,7 @@ def _logits(truth: Truth, outputs: Outputs) -> tuple[Array, Array]:
 
 def _logistic(design: Array, y: Array, offset: Array) -> list[float]:
     """Maximum likelihood by Newton's method, halving steps that make it worse."""
-    beta = np.zeros(design.shape[1])
+    beta = _start(design, y, offset)
     worth = _likelihood(design @ beta + offset, y)
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-np.clip(design @ beta + offset, -700, 700)))
@@ -176,6 +177,17 @@ def _logistic(design: Array, y: Array, offset: Array) -> list[float]:
         if np.abs(step).max() < 1e-10:
             return [float(b) for b in beta]
     raise Undefined("the probabilities part the two classes completely: the slope has no finite value")
+
+
+def _start(design: Array, y: Array, offset: Array) -> Array:
+    """Zeros; of very many cases what a part of them gives, from which two or three steps are left."""
+    step = len(y) // MANY
+    if step < 2 or not 0 < y[::step].sum() < len(y[::step]):
+        return np.zeros(design.shape[1])
+    try:
+        return np.array(_logistic(design[::step], y[::step], offset[::step]))
+    except Undefined:
+        return np.zeros(design.shape[1])
 
 
 def _likelihood(linear: Array, y: Array) -> float:

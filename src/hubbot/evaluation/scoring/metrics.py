@@ -25,6 +25,7 @@ from hubbot.evaluation.scoring.outputs import (
     Truth,
     Undefined,
     class_scores,
+    classes_there,
     mid_ranks,
     predicted_labels,
     predicted_values,
@@ -193,7 +194,7 @@ def _f1(metric: Metric, truth: Truth, outputs: Outputs) -> float:
 
 def _precision(metric: Metric, truth: Truth, outputs: Outputs) -> float:
     labels = predicted_labels(outputs)
-    wanted = [1] if metric.averaging == "binary" else [int(k) for k in np.unique(truth.y)]
+    wanted = [1] if metric.averaging == "binary" else [int(k) for k in classes_there(truth.y)]
     never = [truth.classes[k] for k in wanted if not (labels == k).any()]
     if never and metric.averaging != "micro":
         raise Undefined(f"class {never[0]} was never predicted")
@@ -214,7 +215,7 @@ def _specificity(_: Metric, truth: Truth, outputs: Outputs) -> float:
 
 def _mcc(_: Metric, truth: Truth, outputs: Outputs) -> float:
     labels = predicted_labels(outputs)
-    if len(np.unique(truth.y)) < 2 or len(np.unique(labels)) < 2:
+    if len(classes_there(truth.y)) < 2 or len(classes_there(labels)) < 2:
         raise Undefined("needs two classes among the cases and among the predictions")
     return matthews(table_of(truth.y, labels, len(truth.classes)))
 

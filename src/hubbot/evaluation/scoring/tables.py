@@ -27,6 +27,7 @@ def figure_of(metric: Metric) -> FigureOfTables | None:
 
 def _parts(tables: Array) -> tuple[Array, Array, Array, Array]:
     """Right ones, true ones and predicted ones of each class (draws × classes), all (draws)."""
+    tables = tables.astype(float)  # products of four counts outgrow whole numbers at 60,000 cases
     right = np.diagonal(tables, axis1=1, axis2=2)
     return right, tables.sum(axis=2), tables.sum(axis=1), tables.sum(axis=(1, 2))
 

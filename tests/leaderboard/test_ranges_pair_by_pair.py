@@ -9,11 +9,11 @@ import pytest
 
 from hubbot.leaderboard.ranking.differences import Contender, Difference, Held, assessed, chance, difference
 from hubbot.leaderboard.ranking.ranges import rank_ranges
-from hubbot.leaderboard.ranking.runs import Runs, Standing, trainings
+from hubbot.leaderboard.ranking.runs import ONE_TRAINING, Runs, Standing, trainings
 from hubbot.registry.limits import Spread
 
 
-def board(random: Random) -> tuple[list[Contender], Held]:
+def board(random: Random, share: float = 1 / 3) -> tuple[list[Contender], Held]:
     """Two to seven rows: shares and AUROCs of two sizes, some unknown, some with runs, some pairs held."""
     rows = []
     for name in range(random.randint(2, 7)):
@@ -39,7 +39,7 @@ def board(random: Random) -> tuple[list[Contender], Held]:
             random.choice((0, 0.001, 0.04)),
             df=random.choice((0, 5)),
         )
-        for one, other in random.sample(pairs, len(pairs) // 3)
+        for one, other in random.sample(pairs, int(len(pairs) * share))
     }
     return rows, Held(held)
 
@@ -72,6 +72,20 @@ def test_ranges_are_those_of_holms_procedure_with_runs_and_held_pairs(seed: int,
     if direction == "lower":  # the merits are turned, as for an error
         rows = [replace(one, training=replace(one.training, merit=-one.training.merit)) for one in rows]
     assert rank_ranges(rows, direction, held) == pair_by_pair(rows, direction, held)
+
+
+@pytest.mark.parametrize("direction", ["higher", "lower"])
+@pytest.mark.parametrize("share", [0.7, 1.0], ids=["many held", "all held"])
+def test_held_pairs_are_counted_as_if_pair_by_pair_whatever_their_number(
+    direction: str, share: float
+) -> None:
+    for seed in range(40):
+        rows, held = board(Random(1_000 + seed), share)
+        if seed % 2:  # one run each: the pairs are counted in the order of their chance
+            rows = [replace(one, training=ONE_TRAINING) for one in rows]
+        elif direction == "lower":
+            rows = [replace(one, training=replace(one.training, merit=-one.training.merit)) for one in rows]
+        assert rank_ranges(rows, direction, held) == pair_by_pair(rows, direction, held)
 
 
 @pytest.mark.parametrize("direction", ["higher", "lower"])

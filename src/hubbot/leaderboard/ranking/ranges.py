@@ -12,7 +12,7 @@ so whoever a score is surely above, it is surely above all that are lower: one s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations
 
@@ -26,6 +26,7 @@ from hubbot.leaderboard.ranking.differences import (
     surely,
     told_apart,
 )
+from hubbot.leaderboard.ranking.held_pairs import Apart, HeldPairs
 from hubbot.leaderboard.ranking.runs import Noise, Training
 from hubbot.registry.limits import Spread
 from hubbot.registry.model import Direction
@@ -76,21 +77,7 @@ def _pair_by_pair(board: Board, held: Held, share: float) -> list[list[int]]:
     return found
 
 
-@dataclass(slots=True)
-class _Apart:
-    """Pairs told apart: how many, and by contender how many are surely higher (`below` them) or lower."""
-
-    pairs: int
-    below: list[int]
-    above: list[int]
-
-    def add(self, high: int, low: int, by: int) -> None:
-        self.pairs += by
-        self.above[high] += by
-        self.below[low] += by
-
-
-def _holm(board: Board) -> tuple[_Apart, float]:
+def _holm(board: Board) -> tuple[Apart, float]:
     """Step-down: with r pairs told apart, the next may use 0.05 / (all − r). Steps are taken together.
 
     And the share at which it stopped.
@@ -120,7 +107,7 @@ class Board:
         self._higher = direction == "higher"
         self._held = held
         self._level, self._at_level = 0.0, dict[int, _Side]()
-        # Between the first ones of two groups, or of a pair.
+        # Between two kinds of trainings: for the claim, and where every row counts.
         self._noise: dict[tuple[int, int], tuple[Noise, Noise]] = {}
 
     @cached_property
@@ -144,50 +131,56 @@ class Board:
         return [sorted(some, key=lambda i: self.contenders[i].value) for some in found.values()]
 
     @cached_property
-    def _pairs(self) -> dict[tuple[int, int], Difference]:
-        """(Index of the higher value, of the lower) → what is held of the two."""
-        place = {one.id: i for i, one in enumerate(self.contenders)}
-        found: dict[tuple[int, int], Difference] = {}
-        for (first, second), one in self._held.pairs.items():
-            i, j = place.get(first, -1), place.get(second, -1)
-            if min(i, j) >= 0 and i != j:
-                in_order = self.contenders[i].value >= self.contenders[j].value
-                found.setdefault((i, j) if in_order else (j, i), one if in_order else one.turned())
-        return found
+    def _pairs(self) -> HeldPairs:
+        alike = not any(self._kinds) and not self._is_noisy(0, 0)
+        return HeldPairs.of(self.contenders, self._held, None if alike else self._is_noisy)
 
-    def apart(self, share: float) -> _Apart:
+    def apart(self, share: float) -> Apart:
+        found = self._pairs.apart(share, self._seeds)
         count = len(self.contenders)
-        found = _Apart(0, [0] * count, [0] * count)
+        if self._pairs.count == count * (count - 1) // 2:
+            return found  # no pair is left to compare by limits
         sides = self._sides(1 - share)
         for winners in self._winners:
             for losers in self._losers:
                 seeds = self._seeds(winners[0], losers[0], share).reach(1 - share) ** 2
-                _count(winners, losers, sides, seeds, found)
-        for (high, low), held in self._pairs.items():
-            noise = self._seeds(high, low, share)
-            if _by_limits(high, low, sides, noise, share):
-                found.add(high, low, -1)
-            if self._by_predictions(high, low, held, noise, share):
-                found.add(high, low, 1)
+                least = _count(winners, losers, sides, seeds, found)
+                if self._pairs.count:
+                    self._pairs.leave_out(found, winners, losers, least)
         return found
 
     def told(self, high: int, low: int, share: float) -> bool:
         """One pair, as `apart` judges it."""
         noise = self._seeds(high, low, share)
-        if held := self._pairs.get((high, low)):
+        if held := self._held.pair(self.contenders[high].id, self.contenders[low].id):
             return self._by_predictions(high, low, held, noise, share)
         return _by_limits(high, low, self._sides(1 - share), noise, share)
 
     def _by_predictions(self, high: int, low: int, held: Difference, noise: Noise, share: float) -> bool:
         return self.contenders[high].value > self.contenders[low].value and surely(held, noise, share)
 
+    def _is_noisy(self, high: int, low: int) -> bool:
+        return any(noise.degrees for noise in self._noises(high, low))
+
     def _seeds(self, high: int, low: int, share: float) -> Noise:
         """What counts for a lead, or what all rows with runs say: which reaches farther at 1 − share."""
-        if (high, low) not in self._noise:
+        near, every = self._noises(high, low)
+        return near if near.reach(1 - share) >= every.reach(1 - share) else every
+
+    def _noises(self, high: int, low: int) -> tuple[Noise, Noise]:
+        """Most rows have one run, so there are few kinds of pairs."""
+        kinds = self._kinds[high], self._kinds[low]
+        if kinds not in self._noise:
             better, worse = (high, low) if self._higher else (low, high)
             near = self.contenders[better].training.over(self.contenders[worse].training)
-            self._noise[high, low] = near, self._everyone[better].over(self._everyone[worse])
-        return max(self._noise[high, low], key=lambda noise: noise.reach(1 - share))
+            self._noise[kinds] = near, self._everyone[better].over(self._everyone[worse])
+        return self._noise[kinds]
+
+    @cached_property
+    def _kinds(self) -> list[int]:
+        """The number of each contender's training, the same for equal ones."""
+        known: dict[Training, int] = {}
+        return [known.setdefault(one.training, len(known)) for one in self.contenders]
 
     @cached_property
     def _everyone(self) -> list[Training]:
@@ -219,13 +212,14 @@ def _surely_above(one: _Side, other: _Side, seeds: float) -> bool:
 
 
 def _count(
-    winners: list[int], losers: list[int], sides: dict[int, _Side], seeds: float, found: _Apart
-) -> None:
-    """Both lists rise in value, so the losers that a winner is surely above are the first of them."""
-    starts = [0] * (len(losers) + 1)
+    winners: list[int], losers: list[int], sides: dict[int, _Side], seeds: float, found: Apart
+) -> list[int]:
+    """Of each winner how many losers it is surely above, which are the first: both lists rise in value."""
+    starts, told = [0] * (len(losers) + 1), list[int]()
     least = 0
     for i in winners:
         least = _how_many(sides[i], losers, sides, seeds, least)
+        told.append(least)
         starts[least] += 1
         found.above[i] += least
         found.pairs += least
@@ -233,6 +227,7 @@ def _count(
     for at in range(len(losers) - 1, -1, -1):
         above += starts[at + 1]
         found.below[losers[at]] += above
+    return told
 
 
 def _how_many(one: _Side, losers: list[int], sides: dict[int, _Side], seeds: float, least: int) -> int:

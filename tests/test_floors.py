@@ -29,7 +29,7 @@ submission/comments
 submission/lifecycle submission/requests/result
 submission/requests/batch submission/requests/correction submission/requests/proposal
 hubs interchange/formats
-interchange
+interchange interchange/contest
 bot/state
 bot/requests
 bot/steps

@@ -41,6 +41,9 @@ SECTIONS: dict[str, dict[str, Help]] = {
         "convert": Help("hubbot.commands.convert:convert", "A result from what another toolkit wrote."),
         "check": Help("hubbot.commands.check:check", "Check a result as the bot will."),
         "submit": Help("hubbot.commands.authoring:submit", "Print the form's address with the result in it."),
+        "ranks": Help(
+            "hubbot.commands.ranks:ranks", "How sure the order of anybody's table is. No hub needed."
+        ),
         "demo": Help("hubbot.commands.demo:demo", "See the main job from start to end, on this machine."),
     },
     "For hub owners": {

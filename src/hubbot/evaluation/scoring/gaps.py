@@ -23,7 +23,7 @@ from hubbot.evaluation.scoring.sign_flips import by_inversion, mcnemar, mcnemar_
 
 Array = NDArray[Any]
 
-_FLIPPED_BELOW = 200  # cases
+FLIPPED_BELOW = 200  # cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _of_means(one: Means, other: Means, units: Array | None) -> Gap:
 
 def _of_losses(off: Array, units: Array | None) -> Gap:
     found = _of_t(off, units)
-    flipped = units is None and len(off) < _FLIPPED_BELOW and found.error > 1e-12
+    flipped = units is None and len(off) < FLIPPED_BELOW and found.error > 1e-12
     return _flipped(off, found) if flipped else found
 
 

@@ -49,10 +49,39 @@ def _found(source: Source) -> Iterator[Found]:
 
 
 def _of_table(rows: Iterator[Row], source: Source, *, latex: bool = False) -> Iterator[Found]:
-    """The whole table shows whether its commas are decimal."""
     table = list(islice(rows, MOST + 1))
+    yield from found_in_rows(table, source, writing_of(table, latex=latex))
+
+
+def writing_of(table: list[Row], *, latex: bool = False) -> Writing:
+    """How figures are written: the whole table shows whether its commas are decimal."""
     texts = (value for row in table for value in row.values() if isinstance(value, str))
-    yield from found_in_rows(table, source, Writing(comma=has_decimal_comma(texts), latex=latex))
+    return Writing(comma=has_decimal_comma(texts), latex=latex)
+
+
+def tables_of(source: Source) -> Iterator[tuple[list[Row], Writing]]:
+    """Each table of a text or a sheet, whatever it is about, in their order.
+
+    Raises WrongShape for a text that is no table, and for more than 5,000 rows in one.
+    """
+    latex = source.rows is None and "\\begin{" in source.text
+    for rows in _each_table(source, latex=latex):
+        table = list(islice(rows, MOST + 1))
+        if len(table) > MOST:
+            raise WrongShape(f"more than {MOST:,} rows")
+        yield table, writing_of(table, latex=latex)
+
+
+def _each_table(source: Source, *, latex: bool) -> Iterator[Iterator[Row]]:
+    lines = source.text.splitlines()
+    if source.rows is not None:
+        yield _named(source.rows)
+    elif latex:
+        yield _latex(source.text)
+    elif _markdown_rule(lines) is not None:
+        yield from map(_named, _markdown_tables(lines))
+    else:
+        yield csv_rows(source.text, _separator(source.text))
 
 
 def _separator(text: str) -> str:
@@ -99,14 +128,18 @@ def _is_rule(line: str) -> bool:
 
 def _markdown(lines: list[str]) -> Iterator[Row]:
     """The rows of every table of a text."""
+    for table in _markdown_tables(lines):
+        yield from _named(table)
+
+
+def _markdown_tables(lines: list[str]) -> Iterator[list[list[str]]]:
+    """The cells of each table of a text, its header first."""
     below = 0
     while (rule := _markdown_rule(lines, below)) is not None:
         below = rule + 1
         while below < len(lines) and "|" in lines[below]:
             below += 1
-        header = _pipes(lines[rule - 1])
-        rows = [_pipes(line) for line in lines[rule + 1 : below]]
-        yield from _named([header, *rows])
+        yield [_pipes(lines[rule - 1]), *map(_pipes, lines[rule + 1 : below])]
 
 
 def _pipes(line: str) -> list[str]:

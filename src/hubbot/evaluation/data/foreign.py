@@ -58,7 +58,8 @@ def other_encoding(start: bytes) -> Words | None:
 def _is_utf_32(start: bytes) -> bool:
     """Without a mark: the upper two of four bytes are zeros, as no letter of use stands so high."""
     whole = start[: len(start) // 4 * 4]
-    return len(whole) >= 8 and any(not any(whole[at::4] + whole[at + 1 :: 4]) for at in (0, 2))
+    letters = len(whole) >= 8 and any(whole)  # zeros alone are no text
+    return letters and any(not any(whole[at::4] + whole[at + 1 :: 4]) for at in (0, 2))
 
 
 def _is_utf_16(start: bytes) -> bool:

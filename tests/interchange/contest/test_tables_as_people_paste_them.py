@@ -50,6 +50,21 @@ CASES = "case,m1,m2\n" + "".join(f"q{i},{int(i < 38)},{int(i < 20)}\n" for i in 
 LONG = "model,instance_id,resolved\n" + "".join(
     f"{m},i{i},{i < most}\n" for m, most in (("a", 38), ("b", 20)) for i in range(40)
 )
+PASTED = (
+    "Rank\tModel\tParams\tAccuracy (%)\t95% CI\n1\tFoo-70B\t70B\t88,4\t87,1–89,6\n"
+    "2\tBar-7B\t7B\t85,2\t83,8–86,5\n3\tBaz\t1,3B\t85,0\t83,6–86,4\n"
+)
+COMMAS = "Model;Score;StdErr\nA;0,812;0,011\nB;0,79;0,012\n"
+AGENTS = (
+    "agent,tasks_resolved,tasks_total,cost_usd\nalpha,212,300,14.20\nbeta,198,300,3.10\ngamma,150,300,1.00\n"
+)
+HOLES = "| Model | Pass@1 | n |\n|-|-|-|\n| A | 71.3% | 164 |\n| B | 68.9% | 164 |\n| C | not run | 164 |\n"
+SIGNS = "question_id,gpt,llama,notes\n" + "".join(
+    f"{i},{'✗' if i == 3 else '✓'},{'✓' if i == 2 else '✗'},{'hard' if i == 2 else ''}\n" for i in range(1, 9)
+)
+BEFORE = (
+    "| | Test Accuracy | # Params |\n|--|--|--|\n| ResNet-50 | 76.1 | 25.6M |\n| ViT-B/16 | 77.9 | 86M |\n"
+)
 
 # name, text, ending, options, names in order, ranges
 READ = {
@@ -89,6 +104,30 @@ READ = {
     "json lines": (LINES, "jsonl", "--same-cases", "a b", [(1, 1), (2, 2)]),
     "json columns": (COLUMNS, "json", "--same-cases", "a b", [(1, 1), (2, 2)]),
     "fractions": (FRACTIONS, "tsv", "--own-cases", "a b", [(1, 1), (2, 2)]),
+    "pasted with decimal commas": (
+        PASTED,
+        "tsv",
+        "--own-cases",
+        "Foo-70B Bar-7B Baz",
+        [(1, 1), (2, 3), (2, 3)],
+    ),
+    "decimal commas": (COMMAS, "csv", "--better|higher|--own-cases", "A B", [(1, 2), (1, 2)]),
+    "counts by their names' ends": (
+        AGENTS,
+        "csv",
+        "--score|tasks_resolved|--same-cases",
+        "alpha beta gamma",
+        [(1, 2), (1, 2), (3, 3)],
+    ),
+    "not run": (HOLES, "md", "--better|higher|--share|--same-cases", "A B", [(1, 2), (1, 2)]),
+    "signs for right": (SIGNS, "csv", "", "gpt llama", [(1, 1), (2, 2)]),
+    "no name above the models": (
+        BEFORE,
+        "md",
+        "--n|50000|--same-cases|--share|--better|higher",
+        "ViT-B/16 ResNet-50",
+        [(1, 1), (2, 2)],
+    ),
     "a row a case": (CASES, "csv", "", "m1 m2", [(1, 1), (2, 2)]),
     "a row a model and case": (LONG, "csv", "", "a b", [(1, 1), (2, 2)]),
 }

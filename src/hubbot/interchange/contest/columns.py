@@ -165,11 +165,14 @@ TASK: Final = frozenset(
 _WORD: Final = re.compile(r"[^\w%±+#/σ-]+")
 _OF_HEADER: Final = re.compile(r"\((?:out )?of ([0-9][0-9,]{0,11})\)|/\s?([0-9][0-9,]{1,11})\)?$")
 _ARROWS: Final = {"↑": "higher", "↓": "lower", "\\uparrow": "higher", "\\downarrow": "lower"}
+_ENDS_CORRECT: Final = frozenset({"correct", "resolved", "solved", "passed"})
+_ENDS_N: Final = frozenset({"total", "cases", "samples", "questions", "instances", "examples"})
+_BEGINS_N: Final = frozenset({"n", "num", "total"})
 _ENDS_SE: Final = (" se", " stderr", " std err", " standard error", " sem")
 _ENDS_SD: Final = (" sd", " std", " stdev", " std dev")
 _ENDS_LOW: Final = (" ci low", " ci lower", " lower", " low", " lcl")
 _ENDS_HIGH: Final = (" ci high", " ci upper", " upper", " high", " ucl")
-FEWEST = 0.9  # of a column's cells that say something must be figures
+FEWEST: Final = 0.5  # of a column's cells that say something; more must be figures
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,7 @@ class Column:
     cells: Sequence[str]
     figures: Sequence[Figure | None]
     role: str
+    own: str = ""  # the role that its name and cells give it, whatever was told
 
     @property
     def said(self) -> str:
@@ -240,7 +244,8 @@ def _told(sheet: Sheet, told: Told) -> dict[str, str]:
 
 def _column(name: str, cells: Sequence[str], told: str, sheet: Sheet) -> Column:
     figures = [figure(cell, sheet.writing) if says(cell) else None for cell in cells]
-    return Column(name, cells, figures, told or _role(name, cells, figures))
+    own = _role(name, cells, figures)
+    return Column(name, cells, figures, told or own, own)
 
 
 def _role(name: str, cells: Sequence[str], figures: Sequence[Figure | None]) -> str:
@@ -270,13 +275,16 @@ def are_figures(cells: Sequence[str], writing: Writing) -> bool:
 
 def _by_ending(called: str) -> str:
     """`acc stderr` is the standard error of another column."""
+    last, first = called.split()[-1:], called.split()[:1]
+    if len(called.split()) > 1 and (last[0] in _ENDS_CORRECT or last[0] in _ENDS_N or first[0] in _BEGINS_N):
+        return "correct" if last[0] in _ENDS_CORRECT else "n"
     endings = {"se": _ENDS_SE, "sd": _ENDS_SD, "low": _ENDS_LOW, "high": _ENDS_HIGH}
     return next((role for role, ends in endings.items() if called.endswith(ends)), "")
 
 
 def _mostly(cells: Sequence[str], figures: Sequence[Figure | None]) -> bool:
     saying = [one for cell, one in zip(cells, figures, strict=True) if says(cell)]
-    return bool(saying) and sum(one is not None for one in saying) >= FEWEST * len(saying)
+    return bool(saying) and sum(one is not None for one in saying) > FEWEST * len(saying)
 
 
 def _whole(one: Figure) -> bool:

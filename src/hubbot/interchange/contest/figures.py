@@ -75,7 +75,7 @@ def figure(text: str, writing: Writing = PLAIN) -> Figure | None:
         return None
     if (answer := _ANSWERS.get(bare.casefold())) is not None:
         return Figure(answer, in_words=True)
-    for read in (_counted, _limited, _one):
+    for read in (_counted, _one, _limited):
         if (found := read(bare, writing)) is not None:
             return found
     return None

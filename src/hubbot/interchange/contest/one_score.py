@@ -64,7 +64,9 @@ class OneScore:
             raise NoContest(f"{len(entrants):,} rows; at most {MOST:,} are compared")
         return Contest(
             "scores",
-            "Share right" if self._counted and self._score.role == "correct" else self._score.plain_name,
+            "Share right"
+            if self._counted and "correct" in {self._score.role, self._score.own}
+            else self._score.plain_name,
             direction,
             tuple(entrants),
             factor=factor,
@@ -87,7 +89,7 @@ class OneScore:
     @property
     def _counted(self) -> bool:
         """Whether the score itself is a count of right answers."""
-        return self._score.role == "correct" or any(
+        return "correct" in {self._score.role, self._score.own} or any(
             one is not None and one.right is not None for one in self._score.figures
         )
 
@@ -152,7 +154,8 @@ class OneScore:
                 yield Question(
                     "How many test cases are there?", (Answer("--n N", "their number, or a column"),)
                 )
-        if self._same is None and self._spread_kind != "sd":
+        known = self._own_limits or self._is_share or self._counted or self._has_n
+        if known and self._same is None and self._spread_kind != "sd":
             yield Question("Do all rows share the same test cases?", _SAME)
 
     def _entrant(self, at: int, name: str, *, share: bool, factor: float) -> Entrant | str:
@@ -172,11 +175,17 @@ class OneScore:
     def _value(self, one: Figure | None, at: int, *, share: bool) -> float | None:
         if one is None:
             return None
-        right = one.right if one.right is not None else one.value if self._score.role == "correct" else None
+        right = (
+            one.right
+            if one.right is not None
+            else one.value
+            if "correct" in {self._score.role, self._score.own}
+            else None
+        )
         size = self._size(at)
         if right is not None and size:
             return right / size
-        return None if self._score.role == "correct" else one.value
+        return None if "correct" in {self._score.role, self._score.own} else one.value
 
     def _size(self, at: int) -> float | None:
         one = self._score.figures[at]

@@ -44,7 +44,7 @@ def contest_of(sheet: Sheet, told: Told, metrics: Mapping[str, Metric]) -> Conte
         model, *columns = long[0]
         each = long[1]
         columns = [model, *columns]
-    scores = _scores(columns, model)
+    scores = _scores(columns, model, told)
     kind = _kind(scores, columns, told, each)
     if kind == "scores":
         return OneScore(columns, model, scores[0], told, metrics).contest(names_of(model))
@@ -99,12 +99,37 @@ def _long(columns: Sequence[Column], model: Column) -> tuple[list[Column], Kind]
     return made, "cases" if part.role == "case" else "tasks"
 
 
-def _scores(columns: Sequence[Column], model: Column) -> list[Column]:
-    """The columns that may be scores: the one that was told, else all that nothing else is known of."""
-    for roles in (("score",), ("figures",), ("mean",), ("correct",), ("answers",)):
-        if found := [one for one in with_role(columns, *roles) if one is not model]:
+def _scores(columns: Sequence[Column], model: Column, told: Told) -> list[Column]:
+    """The columns that may be scores: the one that was told, else all that nothing else is known of.
+
+    A count of right answers is one, too, unless a column beside it says the share that it is.
+    """
+    counts = [*with_role(columns, "correct")] if told.correct or any(with_role(columns, "n")) else []
+    if told.correct and not told.score:
+        return counts
+    if score := [*with_role(columns, "score")]:
+        return score
+    figures = [one for one in with_role(columns, "figures") if one is not model]
+    n = next(with_role(columns, "n"), None)
+    if shares := [one for one in figures if n is not None and counts and _is_share_of(one, counts[0], n)]:
+        return shares
+    if figures or counts:
+        return [*counts, *figures]
+    for role in ("mean", "correct", "answers"):
+        if found := [one for one in with_role(columns, role) if one is not model]:
             return found
     raise NoContest("no column has figures that could be scores. Say --score COLUMN.")
+
+
+def _is_share_of(share: Column, right: Column, n: Column) -> bool:
+    """Whether each figure is the count over the cases, as a share or in percent, to its last digit or so."""
+    rows = zip(share.figures, right.figures, n.figures, strict=True)
+    known = [
+        (s.value, r.value / c.value) for s, r, c in rows if s and r and c and r.value is not None and c.value
+    ]
+    told = [(said, true) for said, true in known if said is not None]
+    by = 100 if any(abs(said) > 1 for said, _ in told) else 1
+    return bool(told) and all(isclose(said, by * true, abs_tol=by * 6e-4) for said, true in told)
 
 
 def _kind(scores: Sequence[Column], columns: Sequence[Column], told: Told, each: Kind | None) -> Kind:

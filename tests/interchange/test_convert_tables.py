@@ -233,3 +233,30 @@ def test_a_table_that_cannot_be_read_says_why(text: str, said: str, attempt: Try
     tried = attempt(text, "--from", "table", "--benchmark", "BM-MOODS")
     assert tried.code == 1
     assert said in tried.said
+
+
+FIRST = "| model | Accuracy |\n|---|---|\n| acme/one | 0.8125 |\n"
+LATEX = "\\begin{tabular}{ll}\nmodel & Accuracy \\\\\nacme/one & 0.8125 \\\\\n\\end{tabular}\n"
+TAKEN = {
+    "Markdown beside an equation": ("t.md", FIRST + "\n\\begin{equation} a \\end{equation}\n"),
+    "Markdown beside a table that does not end": ("t.md", FIRST + "\n\\begin{tabular}{ll} a & b\n"),
+    "Markdown called CSV": ("t.csv", FIRST),
+    "LaTeX called CSV": ("t.csv", LATEX),
+    "an array of LaTeX": ("t.tex", LATEX.replace("tabular", "array")),
+    "a CSV with LaTeX in a cell": ("t.csv", "model,Accuracy,note\nacme/one,0.8125,\\begin{tabular}\n"),
+    "a CSV with a rule in a cell": ("t.csv", 'model,Accuracy,note\nacme/one,0.8125,"a|b\n-|-"\n'),
+    "a list of JSON called CSV": ("t.csv", '[{"model": "acme/one", "Accuracy": 0.8125}]'),
+    "a mapping of JSON called CSV": ("t.csv", '{"model": "acme/one", "Accuracy": 0.8125}\n'),
+    "YAML with a table in a text": (
+        "t.yaml",
+        "model: acme/one\nAccuracy: 0.8125\nnote: |\n  |a|\n  |-|\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+def test_what_is_taken_for_a_table_is_read_as_the_table_that_it_is(kind: str, attempt: Try) -> None:
+    name, text = TAKEN[kind]
+    made = attempt(text, "--benchmark", "BM-MOODS", "--metric", "Accuracy=Accuracy", name=name).result
+    assert made["metrics"] == {"Accuracy": 0.8125}
+    assert made["model_ids"] == {"candidate": "acme__one"}

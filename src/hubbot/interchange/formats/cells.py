@@ -53,6 +53,9 @@ def cell(text: str, writing: Writing = PLAIN) -> Cell | None:
     """A figure; None for what is none, or is not surely one."""
     if len(text) > _LONGEST:
         return None
+    if _NUMBER.fullmatch(text):  # most cells are one
+        number = _number(text, comma=writing.comma)
+        return None if number is None else Cell(number, text)
     plain = _plain(text.translate(_TIE) if writing.latex else text)
     if plain.casefold() in _WORDS:
         return Cell(None, written=plain)

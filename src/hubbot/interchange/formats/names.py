@@ -44,6 +44,6 @@ def plain_name(value: Any) -> Name:
 
 def without_style(text: str) -> str:
     """A text without LaTeX's commands for bold, italics, small capitals, colour and their like."""
-    for _ in range(_NESTED):
+    for _ in range(_NESTED if "\\" in text else 0):
         text = _STYLE.sub(r"\1", text)
     return text

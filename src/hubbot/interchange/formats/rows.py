@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from hubbot.interchange.formats.cells import PLAIN, Cell, Writing, cell, why_not
@@ -45,16 +46,19 @@ _PERCENT: Final = re.compile(
 _ARROWS: Final = re.compile(r"[↑↓]|\$?\\(?:uparrow|downarrow)\$?")
 _EMPTY: Final = frozenset({"", "-", "--", "---", "\u2013", "\u2014", "/", "?"})
 MOST: Final = 5000  # rows
+CELLS: Final = 250_000  # of one file
 _PICKS: Final = 200  # columns by which a row can be chosen
 
 Row = Mapping[str, Any]
 
 
 def found_in_rows(rows: Iterable[Row], source: Source, writing: Writing = PLAIN) -> Iterator[Found]:
-    """A Found for each row that says something. Raises WrongShape for more than 5,000 rows."""
+    """A Found for each row that says something. Raises WrongShape for over 5,000 rows or 250,000 cells."""
+    cells_ = 0
     for number, row in enumerate(rows, 1):
-        if number > MOST:
-            raise WrongShape(f"more than {MOST:,} rows")
+        cells_ += len(row)
+        if number > MOST or cells_ > CELLS:
+            raise WrongShape(f"more than {MOST:,} rows or {CELLS:,} cells, which are read at most")
         source.names.update(dict.fromkeys(row))
         names = _called(row, source.columns, FIELDS)
         told = {field: name for name, field in source.columns.items() if name in row}
@@ -130,11 +134,23 @@ def _called(row: Row, columns: Mapping[str, str], fields: Mapping[str, frozenset
     """Field → the only column that is called so, of those about which nothing was told."""
     called: dict[str, list[str]] = {}
     for name in row:
-        plain = re.sub(r"[\s_-]+", " ", name).strip().casefold()
+        plain = _plain(name)
         for field, spellings in fields.items():
             if plain in spellings:
                 called.setdefault(field, []).append(name)
     return {field: names[0] for field, names in called.items() if len(names) == 1 and names[0] not in columns}
+
+
+@lru_cache(maxsize=4096)  # a table has the same names in each row
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", name).strip().casefold()
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> tuple[str, bool]:
+    """A figure's name without its unit and its arrow, and whether the unit is per cent."""
+    bare = _ARROWS.sub("", _PERCENT.sub("", re.sub(r" #\d+$", "", name))).strip()
+    return bare, _PERCENT.search(name) is not None
 
 
 def _cell(value: Any, writing: Writing) -> Cell | None:
@@ -147,14 +163,15 @@ def _cell(value: Any, writing: Writing) -> Cell | None:
 
 
 def _figure(name: str, one: Cell, source: Source) -> Figure:
-    percent = one.percent or _PERCENT.search(name) is not None
+    bare, percent = _bare(name)
     spread = one.spread if one.value is not None else None
     interval = None
     if spread is not None and one.value is not None and source.plus_minus == "95%":
         interval = (one.value - spread, one.value + spread, 0.95)
-    bare = _ARROWS.sub("", _PERCENT.sub("", re.sub(r" #\d+$", "", name))).strip()
     sd = spread if source.plus_minus == "sd" else None
-    return Figure(name, one.value, (name, bare), one.written, percent=percent, sd=sd, interval=interval)
+    spellings = (name, bare)
+    percent = percent or one.percent
+    return Figure(name, one.value, spellings, one.written, percent=percent, sd=sd, interval=interval)
 
 
 def _about(cells: Mapping[str, Cell], source: Source) -> dict[str, Any]:

@@ -153,6 +153,14 @@ class Source:
             return {}
 
     @cached_property
+    def has_values(self) -> bool:
+        """Whether it is JSON with a mapping or a list, or JSON lines. Never raises."""
+        try:
+            return self.text.lstrip()[:1] in {"{", "["} and bool(self.values)
+        except WrongShape:
+            return False
+
+    @cached_property
     def yaml(self) -> Mapping[str, Any]:
         """A YAML mapping. Raises WrongShape with the line for anything else."""
         return yaml_of(self.text)

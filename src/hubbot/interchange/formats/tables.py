@@ -11,7 +11,7 @@ from typing import Final
 
 from hubbot.interchange.formats.cells import Writing, has_decimal_comma
 from hubbot.interchange.formats.names import without_style
-from hubbot.interchange.formats.rows import MOST, Row, found_in_rows, unique
+from hubbot.interchange.formats.rows import CELLS, MOST, Row, found_in_rows, unique
 from hubbot.interchange.formats.shapes import Format, Found
 from hubbot.interchange.formats.source import Source, WrongShape
 
@@ -24,28 +24,41 @@ _LONGEST: Final = 20_000  # characters of a line that can belong to a table
 
 
 def _recognise(source: Source) -> bool:
+    return _kind(source) is not None and "\nmodel-index:" not in source.text
+
+
+def _kind(source: Source) -> str | None:
+    """How a table is written: sheet, csv, latex or markdown; None where there is none. Readers ask the same.
+
+    JSON is none, however the file is called; nor is YAML, which may have a table in a text.
+    """
     if source.rows is not None:
-        return True
-    if source.name.casefold().endswith((".csv", ".tsv")) and not source.keys:
-        return True
-    if "\\begin{tabular" in source.text or "\\begin{longtable" in source.text:
-        return True
-    return _markdown_rule(source.text.splitlines()) is not None and "\nmodel-index:" not in source.text
+        return "sheet"
+    if source.has_values or source.name.casefold().endswith((".yaml", ".yml")):
+        return None
+    if source.name.casefold().endswith((".csv", ".tsv")) and _begins_as_csv(source.text):
+        return "csv"
+    if next(_tabulars(source.text), None) is not None:
+        return "latex"
+    return "markdown" if _markdown_rule(source.text.splitlines()) is not None else None
+
+
+def _begins_as_csv(text: str) -> bool:
+    """Whether the first line has a separator, and none of LaTeX or Markdown."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return any(one in first for one in ",;\t") and not first.lstrip().startswith(("|", "\\begin", "%"))
 
 
 def _found(source: Source) -> Iterator[Found]:
-    if source.rows is not None:
+    kind = _kind(source)
+    if kind == "sheet" and source.rows is not None:
         yield from _of_table(_named(source.rows), source)
-        return
-    if "\\begin{" in source.text:
+    elif kind == "latex" or (kind is None and "\\begin{" in source.text):
         yield from _of_table(_latex(source.text), source, latex=True)
-        return
-    lines = source.text.splitlines()
-    if _markdown_rule(lines) is not None:
-        yield from _of_table(_markdown(lines), source)
-        return
-    separator = _separator(source.text)
-    yield from _of_table(csv_rows(source.text, separator), source)
+    elif kind == "markdown":
+        yield from _of_table(_markdown(source.text.splitlines()), source)
+    else:
+        yield from _of_table(csv_rows(source.text, _separator(source.text)), source)
 
 
 def _of_table(rows: Iterator[Row], source: Source, *, latex: bool = False) -> Iterator[Found]:
@@ -103,6 +116,10 @@ def csv_rows(text: str, separator: str) -> Iterator[Row]:
         raise WrongShape("the table has no row below its header")
     if len(rows) > MOST + 1:
         raise WrongShape(f"more than {MOST:,} rows")
+    if len(rows) * len(rows[0]) > CELLS:
+        raise WrongShape(
+            f"{len(rows) - 1:,} rows of {len(rows[0]):,} columns; {CELLS:,} cells at most are read"
+        )
     for row in rows[1:]:
         if len(row) != len(rows[0]):
             raise WrongShape(

@@ -222,7 +222,7 @@ def test_a_constant_prediction_has_no_correlation_and_the_result_says_why(tmp_pa
     [
         (("BM-BRAEST", "--model", "x:y"), 2, "Did you mean BM-BREAST"),
         (("BM-DNA-REGULATORY", "--model", "x:y"), 2, "archived"),
-        (("BM-BREAST", "--model", "x:y", "--dataset", "DS-PBMC"), 2, "has the datasets DS-BREAST"),
+        (("BM-BREAST", "--model", "x:y", "--dataset", "DS-PBMC"), 2, "has no dataset DS-PBMC. It has"),
         (("BM-BREAST", "--model", "nothing"), 1, "names no model"),
         (("BM-BREAST", "--model", "sklearn.naive_bayes:GaussianNB", "--model-id", "../x"), 2, "no model id"),
         (("BM-BREAST", "--model", "sklearn.naive_bayes:GaussianNB", "--unit", "x"), 2, "--unit names"),

@@ -81,7 +81,7 @@ def attempt(fields: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         capsys.readouterr()
         code = cli.run(["convert", str(file), *options, "--hub", str(hub), "--out", str(out)])
         said = "".join(capsys.readouterr())
-        results = tuple(yaml.safe_load(one.read_text()) for one in sorted(out.glob("*.yaml")))
+        results = tuple(yaml.safe_load(one.read_text()) for one in sorted(out.glob("[!.]*.yaml")))
         return Tried(code, said, results, hub)
 
     return run

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.options import NEW_FILE, hub_option, load_hub
+from hubbot.common.files import write_files
 from hubbot.common.labels import TITLES
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def amend(paths: tuple[str, ...], reason: str, out: Path | None, hub_dir: Path |
             err=True,
         )
         return 0
-    out.write_text(text, encoding="utf-8")
-    click.echo(f"Written to {out}. To send it:\n\n{gh_command(hub.repository, _TITLE, str(out))}")
+    write_files(out.parent, {out.name: text.encode()})
+    click.echo(f"Written to {out}. To send it:\n\n{gh_command(hub.repository, _TITLE, out)}")
     return 0
 
 

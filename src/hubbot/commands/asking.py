@@ -1,4 +1,4 @@
-"""What an author says of a file of predictions by options, and asked where it may mean two things."""
+"""How a file of predictions is to be read: options say it, and a terminal is asked what they leave open."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from hubbot.common.invisible import visible
 
 if TYPE_CHECKING:
     from hubbot.evaluation.data.doubts import Doubt, Told
@@ -42,9 +44,9 @@ def answered(read: Callable[[Told], T], told: Told) -> T:
 
 
 def _ask(doubt: Doubt, told: Told) -> Told:
-    click.echo(doubt.question)
+    click.echo(visible(doubt.question))
     for number, answer in enumerate(doubt.answers, start=1):
-        click.echo(f"  {number}  {answer.words}  ({answer.option})")
+        click.echo(visible(f"  {number}  {answer.words}  ({answer.option})"))
     click.echo("  0  stop, to look at the file")
     most = len(doubt.answers)
     chosen = click.prompt("Which is it?", type=click.IntRange(0, most), default=0)

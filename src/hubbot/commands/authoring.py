@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubbot.commands import completion
+from hubbot.commands import completion, handwork
 from hubbot.commands.new import benchmark, dataset, model
 from hubbot.commands.new_labels import labels
 from hubbot.commands.options import FILE, NEW_FILE, hub_option, load_hub, named_hub, today
 from hubbot.commands.suggesting import Suggesting
 from hubbot.common.files import write_files
 from hubbot.common.labels import TITLES
+from hubbot.common.pasting import command
 
 if TYPE_CHECKING:
     from hubbot.registry.model import Hub
@@ -84,7 +85,7 @@ def record(benchmark_id: str, model_id: str | None, out: Path | None, hub_dir: P
     if out.exists():
         raise click.UsageError(f"{out} is there already, and stays as it is. Name another file with --out.")
     write_files(out.parent, {out.name: text.encode()})
-    click.echo(f"Wrote {out}. Fill it in. Next: hubbot check {out}{named_hub()}")
+    click.echo(f"Wrote {out}. Fill it in. Next: {command('hubbot', 'check', out)}{named_hub()}")
     return 0
 
 
@@ -185,11 +186,12 @@ def _too_long_for_a_url(repository: str, title: str, text: str, file: Path) -> i
             f"https://github.com/{repository}/pulls that adds it as submissions/{file.name}."
         )
         return 1
-    written = file.with_name("submission.md")
-    written.write_text(body, encoding="utf-8")
+    content = body.encode()
+    written = file.with_name(handwork.free_name(file.parent, "submission.md", content, force=False))
+    handwork.write(written.parent, {written.name: content}, force=False)
     click.echo(
         f"The text is too long for an address. Paste {file} into the form at\n\n"
         f"https://github.com/{repository}/issues/new?template=submission.yml\n\n"
-        f"or use {written}, written just now:\n\n{gh_command(repository, title, str(written))}"
+        f"or use {written}, written just now:\n\n{gh_command(repository, title, written)}"
     )
     return 0

@@ -24,8 +24,10 @@ def chosen(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Benchma
         raise click.UsageError(f"{benchmark.id} is archived and takes no new results.")
     dataset = hub.dataset(dataset_id or (benchmark.datasets[0] if benchmark.datasets else ""))
     if dataset is None or dataset.id not in benchmark.datasets:
-        there = ", ".join(benchmark.datasets) or "none"
-        raise click.UsageError(f"{benchmark.id} has the datasets {there}.")
+        there = ", ".join(benchmark.datasets)
+        if dataset_id is None:
+            raise click.UsageError(f"{benchmark.id} names no registered dataset. Its entry needs one.")
+        raise click.UsageError(f"{benchmark.id} has no dataset {dataset_id}. It has: {there or 'none'}.")
     return benchmark, dataset
 
 
@@ -36,7 +38,8 @@ def scorable(hub: Hub, benchmark_id: str, dataset_id: str | None) -> tuple[Bench
     benchmark, dataset = chosen(hub, benchmark_id, dataset_id)
     if many_outputs(benchmark):
         raise click.UsageError(
-            f"{benchmark.id} asks for an array for each case, which no command here scores. Score it with "
-            f"your own code, then file the numbers: hubbot new record {benchmark.id} --out eval.yaml"
+            f"{benchmark.id} asks for an array for each case. No command here scores arrays. Score it with "
+            "your own code. Then fill in the file that this command writes: hubbot new record "
+            f"{benchmark.id} --out eval.yaml"
         )
     return benchmark, dataset

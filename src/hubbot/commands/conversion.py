@@ -177,7 +177,7 @@ class Conversion:
     def _none(
         self, found: list[Found], before: Sequence[tuple[Benchmark, Dataset] | Question | None]
     ) -> list[Placed]:
-        """`--benchmark none` speaks of what --only names, else of each dataset that is not known here."""
+        """Leave out what --only names; without --only, each dataset that this hub does not know."""
         from hubbot.interchange.choosing import Placed
 
         pairs = list(zip(found, before, strict=True))
@@ -185,11 +185,10 @@ class Conversion:
         names = dict.fromkeys(one.called for one in meant if one.dataset)
         if not names:
             known = dict.fromkeys(one.called for one in found if one.dataset)
-            why = f"is known here: {some(known)}" if known else "is named in the file"
+            why = f"This hub knows them all: {some(known)}." if known else "The file names no dataset."
             raise click.UsageError(
-                f"--benchmark {_NONE} leaves out datasets that are not this hub's, and "
-                f"{'each' if known else 'none'} {why}. "
-                f"To leave out one of them write --only NAME --benchmark {_NONE}."
+                f"--benchmark {_NONE} leaves out the datasets that this hub does not know. {why} "
+                f"To leave out one of them, write --only NAME --benchmark {_NONE}."
             )
         self._keep_place(names, None)
         click.echo(f"Left out, as nothing of this hub: {visible(some(names))}.", err=True)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hubbot.commands import handwork
 from hubbot.commands.conversion import Conversion
 from hubbot.commands.options import FILE, NEW_FOLDER, hub_option, load_hub, named_hub
 from hubbot.common.invisible import visible
+from hubbot.common.pasting import command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,17 +71,19 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.option("--split", help="The split that is meant. Needed where the file does not say it.")
 @click.option(
-    "--date", type=_DAY, metavar="DAY", help="The day of the run. It goes before what the file says."
+    "--date", type=_DAY, metavar="DAY", help="The day of the run. It is used in place of what the file says."
 )
 @click.option("--model-id", help="The model's id in the registry, or a new one.")
 @click.option("--out", type=NEW_FOLDER, default=Path(), help="Folder for the results. Default: here.")
+@click.option("--force", is_flag=True, help="Write over files that you have edited.")
 @hub_option
 def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: Any) -> int:
     """Write eval.yaml from FILE, one for each dataset that this hub knows.
 
     A result says what the file or an option says, and no more. What --benchmark and --metric answer is
     kept in hub.yaml under `conversions`, by the file's own names, so that the next file needs no answer.
-    Figures are taken as they are written; only what the file calls a percentage becomes a share.
+    Figures are taken as they are written; only what the file calls a percentage becomes a share. A file
+    that you have edited keeps what you wrote: only what it does not say yet is added.
     """
     from hubbot.interchange.formats.source import Source, within
 
@@ -99,10 +103,10 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
     except click.UsageError as error:
         raise click.UsageError(visible(error.format_message()), error.ctx) from None
     except ValueError as error:
-        click.echo(f"{file}: {visible(str(error))}", err=True)
+        click.echo(visible(f"{file}: {error}"), err=True)
         return 1
     work.keep_answers()
-    return _write(made, work, given["out"])
+    return _write(made, work, given["out"], force=given["force"])
 
 
 def _read(content: bytes, name: str, sheet: str | None) -> tuple[str, list[list[str]] | None]:
@@ -158,17 +162,17 @@ def _format(
     raise click.UsageError(f"{file} {what}. Say what wrote it with --from: {listed}.")
 
 
-def _write(results: list[Converted], work: Conversion, folder: Path) -> int:
-    if results:
-        folder.mkdir(parents=True, exist_ok=True)
-    for made in results:
-        path = folder / ("eval.yaml" if len(results) == 1 else f"{made.eval_id}.yaml")
-        path.write_text(made.text, encoding="utf-8", newline="")
-        click.echo(f"Wrote {path}.")
+def _write(results: list[Converted], work: Conversion, folder: Path, *, force: bool) -> int:
+    named = {"eval.yaml" if len(results) == 1 else f"{made.eval_id}.yaml": made for made in results}
+    said = handwork.merge(folder, {name: made.text for name, made in named.items()}, force=force)
+    for name, made in named.items():
+        click.echo(said[name])
         for note in made.notes:
             click.echo(f"  {visible(note)}.")
     for question in work.open:
         click.echo(f"Not converted. {visible(question)}", err=True)
     if results:
-        click.echo(f"Next: read it, then hubbot check FILE{named_hub()}.")
+        files = [folder / name for name in named]
+        click.echo(f"Next: read {'it' if len(files) == 1 else 'them'}, then")
+        click.echo(f"  {command('hubbot', 'check', *files)}{named_hub()}")
     return 1 if work.open or work.lost else 0

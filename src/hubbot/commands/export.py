@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hubbot.commands import completion
 from hubbot.commands.compare import filed_by_benchmark, model_with_results, read_accepted
-from hubbot.commands.options import hub_option, load_hub
+from hubbot.commands.options import NEW_FILE, hub_option, load_hub
+from hubbot.common.files import write_files
 
 if TYPE_CHECKING:
     from hubbot.leaderboard.ranking.ranking import Board, Row
@@ -18,17 +20,20 @@ FORMATS = ("every-eval-ever", "eval-results", "model-index")
 
 
 @click.command(epilog="Example: hubbot export forest --to every-eval-ever --out forest.json")
-@click.argument("model", metavar="MODEL")
+@click.argument("model", metavar="MODEL", shell_complete=completion.models)
 @click.option("--to", "format_name", type=click.Choice(FORMATS), required=True, help="The form.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file. Default: print it.")
+@click.option("--out", type=NEW_FILE, help="A file. Default: print it.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
 @hub_option
-def export(model: str, format_name: str, out: Path | None, hub_dir: Path | None) -> int:
+def export(model: str, format_name: str, out: Path | None, hub_dir: Path | None, *, force: bool) -> int:
     """Write MODEL's rows on real data for another place, with their limits and where each result lies.
 
     every-eval-ever is one JSON of https://github.com/evaleval/every_eval_ever. eval-results is a file for
     `.eval_results/` of the model's repository at Hugging Face: of datasets that are there. model-index is for
     a model card, as in leaderboards/data/model-index.
     """
+    if out is not None and out.exists() and not force:
+        raise click.UsageError(f"{out} is there already, and stays as it is. Write over it with --force.")
     hub = load_hub(hub_dir)
     name = model_with_results(hub, filed_by_benchmark(hub), model)
     places = _places(hub, name)
@@ -38,7 +43,7 @@ def export(model: str, format_name: str, out: Path | None, hub_dir: Path | None)
     if out is None:
         click.echo(content.decode(), nl=False)
     else:
-        out.write_bytes(content)
+        write_files(out.parent, {out.name: content})
         click.echo(f"Wrote {out}.", err=True)
     return 0
 

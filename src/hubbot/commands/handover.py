@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from hubbot.common.github_limits import LONGEST_TEXT
 from hubbot.common.labels import TITLES
+from hubbot.common.pasting import command
 
 LONGEST_URL = 8000  # GitHub answers 414 a little above 8 kB
 
@@ -33,25 +34,21 @@ def issue_body(text: str) -> str | None:
 
 def pull_request_commands(repository: str, files: Mapping[str, Path]) -> list[str]:
     """Lines for a shell: a fork, a branch, the files at their places, a pull request. All quoted."""
-    from shlex import join
-
     title = f"{TITLES['result']} {len(files)} results"
-    copies = [join(["cp", "--", str(file), place]) for place, file in files.items()]
+    copies = [command("cp", "--", file, place) for place, file in files.items()]
     return [
-        join(["gh", "repo", "fork", repository, "--clone"]),
-        join(["cd", repository.rpartition("/")[2]]),
+        command("gh", "repo", "fork", repository, "--clone"),
+        command("cd", repository.rpartition("/")[2]),
         "git switch --create results",
         "mkdir -p submissions",
         *copies,
         "git add submissions",
-        join(["git", "commit", "--message", title]),
+        command("git", "commit", "--message", title),
         "git push --set-upstream origin results",
-        join(["gh", "pr", "create", "--repo", repository, "--title", title, "--body", ""]),
+        command("gh", "pr", "create", "--repo", repository, "--title", title, "--body", ""),
     ]
 
 
-def gh_command(repository: str, title: str, body_file: str) -> str:
+def gh_command(repository: str, title: str, body_file: Path) -> str:
     """The line to paste into a shell; what came out of a file is quoted."""
-    from shlex import join
-
-    return join(["gh", "issue", "create", "--repo", repository, "--title", title, "--body-file", body_file])
+    return command("gh", "issue", "create", "--repo", repository, "--title", title, "--body-file", body_file)

@@ -5,7 +5,6 @@ The answer is kept in `.hubbot.yaml` beside the predictions or the model, so tha
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubbot.commands.kept import KEPT, keep, kept_in
+from hubbot.common.pasting import command
 
 if TYPE_CHECKING:
     from hubbot.registry.model import Hub
@@ -53,10 +53,10 @@ def _ask(hub: Hub, asking: Asking) -> str:
     proposed = next((one for one in map(_as_id, asking.suggested) if one and not _wrong(hub, one)), "")
     if not sys.stdin.isatty():
         words = click.get_current_context().obj or ()
-        command = shlex.join(["hubbot", *words, "--model-id", proposed or "NAME"])
+        shown = _with_id(words, proposed or "NAME")
         raise click.UsageError(
             f"Which model is it? A file's name does not say. Give its id once; it is kept in {KEPT}:"
-            f"\n\n  {command}"
+            f"\n\n  {shown}"
         )
     click.echo("Which model is it? Its id is what others write to compare with it: evo2, acme__rna-large.")
     while True:
@@ -65,6 +65,12 @@ def _ask(hub: Hub, asking: Asking) -> str:
         if not wrong:
             return answer
         click.echo(wrong)
+
+
+def _with_id(words: Sequence[str], identifier: str) -> str:
+    """The command once more, with the option in front of `--`, behind which there are only files."""
+    end = words.index("--") if "--" in words else len(words)
+    return command("hubbot", *words[:end], "--model-id", identifier, *words[end:])
 
 
 def _wrong(hub: Hub, wanted: str) -> str:

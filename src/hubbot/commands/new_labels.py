@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import click
 
 from hubbot.commands.options import FILE, hub_option, hub_root, writable
 from hubbot.common.files import write_files
+from hubbot.common.pasting import command
 from hubbot.registry.errors import HubFileError
 from hubbot.registry.load import load
 
@@ -38,7 +38,7 @@ def labels(identifier: str, file: Path, hub_dir: Path | None) -> int:
     hub = load(writable(hub_root(hub_dir)))
     dataset = hub.dataset(identifier)
     if dataset is None:
-        makes = f"{shlex.join(['hubbot', 'new', 'dataset', identifier, '--labels', str(file)])} makes it"
+        makes = f"{command('hubbot', 'new', 'dataset', identifier, '--labels', file)} makes it"
         raise click.BadParameter(f"no dataset {identifier} is registered; {makes}", param_hint="DATASET")
     if dataset.value.get("public_labels") is False:
         raise click.UsageError(

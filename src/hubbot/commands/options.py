@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hubbot.common.pasting import quoted
 from hubbot.registry.load import load
 from hubbot.registry.model import Hub, nearest_root
 
@@ -164,8 +165,6 @@ def load_hub(hub_dir: Path | None) -> Hub:
 
 def named_hub() -> str:
     """` --hub …` as this command was given it, for the next one to be given, too; "" where it was not."""
-    import shlex
-
     meta = click.get_current_context().meta
     given = meta.get(_GIVEN)
-    return f" --hub {shlex.quote(given)}" if given and given != meta.get(_KEPT_IN_SHELL) else ""
+    return f" --hub {quoted(given)}" if given and given != meta.get(_KEPT_IN_SHELL) else ""

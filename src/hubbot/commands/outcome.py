@@ -15,6 +15,7 @@ from hubbot.commands import handwork
 from hubbot.commands.kept import kept_figures
 from hubbot.commands.options import named_hub, today
 from hubbot.commands.progress import progress
+from hubbot.common.pasting import command
 
 if TYPE_CHECKING:
     from hubbot.evaluation.report.evaluate import Evaluation
@@ -137,4 +138,4 @@ def _say_next(folder: Path, attached: str) -> None:
     result, names = folder / "eval.yaml", [*WRITTEN, *([attached] if attached else [])]
     click.echo(f"Wrote {', '.join(str(folder / name) for name in names)}.")
     attach = f"    # then attach {folder / attached} in the form, as it is" if attached else ""
-    click.echo(f"Next: hubbot submit {result}{named_hub()}{attach}")
+    click.echo(f"Next: {command('hubbot', 'submit', result)}{named_hub()}{attach}")

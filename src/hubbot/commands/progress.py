@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import click
 
+from hubbot.common.invisible import visible
+
 
 @contextmanager
 def mistakes_as_words() -> Iterator[None]:
@@ -21,9 +23,9 @@ def mistakes_as_words() -> Iterator[None]:
     try:
         yield
     except NotThere as missing:
-        raise click.UsageError(str(missing)) from missing
+        raise click.UsageError(visible(str(missing))) from missing
     except (Unusable, Unreadable) as mistake:
-        raise click.ClickException(str(mistake)) from mistake
+        raise click.ClickException(visible(str(mistake))) from mistake
 
 
 @contextmanager

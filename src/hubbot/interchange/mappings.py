@@ -99,9 +99,9 @@ def kept(text: str, name: str, answers: Mapped) -> str:
         return text.rstrip("\n") + "\n" + intro + dump({"conversions": value})
     block = lines[start:end]
     if answers.format:
-        block = _with_lines(block, (name,), {"format": answers.format})
+        block = with_lines(block, (name,), {"format": answers.format})
     for kind, entries in new.items():
-        block = _with_lines(block, (name, kind), entries)
+        block = with_lines(block, (name, kind), entries)
     if not _says("".join(block), {"conversions": value}):
         block = [dump({"conversions": value})]  # written in another style: the same, without its comments
     return "".join([*lines[:start], *block, *lines[end:]])
@@ -115,7 +115,7 @@ def conversions_in(text: str) -> str:
 
 def _block(lines: list[str]) -> tuple[int, int]:
     start = next((i for i, line in enumerate(lines) if line.startswith("conversions:")), None)
-    return (start, _end(lines, start, 0)) if start is not None else (0, 0)
+    return (start, end_of(lines, start, 0)) if start is not None else (0, 0)
 
 
 def _says(text: str, value: Any) -> bool:
@@ -125,14 +125,14 @@ def _says(text: str, value: Any) -> bool:
         return False
 
 
-def _with_lines(block: list[str], path: tuple[str, ...], entries: Mapping[str, Any]) -> list[str]:
+def with_lines(block: list[str], path: tuple[str, ...], entries: Mapping[str, Any]) -> list[str]:
     """Add entries to a mapping in block style, line by line, so that comments stay."""
     if not entries:
         return block
     at, missing = 0, list(path)
     for depth, key in enumerate(path, 1):
         pattern = re.compile(rf"{'  ' * depth}{re.escape(key)}:\s*(#.*)?")
-        below = range(at + 1, _end(block, at, depth - 1))
+        below = range(at + 1, end_of(block, at, depth - 1))
         found = next((i for i in below if pattern.fullmatch(block[i].rstrip("\n"))), None)
         if found is None:
             break
@@ -142,11 +142,11 @@ def _with_lines(block: list[str], path: tuple[str, ...], entries: Mapping[str, A
     for key in reversed(missing):
         nested = {key: nested}
     more = [f"{'  ' * (depth + 1)}{line}" for line in dump(nested).splitlines(keepends=True)]
-    end = _end(block, at, depth)
+    end = end_of(block, at, depth)
     return [*block[:end], *more, *block[end:]]
 
 
-def _end(lines: list[str], start: int, depth: int) -> int:
+def end_of(lines: list[str], start: int, depth: int) -> int:
     """The line after the last one that belongs to the key at `start`, which stands `depth` levels deep."""
     inside = "  " * depth + " "
     end = start + 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+
+from hubbot.common.pasting import quoted
 
 if TYPE_CHECKING:
     from hubbot.interchange.formats.shapes import Found
@@ -71,7 +72,7 @@ def _choice(few: Sequence[Found]) -> str:
 
 def answer(option: str, theirs: str, ours: str) -> str:
     """An option to paste into a shell. What a file calls something is a stranger's text, so it is quoted."""
-    return f"{option} {shlex.quote(f'{theirs}={ours}')}"
+    return f"{option} {quoted(f'{theirs}={ours}')}"
 
 
 def some(names: Iterable[str]) -> str:

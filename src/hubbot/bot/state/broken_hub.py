@@ -6,8 +6,10 @@ closed when all is mended.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubbot.common.pasting import command
 from hubbot.registry.troubles import Trouble
 from hubbot.submission.comments.markdown import code, cut, sentence
 
@@ -88,7 +90,8 @@ def changed_by_hand(hub: Hub) -> Iterator[Trouble]:
             "own hash": "does not fit the hash that it holds",
         }[one.why]
         unranked = "It stands unranked. " if one.unranked else ""
-        remedy = f"{unranked}Put it back, or ask for an approval: hubbot amend {path} --reason …"
+        asks = f"{command('hubbot', 'amend', Path(path), '--reason')} …"
+        remedy = f"{unranked}Put it back, or ask for an approval: {asks}"
         yield Trouble(path, None, says, remedy)
 
 

@@ -158,7 +158,7 @@ def _json(text: str, _truth: bool, _known: Known) -> Any:
     try:
         found = json.loads(text, parse_constant=_refused, parse_int=_whole, parse_float=_decimal)
     except json.JSONDecodeError as wrong:
-        raise ValueError(f"this is no JSON: {wrong.msg} at character {wrong.pos + 1}.") from None
+        raise ValueError(f"this is not JSON: {wrong.msg} at character {wrong.pos + 1}.") from None
     except RecursionError:
         raise ValueError(f"more than {_MOST_DEEP} levels.") from None
     if _depth(found) > _MOST_DEEP:
@@ -167,7 +167,7 @@ def _json(text: str, _truth: bool, _known: Known) -> Any:
 
 
 def _refused(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON: write null.")
+    raise ValueError(f"JSON has no {name}: write null.")
 
 
 def _whole(digits: str) -> int:

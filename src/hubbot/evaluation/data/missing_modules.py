@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
+
+from hubbot.common.pasting import quoted
 
 # Packages that are not called as their module is.
 _PACKAGE = {
@@ -24,7 +25,7 @@ def remedy(missing: ModuleNotFoundError, prefix: Path | None = None, python: str
     prefix, python = prefix or Path(sys.prefix), python or sys.executable
     if not module:
         return f"hubbot runs in the environment {prefix}."
-    package = shlex.quote(_PACKAGE.get(module, module))
+    package = quoted(_PACKAGE.get(module, module))
     command, kind = _command(package, prefix, python)
     beside = (
         " Or install hubbot where your model runs, with that environment's own pip: "
@@ -42,4 +43,4 @@ def _command(package: str, prefix: Path, python: str) -> tuple[str, str]:
         return f"pipx inject hubbot {package}", "pipx's own environment "
     if "uv" in parts and "tools" in parts:
         return f"uv tool install hubbot --with {package}", "uv's own environment "
-    return f"{shlex.quote(python)} -m pip install {package}", "the environment "
+    return f"{quoted(python)} -m pip install {package}", "the environment "

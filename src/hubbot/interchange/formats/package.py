@@ -21,7 +21,7 @@ from hubbot.interchange.formats.source import WrongShape
 
 CSV: Final = "save the sheet as CSV UTF-8, and convert that"
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
-_HEAD: Final = 65_536  # bytes, within which a part's first element ends
+_HEAD: Final = 32_000  # bytes, within which a part's first element ends
 _PARTS: Final = 1000
 _SMALL: Final = 2_000_000  # bytes of a part that only lists others, or says how cells look
 _KEPT: Final = frozenset({"Types", "Relationships", "workbook", "worksheet", "sst", "styleSheet"})

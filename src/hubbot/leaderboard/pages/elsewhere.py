@@ -21,7 +21,11 @@ from hubbot.registry.model import Dataset, Hub, Metric, Model
 Places = Sequence[tuple[Board, Row]]  # of one model, each on real data and with a value
 SCHEMA_VERSION: Final = "0.3.0"
 _OWNED: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-_AT_HUGGING_FACE: Final = re.compile(r"https?://(?:huggingface\.co|hf\.co)/datasets/([\w.-]+/[\w.-]+)")
+_PAGES: Final = "viewer|tree|blob|raw|resolve|edit|embed|discussions|commits?|settings|activity"
+_AT_HUGGING_FACE: Final = re.compile(
+    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/datasets/"
+    rf"([\w.-]+/(?!(?:{_PAGES})(?:[/?#]|$))[\w.-]*[\w-])"
+)
 _PARTIES: Final = {"author": "first_party", "independent": "third_party", "maintainer": "third_party"}
 
 
@@ -112,10 +116,12 @@ def at_hugging_face(dataset: Dataset | None) -> str | None:
     if dataset is None:
         return None
     texts = _texts(dataset)
-    linked = next((found[1] for text in texts if (found := _AT_HUGGING_FACE.search(text))), None)
+    linked = next((found[1] for text in texts if (found := _AT_HUGGING_FACE.search(text))), "")
     source = dataset.value.get("source")
     by_name = isinstance(source, str) and _OWNED.fullmatch(source)
-    return linked or (source if by_name and any("huggingface.co" in text for text in texts) else None)
+    return linked.removesuffix(".git") or (
+        source if by_name and any("huggingface.co" in text for text in texts) else None
+    )
 
 
 def _texts(dataset: Dataset) -> list[str]:

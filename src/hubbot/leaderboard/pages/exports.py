@@ -114,9 +114,10 @@ def _figure(column: Column, name: str) -> Column:
 
 
 def badges(board: Board) -> Iterator[tuple[str, bytes]]:
-    """shields.io endpoint: the score, and how far up it surely is. Real data, the rows on the page.
+    """(path, JSON for shields.io) of each row on the board's page: its score, and how far up it surely is.
 
-    Never the rank, which changes with other people's results: then each acceptance would rewrite them all.
+    A badge does not show the rank. A rank changes with other people's results, and each acceptance would
+    then write all badges anew. Boards of synthetic data have no badges.
     """
     if board.synthetic:
         return

@@ -15,12 +15,12 @@ NOT_WORSE, EQUIVALENT = "not worse", "equivalent"
 
 
 def separable(board: Board) -> float | None:
-    """From which gap on this test set tells the first two apart in 80 of 100 tries, at 95 % of the pair."""
+    """The smallest gap at which this test set tells the first two apart (95 %, in 80 of 100 tries)."""
     return gap_of(board.rows[1].to_first) if board.ranked > 1 else None
 
 
 def gap_of(limits: tuple[float, float] | None) -> float | None:
-    """From which gap on a pair with these limits at 95 % is told apart in 80 of 100 tries."""
+    """The smallest gap at which a pair with these limits at 95 % is told apart in 80 of 100 tries."""
     if limits is None:
         return None
     z = quantile(_LEVEL)
@@ -28,18 +28,18 @@ def gap_of(limits: tuple[float, float] | None) -> float | None:
 
 
 def needed(board: Board) -> float | None:
-    """How many times as many cases would tell the first two apart, if the gap seen were the true one."""
+    """By what the number of cases must be multiplied to tell the first two apart, if their gap is as seen."""
     gap = separable(board)
     return None if gap is None else times(gap, board.rows[0].value - board.rows[1].value)
 
 
 def times(gap: float | None, seen: float) -> float | None:
-    """How many times as many cases show a difference like the one seen, if it were the true one."""
+    """By what the number of cases must be multiplied to show a difference as large as `seen`."""
     return None if gap is None or not seen else (gap / seen) ** 2
 
 
 def cases(gap: float | None, seen: float, n: int) -> str:
-    """How many cases would, for a line of a table; "" where nothing is known, or these ones are enough."""
+    """The number of cases that would show `seen`, in words; "" where it is not known or `n` are enough."""
     found = times(gap, seen)
     if found is None or found <= 1 or not n:
         return ""
@@ -47,7 +47,7 @@ def cases(gap: float | None, seen: float, n: int) -> str:
 
 
 def sentence(board: Board) -> str:
-    """Both, for the page: first what this test set can tell, then what the gap seen would take."""
+    """Two sentences for the page: what gap this test set can tell, and how many cases the gap seen needs."""
     return in_words(separable(board), needed(board), board.key.n)
 
 

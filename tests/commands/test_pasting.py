@@ -16,6 +16,8 @@ from hubbot import cli
 from hubbot.commands.handover import gh_command, pull_request_commands
 from hubbot.commands.model_ids import _with_id
 from hubbot.common.pasting import command
+from hubbot.evaluation.data.faults import Unreadable
+from hubbot.evaluation.data.header import Asked, header_of
 
 PROJECT = Path(__file__).parents[2]
 SIGNS = [" ", "'", '"', "$", "`", "\\", "-", "--", ";", "&", "|", "*", "~", "#", "!", "(", "é", "$(id)", "%"]
@@ -103,3 +105,22 @@ def _after_a_command(node: ast.JoinedStr) -> list[str]:
         and isinstance(value, ast.FormattedValue)
         and re.search(rf"(?:\bhubbot (?:{COMMANDS})(?: [a-z.]+)?|\bcd|--out|--hub) $", str(text.value))
     ]
+
+
+# What stands behind `--column` in a sentence: a word in one of the two ways of quoting, or a plain one.
+WORDS = re.compile(r"""--column ('(?:[^']|'"'"')*'|\$'(?:[^'\\]|\\.)*'|\S+?)(?=\.? |\.?$)""")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_proposed_option_names_the_column_or_leaves_its_name_open(seed: int) -> None:
+    """Of a name of any length and any signs, no more than a line is shown."""
+    for name in [*NAMES, *made_names(seed), "x" * 41, "é" * 5000, "predictions", "y_hat"]:
+        with pytest.raises(Unreadable) as told:
+            header_of(["row", name.strip() or "x y", "score"], Asked(("no", "yes")), {})
+        hints = " ".join(f"{fault.hint}" for fault in told.value.faults)
+        assert len(hints) < 600
+        for option in re.findall(
+            r"--column ('(?:[^']|'\"'\"')*'|\$'(?:[^'\\]|\\.)*'|\S+?)(?=\.? |\.?$)", hints
+        ):
+            (word,) = pasted(option.removesuffix("."))
+            assert word.rpartition("=")[0] in {name.strip() or "x y", "…"}

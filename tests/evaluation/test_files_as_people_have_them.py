@@ -212,7 +212,7 @@ def test_columns_by_other_names_are_proposed_by_what_stands_in_them(tmp_path: Pa
     table = [(row, name.upper()) for row, name in plain.table]
     with pytest.raises(Unreadable) as wrong:
         read(tmp_path, "\ufeff" + csv_of(("ID", "Klasse"), table, ";", "\r\n"), dataset, CLASSES)
-    assert '--column "ID=row" --column "Klasse=label"' in str(wrong.value)
+    assert "--column ID=row --column Klasse=label" in str(wrong.value)
     told = Told(columns={"ID": "row", "Klasse": "label"})
     expected = read(tmp_path, csv_of(plain.columns, plain.table), dataset, CLASSES)
     assert same(read(tmp_path, csv_of(("ID", "Klasse"), table, ";"), dataset, CLASSES, told), expected)
@@ -352,7 +352,7 @@ def _doubtful() -> Iterator[tuple[str, str, str, str]]:
     yield "digits of another script", "score", csv_of(score.columns, digits), "not a finite number"
     under = [(row, one.replace("0.", "0_0.")) for row, one in score.table]
     yield "underscores", "score", csv_of(score.columns, under), "not a finite number"
-    yield "columns exchanged", "score", csv_of(("score", "row"), score.table), '--column "score=row"'
+    yield "columns exchanged", "score", csv_of(("score", "row"), score.table), "--column score=row"
     answer = csv_of(("row", "prediction"), score.table)
     yield "an answer of either kind", "score", answer, "--column prediction=label"
     truth = csv_of(("row", "score", "y_true"), [(*line, "1") for line in score.table])

@@ -201,7 +201,7 @@ def convert(hub: Path, format_name: str, text: str, *options: str) -> int:
 
 
 def result(hub: Path) -> dict[str, Any]:
-    (file,) = (hub.parent / "out").glob("*.yaml")
+    (file,) = (hub.parent / "out").glob("[!.]*.yaml")
     value: dict[str, Any] = yaml.safe_load(file.read_text())
     return value
 
@@ -228,7 +228,7 @@ def test_each_format_becomes_a_result_that_the_check_takes(
     assert made["model_ids"]["candidate"] == model
     split = {} if format_name == "sklearn-report" else {"split": "test"}
     assert made["data"] == split | ({"n": n} if n else {})
-    (file,) = (hub.parent / "out").glob("*.yaml")
+    (file,) = (hub.parent / "out").glob("[!.]*.yaml")
     assert cli.run(["check", str(file), "--hub", str(hub)]) == 0, capsys.readouterr().out
 
 
@@ -354,7 +354,7 @@ def test_the_next_command_is_given_for_the_same_hub(hub: Path, capsys) -> None:
         convert(hub, "sklearn-report", FILES["sklearn-report"], "--benchmark", "BM-TEXTS", "--model-id", "m")
         == 0
     )
-    assert f"hubbot check FILE --hub {hub}." in capsys.readouterr().out
+    assert f"eval.yaml --hub {hub}\n" in capsys.readouterr().out
 
 
 def test_two_results_for_one_board_are_never_written_over_each_other(hub: Path, capsys) -> None:

@@ -175,7 +175,7 @@ def test_a_result_without_the_day_of_its_run_is_ready(
     from hubbot import cli
 
     tried = attempt(lm_eval(date=None))
-    (file,) = (tried.hub.parent / "out").glob("*.yaml")
+    (file,) = (tried.hub.parent / "out").glob("[!.]*.yaml")
     assert cli.run(["check", str(file), "--hub", str(tried.hub)]) == 0, capsys.readouterr().out
 
 

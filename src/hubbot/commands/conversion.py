@@ -114,7 +114,7 @@ class Conversion:
             return
         path = self.hub.root / "hub.yaml"
         try:
-            text = kept(path.read_text(encoding="utf-8"), self.name, new)
+            text = kept(path.read_bytes().decode("utf-8"), self.name, new)
         except ValueError as error:
             click.echo(f"Not kept in hub.yaml: {visible(str(error))}.", err=True)
             return

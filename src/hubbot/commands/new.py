@@ -86,7 +86,11 @@ def benchmark(
     )
     if only_print:
         return _printed(hub, texts)
-    return _add(hub, texts, needed(hub.root, kind, hub.metrics) if kind else {})
+    try:
+        more = needed(hub.root, kind, hub.metrics) if kind else {}
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return _add(hub, texts, more)
 
 
 def _metrics(hub: Hub, named: str | None, kind: Kind | None, *, only_print: bool) -> tuple[str, ...]:

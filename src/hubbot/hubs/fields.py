@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+import textwrap
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from hubbot.hubs.requirements import FILE, wanted
 from hubbot.hubs.shipped import file_of_new_hub, shipped
+from hubbot.reading.yaml.reader import load_trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "CRPS": Kind("forecast", ("CRPS",), "forecast", "time series", _SAMPLES, "crps.py", "scoringrules>=0.8"),
 }
 BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS.values()}
+# The line `metrics:` with its end, and how deep the first entry below it stands.
+_METRICS: Final = re.compile(r"^(metrics:)[ ]*(?:#[^\n]*?)?(\r?\n)", re.MULTILINE)
+_INDENT: Final = re.compile(r"(?:[ ]*(?:#[^\n]*)?\r?\n)*([ ]+)(?=[^ #\r\n])")
 _HEAD = """\
 # The one place for what a metric is: direction, range (null for no limit), averaging, chance, explanation.
 # Add your own; one that scikit-learn does not know names a function in scorers/.
@@ -85,11 +90,14 @@ def metrics_yaml(kind: Kind) -> str:
 
 
 def needed(root: Path, kind: Kind, known: Container[str]) -> dict[str, str]:
-    """Path → text of what the hub at `root` lacks for this kind: metrics that it does not know, a scorer."""
+    """Path → text of what the hub at `root` lacks for this kind: metrics that it does not know, a scorer.
+
+    Raises ValueError where registry/metrics.yaml is written in a way in which nothing can be added.
+    """
     found = {}
     if lacking := [name for name in kind.metrics if name not in known]:
-        path = root / "registry/metrics.yaml"
-        found["registry/metrics.yaml"] = _with(path.read_text(encoding="utf-8"), map(definition, lacking))
+        registry = (root / "registry/metrics.yaml").read_bytes().decode("utf-8")
+        found["registry/metrics.yaml"] = with_metrics(registry, "".join(map(definition, lacking)))
     if kind.scorer and not (root / "scorers" / kind.scorer).exists():
         found[f"scorers/{kind.scorer}"] = file_of_new_hub(kind.scorer)
     if kind.package:
@@ -100,13 +108,38 @@ def needed(root: Path, kind: Kind, known: Container[str]) -> dict[str, str]:
     return found
 
 
-def _with(registry: str, definitions: Iterable[str]) -> str:
-    """The registry's text with more metrics, below `metrics:`."""
-    head, line, rest = registry.partition("\nmetrics:")
-    if registry.startswith("metrics:"):
-        head, line, rest = "", "metrics:", registry.removeprefix("metrics:")
-    first, _, others = rest.partition("\n")
-    return f"{head}{line}{first}\n{''.join(definitions)}{others}"
+def with_metrics(registry: str, definitions: str) -> str:
+    """The registry's text with more metrics below `metrics:`, in its indentation and with its line ends.
+
+    Nothing else in it changes. Raises ValueError, with the lines to add by hand, where that cannot be held.
+    """
+    before, more = _read(registry), _read(f"metrics:\n{definitions}")
+    wanted = _both(before, more)
+    for line in _METRICS.finditer(registry) if wanted is not None else ():
+        inner = _INDENT.match(registry, line.end())
+        lines = textwrap.indent(textwrap.dedent(definitions), inner[1] if inner else "  ")
+        text = registry[: line.end()] + lines.replace("\n", line[2]) + registry[line.end() :]
+        if _read(text) == wanted:
+            return text
+    raise ValueError(
+        "nothing can be added to registry/metrics.yaml as it is written. Add these lines below `metrics:`, "
+        f"then try again:\n\n{definitions}"
+    )
+
+
+def _both(before: object, more: object) -> dict[str, object] | None:
+    """What the registry says with the new metrics; None where it is no registry."""
+    if not isinstance(before, dict) or not isinstance(more, dict):
+        return None
+    known = before.get("metrics") or {}
+    return {**before, "metrics": {**known, **more["metrics"]}} if isinstance(known, dict) else None
+
+
+def _read(text: str) -> object:
+    try:
+        return load_trusted(text)
+    except ValueError:
+        return None
 
 
 def definition(name: str) -> str:

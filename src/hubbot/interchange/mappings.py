@@ -83,8 +83,22 @@ def _is_new(key: str, value: object, before: Mapping[str, object]) -> bool:
 
 
 def kept(text: str, name: str, answers: Mapped) -> str:
-    """hub.yaml's text with further answers under `conversions`, everything else as it was."""
-    value = load_trusted(text, "hub.yaml").get("conversions") or {}
+    """hub.yaml's text with further answers under `conversions`, everything else as it was.
+
+    Raises ValueError, with the lines to add by hand, where the text is written in a way that does not let it.
+    """
+    before = load_trusted(text, "hub.yaml")
+    value = before.get("conversions") or {}
+    ended = "\r\n" if text.count("\r\n") == text.count("\n") else "\n"
+    made = _kept(text.replace("\r\n", "\n"), name, answers, value).replace("\n", ended)
+    if not _says(made, {**before, "conversions": value}):
+        lines = dump({"conversions": {name: {kind: one for kind, one in answers.entries.items() if one}}})
+        raise ValueError(f"nothing can be added to it as it is written. Add these lines:\n\n{lines}")
+    return made
+
+
+def _kept(text: str, name: str, answers: Mapped, value: dict[str, Any]) -> str:
+    """As `kept`, adding the answers to `value`."""
     own = value.setdefault(name, {})
     if answers.format:
         own["format"] = answers.format

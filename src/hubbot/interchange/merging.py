@@ -48,7 +48,7 @@ def _mapping(text: str) -> dict[str, Any] | None:
 
 
 def _conflicts(before: Mapping[str, Any], after: Mapping[str, Any], path: _Path) -> Iterator[_Path]:
-    for key in before.keys() & after.keys():
+    for key in (key for key in before if key in after):
         one, other, here = before[key], after[key], (*path, str(key))
         if isinstance(one, dict) and isinstance(other, dict):
             yield from _conflicts(one, other, here)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from hubbot.common.pasting import quoted
 from hubbot.evaluation.data.dialect import folded, is_index, is_row
 from hubbot.evaluation.data.faults import MOST_FAULTS, Fault, Unreadable, some
 
@@ -179,9 +180,14 @@ def _unknown(name: str, asked: Asked) -> tuple[str, str]:
         return said, f"True labels are not part of it: take it out. {asked.hint}"
     if fold in _ANSWERS and asked.classes:
         one = "score" if len(asked.classes) == 2 else f"score_{asked.classes[0]}"
-        hint = f"Is it the class (`label`) or a score (`{one}`)? Rename it, or say --column {name}=label."
+        hint = f"Is it the class (`label`) or a score (`{one}`)? Rename it, or say {meaning(name, 'label')}."
         return said, hint
-    return said, f'{asked.hint} Rename it, take it out, or say what it is: --column "{name[:_SHOWN]}=…".'
+    return said, f"{asked.hint} Rename it, take it out, or say what it is: {meaning(name, '…')}."
+
+
+def meaning(name: str, means: str) -> str:
+    """The option that says what a column means, to paste. Of a long name only its place is shown."""
+    return f"--column {quoted(f'{name if len(name) <= _SHOWN else chr(0x2026)}={means}')}"
 
 
 def _missing(

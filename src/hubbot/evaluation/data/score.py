@@ -14,6 +14,7 @@ from hubbot.evaluation.data.answers import with_values
 from hubbot.evaluation.data.cases import Array, Cases, Unusable
 from hubbot.evaluation.data.dialect import folded, is_index, is_row
 from hubbot.evaluation.data.doubts import Told, scaled, scaled_one, unswapped
+from hubbot.evaluation.data.header import meaning
 from hubbot.evaluation.data.labels import cases_from_labels, rows_of
 from hubbot.evaluation.data.predictions import PLAIN, Fault, Own, Predictions, Unreadable
 from hubbot.evaluation.data.splits import cases_of_split
@@ -118,7 +119,7 @@ def _diagnosed(content: bytes, cases: Cases, wrong: Unreadable) -> Unreadable:
         header, looks = alike(content, cases)
     except Unreadable:
         return wrong
-    said = [f'--column "{name[:40]}={like}"' for name, like in looks.items() if folded(name) != like]
+    said = [meaning(name, like) for name, like in looks.items() if folded(name) != like]
     if "row" not in looks.values() or not said:
         return wrong
     exchanged = " The names of columns may be exchanged." if any(map(is_row, header)) else ""

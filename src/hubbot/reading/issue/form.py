@@ -17,6 +17,7 @@ from hubbot.reading.issue.form_fields import FORM, LABEL, Field, form_yaml
 from hubbot.reading.issue.form_sections import Section, given, sections
 from hubbot.reading.issue.record_block import Block, of_fence, of_section
 from hubbot.reading.issue.submission import Submission
+from hubbot.reading.pasted import how_to_convert, pasted_in
 from hubbot.reading.yaml.scalars import shown
 
 __all__ = ["FORM", "form_yaml", "read_issue"]
@@ -153,6 +154,15 @@ def _missing(body: Body) -> Problem:
         return say.whole(
             say.MISSING_RECORD, f"the result is attached ({shown(link[0][2:-1])}), not written here", _FREE
         )
+    if re.search(r"^model-index:", text, re.MULTILINE):
+        return say.whole(say.MISSING_RECORD, "this is a model's card, and no result", how_to_convert(text))
     if _LOOKS_LIKE_RECORD.search(text):
         return say.whole(say.MISSING_RECORD, "the result is not in a block of its own", _FREE)
-    return say.whole(say.MISSING_RECORD, "there is no result in this issue", _FREE)
+    return say.whole(say.MISSING_RECORD, "there is no result in this issue", _or_convert(body))
+
+
+def _or_convert(body: Body) -> str:
+    """Where a table or a toolkit's own file was pasted, the command that makes a result of it comes first."""
+    texts = ["\n".join(fence.content) for fence in body.fences] or ["\n".join(body.lines)]
+    found = next(filter(None, map(pasted_in, texts)), None)
+    return _FREE if found is None else f"{how_to_convert(found)}. {_FREE}"

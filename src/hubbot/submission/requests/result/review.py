@@ -20,8 +20,9 @@ from hubbot.proving.checks import (
     same_scores,
 )
 from hubbot.reading.issue.submission import Submission
+from hubbot.reading.pasted import how_to_convert
 from hubbot.reading.shape import schema
-from hubbot.reading.shape.foreign import FOREIGN
+from hubbot.reading.shape.foreign import FOREIGN, unreadable
 from hubbot.reading.shape.sizes import TOO_MANY
 from hubbot.reading.yaml.problems import NOT_A_MAPPING
 from hubbot.reading.yaml.reader import Document, read
@@ -117,18 +118,23 @@ def _readable(document: Document | None) -> list[Problem]:
     """What the YAML and the schema say; the schema only of what could be read."""
     if document is None:
         return []
+    broken = has_errors(document.problems) and not _is_list_or_text(document)
+    if broken and (one := unreadable(document)) is not None:
+        return [one]
     if document.value is None:
-        return [_with_convert(one) for one in document.problems]
+        return [_with_convert(one, document) for one in document.problems]
     shape = schema.problems(document, "submission")
     return shape if any(one.kind is FOREIGN for one in shape) else [*document.problems, *shape]
 
 
-def _with_convert(problem: Problem) -> Problem:
+def _is_list_or_text(document: Document) -> bool:
+    return any(one.kind is NOT_A_MAPPING for one in document.problems)
+
+
+def _with_convert(problem: Problem, document: Document) -> Problem:
     """A list, a table or a report is what a toolkit wrote."""
-    hint = (
-        "Did a toolkit write it? Save it as a file and run `hubbot convert FILE`, which makes eval.yaml of it"
-    )
-    return replace(problem, hint=hint) if problem.kind is NOT_A_MAPPING and not problem.hint else problem
+    unsaid = problem.kind is NOT_A_MAPPING and not problem.hint
+    return replace(problem, hint=how_to_convert(document.text)) if unsaid else problem
 
 
 def _is_no_result(problems: Iterable[Problem]) -> bool:

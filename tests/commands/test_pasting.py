@@ -83,7 +83,7 @@ def test_an_option_that_is_added_stands_before_the_files() -> None:
 
 
 # These have a strict pattern, or are quoted already.
-IDS = re.compile(r"(?:benchmark|dataset)(?:\.id)?|hub|(?:hub|answers)\.repository|quoted\(given\)")
+IDS = re.compile(r"(?:benchmark|dataset)(?:\.id)?|hub|(?:hub|answers)\.repository|quoted\(given\)|constant")
 COMMANDS = "|".join(cli.hubbot.list_commands(click.Context(cli.hubbot)))
 
 

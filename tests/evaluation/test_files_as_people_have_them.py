@@ -221,6 +221,26 @@ def test_columns_by_other_names_are_proposed_by_what_stands_in_them(tmp_path: Pa
 # ── What may mean two things is a question, or an error with what to write ───────────────────────
 
 
+@pytest.mark.parametrize("comma", [False, True], ids=["points", "commas"])
+def test_a_column_of_shares_is_proposed_as_the_score_and_what_was_said_is_not_asked_again(
+    tmp_path: Path, dataset: Dataset, *, comma: bool
+) -> None:
+    plain = made("score")
+    table = [(row, score.replace(".", ",") if comma else score, "gut") for row, score in plain.table]
+    text = csv_of(("Fall", "Risiko für bösartig", "Befund"), table, ";")
+    with pytest.raises(Unreadable) as wrong:
+        read(tmp_path, text, dataset, CLASSES)
+    assert "looks like --column Fall=row --column 'Risiko für bösartig=score'" in str(wrong.value)
+    assert "nothing but row numbers" not in str(wrong.value)
+    said = {"Fall": "row", "Risiko für bösartig": "score"}
+    with pytest.raises(Unreadable) as wrong:
+        read(tmp_path, text, dataset, CLASSES, Told(columns=said))
+    assert "pass it over: --column 'Befund=…' or --column Befund=." in str(wrong.value)
+    assert "looks like" not in str(wrong.value)
+    expected = read(tmp_path, csv_of(plain.columns, plain.table), dataset, CLASSES)
+    assert same(read(tmp_path, text, dataset, CLASSES, Told(columns={**said, "Befund": ""})), expected)
+
+
 def _renumbered(kind: str, start: int) -> str:
     plain = made(kind)
     return csv_of(plain.columns, [(str(at), *line[1:]) for at, line in enumerate(plain.table, start)])

@@ -24,7 +24,7 @@ def told_by(columns: Sequence[str], scale: str | None, swapped: bool | None, *, 
     named: dict[str, str] = {}
     for one in columns:
         name, sign, meaning = one.rpartition("=")
-        if not sign or not name.strip() or not meaning.strip():
+        if not sign or not name.strip():
             raise click.UsageError(f'--column {one!r}: write NAME=COLUMN, such as --column "Prob=score".')
         named[name.strip()] = meaning.strip()
     return Told(scale, swapped, named, in_order)

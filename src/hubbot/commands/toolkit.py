@@ -140,7 +140,7 @@ def run(benchmark_id: str, spec: str, hub_dir: Path | None, **given: Any) -> int
     "columns",
     multiple=True,
     metavar="NAME=COLUMN",
-    help='What a column means: --column "Prob=score".',
+    help='What a column means: --column "Prob=score"; nothing behind the sign passes it over.',
 )
 @click.option(
     "--in-order", is_flag=True, help="The rows are in the registered order, however they are numbered."

@@ -34,10 +34,10 @@ def saved_as(text: str) -> str:
 
 def how_to_convert(text: str) -> str:
     """The hint that ends with the command, in one sentence."""
-    name = saved_as(text)
-    what = "Is it a table of results" if name != "FILE" else "Did a toolkit write it"
-    file = f"as {name}" if name != "FILE" else "as a file"
-    return f"{what}? Save it {file} and run `hubbot convert {name}`, which makes eval.yaml of it"
+    constant = saved_as(text)
+    what = "Is it a table of results" if constant != "FILE" else "Did a toolkit write it"
+    file = f"as {constant}" if constant != "FILE" else "as a file"
+    return f"{what}? Save it {file} and run `hubbot convert {constant}`, which makes eval.yaml of it"
 
 
 def _as_csv(lines: list[str]) -> str:

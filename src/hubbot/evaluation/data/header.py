@@ -86,7 +86,10 @@ def row_place(cells: Sequence[str]) -> int:
 def header_of(
     cells: Sequence[str], asked: Asked, renamed: Mapping[str, str], *, needs_row: bool = True
 ) -> Header:
-    """Raises Unreadable for what is not understood. `renamed`: what a column means, as its author said."""
+    """Raises Unreadable for what is not understood.
+
+    `renamed`: what a column means, as its author said; "" for one that is passed over.
+    """
     named = [name.strip() for name in cells]
     while len(named) > 1 and not named[-1]:
         named.pop()
@@ -96,7 +99,10 @@ def header_of(
         meant[index], index = "row", None
     elif index is not None:
         meant[index] = None
-    faults = [*_faults(named, meant, index, asked), *_missing(named, meant, asked, needs_row=needs_row)]
+    faults = [
+        *_faults(named, meant, index, asked, renamed),
+        *_missing(named, meant, asked, needs_row=needs_row),
+    ]
     if faults:
         raise Unreadable(faults[:MOST_FAULTS])
     told = tuple(_told(named, meant, index))
@@ -112,6 +118,9 @@ def _meanings(named: Sequence[str], asked: Asked, renamed: Mapping[str, str]) ->
     found: list[str | None] = []
     for name in named:
         fold = folded(name)
+        if renamed.get(name) == "":
+            found.append(None)
+            continue
         found.append(
             renamed.get(name)
             or exact.get(name)
@@ -157,9 +166,16 @@ def _index(named: Sequence[str], meant: Sequence[str | None]) -> int | None:
 
 
 def _faults(
-    named: Sequence[str], meant: Sequence[str | None], index: int | None, asked: Asked
+    named: Sequence[str],
+    meant: Sequence[str | None],
+    index: int | None,
+    asked: Asked,
+    renamed: Mapping[str, str],
 ) -> Iterator[Fault]:
-    unknown = [name for at, name in enumerate(named) if meant[at] is None and at != index]
+    left = {name for name, means in renamed.items() if not means}
+    unknown = [
+        name for at, name in enumerate(named) if meant[at] is None and at != index and name not in left
+    ]
     for name in unknown[:MOST_FAULTS]:
         yield Fault(1, *_unknown(name, asked))
     if len(unknown) > MOST_FAULTS:
@@ -182,7 +198,8 @@ def _unknown(name: str, asked: Asked) -> tuple[str, str]:
         one = "score" if len(asked.classes) == 2 else f"score_{asked.classes[0]}"
         hint = f"Is it the class (`label`) or a score (`{one}`)? Rename it, or say {meaning(name, 'label')}."
         return said, hint
-    return said, f"{asked.hint} Rename it, take it out, or say what it is: {meaning(name, '…')}."
+    say = f"Say what it is or pass it over: {meaning(name, '…')} or {meaning(name, '')}."
+    return said, f"{asked.hint} {say}"
 
 
 def meaning(name: str, means: str) -> str:
@@ -208,7 +225,8 @@ def _missing(
         yield Fault(1, f"{said} {listed}.", "Scores are given for every class.")
     if len(lacking) < len(per_class) and "score" in meant:
         yield Fault(1, "`score` and `score_…` are both there.", "Keep one of them.")
-    if not any(name for name in meant if name != "row"):
+    all_known = all(name is not None or not named[at] for at, name in enumerate(meant))
+    if all_known and not any(name for name in meant if name != "row"):
         yield Fault(1, "there is nothing but row numbers.", asked.hint)
 
 

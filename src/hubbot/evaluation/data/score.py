@@ -69,7 +69,7 @@ def read_predictions(
     try:
         given = _read(content, cases, numbers, own)
     except Unreadable as wrong:
-        raise _diagnosed(content, cases, wrong) from wrong
+        raise _diagnosed(content, cases, wrong, told) from wrong
     outputs = unswapped(_on_scale(given, told), cases.truth, told)
     said = tuple(dict.fromkeys((*([kind] if kind else []), *given.understood, *_said(told))))
     return replace(given, outputs=outputs, understood=said)
@@ -113,13 +113,14 @@ def _said(told: Told) -> Iterator[str]:
         yield "the two classes turned round"
 
 
-def _diagnosed(content: bytes, cases: Cases, wrong: Unreadable) -> Unreadable:
-    """With one more word where columns hold what is asked for under other names."""
+def _diagnosed(content: bytes, cases: Cases, wrong: Unreadable, told: Told) -> Unreadable:
+    """With one more word where columns hold what is asked for under other names, and nobody said so yet."""
     try:
         header, looks = alike(content, cases)
     except Unreadable:
         return wrong
-    said = [meaning(name, like) for name, like in looks.items() if folded(name) != like]
+    unsaid = {name: like for name, like in looks.items() if name not in told.columns}
+    said = [meaning(name, like) for name, like in unsaid.items() if folded(name) != like]
     if "row" not in looks.values() or not said:
         return wrong
     exchanged = " The names of columns may be exchanged." if any(map(is_row, header)) else ""

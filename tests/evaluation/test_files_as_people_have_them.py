@@ -235,7 +235,7 @@ def test_a_column_of_shares_is_proposed_as_the_score_and_what_was_said_is_not_as
     said = {"Fall": "row", "Risiko für bösartig": "score"}
     with pytest.raises(Unreadable) as wrong:
         read(tmp_path, text, dataset, CLASSES, Told(columns=said))
-    assert "pass it over: --column 'Befund=…' or --column Befund=." in str(wrong.value)
+    assert "Pass it over with --column Befund= or say what it is with --column 'Befund=…'" in str(wrong.value)
     assert "looks like" not in str(wrong.value)
     expected = read(tmp_path, csv_of(plain.columns, plain.table), dataset, CLASSES)
     assert same(read(tmp_path, text, dataset, CLASSES, Told(columns={**said, "Befund": ""})), expected)

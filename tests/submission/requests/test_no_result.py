@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hubbot.common.pasted import pasted_in
 from hubbot.interchange.formats.known import recognised
 from hubbot.interchange.formats.source import Source
 from hubbot.reading.issue.form import read_issue
-from hubbot.reading.pasted import pasted_in
 from hubbot.reading.shape.explain import RECORD
 from hubbot.reading.shape.schema import problems
 from hubbot.reading.yaml.reader import read

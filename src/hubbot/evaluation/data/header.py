@@ -198,7 +198,7 @@ def _unknown(name: str, asked: Asked) -> tuple[str, str]:
         one = "score" if len(asked.classes) == 2 else f"score_{asked.classes[0]}"
         hint = f"Is it the class (`label`) or a score (`{one}`)? Rename it, or say {meaning(name, 'label')}."
         return said, hint
-    say = f"Say what it is or pass it over: {meaning(name, '…')} or {meaning(name, '')}."
+    say = f"Pass it over with {meaning(name, '')} or say what it is with {meaning(name, '…')}."
     return said, f"{asked.hint} {say}"
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from hubbot.common.invisible import encodable
 from hubbot.common.labels import titled
+from hubbot.common.pasted import how_to_convert, pasted_in
 from hubbot.common.problem import Problem, in_order
 from hubbot.reading.issue import body_problems as say
 from hubbot.reading.issue.body import Body, Fence, is_yaml, scan
@@ -17,7 +18,6 @@ from hubbot.reading.issue.form_fields import FORM, LABEL, Field, form_yaml
 from hubbot.reading.issue.form_sections import Section, given, sections
 from hubbot.reading.issue.record_block import Block, of_fence, of_section
 from hubbot.reading.issue.submission import Submission
-from hubbot.reading.pasted import how_to_convert, pasted_in
 from hubbot.reading.yaml.scalars import shown
 
 __all__ = ["FORM", "form_yaml", "read_issue"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hubbot.common.pasted import has_a_key, how_to_convert
 from hubbot.common.problem import Problem, kind
-from hubbot.reading.pasted import has_a_key, how_to_convert
 from hubbot.reading.shape.explain import RECORD
 
 if TYPE_CHECKING:

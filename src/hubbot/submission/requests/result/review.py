@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hubbot.common.digest import digest as digest_of
+from hubbot.common.pasted import how_to_convert
 from hubbot.common.problem import Problem, has_errors, in_order
 from hubbot.index.prediction_files import Find, filed_for
 from hubbot.proving.checks import (
@@ -20,7 +21,6 @@ from hubbot.proving.checks import (
     same_scores,
 )
 from hubbot.reading.issue.submission import Submission
-from hubbot.reading.pasted import how_to_convert
 from hubbot.reading.shape import schema
 from hubbot.reading.shape.foreign import FOREIGN, unreadable
 from hubbot.reading.shape.sizes import TOO_MANY

@@ -64,6 +64,7 @@ def _files(answers: Answers, action: Action | None) -> Iterator[tuple[str, str]]
     benchmark, dataset = ids(answers.benchmark)
     yield "hub.yaml", _hub_yaml(answers)
     yield "README.md", _readme(answers, benchmark, action)
+    yield "AGENTS.md", _agents(answers, benchmark, action)
     yield (
         ".gitattributes",
         "# Results and pages are bytes: no checkout may change their line ends.\n* -text\n",
@@ -185,6 +186,23 @@ hubbot submit eval.yaml {hub}
 """
     template = file_of_new_hub("README.md")
     return template.replace("{name}", answers.name).replace("{commands}", commands).replace("{who}", who)
+
+
+def _agents(answers: Answers, benchmark: str, action: Action | None) -> str:
+    """What a coding agent has to know to file a result for somebody."""
+    hub = f"--hub {answers.repository}"
+    commands = [
+        *install_command(answers.repository, action).splitlines(),
+        f"hubbot convert FILE {hub}                          # from what another toolkit wrote",
+        f"hubbot score {benchmark} predictions.csv {hub}     # from predictions",
+        f"hubbot new record {benchmark} --out eval.yaml {hub}  # to fill in by hand",
+    ]
+    return file_of_new_hub("AGENTS.md").format(
+        name=answers.name,
+        repository=answers.repository,
+        hub=hub,
+        commands="".join(f"   {line}\n" for line in commands),
+    )
 
 
 def _scorers_need(answers: Answers) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 from hubbot.bot.state.world import World
 from hubbot.bot.telling.relist import looked_at
-from hubbot.index.prediction_files import filed_on_main
+from hubbot.index.prediction_files import Find, filed_for
 from hubbot.leaderboard.words.reasons import changed_words
+from hubbot.proving.check import Context
 from hubbot.registry.model import Hub
 from hubbot.results.findings import findings
 from hubbot.results.reader import read
@@ -58,10 +59,11 @@ def audit(world: World, today: str, shard: tuple[int, int] = (1, 1)) -> Slice:
     first, step = shard[0] - 1, shard[1]
     mine = sorted(world.tree.results(world.tree.folders()).items())[first::step]
     names = sorted(world.hub.baselines)[first::step]
+    context, find = world.context(today), _listed_once(world)
     drift = [
         found
         for path, content in world.tree.each(mine)
-        for found in _result_drift(path, content.decode("utf-8"), world, today)
+        for found in _result_drift(path, content.decode("utf-8"), context, find)
     ]
     drift += _baseline_drift(world.hub, names)
     by_hand, not_covered = _changed_by_hand(world, {path for path, _ in mine})
@@ -104,12 +106,18 @@ def _changed_by_hand(world: World, mine: set[str]) -> tuple[list[Drift], int]:
     return drift, sum(path in mine for path in looked.not_covered)
 
 
-def _result_drift(path: str, text: str, world: World, today: str) -> Iterator[Drift]:
+def _listed_once(world: World) -> Find:
+    """Files of predictions by their path, without asking git for each that is not there."""
+    there = world.tree.under("predictions")
+    return lambda path: world.tree.find(path) if path in there else None
+
+
+def _result_drift(path: str, text: str, context: Context, find: Find) -> Iterator[Drift]:
     one = read(path, text)
     submitted, _ = split_accepted(text)
-    filed = filed_on_main(world.tree.find, submitted)
+    filed = filed_for(find, {"benchmark_id": one.result.benchmark_id, "eval_id": one.result.eval_id})
     yield from (Drift(path, what) for what in _filed_drift(one, filed))
-    review = review_text(submitted, replace(world.context(today), fetched=filed, accepted_as=path))
+    review = review_text(submitted, replace(context, fetched=filed, accepted_as=path))
     if review.fault:
         yield Drift(path, "a check of ours failed on it")
         return

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hubbot.common.statistics.intervals import auroc_variance
 
@@ -46,7 +47,7 @@ def chance(figures: Sequence[SharedFigure], n: int | None, positives: int | None
     counted = [figure for figure in figures if _statistics(figure)]
     ranking = [figure for figure in figures if figure.family == "auroc"]
     others = [figure for figure in figures if figure not in counted and figure not in ranking]
-    probability = _counts_agree(counted, n, positives) if counted else 1.0
+    probability = _counts_agree(tuple(counted), n, positives) if counted else 1.0
     if ranking:
         probability *= _auroc_agrees(ranking[0], n, positives, given_counts=bool(counted))
     for index, figure in enumerate(others + ranking[1:]):
@@ -111,8 +112,12 @@ def _unknown_law(figure: SharedFigure) -> float:
     return min(1.0, _LOCAL * figure.step / abs(figure.value)) if figure.value else 1.0
 
 
-def _counts_agree(figures: Sequence[SharedFigure], n: int, positives: int) -> float:
-    """Sum over the differences of true positives (i) and negatives (j) that leave every rounded figure."""
+@lru_cache(maxsize=1_024)
+def _counts_agree(figures: tuple[SharedFigure, ...], n: int, positives: int) -> float:
+    """Sum over the differences of true positives (i) and negatives (j) that leave every rounded figure.
+
+    Kept: the check and the flag of a result ask for it, and an audit asks for each that shares them.
+    """
     fitted = _operating_point(figures, n, positives)
     right, right_negative = fitted.true_positives, fitted.true_negatives
     negatives = n - positives

@@ -58,14 +58,15 @@ class HeldPairs:
         place = {one.id: i for i, one in enumerate(contenders)}
         values = [one.value for one in contenders]
         found = cls(lower=[[] for _ in contenders], higher=[[] for _ in contenders])
-        seen: set[int] = set()
+        seen = bytearray(len(values) ** 2)
         for (first, second), one in held.pairs.items():
             i, j = place.get(first, -1), place.get(second, -1)
             high, low = (i, j) if values[i] >= values[j] else (j, i)
             key = high * len(values) + low
-            if i < 0 or j < 0 or i == j or key in seen:
+            if i < 0 or j < 0 or i == j or seen[key]:
                 continue
-            seen.add(key)
+            seen[key] = 1
+            found.count += 1
             found.lower[high].append(low)
             found.higher[low].append(high)
             value = one.value if high == i else -one.value
@@ -74,8 +75,7 @@ class HeldPairs:
             if is_noisy and is_noisy(high, low):
                 found._noisy.append((high, low, one if high == i else one.turned()))
             else:
-                found._by_chance.append((one.chance, high, low))
-        found.count = len(seen)
+                found._by_chance.append((one.chance if one.p is None else one.p, high, low))
         found._by_chance.sort()
         return found
 

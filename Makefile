@@ -43,8 +43,9 @@ hostile: $(VENV)/.dev  ## Thousands of hostile issues, and of orders of runs: an
 	@$(BIN)/python perf/interleaving.py
 
 perf: $(VENV)/.dev  ## The measurements of docs/performance.md
-	@for f in start measure_check checks arithmetic same_scores ranges pictures build accept history install runner; do \
-	  echo "== perf/$$f.py"; $(BIN)/python perf/$$f.py || exit 1; done
+	@for f in start measure_check checks arithmetic same_scores "ranges cost" pictures score build accept \
+	  audit history install runner; do set -- $$f; echo "== perf/$$1.py $$2"; $(BIN)/python perf/$$1.py $$2 || missed="$$missed $$1"; done; \
+	  test -z "$$missed" || { echo "goals missed in:$$missed"; exit 1; }
 
 lock: $(VENV)/.dev  ## Write requirements/ anew from pyproject.toml
 	@$(BIN)/pip install --quiet uv

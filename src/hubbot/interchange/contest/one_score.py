@@ -188,12 +188,19 @@ class OneScore:
         return None if "correct" in {self._score.role, self._score.own} else one.value
 
     def _size(self, at: int) -> float | None:
+        """How many cases a row has, None where nothing says it. Raises NoContest for no number of cases."""
+        found = self._said_size(at)
+        if found is not None and (found < 1 or found != int(found)):
+            raise NoContest(f"row {at + 1}: {found:g} is no number of test cases. Correct it, or say --n.")
+        return found
+
+    def _said_size(self, at: int) -> float | None:
         one = self._score.figures[at]
         if one is not None and one.of:
             return one.of
         if self._n is not None:
-            found = self._n.figures[at]
-            return found.value if found is not None and found.value else None
+            said = self._n.figures[at]
+            return None if said is None else said.value
         told = self._told.n.replace(",", "")
         return float(told) if told.isdecimal() else self._score.of
 
@@ -208,6 +215,8 @@ class OneScore:
         spread = self._spread(one, at)
         if spread is None or self._spread_kind in {"", "none", "?"}:
             return made
+        if spread < 0:
+            raise NoContest(f"{made.name}: {spread:g} is no width. What stands behind ± is not below 0.")
         if self._spread_kind == "95%":
             return replace(made, low=made.value - spread / by, high=made.value + spread / by)
         if self._spread_kind == "se":

@@ -153,7 +153,7 @@ def _difference(off: Array, p: float | None) -> Difference:
     df = 0.0 if isinf(df) else df
     if value and error <= _DUST * abs(value):
         p = sign_flips(off) if p is None else p
-        error = error_at(value, p, df or inf)
+        error = error_at(value, p, df or inf) if p < 1 else 0.0
     return Difference(value, error, None, df, p)
 
 

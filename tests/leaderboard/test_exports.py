@@ -311,7 +311,8 @@ def test_bibtex_has_an_entry_a_row_with_balanced_braces():
     assert re.findall(r"@misc\{([^,]+),", bib) == ["a-2", "base-1"]
     assert bib.count("{") == bib.count("}")
     assert r"A \& B" in bib
-    assert "rank 1 (1–1) of 2" in bib
+    assert bib.count("  note = {self-reported}\n") == 2
+    assert "rank" not in bib  # it would change with other people's results
 
 
 def test_no_two_tables_of_a_benchmark_have_one_file_name():

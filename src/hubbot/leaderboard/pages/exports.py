@@ -130,7 +130,10 @@ def badges(board: Board) -> Iterator[tuple[str, bytes]]:
 
 
 def bibtex(board: Board, hub: Hub) -> bytes:
-    """An entry a row. The key holds for good; the note says what was known, not who won."""
+    """An entry a row. The key holds for good; the note says what was known, not who won.
+
+    No rank: it changes with other people's results, and each acceptance would write all entries anew.
+    """
     return "\n".join(_citation(board, row, hub) for row in board.rows[:ON_PAGE]).encode()
 
 
@@ -138,14 +141,12 @@ def _citation(board: Board, row: Row, hub: Hub) -> str:
     entry = row.entry
     year = (entry.date or entry.accepted_at)[:4]
     title = _tex(f"{row.name} on {board.benchmark.name}: {board.metric.name} {words.score(row)}")
-    of = f" of {board.ranked}" if row.rank else ""
-    note = _tex(f"rank {words.rank(row)}{of}, {entry.evidence}")
     fields = [
         f"  title = {{{title}}}",
         f"  author = {{{{{_tex(entry.author or 'not stated')}}}}}",
         f"  year = {{{year}}}" if year.isdigit() else "",
         f"  howpublished = {{\\url{{{cells.address(hub)}/blob/HEAD/{entry.path}}}}}",
-        f"  note = {{{note}}}",
+        f"  note = {{{_tex(entry.evidence)}}}",
     ]
     return f"@misc{{{entry.eval_id},\n" + ",\n".join(filter(None, fields)) + "\n}\n"
 

@@ -44,7 +44,7 @@ hostile: $(VENV)/.dev  ## Thousands of hostile issues, and of orders of runs: an
 
 perf: $(VENV)/.dev  ## The measurements of docs/performance.md
 	@for f in start measure_check checks arithmetic same_scores "ranges cost" pictures score build accept \
-	  audit history install runner; do set -- $$f; echo "== perf/$$1.py $$2"; $(BIN)/python perf/$$1.py $$2 || missed="$$missed $$1"; done; \
+	  audit history install runner minutes; do set -- $$f; echo "== perf/$$1.py $$2"; $(BIN)/python perf/$$1.py $$2 || missed="$$missed $$1"; done; \
 	  test -z "$$missed" || { echo "goals missed in:$$missed"; exit 1; }
 
 lock: $(VENV)/.dev  ## Write requirements/ anew from pyproject.toml

@@ -3,8 +3,8 @@
     python perf/audit.py [results ...]
 
 The figures of these hubs were changed at random, so that the arithmetic refutes most results and looks for
-what it tells about them: the slow case. Toy baselines that results name are run once, before. CPU time of this
-process and of git. Exit code 1 where a result takes more than 3 ms.
+what it tells about them: the slow case. Toy baselines that results name are run once, before. CPU time of
+this process and of git. Exit code 1 where a result takes more than 3 ms.
 """
 
 from __future__ import annotations

@@ -123,6 +123,23 @@ def test_only_the_label_approved_starts_the_acceptance() -> None:
         assert jobs == {"check": not accepts, "accept": accepts}, label
 
 
+def test_a_clean_submission_starts_two_jobs_and_one_of_them_after_approved() -> None:
+    """A job costs a billed minute, of whatever workflow it is."""
+    by_form = issue("labeled", "submission") | {"sender": {"id": 1, "login": "author"}}
+    by_form["issue"] |= {"user": {"id": 1}, "created_at": "10:00:00", "updated_at": "10:00:00"}
+    counted = {
+        act: [
+            job for name in FILES for job, starts in verdict(name, "issues", payload).jobs.items() if starts
+        ]
+        for act, payload in (
+            ("opened", issue("opened")),
+            ("the form's label", by_form),
+            ("approved", issue("labeled", "approved")),
+        )
+    }
+    assert counted == {"opened": ["check"], "the form's label": [], "approved": ["accept"]}
+
+
 def test_what_a_form_or_the_bot_did_itself_starts_nothing() -> None:
     payload = issue("labeled", "submission") | {"sender": {"id": 1, "login": "author"}}
     payload["issue"] |= {"user": {"id": 1}, "created_at": "10:00:00", "updated_at": "10:00:00"}

@@ -144,6 +144,43 @@ def test_several_are_replaced_each_by_its_own_or_all_by_one(full: Stage) -> None
     assert "`knn-1`: It is superseded already" in status_words(full, number)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["knn-1", "- knn-1", "* knn-1", "`knn-1`", "- `knn-1`", "knn-1,", "\n- knn-1\n"],
+    ids=["plain", "dash", "star", "code", "dash and code", "comma", "blank lines"],
+)
+def test_a_single_one_may_be_written_as_in_a_list_or_as_code(written: str, full: Stage) -> None:
+    number = asked(full, written, "Replace it by another accepted result", by=written.replace("-1", "-2"))
+    assert phase(full, number) == "ready", status_words(full, number)
+    approved(full, number)
+    full.sweep(accept=True)
+    assert standing(full)["knn-1"] == "superseded"
+    assert split_accepted(full.on_main(path("knn-1")))[1]["superseded_by"] == "knn-2"
+    number = asked(full, written.replace("-1", "-9"))
+    assert "There is no accepted result `knn-9`" in status_words(full, number)
+    assert "write the eval_id as the result" in status_words(full, number)
+
+
+def test_who_owns_them_hears_what_replaced_each_and_who_asked_sees_all_files(full: Stage) -> None:
+    what = "Replace it by another accepted result"
+    number = asked(full, "knn-1 knn-2", what, by="knn-30 forest-1", author="stranger")
+    approved(full, number)
+    full.sweep(accept=True)
+    (told,) = [one.body for one in full.forge.snapshot(2).comments if "Your result was replaced" in one.body]
+    assert "knn-1.yaml`): in its place `knn-30`" in told
+    assert "knn-2.yaml`): in its place `forest-1`" in told
+    done = status_words(full, number)
+    assert "The 2 files: knn-1 (`evals/BM-BREAST/knn/knn-1.yaml`), knn-2 (`evals" in done
+    full.sweep(accept=True)
+    assert len([one for one in full.forge.snapshot(2).comments if "was replaced" in one.body]) == 1
+
+
+def test_one_that_is_missing_in_a_list_is_named_with_what_to_do(full: Stage) -> None:
+    words = status_words(full, asked(full, "knn-1 knn-9"))
+    assert "There is no accepted result `knn-9`" in words
+    assert "or take it off the list: nothing is done in part" in words
+
+
 def test_a_pattern_is_no_regular_expression() -> None:
     assert matches("knn-1", "knn-*")
     assert matches("knn.1", "knn?1")

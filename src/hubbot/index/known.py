@@ -155,10 +155,6 @@ class Known:
         held = (_as_seen(text) for _, text in found)
         return tuple(sorted({one.author for one in held if one.author and one.model == model}))
 
-    def corrected_by(self, number: int) -> Seen | None:
-        """The result that a correction asked for by this issue changed; the first by path."""
-        return next(self._seen("row IN (SELECT row FROM correction WHERE issue = ?)", number), None)
-
     def all_corrected_by(self, number: int) -> tuple[Seen, ...]:
         """All results that it changed, by path."""
         return tuple(self._seen("row IN (SELECT row FROM correction WHERE issue = ?)", number))

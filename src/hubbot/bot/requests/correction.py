@@ -52,10 +52,10 @@ class Correction(Kind[CorrectionReview]):
         return Composed(files, approved.message(subject.format(named)), tuple(several))
 
     def on_main(self, world: World, number: int) -> OnMain | None:
-        one = world.corrected_by(number)
+        one, paths = world.corrected_by(number)
         for entry in one.acceptance.corrections if one else ():
             if one and entry.get("issue") == number:
-                return carried_out(one.path, entry, DONE)
+                return replace(carried_out(one.path, entry, DONE), others=paths[1:])
         return None
 
     def places(self, world: World, review: CorrectionReview) -> None:

@@ -59,8 +59,14 @@ def _notice(world: World, one: Accepted, entry: Mapping[str, Any]) -> Notice:
         approver=str(entry.get("approver", "")),
         day=str(entry.get("accepted_at", ""))[:10],
         reason=str(entry.get("reason", "")),
-        by=(one.acceptance.superseded_by or "") if entry["what"] == "replace" else "",
+        by=tuple(_in_place(world, one, path) for path in paths) if entry["what"] == "replace" else (),
     )
+
+
+def _in_place(world: World, one: Accepted, path: str) -> str:
+    """What replaced the result at this path; "" where its file does not say."""
+    found = one if path == one.path else world.accepted_at(path)
+    return (found.acceptance.superseded_by or "") if found else ""
 
 
 def _unranked(world: World, one: Accepted) -> Iterator[Notice]:

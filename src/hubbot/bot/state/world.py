@@ -157,9 +157,14 @@ class World:
         """All results that this pull request led to, in path order; empty for an issue."""
         return tuple(one for one in self.all_of_issue(number) if one.acceptance.value.get("pull_request"))
 
-    def corrected_by(self, number: int) -> Accepted | None:
-        """The result that the correction asked for in this issue changed."""
-        return self._read(self.known.corrected_by(number))
+    def accepted_at(self, path: str) -> Accepted | None:
+        """The result at this path."""
+        return self._read(self.known.at(path))
+
+    def corrected_by(self, number: int) -> tuple[Accepted | None, tuple[str, ...]]:
+        """The first result that the correction asked for in this issue changed, and the paths of all."""
+        found = self.known.all_corrected_by(number)
+        return self._read(found[0] if found else None), tuple(one.path for one in found)
 
     def _read(self, seen: Seen | None) -> Accepted | None:
         return read(seen.path, self.tree.read(seen.path).decode("utf-8")) if seen else None

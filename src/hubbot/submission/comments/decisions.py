@@ -196,14 +196,15 @@ def _happened(notice: Notice) -> str:
         return _HUB_CHANGED
     if not notice.asked:
         return f"The file was {plain(notice.says)}." if notice.says else ""
-    by = f" In its place stands {code(notice.by)}." if notice.by else ""
+    place = "their" if len(notice.paths) > 1 else "its"
+    by = f" In {place} place stands {code(notice.by[0])}." if len({*notice.by}) == 1 and notice.by[0] else ""
     asked = f"{code('@' + notice.author)} asked for it in #{notice.asked}"
     return f"{asked}, and {code('@' + notice.approver)} approved that on {plain(notice.day)}.{by}"
 
 
 def _results(notice: Notice, around: Surroundings) -> str:
     """A link for one result, a list for several; with the reason of each where there is one."""
-    why = [f": {plain(words)}" for words in notice.why] or [""] * len(notice.paths)
+    why = [f": {plain(words)}" for words in notice.why] or _each_by(notice)
     if len(notice.paths) == 1:
         return around.link(notice.paths[0], "The result") + why[0]
     pairs = list(zip(notice.paths, why, strict=True))[:_SHOWN]
@@ -211,6 +212,12 @@ def _results(notice: Notice, around: Surroundings) -> str:
     lines = [f"{len(notice.paths):,} results of yours:", *listed]
     more = len(notice.paths) - len(pairs)
     return "\n".join([*lines, f"- and {more:,} more"] if more else lines)
+
+
+def _each_by(notice: Notice) -> list[str]:
+    """What stands in the place of each, where it is not the same for all."""
+    same = len({*notice.by}) <= 1
+    return [""] * len(notice.paths) if same else [f": in its place {code(one)}" for one in notice.by]
 
 
 def _eval_id(path: str) -> str:

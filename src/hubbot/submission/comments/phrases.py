@@ -156,8 +156,8 @@ REFUSED: Final[dict[Refusal, str]] = {
     "question": "A question was asked after it. Once the author has {of.edited} or answered, set it again.",
     "reopened": "It was set before this {of.noun} was closed and opened again. {again}",
     "closed": "This {of.noun} is closed. Reopen it first; then set `approved` on what the checks show.",
-    "waiting": "I have not checked this yet: its author has others open, or came too often in a short time. "
-    "My comment above says when I do.",
+    "waiting": "This waits in line, so the checks have not looked at it and nobody knows what they say. My "
+    "first comment says what it waits for. Set the label again when the checks are shown.",
 }
 _FIXES: Final = (
     "The checks still find something to fix; my comment above says where. Edit your first post "

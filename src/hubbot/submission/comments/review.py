@@ -180,10 +180,18 @@ def approved(main: OnMain) -> str:
     return f"{who}, version {code(main.digest[:8])}{commit}"
 
 
+_LINKED = 50  # files of one request
+
+
 def files_of(main: OnMain, around: Surroundings) -> str:
-    """Links to the page that readers see, where there is one, and to the file."""
+    """Links to the page that readers see, where there is one, and to the file, or to each of several."""
     page = f"{around.link(main.page, 'The page')} · " if main.page else ""
-    return page + around.link(main.path, "The file")
+    if not main.others:
+        return page + around.link(main.path, "The file")
+    paths = (main.path, *main.others)
+    names = [around.link(path, path.rpartition("/")[2].removesuffix(".yaml")) for path in paths[:_LINKED]]
+    more = f" and {len(paths) - _LINKED:,} more" if len(paths) > _LINKED else ""
+    return f"{page}The {len(paths):,} files: {', '.join(names)}{more}"
 
 
 def warned(problems: Sequence[Problem]) -> list[tuple[str, ...]]:

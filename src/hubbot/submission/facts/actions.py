@@ -28,6 +28,7 @@ class OnMain:
     standing: Literal["active", "withdrawn", "superseded"] = "active"
     commit: str = ""
     done: str = ""  # what was carried out, as a sentence; "" where main holds a result
+    others: tuple[str, ...] = ()  # paths of further results that were changed with it
     page: str = ""  # of an entry of the registry: the page that readers see, "" without one
     notices: tuple[Notice, ...] = ()  # what others decided about it since
 

@@ -43,8 +43,9 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`key` names the cause. `asked`: the issue that asked, 0 for none; `by`: the eval_id in its place.
+    """`key` names the cause. `asked`: the issue that asked, 0 for none.
 
+    `by`: the eval_id in the place of each of `paths`; () where they were not replaced.
     `says`: what happened, in words of ours, where nobody asked.
     """
 
@@ -56,7 +57,7 @@ class Notice:
     approver: str = ""
     day: str = ""
     reason: str = ""
-    by: str = ""
+    by: tuple[str, ...] = ()
     says: str = ""
     why: tuple[str, ...] = ()  # for each path, where the hub changed and not the file
 

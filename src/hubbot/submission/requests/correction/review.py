@@ -152,6 +152,7 @@ def review_correction(
     """
     scanned = scan(encodable(body or "")[:LONGEST_TEXT])
     answers = {label: _answer(scanned, label) for label in _LABELS}
+    answers[_BY] = " ".join(_names_in(answers[_BY]))
     if _SAID.get(answers[_WHAT]) == "amend":
         return _amendment(answers, _answer(scanned, FILES), held)
     targets = targets_of(answers[_RESULT], find, several)
@@ -159,7 +160,8 @@ def review_correction(
         return _of_several(answers, targets, author, find)
     target = targets.found[0] if targets.found else None
     what = OPTIONS.get(answers[_WHAT])
-    problems = in_order([*_missing(answers, target, what), *_impossible(answers, target, what, author, find)])
+    named = answers | ({_RESULT: targets.missing[0]} if targets.missing else {})
+    problems = in_order([*_missing(named, target, what), *_impossible(answers, target, what, author, find)])
     found = None
     if target is not None and what is not None and not any(p.severity == "error" for p in problems):
         found = Correction(target.path, what, answers[_BY] if what == "replace" else "", answers[_REASON])
@@ -170,12 +172,12 @@ def _of_several(answers: dict[str, str], targets: Targets, author: str, find: Fi
     """One request about many results. What is approved is the list as it was shown, not the pattern."""
     what = OPTIONS.get(answers[_WHAT])
     named = {_RESULT: ", ".join(targets.missing) or "…"} if targets.missing else {}
-    problems = [] if not targets.missing else _missing(answers | named, None, what)
+    problems = [] if not targets.missing else _missing(answers | named, None, what, several=True)
     if targets.over:
         problems = [say.whole(NOT_POSSIBLE, targets.over, "Ask for fewer, and again for the rest")]
     elif targets.found and not targets.missing:
         problems = [*_missing(answers, targets.found[0], what), *_too_many(targets)]
-    by = [name for name in re.split(r"[\s,;]+", answers[_BY]) if name] if what == "replace" else []
+    by = answers[_BY].split() if what == "replace" else []
     if what == "replace" and targets.found and len(by) not in (1, len(targets.found)):
         message = f"{len(by)} results are named to replace {len(targets.found)}"
         problems.append(say.whole(UNKNOWN, message, "Name one for all, or one for each in their order"))
@@ -198,6 +200,11 @@ def _of_several(answers: dict[str, str], targets: Targets, author: str, find: Fi
         asked = Correction(paths[0][0], what, "", answers[_REASON], each=paths)
     listed = [one.path for one in targets.found]
     return _review({label: answers[label] for label in _LABELS}, every, asked, listed)
+
+
+def _names_in(answer: str) -> list[str]:
+    """Eval_ids without the marks of a list or of code."""
+    return [word.strip("`") for word in re.split(r"[\s,;]+", answer) if word.strip("`*-")]
 
 
 def _said_of(problem: Problem, one: Accepted) -> Problem:
@@ -262,11 +269,15 @@ def _answer(body: Body, label: str) -> str:
     return "" if text == NO_RESPONSE else without_hidden(text, "")
 
 
-def _missing(answers: dict[str, str], target: Accepted | None, what: What | None) -> list[Problem]:
+def _missing(
+    answers: dict[str, str], target: Accepted | None, what: What | None, *, several: bool = False
+) -> list[Problem]:
     problems = []
     if target is None:
         named = f"`{answers[_RESULT][:120]}`" if answers[_RESULT] else "that name"
         hint = f"Below `### {_RESULT}`, write the eval_id as the result's file says it"
+        if several:
+            hint = f"Correct it below `### {_RESULT}`, or take it off the list: nothing is done in part"
         problems.append(say.whole(UNKNOWN, f"There is no accepted result {named}", hint))
     if what is None:
         choices = ", ".join(f"`{option}`" for option in OPTIONS)

@@ -39,8 +39,11 @@ def targets_of(answer: str, find: Find, several: Several | None) -> Targets:
     if one is not None:
         return Targets((one,))
     parts = list(_parts(answer))
-    if not parts or (len(parts) == 1 and not parts[0][0] and not _is_pattern(parts[0][1])):
+    if not parts:
         return Targets(missing=(answer,))
+    if len(parts) == 1 and not parts[0][0] and not _is_pattern(parts[0][1]):
+        one = find(parts[0][1])  # without the mark of a list, or of code
+        return Targets((one,)) if one is not None else Targets(missing=(parts[0][1],))
     wide = sum(bool(model) or _is_pattern(word) for model, word in parts)
     if len(parts) > MOST or wide > MOST_WIDE:
         many = f"{wide:,} patterns and models" if wide > MOST_WIDE else f"{len(parts):,} results"

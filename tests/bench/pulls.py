@@ -26,7 +26,7 @@ class Fork:
 
 
 def proposed(of: Fork, number: int, files: Files, base: str = "main") -> Pull:
-    """Commit `files` on top of main in a fork, put that where GitHub puts it, and tell what it changes."""
+    """Commit `files` on top of the default branch in a fork, put that where GitHub puts it, and tell it."""
     fork, dates = of.folder, {"GIT_AUTHOR_DATE": of.at, "GIT_COMMITTER_DATE": of.at}
     shutil.rmtree(fork, ignore_errors=True)
     _git(fork.parent, "clone", "--quiet", str(of.remote), str(fork))
@@ -35,7 +35,7 @@ def proposed(of: Fork, number: int, files: Files, base: str = "main") -> Pull:
     _git(fork, *_WHO, "commit", "--quiet", "--allow-empty", "--message", "Many results", **dates)
     _git(fork, "push", "--quiet", "--force", "origin", f"HEAD:refs/pull/{number}/head")
     head = _git(fork, "rev-parse", "HEAD").strip()
-    listing = _git(fork, "diff-tree", "-r", "-z", "--raw", "--no-renames", "origin/main", "HEAD").split("\0")
+    listing = _git(fork, "diff-tree", "-r", "-z", "--raw", "--no-renames", "origin/HEAD", "HEAD").split("\0")
     told = zip(listing[::2], listing[1::2], strict=False)
     return Pull(head, base, len(listing) // 2, tuple(_file(fork, about, path) for about, path in told))
 

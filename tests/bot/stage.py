@@ -83,6 +83,7 @@ class Stage:
     clock: Clock = field(default_factory=Clock)
     wrap: Callable[[Forge], Forge] = lambda forge: forge
     before_git: Callable[..., None] | None = None
+    branch: str = "main"
 
     def __post_init__(self) -> None:
         self.forge = LocalForge(self.root / "forge", clock=self.clock, roles=ROLES)  # type: ignore[arg-type]
@@ -97,7 +98,7 @@ class Stage:
         return self.root / "hub.git"
 
     def bot(self, *, accept: bool) -> Bot:
-        repository = Repository(self.checkout, before=self.before_git)
+        repository = Repository(self.checkout, self.branch, before=self.before_git)
         forge, writes = self.wrap(self.forge), repository if accept else None
         return Bot(forge, self.checkout, writes, accept, RunLog(), clone=repository)
 
@@ -111,9 +112,9 @@ class Stage:
         self.clock.tick()
         return sweep(self.bot(accept=accept))
 
-    def open_pull(self, files: Files, author: str = "author", base: str = "main") -> int:
-        """Open a pull request of a fork that adds `files` to main; "" in place of a text removes one."""
-        pull = self._proposed(0, files, base)
+    def open_pull(self, files: Files, author: str = "author", base: str = "") -> int:
+        """Open a pull request of a fork that adds `files` to the default branch; "" as a text removes."""
+        pull = self._proposed(0, files, base or self.branch)
         number = self.people.open_pull(author, "Many results", "Here they are.", pull).number
         self.git("update-ref", f"refs/pull/{number}/head", pull.head)
         return number
@@ -122,9 +123,9 @@ class Stage:
         """Put the pull request's branch to main with `files` instead of what it had."""
         self.people.push(number, actor, self._proposed(number, files))
 
-    def _proposed(self, number: int, files: Files, base: str = "main") -> Pull:
+    def _proposed(self, number: int, files: Files, base: str = "") -> Pull:
         fork = Fork(self.remote, self.root / "fork", self.clock.now.isoformat())
-        return proposed(fork, number, files, base)
+        return proposed(fork, number, files, base or self.branch)
 
     def git(self, *arguments: str, at: Path | None = None) -> str:
         done = subprocess.run(
@@ -133,13 +134,13 @@ class Stage:
         return done.stdout
 
     def on_main(self, path: str) -> str:
-        return self.git("show", f"main:{path}")
+        return self.git("show", f"{self.branch}:{path}")
 
     def files_on_main(self, folder: str) -> list[str]:
-        return self.git("ls-tree", "-r", "--name-only", "main", "--", folder).split()
+        return self.git("ls-tree", "-r", "--name-only", self.branch, "--", folder).split()
 
     def commits(self) -> list[str]:
-        return self.git("log", "--format=%s", "main").splitlines()
+        return self.git("log", "--format=%s", self.branch).splitlines()
 
     def push_from_elsewhere(self, path: str, text: str) -> None:
         """Somebody else changes main."""
@@ -150,7 +151,7 @@ class Stage:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         _commit(other, "A change by somebody else")
-        self.git("push", "--quiet", "origin", "HEAD:main", at=other)
+        self.git("push", "--quiet", "origin", f"HEAD:{self.branch}", at=other)
 
     def remove_on_main(self, path: str) -> None:
         other = self.root / "elsewhere"
@@ -158,7 +159,7 @@ class Stage:
         self.git("clone", "--quiet", str(self.remote), str(other), at=self.root)
         (other / path).unlink()
         _commit(other, "Remove a result")
-        self.git("push", "--quiet", "origin", "HEAD:main", at=other)
+        self.git("push", "--quiet", "origin", f"HEAD:{self.branch}", at=other)
 
 
 def make(root: Path, *, baseline: bool = False) -> Stage:

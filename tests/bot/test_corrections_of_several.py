@@ -158,7 +158,7 @@ def test_a_single_one_may_be_written_as_in_a_list_or_as_code(written: str, full:
     assert split_accepted(full.on_main(path("knn-1")))[1]["superseded_by"] == "knn-2"
     number = asked(full, written.replace("-1", "-9"))
     assert "There is no accepted result `knn-9`" in status_words(full, number)
-    assert "write the eval_id as the result" in status_words(full, number)
+    assert "id as the result" in status_words(full, number)
 
 
 def test_who_owns_them_hears_what_replaced_each_and_who_asked_sees_all_files(full: Stage) -> None:

@@ -21,6 +21,7 @@ from hubbot.evaluation.data.table import Unreadable
 from hubbot.hubs.fields import BY_NAME
 from hubbot.hubs.shipped import file_of_new_hub
 from hubbot.registry.check_files import hub_problems
+from hubbot.registry.how_to_evaluate import example_on
 from hubbot.registry.load import load
 from tests.hubs.conftest import init
 
@@ -349,3 +350,26 @@ def test_a_new_hub_says_what_its_scorer_needs_to_its_owner_and_to_authors(
     assert (
         "pip install -r https://github.com/author/speech/raw/HEAD/scorers/requirements.txt" in readme
     ) == needs
+
+
+@pytest.mark.parametrize("kind", BY_NAME, ids=str)
+def test_the_figure_to_write_over_is_on_the_scale_of_its_metric(
+    kind: str, plain: Path, tmp_path: Path
+) -> None:
+    hub = tmp_path / "hub"
+    shutil.copytree(plain, hub)
+    assert run("new", "benchmark", "BM-X", "--kind", kind, "--cases", "30", "--hub", hub) == 0
+    made = load(hub)
+    metric = made.metric(made.benchmarks["BM-X"].primary)
+    assert metric is not None
+    text = example_on(made, made.benchmarks["BM-X"], "DS-X")
+    figure = float(next(iter(yaml.safe_load(text)["metrics"].values())))
+    assert figure == (12.34 if metric.high == 100 else 0.1234)
+
+
+def test_the_form_and_the_page_of_a_new_translation_hub_show_a_figure_of_bleu(tmp_path: Path) -> None:
+    assert init(tmp_path / "hub", "--metric", "BLEU") == 0
+    for path in (".github/ISSUE_TEMPLATE/submission.yml", "leaderboards/BM-READ-SPEECH.md"):
+        text = (tmp_path / "hub" / path).read_text()
+        assert "BLEU: 12.34" in text
+        assert "0.1234" not in text

@@ -22,14 +22,18 @@ def stage(tmp_path: Path, speech: Path) -> Stage:
     return published(speech, tmp_path / "stage")
 
 
-def published(hub: Path, root: Path) -> Stage:
+def published(hub: Path, root: Path, branch: str = "main") -> Stage:
     root.mkdir()
     who = ["-c", "user.name=maintainer", "-c", "user.email=maintainer@example.org"]
-    for words in (["init", "--quiet", "--initial-branch=main"], ["add", "-A"], ["commit", "-qm", "A hub"]):
+    for words in (
+        ["init", "--quiet", f"--initial-branch={branch}"],
+        ["add", "-A"],
+        ["commit", "-qm", "A hub"],
+    ):
         subprocess.run(["git", *who, *words], cwd=hub, check=True)
     subprocess.run(["git", "clone", "-q", "--bare", str(hub), str(root / "hub.git")], check=True)
     subprocess.run(["git", "clone", "-q", str(root / "hub.git"), str(root / "hub")], check=True)
-    return Stage(root)
+    return Stage(root, branch=branch)
 
 
 @pytest.fixture

@@ -217,7 +217,8 @@ def _on_github(hub: Hub) -> Iterator[Finding]:
 
     named = action_of_hub(hub.root)
     settings = settings_of(_on(hub), token, os.environ.get("GITHUB_API_URL"))
-    yield from judged(settings, named.repository if named else "", hub.policy.publish, datetime.now(UTC))
+    named_repository = named.repository if named else ""
+    yield from judged(settings, named_repository, hub.policy.publish, datetime.now(UTC), hub.branch)
 
 
 def _put_right(root: Path, finding: Finding) -> Finding:

@@ -66,10 +66,11 @@ def _bot(hub_dir: Path | None, forge_dir: Path | None, *, accept: bool) -> Bot:
     from hubbot.bot.state.context import Bot
     from hubbot.bot.state.log import RunLog
     from hubbot.forge.git.repository import Repository
+    from hubbot.registry.source import branch_of
 
     root = hub_root(hub_dir)
     token = os.environ.get("GITHUB_TOKEN") if forge_dir is None else None
-    clone = Repository(root, token=token)
+    clone = Repository(root, branch_of(root), token=token)
     return Bot(
         forge=forge_at(forge_dir, os.environ),
         hub_root=root,

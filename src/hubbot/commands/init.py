@@ -11,7 +11,7 @@ import click
 
 from hubbot.commands.options import NEW_FOLDER
 from hubbot.common.files import write_files
-from hubbot.common.github_limits import REPOSITORY
+from hubbot.common.github_limits import BRANCH, DEFAULT_BRANCH, REPOSITORY
 
 if TYPE_CHECKING:
     from hubbot.hubs.action import Action
@@ -43,6 +43,7 @@ METRICS = (
 @click.option("--metric", type=click.Choice(METRICS, case_sensitive=False), help="What it is ranked by.")
 @click.option("--cases", type=click.IntRange(min=1), help="Cases in its test set.")
 @click.option("--sole-maintainer", is_flag=True, default=None, help="You may approve your own results.")
+@click.option("--branch", help="The default branch; that of the repository in FOLDER, else main.")
 @click.option("--action", "action_text", help="OWNER/REPO@COMMIT of the hubbot that the workflows run.")
 @click.option("--keep-hubbot", "keep", is_flag=True, help="Keep a copy of hubbot in the hub instead.")
 def init(
@@ -69,6 +70,7 @@ def init(
         metric=_metric(given["metric"]),
         cases=cases if cases is not None or not _terminal() else _cases(),
         sole_maintainer=_alone(sole_maintainer),
+        branch=_branch(given["branch"], folder),
     )
     _write(folder, answers, action)
     return _look_and_tell(folder, answers, action)
@@ -115,7 +117,7 @@ def _next_steps(folder: Path, answers: Answers, action: Action | None) -> str:
 What is left to do
 
   1. Publish it. In {_named(folder)}:
-       git init --initial-branch=main && git add --all && git commit -m "A hub"
+       git init --initial-branch={answers.branch} && git add --all && git commit -m "A hub"
        gh repo create {repository} --public --source=. --push
      or create {repository} at https://github.com/new, empty, and push to it.
   2. {settings}/actions
@@ -124,7 +126,7 @@ What is left to do
   3. {settings}#features
        Issues: on.
   4. {settings}/rules
-       The bot pushes to main. If a rule there asks for pull requests, checks or signatures, write
+       The bot pushes to {answers.branch}. If a rule there asks for pull requests, checks or signatures, write
        `publish: pull-request` under `policy:` in hub.yaml: the bot then proposes, and you merge.
   5. https://github.com/{repository}/actions/workflows/setup-check.yml
        Run workflow. It creates the labels, tries what the bot will have to do, and says what was missed.
@@ -205,6 +207,16 @@ def _repository(given: str | None) -> str:
         )
     if not re.fullmatch(REPOSITORY, answer):
         raise click.BadParameter(f"{answer} is not OWNER/REPO", param_hint="--repository")
+    return answer
+
+
+def _branch(given: str | None, folder: Path) -> str:
+    """The one that is named, else that of the repository at `folder`, else main."""
+    from hubbot.forge.git.origin import branch_at
+
+    answer = given or branch_at(folder) or DEFAULT_BRANCH
+    if not re.fullmatch(BRANCH, answer):
+        raise click.BadParameter(f"{answer} is no name of a default branch", param_hint="--branch")
     return answer
 
 

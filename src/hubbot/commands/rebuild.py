@@ -15,6 +15,7 @@ from hubbot.commands.options import step_summary, today
 from hubbot.forge.git.repository import PushRefused, Repository
 from hubbot.forge.github.forge import GitHubForge
 from hubbot.forge.port import ForgeError
+from hubbot.registry.source import branch_of
 
 PUSHES = 5  # times that a refused push may begin again
 _MESSAGE = "Rebuild the leaderboards"
@@ -23,7 +24,7 @@ _NOTHING = "The pages are as the results say. Nothing to commit."
 
 def rebuild_on_main(root: Path) -> int:
     """Build what `main` holds now and publish it. When main moves on, begin again: never merge a page."""
-    repository = Repository(root, token=os.environ.get("GITHUB_TOKEN"))
+    repository = Repository(root, branch_of(root), token=os.environ.get("GITHUB_TOKEN"))
     for _ in range(PUSHES):
         repository.fetch()
         repository.reset_to_main()

@@ -23,11 +23,12 @@ def rehearse(hub_dir: Path | None) -> int:
     from hubbot.forge.git.repository import Repository
     from hubbot.forge.github.forge import GitHubForge
     from hubbot.registry.load import load
+    from hubbot.registry.source import branch_of
 
     root = hub_root(hub_dir)
     stage = setup_check.Rehearsal(
         forge=GitHubForge.from_environment(os.environ),
-        repository=Repository(root, token=os.environ.get("GITHUB_TOKEN")),
+        repository=Repository(root, branch_of(root), token=os.environ.get("GITHUB_TOKEN")),
         actor=os.environ.get("GITHUB_ACTOR", ""),
         publish=load(root).policy.publish,
     )

@@ -96,7 +96,7 @@ def workflows(hub: Hub) -> Iterator[Finding]:
     if _is_hubbots_own(hub.root):
         yield fine("workflows", "this is hubbot's own repository: its workflows are the ones compared with")
         return
-    yield from _in_step("workflows", hub.root, dict(new_hub.workflows()))
+    yield from _in_step("workflows", hub.root, dict(new_hub.workflows(hub.branch)))
 
 
 def schemas(hub: Hub) -> Iterator[Finding]:

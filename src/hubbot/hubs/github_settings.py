@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase as fnmatch
 from typing import TYPE_CHECKING, Final
 
+from hubbot.common.github_limits import DEFAULT_BRANCH
 from hubbot.common.labels import LABELS
 from hubbot.hubs.findings import Finding, fine
 from hubbot.hubs.new_hub import WORKFLOWS
@@ -36,11 +37,13 @@ _QUIET: Final = timedelta(days=2)  # the sweep runs every hour
 _BY_GITHUB: Final = "settings/actions"
 
 
-def judged(settings: Settings, action: str, publish: str, now: datetime) -> Iterator[Finding]:
+def judged(
+    settings: Settings, action: str, publish: str, now: datetime, branch: str = DEFAULT_BRANCH
+) -> Iterator[Finding]:
     """Every finding about GitHub. What the token may not see is left out, and said once.
 
     `action` is the repository of the hubbot that the workflows run, "" where it is the hub's own; `publish`
-    is the hub's policy of that name.
+    is the hub's policy of that name, and `branch` what hub.yaml takes for the default branch.
     """
     if not settings.found:
         yield Finding(
@@ -50,6 +53,7 @@ def judged(settings: Settings, action: str, publish: str, now: datetime) -> Iter
             "Compare `repository:` in hub.yaml with the address on GitHub.",
         )
         return
+    yield from _branch(settings, branch)
     yield from _repository(settings)
     yield from _labels(settings)
     yield from _proposals(settings) if publish == "pull-request" else _rules(settings)
@@ -59,6 +63,17 @@ def judged(settings: Settings, action: str, publish: str, now: datetime) -> Iter
     yield from _sweep(settings, now)
     if settings.actions is None:
         yield fine("Actions", "which actions may run is shown to a token with `administration: read` only")
+
+
+def _branch(settings: Settings, branch: str) -> Iterator[Finding]:
+    """Workflows and the bot go by hub.yaml."""
+    if settings.branch != branch:
+        yield Finding(
+            "wrong",
+            "default branch",
+            f"it is {settings.branch} on GitHub, and the bot and its workflows go by {branch}",
+            f"Write `branch: {settings.branch}` into hub.yaml, then `hubbot doctor --fix`.",
+        )
 
 
 def _repository(settings: Settings) -> Iterator[Finding]:

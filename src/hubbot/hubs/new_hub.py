@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hubbot.common.github_limits import DEFAULT_BRANCH
 from hubbot.hubs import kept
 from hubbot.hubs.action import PATH, Action
 from hubbot.hubs.entries import NewBenchmark, NewDataset, benchmark_file, dataset_file, id_of
-from hubbot.hubs.fields import KINDS, metrics_yaml
+from hubbot.hubs.fields import KINDS, definition, metrics_yaml
 from hubbot.hubs.requirements import FILE, wanted
 from hubbot.hubs.shipped import file_of_new_hub, shipped
 from hubbot.reading.issue.form_fields import config_yaml, form_yaml
 from hubbot.reading.shape.schema import schema_folder
+from hubbot.reading.yaml.reader import load_trusted
 from hubbot.reading.yaml.scalars import quoted
-from hubbot.registry.how_to_evaluate import asked_for, smallest_result
+from hubbot.registry.how_to_evaluate import example_on, figure_to_write_over, smallest_result
 from hubbot.registry.model import Benchmark, Hub
 from hubbot.submission.requests.correction.review import form_yaml as correction_yaml
 from hubbot.submission.requests.proposal.forms import benchmark_yaml, model_yaml
@@ -41,6 +43,7 @@ class Answers:
     metric: str
     cases: int | None = None
     sole_maintainer: bool = False
+    branch: str = DEFAULT_BRANCH
 
 
 def files(answers: Answers, action: Action | None) -> dict[str, bytes]:
@@ -96,8 +99,13 @@ def _files(answers: Answers, action: Action | None) -> Iterator[tuple[str, str]]
     if kind.package:
         yield FILE, wanted(kind.package)
     yield from schemas()
-    yield from workflows()
+    yield from workflows(answers.branch)
     yield from forms(answers.name, answers.repository, _example(benchmark, dataset, kind.metrics[0]))
+
+
+def _example(benchmark: str, dataset: str, metric: str) -> str:
+    _, high = load_trusted(f"metrics:\n{definition(metric)}")["metrics"][metric]["range"]
+    return smallest_result(benchmark, dataset, quoted(metric), figure_to_write_over(high))
 
 
 def ids(name: str) -> tuple[str, str]:
@@ -111,12 +119,23 @@ def schemas() -> Iterator[tuple[str, str]]:
         yield f"schemas/{file.name}", file.read_text(encoding="utf-8")
 
 
-def workflows() -> Iterator[tuple[str, str]]:
-    """Those that hubbot's own hub runs, with the action at `PATH` in place of the one beside them."""
+def workflows(branch: str = DEFAULT_BRANCH) -> Iterator[tuple[str, str]]:
+    """Those that hubbot's own hub runs, with the action at `PATH` in place of the one beside them.
+
+    They listen to `branch`, the hub's default branch.
+    """
     for name in WORKFLOWS:
         path = f".github/workflows/{name}"
         text = shipped(path).replace("uses: ./\n", f"uses: ./{PATH.rpartition('/')[0]}\n")
-        yield path, text.replace(_OWN_CODE, "")
+        yield path, _on_branch(text.replace(_OWN_CODE, ""), branch)
+
+
+def _on_branch(workflow: str, branch: str) -> str:
+    """Its triggers and checkouts with another default branch."""
+    if branch == DEFAULT_BRANCH:
+        return workflow
+    listened = workflow.replace(f"branches: [{DEFAULT_BRANCH}]", f"branches: [{quoted(branch)}]")
+    return listened.replace(f"ref: refs/heads/{DEFAULT_BRANCH} #", f"ref: refs/heads/{branch} #")
 
 
 def forms(hub_name: str, repository: str, example: str) -> Iterator[tuple[str, str]]:
@@ -134,22 +153,19 @@ def example_for(hub: Hub) -> str:
     active = [one for one in hub.benchmarks.values() if one.status == "active" and one.datasets]
     first: Benchmark | None = min(active, key=lambda one: (one.data == "synthetic", one.id), default=None)
     if first is None:
-        return _example("BENCHMARK", "DATASET", "METRIC")
-    return _example(first.id, first.datasets[0], asked_for(hub, first)[0])
-
-
-def _example(benchmark: str, dataset: str, metric: str) -> str:
-    return smallest_result(benchmark, dataset, quoted(metric))
+        return smallest_result("BENCHMARK", "DATASET", "METRIC")
+    return example_on(hub, first, first.datasets[0])
 
 
 def _hub_yaml(answers: Answers) -> str:
     alone = "true " if answers.sole_maintainer else "false"
+    branch = "" if answers.branch == DEFAULT_BRANCH else f"branch: {quoted(answers.branch)}\n"
     return f"""\
 # yaml-language-server: $schema=schemas/hub.schema.json
 # What this hub is and what its owner decides.
 name: {quoted(answers.name)}
 repository: {answers.repository}
-# contact: where people reach you
+{branch}# contact: where people reach you
 
 # Sections of the boards, in the order of the pages. A benchmark names one of them.
 sections:

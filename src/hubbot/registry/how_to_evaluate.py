@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hubbot.reading.yaml.scalars import quoted
 from hubbot.registry.target_types import SURVIVAL, has_values, target_type
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 # Made-up data that hubbot can make; the recipes themselves are in `evaluation`.
 TOYS = frozenset({"classification", "multiclass", "regression", "time_series", "gene_expression"})
 _SHOWN = 4  # columns
+_PERCENT = 50  # where a range ends above this, figures go up to 100
 
 
 def held_here(dataset: Dataset, split: str = "test") -> bool:
@@ -148,12 +150,25 @@ def asked_for(hub: Hub, benchmark: Benchmark) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_stated(hub, name) for name in (benchmark.primary, *benchmark.secondary)))
 
 
+def example_on(hub: Hub, benchmark: Benchmark, dataset: str) -> str:
+    """The least that a result on this benchmark says, with a figure on the scale of its metric."""
+    name = asked_for(hub, benchmark)[0]
+    metric = hub.metric(name)
+    figure = figure_to_write_over(metric.high if metric else None)
+    return smallest_result(benchmark.id, dataset, quoted(name), figure)
+
+
 def _stated(hub: Hub, name: str) -> str:
     metric = hub.metric(name)
     return metric.variants[0] if metric and metric.averaging == "unstated" and metric.variants else name
 
 
-def smallest_result(benchmark: str, dataset: str, metric: str) -> str:
+def figure_to_write_over(high: float | None) -> str:
+    """A figure on the scale of a metric whose range ends at `high`, None for no end."""
+    return "12.34" if high is not None and high >= _PERCENT else "0.1234"
+
+
+def smallest_result(benchmark: str, dataset: str, metric: str, figure: str = "0.1234") -> str:
     """The least that a result says. `metric` as YAML; figure and dates are there to be written over."""
     return f"""\
 eval_id: {benchmark}-20261123-1
@@ -164,6 +179,6 @@ model_ids:
 run_metadata:
   date: '2026-11-23'
 metrics:
-  {metric}: 0.1234
+  {metric}: {figure}
 status: Completed
 """

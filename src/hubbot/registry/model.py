@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from hubbot.common.github_limits import DEFAULT_BRANCH
 from hubbot.common.model_names import PLACEHOLDERS
 from hubbot.registry.spellings import ANY_DATASET, folded, indexed, nearest
 from hubbot.registry.suite import Suite
@@ -216,6 +217,11 @@ class Hub:
     _index: dict[Noun, dict[str, dict[str, str]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    @property
+    def branch(self) -> str:
+        """The default branch: what these files lie on, and what the bot pushes to."""
+        return str(self.value.get("branch") or DEFAULT_BRANCH)
 
     @property
     def is_placeholder(self) -> bool:

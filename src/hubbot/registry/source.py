@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from hubbot.common.github_limits import BRANCH, DEFAULT_BRANCH
 from hubbot.reading.yaml.reader import load_trusted
 from hubbot.registry.errors import HubFileError, line_of
 from hubbot.results.hand_changes import LEDGER
@@ -16,6 +18,7 @@ _RESTORE = "Write it again, or restore it from git"
 _FINGERPRINTED = ("hub.yaml", "registry", "schemas")
 
 
+_NAMED = re.compile(rf"""^branch:[ \t]*['"]?({BRANCH})['"]?[ \t]*(?:\#.*)?$""", re.MULTILINE)
 SUITES = "registry/suites/"  # nothing but their own pages rests on them
 
 
@@ -50,6 +53,16 @@ def texts_or_errors(root: Path) -> tuple[dict[str, str], list[HubFileError]]:
                     HubFileError(relative, None, f"not a readable file ({error.strerror})", _RESTORE)
                 )
     return found, errors
+
+
+def branch_of(root: Path) -> str:
+    """The default branch that hub.yaml names, also where the rest of that file cannot be read."""
+    try:
+        text = (root / "hub.yaml").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return DEFAULT_BRANCH
+    found = _NAMED.search(text)
+    return found[1] if found else DEFAULT_BRANCH
 
 
 def fingerprint_of(texts: Mapping[str, str]) -> str:

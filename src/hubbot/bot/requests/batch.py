@@ -58,9 +58,9 @@ class Batch(Kind[BatchReview]):
         if world.of_pull(snapshot.number):
             return NOTHING
         pull = bot.forge.pull(snapshot.number)
-        if phase_of(snapshot) is None and not is_batch(pull):
+        if phase_of(snapshot) is None and not is_batch(pull, world.hub.branch):
             return NOTHING
-        wanted = [file.blob for file in belonging(pull)[0] if not file.own]
+        wanted = [file.blob for file in belonging(pull, world.hub.branch)[0] if not file.own]
         clone = bot.clone or bot.repository
         if wanted and clone is None:
             raise ForgeError("the pull request's files are read by git, and there is no clone to read with")
@@ -72,7 +72,7 @@ class Batch(Kind[BatchReview]):
             return _accepted(world, held)
         if came.pull is None:
             return None
-        files, foreign = belonging(came.pull)
+        files, foreign = belonging(came.pull, world.hub.branch)
         with allowed(_STEPS):
             read = _read_files(world, snapshot, came.contents, files)
         twice = two_spellings(read, world.hub)

@@ -19,6 +19,7 @@ from hubbot.forge.deciders import are_peoples
 from hubbot.forge.git.repository import Repository
 from hubbot.forge.port import LabelEvent, Listed, NotFound, RateLimited, Snapshot, may_be_ours
 from hubbot.leaderboard.words.preview import Preview
+from hubbot.registry.source import branch_of
 from hubbot.registry.troubles import Trouble
 from hubbot.submission.comments.review import Review
 from hubbot.submission.facts.actions import Action, Facts, OnMain
@@ -121,7 +122,7 @@ def clone_of(bot: Bot) -> Repository | None:
     if clone is None:
         return None
     given = bot.repository or bot.clone
-    return replace(given, path=clone) if given else Repository(clone, token=bot.token)
+    return replace(given or Repository(clone, branch_of(root), token=bot.token), path=clone)
 
 
 def is_behind(clone: Repository, world: World, seen: Observed) -> bool:

@@ -11,12 +11,12 @@ from hubbot.reading.yaml.scalars import quoted
 from hubbot.registry.how_to_evaluate import (
     asked_for,
     commands,
+    example_on,
     held_here,
     labels_of,
     made_here,
     many_outputs,
     needs,
-    smallest_result,
 )
 from hubbot.registry.model import Benchmark, Dataset, Hub, Metric
 
@@ -80,7 +80,7 @@ def show(hub: Hub, benchmark: Benchmark) -> str:
     lines += ["", "Evaluate on this benchmark:"]
     lines += [f"  {command}" for command in commands(benchmark, dataset)]
     if dataset:
-        least = smallest_result(benchmark.id, dataset.id, quoted(asked_for(hub, benchmark)[0])).splitlines()
+        least = example_on(hub, benchmark, dataset.id).splitlines()
         lines += ["", "The least that a result says:", *(f"  {line}" for line in least)]
     return "\n".join(lines)
 

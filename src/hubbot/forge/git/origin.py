@@ -22,6 +22,16 @@ class Origin:
     commit: str
 
 
+def branch_at(folder: Path) -> str:
+    """The branch that is checked out in the repository at `folder`, also in an empty one; "" for none."""
+    if not (folder / ".git").exists():
+        return ""
+    try:
+        return Git(folder, timeout=10)("symbolic-ref", "--short", "HEAD").decode().strip()
+    except GitError:
+        return ""
+
+
 def origin_of(folder: Path) -> Origin:
     """What git says of the checkout at `folder`. A commit that was not pushed is none: nobody else has it."""
     git = Git(folder, timeout=10)

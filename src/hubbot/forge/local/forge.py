@@ -210,7 +210,7 @@ class LocalForge:
 
     def _proposal(self, branch: str, base: str) -> Path:
         """The open pull request of a branch; a merged or closed one is not kept."""
-        return self.root / "pulls" / f"{base}-from-{branch.replace('/', '-')}.json"
+        return self.root / "pulls" / f"{base}-from-{branch}.json".replace("/", "-")
 
     # What people's acts (forge.people) are made of, too.
 

@@ -13,8 +13,7 @@ from hubbot.leaderboard.pages.summary import Summary, anchor
 from hubbot.leaderboard.words import cells
 from hubbot.leaderboard.words.inert import in_fence, link
 from hubbot.leaderboard.words.paths import benchmark_path, suite_path
-from hubbot.reading.yaml.scalars import quoted
-from hubbot.registry.how_to_evaluate import asked_for, commands, needs, smallest_result
+from hubbot.registry.how_to_evaluate import commands, example_on, needs
 from hubbot.registry.model import Benchmark, Hub
 
 
@@ -53,7 +52,7 @@ def _doors(benchmark: Benchmark, hub: Hub) -> dict[str, object] | None:
     dataset = hub.dataset(benchmark.datasets[0]) if benchmark.datasets else None
     if dataset is None or benchmark.status == "archived":
         return None
-    least = smallest_result(benchmark.id, dataset.id, quoted(asked_for(hub, benchmark)[0])).rstrip()
+    least = example_on(hub, benchmark, dataset.id).rstrip()
     return {
         "commands": in_fence("\n".join(commands(benchmark, dataset))),
         "needs": list(needs(benchmark, dataset)),

@@ -106,22 +106,22 @@ TWO_SPELLINGS = _kind(
 )
 
 
-def is_batch(pull: Pull) -> bool:
-    """Whether anybody wants results read from it: a YAML file comes to `submissions/`, and it is for main."""
-    return pull.base == DEFAULT_BRANCH and any(
+def is_batch(pull: Pull, branch: str = DEFAULT_BRANCH) -> bool:
+    """Whether results are to be read from it: a YAML file comes to `submissions/`, for the default branch."""
+    return pull.base == branch and any(
         file.change != "removed" and _YAML.fullmatch(file.path) for file in pull.files
     )
 
 
-def belonging(pull: Pull) -> tuple[list[FileReview], list[FileReview]]:
+def belonging(pull: Pull, branch: str = DEFAULT_BRANCH) -> tuple[list[FileReview], list[FileReview]]:
     """The files of the batch, and those that do not belong, each with what is wrong before it is read."""
     if pull.changed > MOST_FILES:
         message = f"{pull.changed:,} files; a batch has at most {MOST_FILES}"
         hint = "Split it into several pull requests, from branches of their own"
         return [], [FileReview(BATCH, own=(Problem(TOO_MANY, message, hint),))]
-    if not is_batch(pull):
-        message = f"The pull request adds no results to `{DEFAULT_BRANCH}`"
-        hint = f"Add files `submissions/NAME.yaml`, with `{DEFAULT_BRANCH}` as the base, or close it"
+    if not is_batch(pull, branch):
+        message = f"The pull request adds no results to `{branch}`"
+        hint = f"Add files `submissions/NAME.yaml`, with `{branch}` as the base, or close it"
         return [], [FileReview(BATCH, own=(Problem(NO_FILES, message, hint),))]
     mine = [file for file in pull.files if file.path.startswith(BATCH)]
     others = [file for file in pull.files if not file.path.startswith(BATCH)]

@@ -70,7 +70,7 @@ def test_who_may_not_decide_is_told_so_whatever_else_is_wrong(role: str) -> None
         assert rule(issue(role), seen) == ("refused", "not-entitled")
 
 
-@pytest.mark.parametrize(("at", "reopened"), product(TIMES, (None, *TIMES)))
+@pytest.mark.parametrize(("at", "reopened"), [*product(TIMES, (None, *TIMES))])
 def test_an_approval_of_before_the_reopening_or_its_second_does_not_count(
     at: str, reopened: str | None
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from hubbot.leaderboard.ranking.ranking import Board, Row
-from hubbot.leaderboard.words import assurance, cells, how_many, words
+from hubbot.leaderboard.words import assurance, cells, how_many, trained, words
 from hubbot.leaderboard.words.inert import inert
 from hubbot.leaderboard.words.paths import ON_PAGE
 from hubbot.registry.model import Hub
@@ -69,7 +69,7 @@ def details(board: Board, hub: Hub, page: str) -> dict[str, Any]:
         Column("Result", lambda at: cells.links(at.row.entry, at.page), always=True),
         Column("Size", lambda at: _card(at.row, "parameters")),
         Column("Weights · licence", lambda at: _weights(at.row) or "not stated", always=True),
-        Column("Training overlap", lambda at: cells.overlap(at.row.entry), always=True),
+        Column("Training overlap", _overlap, always=True),
         Column("Runs", lambda at: cells.runs(at.row, at.hub), always=True),
         Column("Run time", lambda at: _run_time(at.row)),
         Column("Checked", lambda at: cells.checked(at.row.entry, at.page)),
@@ -80,6 +80,11 @@ def details(board: Board, hub: Hub, page: str) -> dict[str, Any]:
         Column("By other accounts", lambda at: cells.by_others(at.row)),
     ]
     return _table(_drawn(columns, _seen(board, hub, page)))
+
+
+def _overlap(at: Seen) -> Markup:
+    """What the submission declares, and what follows from the model's card."""
+    return cells.dotted([trained.of_row(at.board, at.row), cells.overlap(at.row.entry)])
 
 
 _Drawn = tuple[Column, list[Markup]]

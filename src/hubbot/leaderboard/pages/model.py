@@ -27,7 +27,7 @@ from hubbot.results.result import EVIDENCE_SYMBOL
 
 _RUNS = 15
 _FLAGS = 50  # of one table
-_CARD = ("modality", "architecture", "parameters", "family", "weights", "licence", "note")
+_CARD = ("modality", "architecture", "parameters", "family", "weights", "licence", "trained_on", "note")
 _LINKED = ("paper", "repository")
 # The form for cards with the model filled in, and that for corrections with the result.
 _CARD_FORM = "issues/new?template=model.yml&title=[Model]+{}&model={}"
@@ -127,7 +127,7 @@ def _card(model: Model | None) -> list[tuple[str, object]]:
         return []
     stated = {key: model.value[key] for key in _CARD if model.value.get(key)}
     lines: list[tuple[str, object]] = [
-        (key.capitalize(), ", ".join(map(str, value)) if isinstance(value, list) else value)
+        (key.capitalize().replace("_", " "), ", ".join(map(str, value)) if isinstance(value, list) else value)
         for key, value in stated.items()
     ]
     if model.confirmed:

@@ -16,7 +16,7 @@ from hubbot.leaderboard.ranking.ranking import Board, Row
 from hubbot.leaderboard.ranking.replication import Second
 from hubbot.leaderboard.ranking.replication import words as second_words
 from hubbot.leaderboard.ranking.tries import lead_words, seeds_words
-from hubbot.leaderboard.words import cells, how_many, words
+from hubbot.leaderboard.words import cells, how_many, trained, words
 from hubbot.leaderboard.words.groups import groups_view
 from hubbot.leaderboard.words.paths import benchmark_page, data_path
 from hubbot.leaderboard.words.reasons import why_unranked
@@ -56,6 +56,8 @@ def _table(board: Board, hub: Hub, page: str, drawn: Mapping[str, Picture]) -> d
         "count": in_words(len(board.rows), "model") + " is" * (len(board.rows) == 1),
         "by": "ranked by" if board.ranked else "listed by",
         "aside": _aside(board),
+        "trained": trained.sentence(board),
+        "without": trained.without(board),
         "metric": board.metric.name,
         "direction": board.metric.direction,
         "guessing": "" if board.chance is None else f"; guessing gives {words.number(board.chance)}",

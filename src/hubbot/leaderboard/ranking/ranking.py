@@ -8,8 +8,8 @@ hub can compute no limits come after all others, without a rank.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hubbot.common.statistics.intervals import LEVEL
@@ -31,6 +31,7 @@ from hubbot.leaderboard.ranking.replication import Cases, Second, seconds
 from hubbot.leaderboard.ranking.runs import NO_NOISE, Noise, Standing, trainings
 from hubbot.leaderboard.ranking.tries import lead_p
 from hubbot.registry.model import Benchmark, Dataset, Hub, Metric, Model
+from hubbot.registry.training_sets import trained_on
 from hubbot.results.result import Accepted
 
 SIDE_BY_SIDE = 5  # rows whose differences a board holds, each with each
@@ -103,7 +104,9 @@ class Board:
 
     `unranked` holds results without a rank, with their reasons; `withdrawn` those withdrawn or superseded.
     `apart`: of the ranked rows, who can be told apart from whom (`ranges.compared`); empty where many.
-    `pairs`: each of the first ranked rows beside each other one of them.
+    `pairs`: each of the first ranked rows beside each other one of them. `trained_on`: by model with a row,
+    what its card says of this data (`training_sets.trained_on`); `without`: the rows as they would stand
+    without models trained on it, () where there is none, or nobody else.
     """
 
     key: BoardKey
@@ -115,6 +118,8 @@ class Board:
     withdrawn: tuple[Entry, ...]
     apart: Sequence[Sequence[int]] = ()
     pairs: tuple[Pair, ...] = ()
+    trained_on: Mapping[str, str | None] = field(default_factory=dict)
+    without: tuple[Row, ...] = ()
 
     @property
     def synthetic(self) -> bool:
@@ -176,14 +181,19 @@ def board_of(key: BoardKey, entries: Sequence[Entry], hub: Hub, held: Held = NOT
     known = held if metric.name == benchmark.primary else NOTHING_HELD
     recipes = _recipes([_with_held(entry, known) for entry in entries], hub, metric, benchmark)
     rows, apart, pairs = _rows(recipes, key, hub, metric, known)
+    dataset = hub.datasets.get(key.dataset)
+    trained = {row.entry.model: trained_on(hub, row.model, dataset) for row in rows}
+    others = [one for one in recipes if not trained[one.entry.model]]
     return Board(
         key=key,
         benchmark=benchmark,
-        dataset=hub.datasets.get(key.dataset),
+        dataset=dataset,
         metric=metric,
         rows=rows,
         apart=apart,
         pairs=pairs,
+        trained_on=trained,
+        without=_rows(others, key, hub, metric, known)[0] if 0 < len(others) < len(recipes) else (),
         unranked=tuple(
             sorted((e for e in entries if e.reasons and not WITHDRAWN & {*e.reasons}), key=_stable)
         ),

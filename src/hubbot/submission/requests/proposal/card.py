@@ -43,6 +43,7 @@ _ORDER = (
     "repository",
     "licence",
     "weights",
+    "trained_on",
     "confirmed",
     "description",
     "note",

@@ -219,6 +219,21 @@ def test_its_figure_is_what_the_packages_own_way_gives(
     assert f"✓ scorers, {metric}: gives" in capsys.readouterr().out
 
 
+def test_with_predictions_nobody_is_told_that_none_are_held(speech: Path, tmp_path: Path, capsys) -> None:
+    """Limits of a figure like BLEU follow from predictions, which the bot holds once it is accepted."""
+    truth, said = translations(np.random.default_rng(5))
+    assert run("new", "benchmark", "BM-X", "--kind", "translation", "--hub", speech) == 0
+    assert run("new", "labels", "DS-X", csv_of(tmp_path / "labels.csv", truth), "--hub", speech) == 0
+    words = ["score", "BM-X", csv_of(tmp_path / "said.csv", said), "--model-id", "m", "--draws", "100"]
+    for option, shown in (("--predictions", "its limits follow from the predictions"), ("", "none are held")):
+        capsys.readouterr()
+        more = [option] if option else ["--no-predictions"]
+        assert run(*words, *more, "--out", tmp_path / f"out{option}", "--hub", speech) == 0
+        told = " ".join("".join(capsys.readouterr()).split())
+        assert shown in told
+        assert ("none are held" in told) == (not option)
+
+
 def test_boxes_drawn_again_are_averaged_as_pycocotools_does_and_compared_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

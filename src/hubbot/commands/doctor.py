@@ -223,12 +223,13 @@ def _on_github(hub: Hub) -> Iterator[Finding]:
 
 def _put_right(root: Path, finding: Finding) -> Finding:
     """Write what the finding says would put it right."""
+    from hubbot.common.counted import counted
     from hubbot.hubs.findings import fine
 
     if not finding.fix:
         return finding
     write_files(root, finding.fix)
-    return fine(finding.about, f"put right: {len(finding.fix)} files written. Commit them")
+    return fine(finding.about, f"put right: {counted(len(finding.fix), 'file')} written; commit")
 
 
 def _with_labels(root: Path, finding: Finding) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubbot.leaderboard.ranking.differences import Held
 from hubbot.leaderboard.ranking.entry import Entry
@@ -17,6 +17,9 @@ from hubbot.registry.model import Hub
 from hubbot.results.result import EVIDENCE_SYMBOL, Acceptance, Accepted, Evidence, Result
 
 _NEIGHBOURS = 2
+_LATER = (
+    "its limits follow from the predictions, which are looked at when it is accepted, and its rank with them"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,10 @@ def newcomer(
 def preview(table: Iterable[Entry], hub: Hub, new: Entry, held: Held) -> Preview:
     """`table` holds the entries of its table; one with the same eval_id is replaced."""
     others = [entry for entry in table if entry.eval_id != new.eval_id]
-    return preview_of(board_of(new.board, [*others, new], hub, held), new, hub)
+    board = board_of(new.board, [*others, new], hub, held)
+    found = preview_of(board, new, hub)
+    computed_later = new.evidence == "re-scored" and found.why_unranked == words.unassessed(board)
+    return replace(found, why_unranked=_LATER) if computed_later else found
 
 
 def placed(board: Board, eval_id: str, hub: Hub) -> Preview | None:

@@ -49,12 +49,14 @@ def test_a_file_gives_what_it_says_and_no_more(name: str) -> None:
         assert {
             "dataset": one.dataset,
             "label": one.label,
+            "run": one.run,
             "split": one.split,
             "n": one.n,
             "model": one.model,
         } == {
             "dataset": says.get("dataset", ""),
             "label": says.get("label", ""),
+            "run": says.get("run", ""),
             "split": says.get("split"),
             "n": says.get("n"),
             "model": says.get("model"),

@@ -10,7 +10,7 @@ import click
 
 from hubbot.commands.options import today
 from hubbot.common.invisible import visible
-from hubbot.interchange.picking import MANY, only, some, twins, unread
+from hubbot.interchange.picking import MANY, only, some, twins, unread, which_column
 
 if TYPE_CHECKING:
     from hubbot.interchange.choosing import Placed, Question
@@ -39,7 +39,8 @@ class Conversion:
         self.unread: set[str] = set()  # a sentence for each row without a figure
         self.lost = False  # whether a row without a figure has cells that say something
         self.unknown = False  # whether datasets that are not known here were told
-        self.open: list[str] = []  # questions that nobody answered, beside results that are whole
+        self.open: list[tuple[str, str]] = []  # row, and the question that nobody answered about it
+        self.columns: tuple[str, ...] = ()  # of a table, or the paths of values
         self._learn_pairs("--metric", given["metrics"], fields=False)
         self._learn_pairs("--column", given["columns"], fields=True)
 
@@ -57,6 +58,7 @@ class Conversion:
 
     def columns_are_in(self, source: Source) -> None:
         """A column that the file does not have is no answer, and is not kept. For a file that was read."""
+        self.columns = tuple(source.names)
         for theirs in self.options:
             if theirs in self.new.columns and theirs not in source.names:
                 there = some(source.names) or "none"
@@ -101,7 +103,7 @@ class Conversion:
         kept = [result for _, result in made if result.eval_id not in clashes]
         if clashes and not kept:
             raise ValueError("; ".join(clashes.values()))
-        self.open.extend(f"{words[:1].upper()}{words[1:]}." for words in clashes.values())
+        self.open.extend(("", f"{words[:1].upper()}{words[1:]}.") for words in clashes.values())
         return kept
 
     def keep_answers(self) -> None:
@@ -146,7 +148,7 @@ class Conversion:
         for one in found:
             place = place_of(one, self.hub, self.mapped)
             if isinstance(place, Question):
-                asked[one.called] = place
+                asked[one.about_what] = place
             elif place is not None:
                 placed.append(Placed(one, *place))
         if placed or not asked:
@@ -165,7 +167,7 @@ class Conversion:
         place = self._named(answer)
         if place in before:
             return [Placed(one, *place) for one, there in zip(found, before, strict=True) if there == place]
-        names = dict.fromkeys(one.called for one in found)
+        names = dict.fromkeys(one.about_what for one in found)
         if len(names) > 1:
             raise click.UsageError(
                 f"--benchmark is the answer for one dataset, and the file has {len(names)}: {some(names)}. "
@@ -237,7 +239,7 @@ class Conversion:
         while question := question_of_metric(placed.benchmark, placed.found, chosen):
             if not alone and not sys.stdin.isatty():
                 where = placed.found.called or f"Row {placed.found.row}"
-                self.open.append(f"{where}: {question.words} Answer with {question.option}.")
+                self.open.append((where, f"{question.words} Answer with {question.option}."))
                 return None
             self._learn(metrics={_answer(question): question.name})
             chosen = figures_of(placed.found, self.hub, self.mapped)
@@ -248,7 +250,7 @@ class Conversion:
             if alone:
                 raise
             row = f"Row {placed.found.row}" if placed.found.row else "A row"
-            self.open.append(f"{placed.found.called or row}: {error.message}")
+            self.open.append((placed.found.called or row, error.message))
             return None
         return made_of(placed, chosen, self.hub, run)
 
@@ -277,6 +279,8 @@ class Conversion:
                 )
             return made
         who = named(found.model, self.hub)
+        if found.model is None and not found.no_model and (said := which_column(found, self.columns)):
+            raise click.UsageError(said)
         if not who.id:
             raise click.UsageError(
                 f"The file names {found.no_model or who.why}. Name the model with --model-id, as readers "

@@ -14,6 +14,7 @@ from hubbot.commands.conversion import Conversion
 from hubbot.commands.options import FILE, NEW_FOLDER, hub_option, load_hub, named_hub
 from hubbot.common.invisible import visible
 from hubbot.common.pasting import command
+from hubbot.interchange.picking import answer, grouped, some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +97,8 @@ def convert(file: Path, hub_dir: Path | None, format_name: str | None, **given: 
         work = Conversion(
             hub, format_, given, hashlib.sha256(content).hexdigest(), str(given["name"] or name)
         )
-        source = Source(text, file.name, work.mapped.columns, given["plus_minus"], rows)
+        columns, beside = work.mapped.columns, _beside(file)
+        source = Source(text, file.name, columns, given["plus_minus"], rows, beside)
         found = list(format_.found(source))
         work.columns_are_in(source)
         made = work.results(found)
@@ -119,6 +121,14 @@ def _read(content: bytes, name: str, sheet: str | None) -> tuple[str, list[list[
     if sheet is not None:
         raise click.BadParameter(f"{name} is no workbook", param_hint="--sheet")
     return decoded(unpacked(content, name)), None
+
+
+def _beside(file: Path) -> str:
+    """The settings of a run of Weights & Biases, which lie beside its summary; "" where there are none."""
+    from hubbot.interchange.formats.source import decoded, within
+
+    settings = file.with_name("config.yaml")
+    return decoded(within(settings)) if file.name == "wandb-summary.json" and settings.is_file() else ""
 
 
 def _same_format(hub: Hub, name: str | None, format_: Format) -> None:
@@ -159,7 +169,19 @@ def _format(
         click.echo(f"Read as {found[0]}{f': {title}' if title != found[0] else ''}.", err=True)
         return FORMATS[found[0]], found[0]
     what = f"may be {' or '.join(found)}" if found else "is of no kind that is recognised"
-    raise click.UsageError(f"{file} {what}. Say what wrote it with --from: {listed}.")
+    paths = f" {_by_path(source)}" if not found and source.has_paths else ""
+    raise click.UsageError(f"{file} {what}.{paths} Say what wrote it with --from: {listed}.")
+
+
+def _by_path(source: Source) -> str:
+    """How a figure of any other JSON or YAML is named, by the paths that the file has."""
+    from hubbot.interchange.formats.known import FORMATS
+
+    names = dict.fromkeys(figure.name for one in FORMATS["json"].found(source) for figure in one.figures)
+    if not names:
+        return "It has no number."
+    option = answer("--metric", next(iter(names)), "METRIC")
+    return f"Name a figure by its path, such as {option}. There are: {some(names)}."
 
 
 def _write(results: list[Converted], work: Conversion, folder: Path, *, force: bool) -> int:
@@ -169,7 +191,7 @@ def _write(results: list[Converted], work: Conversion, folder: Path, *, force: b
         click.echo(said[name])
         for note in made.notes:
             click.echo(f"  {visible(note)}.")
-    for question in work.open:
+    for question in grouped(work.open):
         click.echo(f"Not converted. {visible(question)}", err=True)
     if results:
         files = [folder / name for name in named]

@@ -54,6 +54,8 @@ def merge(folder: Path, files: Mapping[str, str], *, force: bool) -> dict[str, s
     """
     from hubbot.interchange.merging import merged
 
+    if not files:
+        return {}
     texts, said = dict(files), {name: f"Wrote {folder / name}." for name in files}
     for name in [] if force else edited(folder, files):
         if kept_in(folder).get(_WRITTEN, {}).get(name) == _sha(files[name].encode()):

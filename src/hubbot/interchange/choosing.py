@@ -62,8 +62,9 @@ def place_of(found: Found, hub: Hub, mapped: Mapped) -> tuple[Benchmark, Dataset
         return holding[0], known
     active = (one for one in hub.benchmarks.values() if one.status == "active")
     choices = tuple(f"{one.id}/{dataset}" for one in active for dataset in one.datasets)
-    words = f"{found.called}: which benchmark is this?" if found.called else "Which benchmark is this?"
-    return Question("dataset", found.called, choices, words, "--benchmark BENCHMARK/DATASET")
+    name = found.about_what
+    words = f"{name}: which benchmark is this?" if name else "Which benchmark is this?"
+    return Question("dataset", name, choices, words, "--benchmark BENCHMARK/DATASET")
 
 
 def _mapped_place(name: str, place: tuple[str, str] | None, hub: Hub) -> tuple[Benchmark, Dataset] | None:

@@ -160,7 +160,7 @@ def _notes(placed: Placed, chosen: Chosen, day: str | None) -> Iterator[str]:
         option = answer("--metric", several[0].name, metric)
         yield f"Left out, as there are several of {metric}: {names}. Choose with {option}"
     if unknown := [name for name in chosen.unknown if name not in found.undecided]:
-        yield f"Left out, as not known here: {some(unknown)}"
+        yield f"Left out, as not known here: {some(unknown)}. --metric THEIRS=OURS says what one is"
     if found.split is None:
         yield "The file does not say which split was scored. If you know it, say it with --split"
     elif placed.dataset.splits and found.split not in placed.dataset.splits:

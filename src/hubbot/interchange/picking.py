@@ -70,6 +70,27 @@ def _choice(few: Sequence[Found]) -> str:
     return "NAME" if any(one.row is None for one in few) else f'"row={few[0].row}" (or "COLUMN=VALUE")'
 
 
+def which_column(found: Found, columns: Sequence[str]) -> str:
+    """The question which column says what model a row is; "" where the file has no columns."""
+    figures = {figure.name for figure in found.figures}
+    words = [name for name in columns if name not in figures]
+    if not words:
+        return ""
+    return (
+        "No column that is known says which model it is. Say which column does, such as "
+        f"{answer('--column', words[0], 'model')}, or name the model with --model-id. There are: "
+        f"{some(words)}."
+    )
+
+
+def grouped(questions: Iterable[tuple[str, str]]) -> list[str]:
+    """Each question once, with the rows that it is about. Of a pair the first is the row, "" for none."""
+    rows: dict[str, list[str]] = {}
+    for row, words in questions:
+        rows.setdefault(words, []).append(row)
+    return [f"{some(names)}: {words}" if names[0] else words for words, names in rows.items()]
+
+
 def answer(option: str, theirs: str, ours: str) -> str:
     """An option to paste into a shell. What a file calls something is a stranger's text, so it is quoted."""
     return f"{option} {quoted(f'{theirs}={ours}')}"

@@ -73,6 +73,11 @@ def cell(text: str, writing: Writing = PLAIN) -> Cell | None:
     return Cell(numbers[0], text, percent, numbers[1] if len(numbers) > 1 else None, marks)
 
 
+def lone(text: str) -> Cell | None:
+    """A figure that stands alone, `88,4 %`: its own digits say whether its comma is decimal."""
+    return cell(text, Writing(comma=has_decimal_comma([text])))
+
+
 def _plain(text: str) -> str:
     """Without bold, italics and what only LaTeX or Markdown needs."""
     text = re.sub(r"_\{?\s*(±|\\pm)\s*([0-9.,]+)\s*\}?", r" ± \2", without_style(text))

@@ -10,13 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, Final
 
+from hubbot.interchange.formats.cells import lone
 from hubbot.interchange.formats.shapes import Figure, Format, Found
-from hubbot.interchange.formats.source import Source, WrongShape, yaml_of
+from hubbot.interchange.formats.source import Source, WrongShape, no_number, yaml_of
 from hubbot.interchange.formats.values import count, figure, listed, mapping, said, text
-from hubbot.reading.yaml.scalars import DECIMAL
 
 # A prefix → the split that it says. `eval_` is what a training was watched on: the file does not say what.
 _SETS: Final = {"test_": "test", "predict_": "test", "eval_": None}
@@ -72,7 +71,7 @@ def _model_index(source: Source) -> Iterator[Found]:
         one
         for model in index
         for result in listed(mapping(model).get("results"))
-        if (one := _of_result(mapping(result), text(mapping(model).get("name")))).figures
+        if (one := _of_result(mapping(result), text(mapping(model).get("name")))).figures or one.untaken
     ]
     several = Counter((one.dataset, one.split) for one in found)
     for one in found:  # what only its title tells apart is called by its title
@@ -94,6 +93,7 @@ def _of_result(result: Mapping[str, Any], model: str | None) -> Found:
         split=text(dataset.get("split")),
         model=model,
         about=said(dataset_revision=dataset.get("revision"), source=source.get("url")),
+        untaken=tuple(_unread_figures(listed(result.get("metrics")))),
     )
 
 
@@ -122,6 +122,13 @@ def _index_figures(metrics: list[Any]) -> Iterator[Figure]:
         yield replace(found, name=title if titles[title] == 1 else f"{title} #{titles[title]}")
 
 
+def _unread_figures(metrics: list[Any]) -> Iterator[str]:
+    for metric in map(mapping, metrics):
+        value = metric.get("value")
+        if value is not None and _index_figure("", value, "") is None:
+            yield f"{_title(metric, text(metric.get('type')))} {str(value)[:40]!r} (no plain figure)"
+
+
 def _title(metric: Mapping[str, Any], kind: str | None) -> str:
     title = text(metric.get("name")) or kind or ""
     parts = [text(metric.get("config")), *_arguments(metric.get("args"))]
@@ -136,13 +143,9 @@ def _arguments(args: Any) -> list[str]:
 
 def _index_figure(title: str, value: Any, kind: str) -> Figure | None:
     """A number, a number in quotes, or a percentage with its sign."""
-    if (
-        isinstance(value, str)
-        and (bare := value.strip().removesuffix("%").strip())
-        and DECIMAL.fullmatch(bare)
-    ):
-        percent = value.strip().endswith("%")
-        return Figure(title, float(Decimal(bare)), (title, kind), percent=percent)
+    one = lone(value) if isinstance(value, str) and no_number(value) is None else None
+    if one is not None and one.value is not None and one.spread is None and not one.marks:
+        return Figure(title, one.value, (title, kind), percent=one.percent)
     return figure(title, value, title, kind) if not isinstance(value, bool) else None
 
 

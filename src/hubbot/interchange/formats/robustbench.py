@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from hubbot.interchange.formats.cells import cell
+from hubbot.interchange.formats.cells import lone
 from hubbot.interchange.formats.shapes import Figure, Format, Found
 from hubbot.interchange.formats.source import Source, WrongShape
 from hubbot.interchange.formats.values import figure, said, text
@@ -36,11 +36,14 @@ def _found(source: Source) -> Iterator[Found]:
     about = said(paper=value.get("link"), eps=value.get("eps"), architecture=value.get("architecture"))
     about |= said(additional_data=value.get("additional_data"), footnote=value.get("footnote"))
     # The file has the paper's title and no model: RobustBench's own id is the file's name.
-    yield Found(text(value.get("dataset")) or "", figures, about=about)
+    taken = {one.name for one in figures}
+    untaken = [name for name in _FIGURES if name in value and name not in taken]
+    shown = tuple(f"{name} {str(value[name])[:40]!r} (no plain figure)" for name in untaken)
+    yield Found(text(value.get("dataset")) or "", figures, about=about, untaken=shown)
 
 
 def _figure(name: str, value: object) -> Figure | None:
-    if isinstance(value, str) and (one := cell(value)) is not None and one.value is not None:
+    if isinstance(value, str) and (one := lone(value)) is not None and one.value is not None:
         return Figure(name, one.value, (name,), percent=True)
     found = figure(name, value, name)
     return replace(found, percent=True) if found else None

@@ -16,9 +16,19 @@ from hubbot.interchange.formats.values import count, day_of, is_number
 
 # What a column says besides figures, and how such columns are called.
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
-    "model": frozenset({"model", "model name", "model id", "method", "system"}),
+    "model": frozenset(
+        {
+            *("model", "model name", "model id", "method", "system"),
+            *("modell", "modellname", "modèle", "modelo", "modello", "モデル", "模型"),
+        }
+    ),
     "benchmark": frozenset({"benchmark", "benchmark id"}),
-    "dataset": frozenset({"dataset", "dataset id", "dataset name"}),
+    "dataset": frozenset(
+        {
+            *("dataset", "dataset id", "dataset name", "datensatz", "jeu de données"),
+            *("conjunto de datos", "conjunto de dados", "データセット", "数据集"),
+        }
+    ),
     "split": frozenset({"eval split", "evaluation split", "evaluated split", "scored split"}),
     "n": frozenset(
         {

@@ -48,6 +48,7 @@ class Found:
     dataset: str
     figures: tuple[Figure, ...]
     label: str = ""
+    run: str = ""  # its name, of a tracker's run: no dataset's name and no model's
     split: str | None = None
     n: int | None = None
     classes: Mapping[str, int] = field(default_factory=dict)
@@ -65,6 +66,11 @@ class Found:
     @property
     def called(self) -> str:
         """How a person finds it in the file."""
+        return self.label or self.run or self.dataset
+
+    @property
+    def about_what(self) -> str:
+        """What a benchmark is the answer for: a dataset, or its part. Runs of a tracker share one."""
         return self.label or self.dataset
 
 

@@ -22,9 +22,9 @@ _AVERAGES: Final = {
 }
 _COLUMNS: Final = {"precision": "precision", "recall": "recall", "f1-score": "f1"}
 _HEADER: Final = re.compile(r"[ \t]*precision[ \t]+recall[ \t]+f1-score[ \t]+support[ \t]*$")
-_FIGURE: Final = re.compile(r"[0-9.]+|nan")
+_FIGURE: Final = re.compile(r"[0-9.]+|[0-9]+,[0-9]+|nan")
 _SUPPORT: Final = re.compile(r"[0-9]+(?:\.0)?")
-_ACCURACY: Final = re.compile(r"[ \t]*accuracy[ \t]+([0-9.]+)[ \t]+([0-9]+(?:\.0)?)[ \t]*$")
+_ACCURACY: Final = re.compile(r"[ \t]*accuracy[ \t]+([0-9.]+|[0-9]+,[0-9]+)[ \t]+([0-9]+(?:\.0)?)[ \t]*$")
 _LONGEST: Final = 300  # characters of a row
 
 
@@ -97,8 +97,9 @@ def _report(lines: Iterable[str]) -> dict[str, Any]:
 
 
 def _number(digits: str) -> float | str:
+    """A share, whose comma can only be decimal: none is above 1."""
     try:
-        return float(digits) if digits != "nan" else "nan"
+        return float(digits.replace(",", ".")) if digits != "nan" else "nan"
     except ValueError:
         return digits
 

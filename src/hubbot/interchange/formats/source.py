@@ -107,7 +107,7 @@ class Source:
 
     `columns` maps a column or path to what it says besides figures, such as model. `plus_minus` is what
     stands behind ±: sd, over runs, or 95%, the limits of an interval; None where nobody said. `rows` are a
-    workbook's, header first; its text is "".
+    workbook's, header first; its text is "". `beside` is the text of the file with the run's settings.
     """
 
     def __init__(
@@ -117,12 +117,14 @@ class Source:
         columns: Mapping[str, str] | None = None,
         plus_minus: str | None = None,
         rows: list[list[str]] | None = None,
+        beside: str = "",
     ) -> None:
         self.text = text
         self.name = name
         self.columns = columns or {}
         self.plus_minus = plus_minus
         self.rows = rows
+        self.beside = beside
         self.names: dict[str, None] = {}  # of every column or path that was read so far
 
     @cached_property

@@ -14,7 +14,7 @@ from typing import Any, Final
 from hubbot.interchange.formats.by_path import flat
 from hubbot.interchange.formats.rows import Row, found_in_rows
 from hubbot.interchange.formats.shapes import Format, Found
-from hubbot.interchange.formats.source import Source, WrongShape
+from hubbot.interchange.formats.source import Source, WrongShape, yaml_of
 from hubbot.interchange.formats.tables import csv_rows
 from hubbot.interchange.formats.values import day_of, said
 
@@ -53,7 +53,7 @@ def _is_wandb(source: Source) -> bool:
 def _wandb(source: Source) -> Iterator[Found]:
     if source.text.lstrip()[:1] == "{":
         summary = {name: value for name, value in flat(source.mapping).items() if not name.startswith("_")}
-        for one in found_in_rows([summary], source):
+        for one in found_in_rows([{**_settings(source, summary), **summary}], source):
             yield replace(one, date=one.date or day_of(source.mapping.get("_timestamp")))
         return
     for row in csv_rows(source.text, ","):
@@ -67,21 +67,29 @@ def _wandb(source: Source) -> Iterator[Found]:
             yield _of_run(one, row, "Name", "Created", "ID")
 
 
+def _settings(source: Source, summary: Row) -> Row:
+    """Of `config.yaml` beside a summary: what an option says is the model, the dataset or the like."""
+    told = yaml_of(source.beside) if source.beside else {}
+    values = {name: one.get("value") for name, one in told.items() if isinstance(one, dict)}
+    settings = flat({name: value for name, value in values.items() if not name.startswith("_")})
+    source.names.update(dict.fromkeys(settings))
+    return {name: value for name, value in settings.items() if name in source.columns and name not in summary}
+
+
 def _unfinished(row: Row, state: str, name: str, identifier: str) -> Found | None:
-    """A run that crashed or still goes on has no last figures."""
+    """A run that crashed or still goes on has no last figures: it is named, and not read."""
     if str(row.get(state) or "finished").casefold() == "finished":
         return None
     run = row.get(name) or row.get(identifier) or "a run"
-    return Found("", (), label=f"{run}, whose state is {str(row[state])[:40]},")
+    return Found("", (), run=f"{run}, whose state is {str(row[state])[:40]},")
 
 
 def _of_run(one: Found, row: Row, name: str, start: str, identifier: str) -> Found:
     """The run's name finds it in the file; when it began is the day of the run."""
     run: Any = row.get(name) or row.get(identifier)
     about = {**one.about, **said(run_name=row.get(name), run_id=row.get(identifier))}
-    return replace(
-        one, row=None, picks=(), label=str(run or ""), date=one.date or day_of(row.get(start)), about=about
-    )
+    day = one.date or day_of(row.get(start))
+    return replace(one, row=None, picks=(), run=str(run or ""), date=day, about=about)
 
 
 MLFLOW: Final = Format("mlflow", "MLflow", "", _is_mlflow, _mlflow)

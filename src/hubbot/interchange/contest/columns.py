@@ -3,175 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from hubbot.interchange.contest.column_names import (
+    ARROWS,
+    BEGINS_N,
+    BY_NAME,
+    CASE,
+    EMPTY,
+    ENDS_CORRECT,
+    ENDS_HIGH,
+    ENDS_LOW,
+    ENDS_N,
+    ENDS_SD,
+    ENDS_SE,
+    OF_HEADER,
+    TASK,
+    WORD,
+)
 from hubbot.interchange.contest.figures import Figure, figure, plain, without_tags
 from hubbot.interchange.contest.sheet import Sheet
 from hubbot.interchange.contest.told import NoContest, Told
 from hubbot.interchange.formats.cells import Writing
 from hubbot.interchange.formats.names import plain_name
 
-_EMPTY: Final = frozenset(
-    {"", "-", "--", "---", "\u2013", "\u2014", "/", "?", "n/a", "na", "nan", "none", "null", "tbd"}
-)
-_BY_NAME: Final[Mapping[str, frozenset[str]]] = {
-    "model": frozenset(
-        {
-            "model",
-            "models",
-            "model name",
-            "model id",
-            "method",
-            "methods",
-            "system",
-            "systems",
-            "name",
-            "submission",
-        }
-        | {"team", "entry", "algorithm", "agent", "approach", "participant", "llm", "encoder", "classifier"}
-    ),
-    "rank": frozenset({"rank", "#", "place", "position", "pos", "no", "nr", "rk", "idx", "index", "rank ub"}),
-    "n": frozenset(
-        {
-            "n",
-            "cases",
-            "n test",
-            "num test",
-            "test n",
-            "test size",
-            "test set size",
-            "number of test cases",
-            "test cases",
-        }
-        | {
-            "n cases",
-            "num cases",
-            "samples",
-            "n samples",
-            "num samples",
-            "examples",
-            "n examples",
-            "num examples",
-        }
-        | {
-            "instances",
-            "n instances",
-            "questions",
-            "n questions",
-            "problems",
-            "total",
-            "trials",
-            "items",
-            "n total",
-        }
-    ),
-    "correct": frozenset(
-        {
-            "correct",
-            "n correct",
-            "num correct",
-            "resolved",
-            "n resolved",
-            "solved",
-            "n solved",
-            "passed",
-            "right",
-        }
-        | {"hits", "successes", "k"}
-    ),
-    "low": frozenset(
-        {
-            "low",
-            "lower",
-            "ci low",
-            "ci lower",
-            "lower ci",
-            "low ci",
-            "lo",
-            "lcl",
-            "lower bound",
-            "ci lo",
-            "2 5 %",
-            "2 5",
-        }
-        | {
-            "95 ci low",
-            "95 ci lower",
-            "95% ci low",
-            "95% ci lower",
-            "lower 95",
-            "lower 95%",
-            "ci95 low",
-            "ci 95 low",
-        }
-        | {"rating q025", "ci min", "conf low", "lower 95% ci", "ci low 95"}
-    ),
-    "high": frozenset(
-        {
-            "high",
-            "upper",
-            "ci high",
-            "ci upper",
-            "upper ci",
-            "high ci",
-            "hi",
-            "ucl",
-            "upper bound",
-            "ci hi",
-            "97 5 %",
-        }
-        | {
-            "97 5",
-            "95 ci high",
-            "95 ci upper",
-            "95% ci high",
-            "95% ci upper",
-            "upper 95",
-            "upper 95%",
-            "ci95 high",
-        }
-        | {"ci 95 high", "rating q975", "ci max", "conf high", "upper 95% ci", "ci high 95"}
-    ),
-    "limits": frozenset(
-        {"ci", "95% ci", "ci 95", "ci95", "95 ci", "confidence interval", "95% confidence interval", "ci 95%"}
-    ),
-    "se": frozenset({"se", "stderr", "std err", "standard error", "sem", "s e", "std error"}),
-    "sd": frozenset({"sd", "std", "std dev", "stdev", "standard deviation", "s d", "σ"}),
-    "spread": frozenset({"±", "+", "+ -", "+/-", "error", "uncertainty", "margin", "margin of error"}),
-    "mean": frozenset(
-        {"average", "avg", "mean", "overall", "average score", "mean score", "macro average", "avg score"}
-    ),
-}
-CASE: Final = frozenset(
-    {
-        "case",
-        "case id",
-        "instance",
-        "instance id",
-        "question",
-        "question id",
-        "example id",
-        "sample id",
-        "item",
-        "problem",
-    }
-)
-TASK: Final = frozenset(
-    {"task", "tasks", "dataset", "datasets", "benchmark", "task name", "subset", "dataset name"}
-)
-_WORD: Final = re.compile(r"[^\w%±+#/σ-]+")
-_OF_HEADER: Final = re.compile(r"\((?:out )?of ([0-9][0-9,]{0,11})\)|/\s?([0-9][0-9,]{1,11})\)?$")
-_ARROWS: Final = {"↑": "higher", "↓": "lower", "\\uparrow": "higher", "\\downarrow": "lower"}
-_ENDS_CORRECT: Final = frozenset({"correct", "resolved", "solved", "passed"})
-_ENDS_N: Final = frozenset({"total", "cases", "samples", "questions", "instances", "examples"})
-_BEGINS_N: Final = frozenset({"n", "num", "total"})
-_ENDS_SE: Final = (" se", " stderr", " std err", " standard error", " sem")
-_ENDS_SD: Final = (" sd", " std", " stdev", " std dev")
-_ENDS_LOW: Final = (" ci low", " ci lower", " lower", " low", " lcl")
-_ENDS_HIGH: Final = (" ci high", " ci upper", " upper", " high", " ucl")
 FEWEST: Final = 0.5  # of a column's cells that say something; more must be figures
 
 
@@ -189,7 +47,7 @@ class Column:
     @property
     def said(self) -> str:
         """Higher or lower is better, "" where the name has no arrow."""
-        found = {way for arrow, way in _ARROWS.items() if arrow in self.name}
+        found = {way for arrow, way in ARROWS.items() if arrow in self.name}
         return found.pop() if len(found) == 1 else ""
 
     @property
@@ -204,7 +62,7 @@ class Column:
     @property
     def of(self) -> int | None:
         """How many cases the name says, as in `Resolved (of 500)`."""
-        found = _OF_HEADER.search(self.name)
+        found = OF_HEADER.search(self.name)
         return int((found[1] or found[2]).replace(",", "")) if found else None
 
 
@@ -251,7 +109,7 @@ def _column(name: str, cells: Sequence[str], told: str, sheet: Sheet) -> Column:
 def _role(name: str, cells: Sequence[str], figures: Sequence[Figure | None]) -> str:
     """By its name where its cells allow it, else by its cells."""
     called = key(name)
-    by_name = next((role for role, names in _BY_NAME.items() if called in names), "")
+    by_name = next((role for role, names in BY_NAME.items() if called in names), "")
     if by_name == "model" and len({*cells}) > 1:
         return "model"
     if not _mostly(cells, figures):
@@ -276,9 +134,9 @@ def are_figures(cells: Sequence[str], writing: Writing) -> bool:
 def _by_ending(called: str) -> str:
     """`acc stderr` is the standard error of another column."""
     last, first = called.split()[-1:], called.split()[:1]
-    if len(called.split()) > 1 and (last[0] in _ENDS_CORRECT or last[0] in _ENDS_N or first[0] in _BEGINS_N):
-        return "correct" if last[0] in _ENDS_CORRECT else "n"
-    endings = {"se": _ENDS_SE, "sd": _ENDS_SD, "low": _ENDS_LOW, "high": _ENDS_HIGH}
+    if len(called.split()) > 1 and (last[0] in ENDS_CORRECT or last[0] in ENDS_N or first[0] in BEGINS_N):
+        return "correct" if last[0] in ENDS_CORRECT else "n"
+    endings = {"se": ENDS_SE, "sd": ENDS_SD, "low": ENDS_LOW, "high": ENDS_HIGH}
     return next((role for role, ends in endings.items() if called.endswith(ends)), "")
 
 
@@ -297,13 +155,13 @@ def _counts(figures: Sequence[Figure]) -> bool:
 
 
 def says(cell: str) -> bool:
-    return plain(cell).casefold() not in _EMPTY
+    return plain(cell).casefold() not in EMPTY
 
 
 def key(name: str) -> str:
     """A column's name for comparison: no case, marks, arrows or signs between words."""
     bare = re.sub(r"[↑↓]|\$?\\(?:up|down)arrow\$?", "", plain(name)).replace("_", " ").casefold()
-    return " ".join(_WORD.sub(" ", bare).split()) or bare.strip()
+    return " ".join(WORD.sub(" ", bare).split()) or bare.strip()
 
 
 def names_of(column: Column) -> list[str]:

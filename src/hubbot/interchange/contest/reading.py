@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isclose
 
+from hubbot.interchange.contest.column_names import CASE, TASK
 from hubbot.interchange.contest.columns import (
-    CASE,
-    TASK,
     Column,
     are_figures,
     columns_of,

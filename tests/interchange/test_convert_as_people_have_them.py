@@ -46,6 +46,8 @@ def test_the_settings_beside_a_summary_say_what_an_option_names(
     assert made["model_ids"] == {"candidate": "acme__small"}
     assert made["metrics"] == {"Accuracy": 0.8125}
     assert "lr" not in str(made)
+    (tmp_path / "config.yaml").write_text("lr: {value: x}\nmy_model: {value: acme/one}\n")
+    assert "such as --column my_model=model" in attempt(SUMMARY, *BOARD, name="wandb-summary.json").said
 
 
 @pytest.mark.parametrize("header", ["Modell", "MODELLO", "Modèle", "modelo", "模型", "Model Name"])

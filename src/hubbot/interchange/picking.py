@@ -73,7 +73,7 @@ def _choice(few: Sequence[Found]) -> str:
 def which_column(found: Found, columns: Sequence[str]) -> str:
     """The question which column says what model a row is; "" where the file has no columns."""
     figures = {figure.name for figure in found.figures}
-    words = [name for name in columns if name not in figures]
+    words = sorted((name for name in columns if name not in figures), key=lambda n: "mod" not in n.casefold())
     if not words:
         return ""
     return (

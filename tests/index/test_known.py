@@ -106,10 +106,9 @@ def test_a_result_that_changed_takes_the_place_of_what_it_was(held: list[Accepte
     changed = replace(held[0], acceptance=now)
     over = Known.of(held, hub).with_([changed], hub)
     assert everything(over, held, hub) == everything(Known.of([changed, *held[1:]], hub), held, hub)
-    found = over.corrected_by(99)
-    assert found is not None
+    (found,) = over.all_corrected_by(99)
     assert found.path == held[0].path
-    assert Known.of(held, hub).corrected_by(99) is None
+    assert Known.of(held, hub).all_corrected_by(99) == ()
 
 
 def test_order_of_files_does_not_matter(held: list[Accepted], hub: Hub) -> None:

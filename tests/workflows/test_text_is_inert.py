@@ -43,6 +43,13 @@ ALLOWED = {
     ("GH_TOKEN", "secrets.GITHUB_TOKEN"),
     ("GH_REPO", "github.repository"),
     ("OUTCOME", "steps.merge.outcome"),
+    # The action that says ranks: what the caller's workflow wrote, as values of the environment.
+    ("RANKS_FILE", "inputs.file"),
+    ("RANKS_OPTIONS", "inputs.options"),
+    ("RANKS_INTO", "inputs.into"),
+    ("GH_TOKEN", "inputs.token"),
+    ("default", "github.token"),
+    ("NUMBER", "github.event.pull_request.number"),
 }
 SLICE = "${{ matrix.slice }}"
 # A condition is evaluated by GitHub and pasted nowhere: what comes of it is true or false.
@@ -72,6 +79,7 @@ CONDITIONS = {
     "github.event_name == 'push'",
     "${{ !cancelled() }}",
     "vars.HUBBOT_LABELS_REPOSITORY != ''",
+    "inputs.comment == 'true' && github.event.pull_request.number",
 }
 
 

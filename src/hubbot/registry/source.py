@@ -18,7 +18,7 @@ _RESTORE = "Write it again, or restore it from git"
 _FINGERPRINTED = ("hub.yaml", "registry", "schemas")
 
 
-_NAMED = re.compile(rf"""^branch:[ \t]*['"]?({BRANCH})['"]?[ \t]*(?:\#.*)?$""", re.MULTILINE)
+_NAMED = re.compile(rf"""^branch:[ \t]*+['"]?({BRANCH})['"]?[ \t]*(?:\#.*)?$""", re.MULTILINE)
 SUITES = "registry/suites/"  # nothing but their own pages rests on them
 
 

@@ -84,7 +84,7 @@ _FLAG: Mapping[str, Callable[[object], Any]] = {
 }
 _FIELDS: Mapping[str, Callable[[object], Any]] = {
     **dict.fromkeys(("status", "evidence", "digest", "author", "approver", "relation"), _text),
-    **dict.fromkeys(("imported_from", "reason", "superseded_by", "benchmark_version"), _text),
+    **dict.fromkeys(("imported_from", "reason", "superseded_by", "benchmark_version", "model"), _text),
     **dict.fromkeys(("accepted_at", "submitted_at"), moment),
     **dict.fromkeys(("issue", "approval_event"), _number),
     "environment_checked": lambda value: value is True,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hubbot.common.invisible import hidden
-from hubbot.results.result import SEAM, Accepted, acceptance_of, read_accepted, result_of
+from hubbot.results.result import SEAM, Accepted, accepted_of, read_accepted
 
 loads: Callable[[str], Any] | None
 try:
@@ -38,7 +38,7 @@ def read(path: str, text: str) -> Accepted:
     submitted, _, ours = text.rpartition(_SEAM)
     value, block = value_of(submitted + "\n"), value_of(ours)
     if isinstance(value, dict) and isinstance(block, dict) and isinstance(block.get("hubbot"), dict):
-        return Accepted(path, result_of(value), acceptance_of(block["hubbot"]))
+        return accepted_of(path, value, block["hubbot"])
     return read_accepted(path, text)
 
 

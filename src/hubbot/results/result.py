@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 from hubbot.common.digest import normalise
@@ -75,6 +75,7 @@ class Acceptance:
     reason: str | None = None  # why withdrawn or superseded
     superseded_by: str | None = None  # eval_id
     benchmark_version: str | None = None  # the version it was filed for; None = the current one
+    model: str | None = None  # the id that an approved request moved it to; None = as submitted
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)  # the mapping as it stands on disk
 
     @property
@@ -165,7 +166,14 @@ def read_accepted(path: str, text: str) -> Accepted:
     if not isinstance(value, dict):
         raise ValueError(f"{path}: no mapping. An accepted file holds one result")  # noqa: TRY004
     block = load_trusted(ours, path).get("hubbot") if ours else None
-    return Accepted(path, result_of(value), acceptance_of(block if isinstance(block, dict) else {}))
+    return accepted_of(path, value, block if isinstance(block, dict) else {})
+
+
+def accepted_of(path: str, value: Mapping[str, Any], block: Mapping[str, Any]) -> Accepted:
+    """Both parts of an accepted file, typed. A result that was moved is of its new model for all readers."""
+    result, acceptance = result_of(value), acceptance_of(block)
+    moved = acceptance.model
+    return Accepted(path, replace(result, model_id=moved) if moved else result, acceptance)
 
 
 def acceptance_of(block: Mapping[str, Any]) -> Acceptance:

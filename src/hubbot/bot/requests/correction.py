@@ -31,7 +31,8 @@ class Correction(Kind[CorrectionReview]):
         return titled(snapshot.title, "correction")
 
     def review(self, world: World, snapshot: Snapshot, came: Came) -> CorrectionReview:
-        return review_correction(snapshot.body, snapshot.author, world.result, world.held, world.several)
+        finders = world.result, world.held, world.several, world.model_id
+        return review_correction(snapshot.body, snapshot.author, *finders)
 
     def compose(self, world: World, review: CorrectionReview, approved: Approved) -> Composed:
         asked, number = review.correction, approved.snapshot.number
@@ -104,6 +105,8 @@ def _effect(block: Mapping[str, Any], asked: Asked, commit: Commit) -> dict[str,
             return {**block, "status": "withdrawn", "reason": asked.reason}
         case "replace":
             return {**block, "status": "superseded", "superseded_by": asked.by, "reason": asked.reason}
+        case "move":
+            return {**block, "model": asked.by}
         case "answer":
             return settled(block, answer=asked.reason)
         case "resolve":

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hubbot.results.hand_changes import HandChange
     from hubbot.results.result import Accepted
 
+_NAMES_ANOTHER = ("replace", "move")
+
 
 def notices_of(world: World, number: int) -> tuple[Notice, ...]:
     """What is to be said in issue `number`, because of others' decisions about the results it led to."""
@@ -59,14 +61,14 @@ def _notice(world: World, one: Accepted, entry: Mapping[str, Any]) -> Notice:
         approver=str(entry.get("approver", "")),
         day=str(entry.get("accepted_at", ""))[:10],
         reason=str(entry.get("reason", "")),
-        by=tuple(_in_place(world, one, path) for path in paths) if entry["what"] == "replace" else (),
+        by=tuple(_in_place(world, one, path) for path in paths) if entry["what"] in _NAMES_ANOTHER else (),
     )
 
 
 def _in_place(world: World, one: Accepted, path: str) -> str:
-    """What replaced the result at this path; "" where its file does not say."""
+    """What replaced the result at this path, or the model it is of now; "" where its file does not say."""
     found = one if path == one.path else world.accepted_at(path)
-    return (found.acceptance.superseded_by or "") if found else ""
+    return (found.acceptance.superseded_by or found.acceptance.model or "") if found else ""
 
 
 def _unranked(world: World, one: Accepted) -> Iterator[Notice]:

@@ -124,6 +124,11 @@ class World:
         )
         return tuple(accepted for one in islice(found, MOST + 1) if (accepted := self._read(one)))
 
+    def model_id(self, spelling: str) -> str | None:
+        """The id of a registered model, by any spelling of it."""
+        known = self.hub.model(spelling)
+        return known.id if known else None
+
     def held(self, place: str) -> Held | None:
         """The accepted file at a path; or, for a folder, what the hub lists below it as changed by hand."""
         listed = (

@@ -160,6 +160,7 @@ _SHOWN = 50  # results of one comment
 _HEADS: dict[Told, str] = {
     "withdraw": "### Your result was withdrawn",
     "replace": "### Your result was replaced by another one",
+    "move": "### Your result was moved to another model",
     "answer": "### A question about your result was answered",
     "resolve": "### A question about your result was settled",
     "amend": "### A change to your result was approved",
@@ -168,6 +169,7 @@ _HEADS: dict[Told, str] = {
 _MEANS: dict[Told, str] = {
     "withdraw": "It is no longer ranked. Its file stays readable, with the reason.",
     "replace": "It is no longer ranked. Its file stays readable, with the reason and the other one's name.",
+    "move": "Its figures are the same. It stands on the page of that model now, and its file says so.",
     "answer": "The answer stands beside the question.",
     "resolve": "The row can rank again; the reason stands beside it.",
     "amend": "Its file had been changed on `main`; what stands there now is what was approved.",
@@ -197,9 +199,17 @@ def _happened(notice: Notice) -> str:
     if not notice.asked:
         return f"The file was {plain(notice.says)}." if notice.says else ""
     place = "their" if len(notice.paths) > 1 else "its"
-    by = f" In {place} place stands {code(notice.by[0])}." if len({*notice.by}) == 1 and notice.by[0] else ""
+    by = (
+        f" {_instead(notice, place)} {code(notice.by[0])}." if len({*notice.by}) == 1 and notice.by[0] else ""
+    )
     asked = f"{code('@' + notice.author)} asked for it in #{notice.asked}"
     return f"{asked}, and {code('@' + notice.approver)} approved that on {plain(notice.day)}.{by}"
+
+
+def _instead(notice: Notice, place: str) -> str:
+    if notice.what == "replace":
+        return f"In {place} place stands"
+    return "They are now results of" if len(notice.paths) > 1 else "It is now a result of"
 
 
 def _results(notice: Notice, around: Surroundings) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from hubbot.leaderboard.words.preview import Preview
 
-Told = Literal["withdraw", "replace", "answer", "resolve", "amend", "unranked"]
+Told = Literal["withdraw", "replace", "move", "answer", "resolve", "amend", "unranked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Surroundings:
 class Notice:
     """`key` names the cause. `asked`: the issue that asked, 0 for none.
 
-    `by`: the eval_id in the place of each of `paths`; () where they were not replaced.
+    `by`: the eval_id in the place of each of `paths`, or the model that it was moved to; else ().
     `says`: what happened, in words of ours, where nobody asked.
     """
 

@@ -1,4 +1,4 @@
-"""Judges a correction: to withdraw or replace a result, answer or resolve a flag, approve a change.
+"""Judges a correction: to withdraw, replace or move a result, answer or resolve a flag, approve a change.
 
 The old file stays, byte for byte above hubbot's line; only hubbot's block says what happened, and why. A
 request takes the same way as a submission: read, checked, approved by a maintainer's label, committed.
@@ -21,6 +21,7 @@ from hubbot.reading.issue.body import Body, scan
 from hubbot.reading.issue.form_fields import LABEL, NO_RESPONSE
 from hubbot.reading.yaml.reader import dump
 from hubbot.results.flags import any_open
+from hubbot.results.result import is_id
 from hubbot.submission.comments.review import verdict_key
 from hubbot.submission.requests.correction.amendments import AMEND, FILES, files_asked
 from hubbot.submission.requests.correction.amendments import Find as FindFiles
@@ -28,6 +29,7 @@ from hubbot.submission.requests.correction.targets import (
     MOST,
     MOST_LETTERS,
     Find,
+    ModelOf,
     Several,
     Targets,
     targets_of,
@@ -40,11 +42,13 @@ if TYPE_CHECKING:
 OPTIONS: dict[str, What] = {
     "Withdraw it": "withdraw",
     "Replace it by another accepted result": "replace",
+    "Move it to another model": "move",
     "Answer a flag": "answer",
     "Resolve a flag (maintainers)": "resolve",
 }
 _RESULT, _WHAT, _BY, _REASON = "Result", "What should happen?", "Replaced by", "Reason"
-_LABELS = (_RESULT, _WHAT, _BY, _REASON)
+_TO = "Moved to"
+_LABELS = (_RESULT, _WHAT, _BY, _TO, _REASON)
 _SAID: dict[str, What] = {**OPTIONS, AMEND: "amend"}
 
 
@@ -55,11 +59,12 @@ _WHICH = (
 
 
 def _asked(
-    result: str = "knn-1", what: str = "Withdraw it", by: str = "", reason: str = "Wrong split."
+    result: str = "knn-1", what: str = "Withdraw it", by: str = "", reason: str = "Wrong split.", to: str = ""
 ) -> str:
     """An issue of the form, for the examples of the catalogue."""
-    answers = zip(_LABELS, (result, what, by, reason), strict=True)
-    return "\n".join(f"### {label}\n\n{answer or NO_RESPONSE}\n" for label, answer in answers)
+    answers = zip(_LABELS, (result, what, by, to, reason), strict=True)
+    shown = ((label, answer) for label, answer in answers if label != _TO or answer)
+    return "\n".join(f"### {label}\n\n{answer or NO_RESPONSE}\n" for label, answer in shown)
 
 
 def _kind(code: str, slug: str, meaning: str, bad: str, severity: Severity = "error") -> Kind:
@@ -100,6 +105,19 @@ NOT_THE_SAME = _kind(
     _asked(what="Replace it by another accepted result", by="forest-1"),
     "warning",
 )
+NO_MODEL = _kind(
+    "K108",
+    "no-such-model",
+    "A result is moved to a model by its id. (Letters, digits, `.`, `_` and `-`; another one than it has.)",
+    _asked(what="Move it to another model", to="two words"),
+)
+NO_CARD = _kind(
+    "K203",
+    "model-without-a-card",
+    "The result is moved to a model that no card of this hub names: is the id right?",
+    _asked(what="Move it to another model", to="nobody-knows-it"),
+    "warning",
+)
 BY_ANOTHER = _kind(
     "K201",
     "asked-by-another",
@@ -115,7 +133,7 @@ def form_yaml() -> str:
     text = {"required": True}
     form = {
         "name": "Correct or withdraw a result",
-        "description": "Withdraw or replace an accepted result, or answer a question about it.",
+        "description": "Withdraw, replace or move an accepted result, or answer a question about it.",
         "title": f"{TITLES['correction']} ",
         "labels": [LABEL],
         "body": [
@@ -123,6 +141,7 @@ def form_yaml() -> str:
             _field("textarea", _RESULT, _WHICH, validations=text),
             _field("dropdown", _WHAT, "", options=list(OPTIONS), validations=text),
             _field("input", _BY, "Only to replace it: the eval_id of the other result, or one for each."),
+            _field("input", _TO, "Only to move it: the id of the model that it is of, as its card says it."),
             _field(
                 "textarea", _REASON, "Published with the result; your answer, for a flag.", validations=text
             ),
@@ -144,31 +163,67 @@ def review_correction(
     find: Find,
     held: FindFiles | None = None,
     several: Several | None = None,
+    model_of: ModelOf = lambda spelling: None,
 ) -> CorrectionReview:
     """Read and check a request. Never raises on any text.
 
     `find` gives the accepted result of an eval_id, `held` what main holds at a path or below a folder,
-    `several` the active results of a model or a pattern.
+    `several` the active results of a model or a pattern, `model_of` the id of a registered model.
     """
     scanned = scan(encodable(body or "")[:LONGEST_TEXT])
     answers = {label: _answer(scanned, label) for label in _LABELS}
     answers[_BY] = " ".join(_names_in(answers[_BY]))
+    answers[_TO] = model_of(answers[_TO].strip("` ")) or answers[_TO].strip("` ")
     if _SAID.get(answers[_WHAT]) == "amend":
         return _amendment(answers, _answer(scanned, FILES), held)
     targets = targets_of(answers[_RESULT], find, several)
     if not targets.single:
-        return _of_several(answers, targets, author, find)
+        return _of_several(answers, targets, author, find, model_of)
     target = targets.found[0] if targets.found else None
     what = OPTIONS.get(answers[_WHAT])
     named = answers | ({_RESULT: targets.missing[0]} if targets.missing else {})
-    problems = in_order([*_missing(named, target, what), *_impossible(answers, target, what, author, find)])
+    problems = in_order(
+        [
+            *_missing(named, target, what),
+            *_impossible(answers, target, what, author, find),
+            *_wrong_model(answers[_TO], what, targets.found, model_of),
+        ]
+    )
     found = None
     if target is not None and what is not None and not any(p.severity == "error" for p in problems):
-        found = Correction(target.path, what, answers[_BY] if what == "replace" else "", answers[_REASON])
-    return _review({label: answers[label] for label in _LABELS}, problems, found)
+        by = answers[_BY] if what == "replace" else answers[_TO] if what == "move" else ""
+        found = Correction(target.path, what, by, answers[_REASON])
+    return _review(_said(answers), problems, found)
 
 
-def _of_several(answers: dict[str, str], targets: Targets, author: str, find: Find) -> CorrectionReview:
+def _said(answers: dict[str, str]) -> dict[str, str]:
+    """What an approval is bound to. Requests from before there was a field for models have none."""
+    moves = OPTIONS.get(answers[_WHAT]) == "move"
+    return {label: answers[label] for label in _LABELS if label != _TO or moves}
+
+
+def _wrong_model(
+    to: str, what: What | None, found: Sequence[Accepted], model_of: ModelOf
+) -> Iterator[Problem]:
+    if what != "move":
+        return
+    if not is_id(to):
+        named = f"`{to[:120]}` is no model's id" if to else "It is not said to which model"
+        yield say.whole(NO_MODEL, named, f"Write the id below `### {_TO}`, as the model's card says it")
+        return
+    same = [one for one in found if (model_of(one.result.model_id) or one.result.model_id) == to]
+    if same:
+        named = ", ".join(f"`{one.result.eval_id}`" for one in same[:5]) + (" …" if len(same) > 5 else "")
+        yield say.whole(
+            NO_MODEL, f"This model has {named} already", "Take it off the list, or name another model"
+        )
+    elif model_of(to) is None:
+        yield say.whole(NO_CARD, f"No card here names `{to}`", "Is the id right? A card can be proposed, too")
+
+
+def _of_several(
+    answers: dict[str, str], targets: Targets, author: str, find: Find, model_of: ModelOf
+) -> CorrectionReview:
     """One request about many results. What is approved is the list as it was shown, not the pattern."""
     what = OPTIONS.get(answers[_WHAT])
     named = {_RESULT: ", ".join(targets.missing) or "…"} if targets.missing else {}
@@ -177,11 +232,12 @@ def _of_several(answers: dict[str, str], targets: Targets, author: str, find: Fi
         problems = [say.whole(NOT_POSSIBLE, targets.over, "Ask for fewer, and again for the rest")]
     elif targets.found and not targets.missing:
         problems = [*_missing(answers, targets.found[0], what), *_too_many(targets)]
-    by = answers[_BY].split() if what == "replace" else []
+    by = answers[_BY].split() if what == "replace" else [answers[_TO]] if what == "move" else []
     if what == "replace" and targets.found and len(by) not in (1, len(targets.found)):
         message = f"{len(by)} results are named to replace {len(targets.found)}"
         problems.append(say.whole(UNKNOWN, message, "Name one for all, or one for each in their order"))
-    problems += _goes_round(targets, by)
+    problems += _goes_round(targets, by if what == "replace" else [])
+    problems += _wrong_model(answers[_TO], what, targets.found, model_of)
     each = by * len(targets.found) if len(by) == 1 else by or [""] * len(targets.found)
     pairs = list(zip(targets.found, each, strict=False))
     found = [
@@ -199,7 +255,7 @@ def _of_several(answers: dict[str, str], targets: Targets, author: str, find: Fi
         paths = tuple((one.path, other) for one, other in pairs)
         asked = Correction(paths[0][0], what, "", answers[_REASON], each=paths)
     listed = [one.path for one in targets.found]
-    return _review({label: answers[label] for label in _LABELS}, every, asked, listed)
+    return _review(_said(answers), every, asked, listed)
 
 
 def _names_in(answer: str) -> list[str]:
@@ -305,7 +361,7 @@ def _impossible(
         return []
     block, problems = target.acceptance, []
     own = (block.author or "").casefold() == author.casefold()
-    if what in {"withdraw", "replace"} and block.status != "active":
+    if what in {"withdraw", "replace", "move"} and block.status != "active":
         problems.append(
             say.whole(NOT_POSSIBLE, f"It is {block.status} already", "Nothing is left to be done")
         )

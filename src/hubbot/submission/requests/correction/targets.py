@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Find = Callable[[str], "Accepted | None"]  # eval_id → the accepted result of this very id
 Several = Callable[[str, str], "tuple[Accepted, ...]"]  # (model, pattern) → active results; one of them is ""
+ModelOf = Callable[[str], "str | None"]  # a spelling → the id of the registered model
 MOST: Final = 500  # results in one request
 MOST_LETTERS: Final = 30_000  # of their list, which stands whole in the comment that is approved
 MOST_WIDE: Final = 20  # patterns and models in one request: each looks through all results

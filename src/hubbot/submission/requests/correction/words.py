@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from hubbot.submission.facts.context import Surroundings
     from hubbot.submission.facts.memory import Memory
 
-What = Literal["withdraw", "replace", "answer", "resolve", "amend"]
+What = Literal["withdraw", "replace", "move", "answer", "resolve", "amend"]
 DONE: dict[What, str] = {
     "withdraw": "Withdrawn. The old file stays readable, with the reason, and is not ranked.",
     "replace": "Replaced. The old file stays readable, with the reason, and is not ranked.",
+    "move": "Moved. It is the other model's result now; the file keeps what was submitted, with the reason.",
     "answer": "The answer stands beside the flag now.",
     "resolve": "The flag is resolved, with the reason.",
     "amend": "What stands on main is approved now. The files that stood unranked for it have a rank again.",
@@ -26,18 +27,21 @@ DONE: dict[What, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A request that can be carried out. `by` is the eval_id that replaces the result, "" otherwise."""
+    """A request that can be carried out.
+
+    `by`: the eval_id that replaces the result, or the id of the model that it is moved to; else "".
+    """
 
     path: str  # of the accepted file; of the first one where there are several
     what: What
     by: str
     reason: str
     files: tuple[tuple[str, str], ...] = ()  # to amend: path and record hash of each
-    each: tuple[tuple[str, str], ...] = ()  # of several: path and, to replace it, the eval_id in its place
+    each: tuple[tuple[str, str], ...] = ()  # of several: path, and what `by` is of one
 
     @property
     def paths(self) -> tuple[tuple[str, str], ...]:
-        """Each accepted file, and what replaces it."""
+        """Each accepted file, and what replaces it or which model it becomes."""
         return self.each or ((self.path, self.by),)
 
 
@@ -67,12 +71,16 @@ def _change(asked: Correction, review: CorrectionReview) -> list[str]:
 def _named(asked: Correction) -> str:
     if asked.each:
         return f"**{counted(len(asked.each), 'accepted result')}**"
-    return code(asked.path) + (f" by {code(asked.by)}" if asked.by else "")
+    return code(asked.path) + _other(asked, asked.by)
+
+
+def _other(asked: Correction, by: str) -> str:
+    return f" {'to' if asked.what == 'move' else 'by'} {code(by)}" if by else ""
 
 
 def _listed(asked: Correction) -> str:
     """All of several, folded: one approval is about each of them."""
-    lines = [f"- {code(path)}" + (f" by {code(by)}" if by else "") for path, by in asked.each]
+    lines = [f"- {code(path)}{_other(asked, by)}" for path, by in asked.each]
     return details("Which ones", "\n".join(lines)) if lines else ""
 
 
